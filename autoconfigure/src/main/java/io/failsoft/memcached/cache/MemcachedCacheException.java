@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import io.failsoft.memcached.client.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache operation that failed, as it is handed to the
+ * {@link org.springframework.cache.interceptor.CacheErrorHandler} that applies. It
+ * reaches a caller only if that handler throws it. It has no stack trace of its own, as
+ * it describes the state of a server and not a place in the code.
+ */
+@SuppressWarnings("serial")
+public final class MemcachedCacheException extends RuntimeException {
+
+	private final Reason reason;
+
+	private final @Nullable String server;
+
+	MemcachedCacheException(Reason reason, @Nullable String server, String message, @Nullable Throwable cause) {
+		super(message, cause, false, false);
+		this.reason = reason;
+		this.server = server;
+	}
+
+	/**
+	 * Why the operation failed.
+	 * @return the reason
+	 */
+	public Reason getReason() {
+		return this.reason;
+	}
+
+	/**
+	 * The server concerned.
+	 * @return its name, {@code host:port}, or {@code null} if the failure is none of a
+	 * server's
+	 */
+	public @Nullable String getServer() {
+		return this.server;
+	}
+
+	/**
+	 * Why a cache operation failed.
+	 */
+	public enum Reason {
+
+		/** The server did not answer in time. */
+		TIMEOUT,
+
+		/** The connection was lost. */
+		CONNECTION_LOST,
+
+		/** The server cannot be used now. */
+		DOWN,
+
+		/** Too many operations were under way. */
+		OVERLOADED,
+
+		/** The server answered with an error. */
+		SERVER_ERROR,
+
+		/** The value is larger than the server takes. */
+		TOO_LARGE,
+
+		/** The server's answer could not be understood. */
+		PROTOCOL_ERROR,
+
+		/** The thread was interrupted while it waited. */
+		INTERRUPTED,
+
+		/** The key cannot be turned into a stable memcached key. */
+		KEY,
+
+		/** The value could not be written. */
+		ENCODE,
+
+		/** The value that was read could not be understood. */
+		DECODE,
+
+		/** A class is not allowed. */
+		CLASS_REFUSED;
+
+		static Reason of(Failure failure) {
+			return switch (failure) {
+				case TIMEOUT -> TIMEOUT;
+				case CONNECTION_LOST -> CONNECTION_LOST;
+				case DOWN -> DOWN;
+				case OVERLOADED -> OVERLOADED;
+				case SERVER_ERROR -> SERVER_ERROR;
+				case TOO_LARGE -> TOO_LARGE;
+				case PROTOCOL_ERROR -> PROTOCOL_ERROR;
+				case INTERRUPTED -> INTERRUPTED;
+			};
+		}
+
+	}
+
+}

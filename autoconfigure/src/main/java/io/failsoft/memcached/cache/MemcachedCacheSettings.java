@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.time.Duration;
+import java.util.function.BiFunction;
+
+import io.failsoft.memcached.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one cache. Immutable; each {@code with…} method returns a changed copy.
+ * The {@code memcached.cache.*} properties of the same names document meanings and
+ * defaults.
+ *
+ * @param enabled whether the cache stores anything; if not, every read is a miss
+ * @param timeToLive how long an entry lives; {@link Duration#ZERO} for no expiry
+ * @param timeToLiveJitter share of the time to live, 0 to 1, by which it is shortened at
+ * random
+ * @param timeToLiveFunction computes the time to live from key and value, in place of
+ * {@code timeToLive}, or {@code null}
+ * @param timeToIdle how long an entry lives that is not read, or {@code null}
+ * @param nullValues whether {@code null} is cached
+ * @param codec what writes and reads the values
+ * @param compressionThreshold size in bytes from which on values are compressed; negative
+ * for never
+ * @param loadWindow how long a tombstone guards against late fills
+ * @param loadLease how long one instance may load a missing key while others wait, or
+ * {@code null}
+ */
+public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, double timeToLiveJitter,
+		@Nullable BiFunction<Object, @Nullable Object, Duration> timeToLiveFunction, @Nullable Duration timeToIdle,
+		boolean nullValues, ValueCodec codec, int compressionThreshold, Duration loadWindow,
+		@Nullable Duration loadLease) {
+
+	/**
+	 * Check the settings.
+	 * @throws IllegalArgumentException if one is out of its range; the message names it
+	 */
+	public MemcachedCacheSettings {
+		require(!timeToLive.isNegative(), "time-to-live", timeToLive, "must not be negative; 0 means no expiry");
+		require(timeToLiveJitter >= 0 && timeToLiveJitter <= 1, "time-to-live-jitter", timeToLiveJitter,
+				"must be between 0 and 1");
+		require(timeToIdle == null || (!timeToIdle.isNegative() && !timeToIdle.isZero()), "time-to-idle", timeToIdle,
+				"must be positive");
+		require(loadWindow.compareTo(Duration.ofSeconds(2)) >= 0 && loadWindow.compareTo(Duration.ofDays(1)) <= 0,
+				"load-window", loadWindow, "must be between 2 seconds and 1 day");
+		require(loadLease == null || (!loadLease.isNegative() && !loadLease.isZero()), "load-lease", loadLease,
+				"must be positive");
+	}
+
+	private static void require(boolean condition, String name, @Nullable Object value, String rule) {
+		if (!condition) {
+			throw new IllegalArgumentException(name + " is " + value + " but " + rule);
+		}
+	}
+
+	/**
+	 * The defaults of the properties, with a codec.
+	 * @param codec what writes and reads the values
+	 * @return the settings
+	 */
+	public static MemcachedCacheSettings defaults(ValueCodec codec) {
+		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0, null, null, true, codec, 16 << 10,
+				Duration.ofSeconds(30), null);
+	}
+
+	/**
+	 * Change the time to live.
+	 * @param timeToLive see {@link #timeToLive()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withTimeToLive(Duration timeToLive) {
+		return new MemcachedCacheSettings(this.enabled, timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
+				this.loadLease);
+	}
+
+	/**
+	 * Change the function that computes the time to live.
+	 * @param function from key and value, which may be {@code null}, to the time to live;
+	 * {@code null} for none
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withTimeToLive(@Nullable BiFunction<Object, @Nullable Object, Duration> function) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, function,
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
+				this.loadLease);
+	}
+
+	/**
+	 * Change the codec.
+	 * @param codec see {@link #codec()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withCodec(ValueCodec codec) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				this.timeToIdle, this.nullValues, codec, this.compressionThreshold, this.loadWindow, this.loadLease);
+	}
+
+	/**
+	 * Change whether {@code null} is cached.
+	 * @param nullValues see {@link #nullValues()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withNullValues(boolean nullValues) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease);
+	}
+
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+/**
+ * Why a memcached operation has no answer. A failure is an outcome, not an exception.
+ */
+public enum Failure {
+
+	/**
+	 * No answer came within the time the caller could wait. The command may still be
+	 * executed.
+	 */
+	TIMEOUT("timed out", true),
+
+	/**
+	 * The connection was lost before the answer came. The command may have been executed,
+	 * or may still be.
+	 */
+	CONNECTION_LOST("connection lost", true),
+
+	/**
+	 * The server cannot be used now: never reached, lost, or its breaker is open. Nothing
+	 * was sent.
+	 */
+	DOWN("server is down", false),
+
+	/** Too many operations or bytes were under way. Nothing was sent. */
+	OVERLOADED("too many operations in flight", false),
+
+	/** The server answered with an error. What it did with the command is not known. */
+	SERVER_ERROR("server error", true),
+
+	/** The value exceeds what the server takes for one item. */
+	TOO_LARGE("value too large for the server", true),
+
+	/** The answer was not a memcached answer; the connection was closed. */
+	PROTOCOL_ERROR("malformed answer", true),
+
+	/** The waiting thread was interrupted. The command may still be executed. */
+	INTERRUPTED("interrupted", true);
+
+	private final String description;
+
+	private final boolean sent;
+
+	Failure(String description, boolean sent) {
+		this.description = description;
+		this.sent = sent;
+	}
+
+	/**
+	 * A few lower-case words for a log line.
+	 * @return the words
+	 */
+	public String description() {
+		return this.description;
+	}
+
+	/**
+	 * Whether the command may have reached the server, so that its effect is unknown.
+	 * @return {@code false} if it is certain that nothing was sent
+	 */
+	public boolean mayHaveBeenExecuted() {
+		return this.sent;
+	}
+
+}

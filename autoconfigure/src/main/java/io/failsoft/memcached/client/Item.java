@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+/**
+ * An item as a server holds it.
+ *
+ * @param value the bytes; not copied, so not to be changed
+ * @param flags the 32 bits of flags, as an unsigned number
+ * @param cas the unique number of this version of the item, 64 bits, unsigned
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Item(byte[] value, long flags, long cas) {
+
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to one server, from its start to its end. Commands are sent in the order
+ * in which the methods return, and a server executes the commands of one link in that
+ * order. Thread-safe. No method blocks or throws: what cannot be sent is a
+ * {@link Pending} that has failed already.
+ */
+public interface Link {
+
+	/**
+	 * Whether commands can still be sent.
+	 * @return {@code false} once the connection is closed, for ever
+	 */
+	boolean isOpen();
+
+	/**
+	 * Read one or two items in one command ({@code gets}).
+	 * @param first a key
+	 * @param second another key, or {@code null}
+	 * @return the operation
+	 */
+	Pending gets(MemcachedKey first, @Nullable MemcachedKey second);
+
+	/**
+	 * Store unconditionally. The value is the concatenation of header and body.
+	 * @param key the key
+	 * @param expiry seconds to live, 0 for no expiry, over 30 days as epoch seconds;
+	 * never negative
+	 * @param header the first bytes of the value
+	 * @param body the rest of the value
+	 * @return the operation
+	 */
+	Pending set(MemcachedKey key, int expiry, byte[] header, byte[] body);
+
+	/**
+	 * Store if the key holds nothing.
+	 * @param key the key
+	 * @param expiry as for {@link #set}
+	 * @param header the first bytes of the value
+	 * @param body the rest of the value
+	 * @return the operation
+	 */
+	Pending add(MemcachedKey key, int expiry, byte[] header, byte[] body);
+
+	/**
+	 * Store if the item is still the one that was read.
+	 * @param key the key
+	 * @param expiry as for {@link #set}
+	 * @param header the first bytes of the value
+	 * @param body the rest of the value
+	 * @param cas the number of the version that was read
+	 * @return the operation
+	 */
+	Pending cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas);
+
+	/**
+	 * Set a new expiry.
+	 * @param key the key
+	 * @param expiry as for {@link #set}
+	 * @return the operation
+	 */
+	Pending touch(MemcachedKey key, int expiry);
+
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+/**
+ * Makes the {@link ReturnGate} of each server.
+ */
+@FunctionalInterface
+public interface ReturnGateFactory {
+
+	/**
+	 * Make the gate of a server. Called once per server, before it is connected.
+	 * @param server the server
+	 * @return its gate
+	 */
+	ReturnGate create(Server server);
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server was at one moment.
+ *
+ * @param name the server's name, {@code host:port}
+ * @param state its state
+ * @param since since when it has been in that state
+ * @param lastFailure why it was last lost, in words, or {@code null} if it never was
+ * @param inFlight operations under way
+ * @param timeoutsInRow windows in a row in which it answered nothing, which open the
+ * breaker at its threshold
+ * @param version the server's version, or {@code null} if it was never reached
+ * @param latency a moving average of its answer time, or {@code null} if none was taken
+ */
+public record ServerSnapshot(String name, State state, Instant since, @Nullable String lastFailure, int inFlight,
+		int timeoutsInRow, @Nullable String version, @Nullable Duration latency) {
+
+	/**
+	 * The state of a server, which is that of its breaker.
+	 */
+	public enum State {
+
+		/** Not reached yet since the start. */
+		CONNECTING,
+
+		/** Usable: a real set and get succeeded and the breaker is closed. */
+		UP,
+
+		/** Not usable: the breaker is open. */
+		DOWN,
+
+		/** Closed for good. */
+		CLOSED
+
+	}
+
+}
