@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How consistency is kept. See the {@code memcached.*} properties for meanings and
+ * defaults.
+ *
+ * @param operationTimeout bound on one operation as the caller sees it
+ * @param logCapacity keys per server whose invalidation is remembered
+ * @param failoverTimeToLive cap on the time to live of what is written during a takeover
+ * @param quarantine how long a key stays out of use after a put of it was under way when
+ * its connection closed
+ * @param ticker a clock in nanoseconds, as {@link System#nanoTime()}
+ * @param secondsSinceEpoch the wall clock in seconds
+ */
+public record ConsistencySettings(Duration operationTimeout, int logCapacity, Duration failoverTimeToLive,
+		Duration quarantine, LongSupplier ticker, LongSupplier secondsSinceEpoch) {
+
+	/**
+	 * The defaults of the properties.
+	 * @return the settings
+	 */
+	public static ConsistencySettings defaults() {
+		return of(Duration.ofMillis(250), 10_000, Duration.ofSeconds(10));
+	}
+
+	/**
+	 * Settings with the system's clocks.
+	 * @param operationTimeout see {@link #operationTimeout()}
+	 * @param logCapacity see {@link #logCapacity()}
+	 * @param failoverTimeToLive see {@link #failoverTimeToLive()}
+	 * @return the settings
+	 */
+	public static ConsistencySettings of(Duration operationTimeout, int logCapacity, Duration failoverTimeToLive) {
+		return new ConsistencySettings(operationTimeout, logCapacity, failoverTimeToLive, Duration.ofSeconds(5),
+				System::nanoTime, () -> System.currentTimeMillis() / 1000);
+	}
+
+	long operationTimeoutNanos() {
+		return this.operationTimeout.toNanos();
+	}
+
+	long quarantineNanos() {
+		return this.quarantine.toNanos();
+	}
+
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+import io.failsoft.memcached.client.Item;
+import io.failsoft.memcached.client.Link;
+import io.failsoft.memcached.client.Pending;
+import io.failsoft.memcached.client.Reply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation that is on its way: read, or put in place where there was none that could
+ * be read.
+ */
+final class GenerationRequest {
+
+	private final Route route;
+
+	private final Link link;
+
+	private final LongSupplier ticker;
+
+	private final long sentAt;
+
+	/** What is being put in place, or {@link Generations#NONE} for a read. */
+	private final long fresh;
+
+	private final Pending pending;
+
+	private GenerationRequest(Route route, Link link, LongSupplier ticker, long fresh, long sentAt, Pending pending) {
+		this.route = route;
+		this.link = link;
+		this.ticker = ticker;
+		this.fresh = fresh;
+		this.sentAt = sentAt;
+		this.pending = pending;
+	}
+
+	/**
+	 * Ask for the generation that is in force.
+	 */
+	static GenerationRequest read(Route route, Link link, LongSupplier ticker) {
+		return new GenerationRequest(route, link, ticker, Generations.NONE, ticker.getAsLong(),
+				link.gets(route.generationKey(), null));
+	}
+
+	/**
+	 * Put a fresh generation in place, unless another instance has just done so.
+	 * @param unreadable what is there but cannot be read, or {@code null}
+	 */
+	static GenerationRequest create(Route route, Link link, LongSupplier ticker, @Nullable Item unreadable) {
+		long fresh = Generations.fresh();
+		byte[] item = Envelope.generation(fresh);
+		long sentAt = ticker.getAsLong();
+		Pending pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Region.NO_BODY)
+				: link.cas(route.generationKey(), 0, item, Region.NO_BODY, unreadable.cas());
+		return new GenerationRequest(route, link, ticker, fresh, sentAt, pending);
+	}
+
+	/**
+	 * Wait for it.
+	 * @return the generation, or {@link Generations#NONE} if it is not known now
+	 */
+	long await(Budget budget) {
+		Reply reply = this.pending.await(budget.left());
+		budget.spend(this.ticker.getAsLong() - this.sentAt);
+		if (this.fresh == Generations.NONE && reply.failure() == null && generationIn(reply) == Generations.NONE) {
+			return create(this.route, this.link, this.ticker, reply.first()).await(budget);
+		}
+		return complete(reply);
+	}
+
+	CompletableFuture<Long> toFuture(Budget budget, Executor executor) {
+		return this.pending.toFuture(budget.left(), executor).thenApply((reply) -> {
+			budget.spend(this.ticker.getAsLong() - this.sentAt);
+			return complete(reply);
+		});
+	}
+
+	private long complete(Reply reply) {
+		long generation = (this.fresh == Generations.NONE) ? generationIn(reply)
+				: reply.stored() ? this.fresh : Generations.NONE;
+		if (generation != Generations.NONE) {
+			this.route.lastSeen().confirm(this.link, generation, this.sentAt, this.ticker.getAsLong());
+		}
+		return generation;
+	}
+
+	private static long generationIn(Reply reply) {
+		Item item = reply.first();
+		return (item != null) ? Envelope.openGeneration(item.value()) : Generations.NONE;
+	}
+
+}

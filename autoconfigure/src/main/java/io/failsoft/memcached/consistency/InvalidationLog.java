@@ -1,0 +1,307 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Link;
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.Pending;
+import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.client.ReturnGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The invalidations that one server was not seen to carry out. While a key is in the log
+ * it reads as a miss and is not filled. A returning server is not used until the log was
+ * replayed to it; a server in use gets what was logged meanwhile at once. The log is
+ * bounded: what no longer fits becomes a new generation for the whole cache on that
+ * server.
+ * <p>
+ * A {@code set} of a value is the one command that does harm when it is executed late,
+ * and a closed connection revokes nothing. So a key whose put was under way when its
+ * connection closed stays in the log for a quarantine after its replay, at the end of
+ * which its tombstone is repeated.
+ * <p>
+ * Thread-safe.
+ */
+final class InvalidationLog implements ReturnGate {
+
+	/** Commands sent before the first of their answers is waited for. */
+	private static final int BATCH = 64;
+
+	private static final long TOMBSTONE_SLACK_NANOS = 3_000_000_000L;
+
+	private final Object lock = new Object();
+
+	private final ConcurrentHashMap<MemcachedKey, Entry> entries = new ConcurrentHashMap<>();
+
+	private final ConcurrentHashMap<Route, Long> clears = new ConcurrentHashMap<>();
+
+	private final List<Route> routes = new CopyOnWriteArrayList<>();
+
+	private final ConsistencySettings settings;
+
+	private final LongAdder logged = new LongAdder();
+
+	private final LongAdder replayed = new LongAdder();
+
+	private final LongAdder overflowed = new LongAdder();
+
+	private long sequence;
+
+	private volatile int pending;
+
+	private volatile long nextDue;
+
+	private volatile long outageBegan;
+
+	private volatile long outages;
+
+	InvalidationLog(ConsistencySettings settings) {
+		this.settings = settings;
+		this.outageBegan = settings.ticker().getAsLong();
+	}
+
+	/**
+	 * Have this log watch over what a route's server may forget.
+	 */
+	void register(Route route) {
+		this.routes.add(route);
+	}
+
+	/**
+	 * How often the server was lost, which tells one outage from another.
+	 */
+	long outages() {
+		return this.outages;
+	}
+
+	/**
+	 * Whether a key must read as a miss and must not be filled. A volatile read where
+	 * nothing is pending.
+	 */
+	boolean blocks(Route route, MemcachedKey key) {
+		return this.pending != 0 && (this.clears.containsKey(route) || this.entries.containsKey(key));
+	}
+
+	/**
+	 * Remember an eviction.
+	 * @param route the route the key belongs to
+	 * @param key the key
+	 * @param latePut the connection over which a put of this key may still be executed,
+	 * or {@code null}
+	 */
+	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
+		synchronized (this.lock) {
+			this.logged.increment();
+			Entry present = this.entries.get(key);
+			if (present == null && this.entries.size() >= this.settings.logCapacity()) {
+				this.overflowed.increment();
+				addGenerationLocked(route);
+				return;
+			}
+			Link late = (latePut != null) ? latePut : (present != null) ? present.latePut : null;
+			this.entries.put(key, new Entry(route, ++this.sequence, late, now(), false));
+			changed();
+		}
+	}
+
+	/**
+	 * Remember that a cache needs a new generation.
+	 * @param route the route whose generation it is
+	 */
+	void addGeneration(Route route) {
+		synchronized (this.lock) {
+			this.logged.increment();
+			addGenerationLocked(route);
+		}
+	}
+
+	private void addGenerationLocked(Route route) {
+		this.clears.put(route, ++this.sequence);
+		// A new generation outdates whatever was logged for single keys, late puts
+		// included.
+		this.entries.values().removeIf((entry) -> entry.route == route);
+		changed();
+	}
+
+	private void changed() {
+		this.pending = this.entries.size() + this.clears.size();
+		this.nextDue = now();
+	}
+
+	@Override
+	public boolean admit(Link link) {
+		long now = now();
+		for (Route route : this.routes) {
+			if (route.lostTombstone(this.outageBegan, now, TOMBSTONE_SLACK_NANOS)) {
+				addGeneration(route);
+			}
+		}
+		return replay(link);
+	}
+
+	@Override
+	public boolean openIfUpToDate(Runnable open) {
+		synchronized (this.lock) {
+			if (!this.clears.isEmpty() || this.entries.values().stream().anyMatch((entry) -> !entry.quarantined)) {
+				return false;
+			}
+			open.run();
+			return true;
+		}
+	}
+
+	@Override
+	public boolean maintain(Link link) {
+		return replay(link);
+	}
+
+	@Override
+	public boolean hasWork() {
+		return this.pending != 0 && now() - this.nextDue >= 0;
+	}
+
+	@Override
+	public void connectionLost(Link link) {
+		this.outageBegan = now();
+		synchronized (this.lock) {
+			this.outages++;
+		}
+	}
+
+	private boolean replay(Link link) {
+		while (true) {
+			List<Work> batch = due(now());
+			if (batch.isEmpty()) {
+				return true;
+			}
+			long began = now();
+			List<Pending> sent = new ArrayList<>(batch.size());
+			for (Work work : batch) {
+				sent.add(work.send(link));
+			}
+			for (int i = 0; i < batch.size(); i++) {
+				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
+				if (reply.failure() == Failure.OVERLOADED) {
+					return true;
+				}
+				if (!reply.stored()) {
+					return false;
+				}
+				settle(batch.get(i), link, began);
+			}
+		}
+	}
+
+	private List<Work> due(long now) {
+		synchronized (this.lock) {
+			List<Work> batch = new ArrayList<>();
+			long next = now + Long.MAX_VALUE / 4;
+			for (var clear : this.clears.entrySet()) {
+				if (batch.size() < BATCH) {
+					// Each attempt has a generation of its own: a late one must not bring
+					// back
+					// what was filled under it.
+					batch.add(new Work(clear.getKey(), null, clear.getValue(), Generations.fresh()));
+				}
+			}
+			for (var entry : this.entries.entrySet()) {
+				long due = entry.getValue().due;
+				if (now - due < 0) {
+					next = (due - next < 0) ? due : next;
+				}
+				else if (batch.size() < BATCH) {
+					batch.add(new Work(entry.getValue().route, entry.getKey(), entry.getValue().sequence,
+							Generations.NONE));
+				}
+			}
+			if (batch.isEmpty()) {
+				this.nextDue = next;
+			}
+			return batch;
+		}
+	}
+
+	private void settle(Work work, Link link, long sentAt) {
+		long now = now();
+		synchronized (this.lock) {
+			if (work.key == null) {
+				if (this.clears.remove(work.route, work.sequence)) {
+					this.replayed.increment();
+					work.route.lastSeen().confirm(link, work.generation, sentAt, now);
+				}
+			}
+			else {
+				Entry entry = this.entries.get(work.key);
+				if (entry == null || entry.sequence != work.sequence) {
+					return;
+				}
+				work.route.noteEviction(now);
+				if (entry.latePut != null && entry.latePut != link) {
+					this.entries.put(work.key,
+							new Entry(entry.route, entry.sequence, null, now + this.settings.quarantineNanos(), true));
+				}
+				else {
+					this.entries.remove(work.key);
+					this.replayed.increment();
+				}
+			}
+			this.pending = this.entries.size() + this.clears.size();
+		}
+	}
+
+	private long now() {
+		return this.settings.ticker().getAsLong();
+	}
+
+	/**
+	 * Figures of this log.
+	 */
+	InvalidationFigures figures() {
+		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
+	}
+
+	/**
+	 * A key in the log. Immutable.
+	 */
+	private record Entry(Route route, long sequence, @Nullable Link latePut, long due, boolean quarantined) {
+
+	}
+
+	/**
+	 * An entry on its way to the server. The sequence number tells whether what was
+	 * answered is still what the log holds.
+	 */
+	private record Work(Route route, @Nullable MemcachedKey key, long sequence, long generation) {
+
+		Pending send(Link link) {
+			if (this.key == null) {
+				return link.set(this.route.generationKey(), 0, Envelope.generation(this.generation), Region.NO_BODY);
+			}
+			return link.set(this.key, this.route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY);
+		}
+
+	}
+
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import io.failsoft.memcached.client.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generation that a server was last seen to hold, over which connection, since when,
+ * and when it was last confirmed. It is forgotten with the connection. Thread-safe.
+ */
+final class LastSeenGeneration {
+
+	/** Confirmations closer than this are not written down, which spares the hot path. */
+	private static final long GRAIN_NANOS = 100_000_000L;
+
+	private volatile @Nullable Seen seen;
+
+	/**
+	 * Note a generation that the server held when it answered a command.
+	 * @param link the connection
+	 * @param generation the generation
+	 * @param sentAt when the command was sent
+	 * @param now when it was answered
+	 */
+	void confirm(Link link, long generation, long sentAt, long now) {
+		Seen current = this.seen;
+		if (current != null && current.link == link && current.generation == generation) {
+			if (sentAt - current.confirmedAt > GRAIN_NANOS) {
+				current.confirmedAt = sentAt;
+			}
+			return;
+		}
+		this.seen = new Seen(link, generation, now, sentAt);
+	}
+
+	/**
+	 * The generation that was in force when an invocation began, as far as is known.
+	 * @param link the connection now in use
+	 * @param began when the invocation began
+	 * @param maxAgeNanos how long before that it must have been confirmed at least
+	 * @return the generation, or {@link Generations#NONE} if it is not known
+	 */
+	long at(Link link, long began, long maxAgeNanos) {
+		Seen current = this.seen;
+		if (current == null || current.link != link || current.since - began > 0
+				|| began - current.confirmedAt > maxAgeNanos) {
+			return Generations.NONE;
+		}
+		return current.generation;
+	}
+
+	private static final class Seen {
+
+		private final Link link;
+
+		private final long generation;
+
+		private final long since;
+
+		private volatile long confirmedAt;
+
+		Seen(Link link, long generation, long since, long confirmedAt) {
+			this.link = link;
+			this.generation = generation;
+			this.since = since;
+			this.confirmedAt = confirmedAt;
+		}
+
+	}
+
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import io.failsoft.memcached.client.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of a read: a hit (it has a payload), a failure (it has a failure), else a
+ * miss.
+ *
+ * @param payload what was hit, or {@code null}
+ * @param ticket what a fill needs, or {@code null} if no fill is allowed
+ * @param failure why there was no answer, or {@code null} if there was one
+ * @param detail the failure in more words, or {@code null}
+ * @param server the name of the server concerned
+ */
+public record Lookup(@Nullable Payload payload, @Nullable Ticket ticket, @Nullable Failure failure,
+		@Nullable String detail, String server) {
+
+	static Lookup hit(Payload payload, Ticket ticket) {
+		return new Lookup(payload, ticket, null, null, ticket.route.server().name());
+	}
+
+	static Lookup miss(Ticket ticket) {
+		return new Lookup(null, ticket, null, null, ticket.route.server().name());
+	}
+
+	static Lookup missWithoutTicket(Route route) {
+		return new Lookup(null, null, null, null, route.server().name());
+	}
+
+	static Lookup failed(Route route, Failure failure, @Nullable String detail) {
+		return new Lookup(null, null, failure, detail, route.server().name());
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.failsoft.memcached.client.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server standing in for another. What it took over in an earlier outage may be stale
+ * by now, so each takeover begins with a fresh generation, and until that is in place the
+ * keys fall through. Thread-safe.
+ */
+final class Takeover {
+
+	private final Route home;
+
+	private final Route route;
+
+	private final AtomicBoolean switching = new AtomicBoolean();
+
+	private volatile @Nullable Ready ready;
+
+	Takeover(Route home, Route route) {
+		this.home = home;
+		this.route = route;
+	}
+
+	Route route() {
+		return this.route;
+	}
+
+	/**
+	 * Whether the takeover's generation is in place for this outage and over the
+	 * connection in use; if not, it is sent, without waiting for it.
+	 */
+	boolean isReady(ConsistencySettings settings) {
+		Link link = this.route.server().link();
+		if (link == null) {
+			return false;
+		}
+		long outage = this.home.log().outages();
+		Ready current = this.ready;
+		if (current != null && current.link == link && current.outage == outage) {
+			return true;
+		}
+		if (this.switching.compareAndSet(false, true)) {
+			long generation = Generations.fresh();
+			long sentAt = settings.ticker().getAsLong();
+			link.set(this.route.generationKey(), 0, Envelope.generation(generation), Region.NO_BODY)
+				.toFuture(settings.operationTimeoutNanos(), Runnable::run)
+				.thenAccept((reply) -> {
+					if (reply.stored()) {
+						this.route.lastSeen().confirm(link, generation, sentAt, settings.ticker().getAsLong());
+						this.ready = new Ready(link, outage);
+					}
+					this.switching.set(false);
+				});
+		}
+		return false;
+	}
+
+	/**
+	 * Whether keys may be read from the stand-in now.
+	 */
+	boolean isUnderWay() {
+		Ready current = this.ready;
+		return current != null && current.link.isOpen() && current.outage == this.home.log().outages()
+				&& this.home.server().link() == null;
+	}
+
+	private record Ready(Link link, long outage) {
+
+	}
+
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import io.failsoft.memcached.client.Link;
+
+/**
+ * What a miss saw, and so what a fill of it may replace. Holds the very connection it was
+ * read over, so that it can fill over no other. Immutable.
+ */
+public final class Ticket {
+
+	final Route route;
+
+	final Link link;
+
+	final long generation;
+
+	final boolean absent;
+
+	final long cas;
+
+	final long takenAt;
+
+	Ticket(Route route, Link link, long generation, boolean absent, long cas, long takenAt) {
+		this.route = route;
+		this.link = link;
+		this.generation = generation;
+		this.absent = absent;
+		this.cas = cas;
+		this.takenAt = takenAt;
+	}
+
+	@Override
+	public String toString() {
+		return "Ticket[" + this.route.server().name() + ", " + (this.absent ? "absent" : "cas " + this.cas) + "]";
+	}
+
+}
