@@ -16,43 +16,129 @@
 
 package io.failsoft.memcached.cache;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.consistency.Consistency;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.support.NoOpCache;
 
 /**
- * A {@link CacheManager} backed by memcached. Thread-safe.
+ * A {@link CacheManager} whose caches are held by memcached. Making a cache does no I/O
+ * and never fails. Thread-safe.
  */
 public final class MemcachedCacheManager implements CacheManager {
 
-	private MemcachedCacheManager() {
+	private final Consistency consistency;
+
+	private final MemcachedCacheSettings defaults;
+
+	private final Map<String, MemcachedCacheSettings> settings;
+
+	private final String keyPrefix;
+
+	private final boolean dynamic;
+
+	private final boolean transactionAware;
+
+	private final Supplier<CacheErrorHandler> errorHandler;
+
+	private final Executor executor;
+
+	private final Map<String, Cache> caches = new ConcurrentHashMap<>();
+
+	private final List<Consumer<MemcachedCache>> listeners = new CopyOnWriteArrayList<>();
+
+	private MemcachedCacheManager(Builder builder) {
+		this.consistency = builder.consistency;
+		this.defaults = builder.defaults;
+		this.settings = Map.copyOf(builder.settings);
+		this.keyPrefix = builder.keyPrefix;
+		this.dynamic = builder.dynamic;
+		this.transactionAware = builder.transactionAware;
+		this.errorHandler = builder.errorHandler;
+		this.executor = builder.executor;
+		for (String name : builder.names) {
+			this.caches.put(name, create(name));
+		}
 	}
 
 	/**
 	 * Start to build a manager.
-	 * @param servers the servers
+	 * @param consistency the servers and what keeps their entries consistent; may be
+	 * shared with other managers
 	 * @param defaults the settings of every cache that has none of its own
 	 * @return a builder
 	 */
-	public static Builder builder(ServerPool servers, MemcachedCacheSettings defaults) {
-		return new Builder();
+	public static Builder builder(Consistency consistency, MemcachedCacheSettings defaults) {
+		return new Builder(consistency, defaults);
 	}
 
 	@Override
 	public @Nullable Cache getCache(String name) {
-		return null;
+		Cache cache = this.caches.get(name);
+		if (cache != null || !this.dynamic) {
+			return cache;
+		}
+		return this.caches.computeIfAbsent(name, this::create);
 	}
 
 	@Override
 	public Collection<String> getCacheNames() {
-		return List.of();
+		return Collections.unmodifiableSet(this.caches.keySet());
+	}
+
+	/**
+	 * The servers that hold the entries.
+	 * @return the servers
+	 */
+	public MemcachedServers getServers() {
+		return this.consistency.pool();
+	}
+
+	/**
+	 * Be told of each cache, those made already included.
+	 * @param listener called once per cache, possibly on the thread that first asks for
+	 * the cache; must not throw
+	 */
+	public void addCacheListener(Consumer<MemcachedCache> listener) {
+		this.listeners.add(listener);
+		for (Cache cache : List.copyOf(this.caches.values())) {
+			MemcachedCache ours = CacheViews.unwrap(cache);
+			if (ours != null) {
+				listener.accept(ours);
+			}
+		}
+	}
+
+	private Cache create(String name) {
+		MemcachedCacheSettings own = this.settings.getOrDefault(name, this.defaults);
+		if (!own.enabled()) {
+			return new NoOpCache(name);
+		}
+		CacheStatistics statistics = new CacheStatistics();
+		CacheStore store = new CacheStore(new CacheKeys(this.keyPrefix, name), own, this.consistency,
+				new FailureReporter(this.errorHandler, statistics), statistics, this.executor);
+		MemcachedCache cache = new MemcachedCache(name, store, this.consistency.pool());
+		this.listeners.forEach((listener) -> listener.accept(cache));
+		return this.transactionAware ? new TransactionalMemcachedCache(cache) : cache;
 	}
 
 	/**
@@ -60,7 +146,45 @@ public final class MemcachedCacheManager implements CacheManager {
 	 */
 	public static final class Builder {
 
-		private Builder() {
+		private final Consistency consistency;
+
+		private final Map<String, MemcachedCacheSettings> settings = new HashMap<>();
+
+		private final Set<String> names = new LinkedHashSet<>();
+
+		private MemcachedCacheSettings defaults;
+
+		private String keyPrefix = "";
+
+		private boolean dynamic = true;
+
+		private boolean transactionAware;
+
+		private Supplier<CacheErrorHandler> errorHandler = MemcachedCacheErrorHandler::shared;
+
+		private Executor executor = new CompletableFuture<>().defaultExecutor();
+
+		private Builder(Consistency consistency, MemcachedCacheSettings defaults) {
+			this.consistency = consistency;
+			this.defaults = defaults;
+		}
+
+		/**
+		 * The settings of every cache that has none of its own.
+		 * @return the settings
+		 */
+		public MemcachedCacheSettings defaults() {
+			return this.defaults;
+		}
+
+		/**
+		 * Set the settings of every cache that has none of its own.
+		 * @param defaults the settings
+		 * @return this builder
+		 */
+		public Builder defaults(MemcachedCacheSettings defaults) {
+			this.defaults = defaults;
+			return this;
 		}
 
 		/**
@@ -69,6 +193,7 @@ public final class MemcachedCacheManager implements CacheManager {
 		 * @return this builder
 		 */
 		public Builder keyPrefix(String keyPrefix) {
+			this.keyPrefix = keyPrefix;
 			return this;
 		}
 
@@ -79,43 +204,47 @@ public final class MemcachedCacheManager implements CacheManager {
 		 * @return this builder
 		 */
 		public Builder cache(String name, MemcachedCacheSettings settings) {
+			this.settings.put(name, settings);
+			this.names.add(name);
 			return this;
 		}
 
 		/**
-		 * Make caches with the default settings at start-up.
+		 * Make caches at start-up, with the default settings unless they have their own.
 		 * @param names the caches' names
 		 * @return this builder
 		 */
 		public Builder cacheNames(Collection<String> names) {
+			this.names.addAll(names);
 			return this;
 		}
 
 		/**
-		 * Whether caches that were not named are made on demand.
+		 * The names given so far.
+		 * @return the names
+		 */
+		public List<String> cacheNames() {
+			return new ArrayList<>(this.names);
+		}
+
+		/**
+		 * Set whether caches that were not named are made on demand.
 		 * @param dynamic {@code false} for only those named
 		 * @return this builder
 		 */
 		public Builder dynamic(boolean dynamic) {
+			this.dynamic = dynamic;
 			return this;
 		}
 
 		/**
-		 * Whether evictions and puts within a transaction wait for its commit.
+		 * Set whether evictions and puts within a transaction wait for its commit. Needs
+		 * spring-tx and spring-context-support.
 		 * @param transactionAware whether they wait
 		 * @return this builder
 		 */
 		public Builder transactionAware(boolean transactionAware) {
-			return this;
-		}
-
-		/**
-		 * Number of keys whose invalidation is remembered per server while it cannot be
-		 * delivered.
-		 * @param capacity at least 1
-		 * @return this builder
-		 */
-		public Builder invalidationLogCapacity(int capacity) {
+			this.transactionAware = transactionAware;
 			return this;
 		}
 
@@ -125,6 +254,18 @@ public final class MemcachedCacheManager implements CacheManager {
 		 * @return this builder
 		 */
 		public Builder errorHandler(Supplier<CacheErrorHandler> errorHandler) {
+			this.errorHandler = errorHandler;
+			return this;
+		}
+
+		/**
+		 * Set what completes the futures of asynchronous reads, and so may run what
+		 * depends on them.
+		 * @param executor the executor; the common pool by default
+		 * @return this builder
+		 */
+		public Builder executor(Executor executor) {
+			this.executor = executor;
 			return this;
 		}
 
@@ -133,7 +274,7 @@ public final class MemcachedCacheManager implements CacheManager {
 		 * @return the manager
 		 */
 		public MemcachedCacheManager build() {
-			return new MemcachedCacheManager();
+			return new MemcachedCacheManager(this);
 		}
 
 	}

@@ -258,6 +258,15 @@ public final class Region {
 		return beginPut(List.of(this.routes.of(key)), budget);
 	}
 
+	/**
+	 * Mark the beginning of an invocation without asking any server.
+	 * @return the mark; a put with it stores its value only if the generation happens to
+	 * be known
+	 */
+	public PutMark mark() {
+		return new PutMark(this.stripes.current(), now());
+	}
+
 	private PutMark beginPut(List<Route> concerned, Budget budget) {
 		List<GenerationRequest> unknown = List.of();
 		long began = now();
@@ -272,7 +281,7 @@ public final class Region {
 		for (GenerationRequest generation : unknown) {
 			generation.await(budget);
 		}
-		return new PutMark(this.stripes.current(), now());
+		return mark();
 	}
 
 	/**

@@ -1,0 +1,283 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.Lookup;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.consistency.PendingWrite;
+import io.failsoft.memcached.consistency.PutMark;
+import io.failsoft.memcached.consistency.Region;
+import io.failsoft.memcached.consistency.Ticket;
+import io.failsoft.memcached.consistency.WriteResult;
+import io.failsoft.memcached.consistency.WriteResult.Status;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+
+/**
+ * One cache's entries in terms of Spring's keys and values: what {@link MemcachedCache}
+ * and its views share. Every failure ends here: it is counted and handed to the error
+ * handler, and the operation goes on as after a miss. Thread-safe.
+ */
+final class CacheStore {
+
+	private final CacheKeys keys;
+
+	private final MemcachedCacheSettings settings;
+
+	private final Consistency consistency;
+
+	private final Region region;
+
+	private final EntryValues values;
+
+	private final TimeToLive timeToLive;
+
+	private final FailureReporter failures;
+
+	private final CacheStatistics statistics;
+
+	private final Flights flights = new Flights();
+
+	private final Executor executor;
+
+	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, FailureReporter failures,
+			CacheStatistics statistics, Executor executor) {
+		this.keys = keys;
+		this.settings = settings;
+		this.consistency = consistency;
+		this.region = consistency.region(keys, settings.loadWindow());
+		this.values = new EntryValues(settings.codec(), settings.compressionThreshold());
+		this.timeToLive = new TimeToLive(settings);
+		this.failures = failures;
+		this.statistics = statistics;
+		this.executor = executor;
+	}
+
+	MemcachedCacheSettings settings() {
+		return this.settings;
+	}
+
+	CacheStatistics statistics() {
+		return this.statistics;
+	}
+
+	Flights flights() {
+		return this.flights;
+	}
+
+	Executor executor() {
+		return this.executor;
+	}
+
+	Budget newBudget() {
+		return this.consistency.newBudget();
+	}
+
+	/**
+	 * The key that memcached is asked for.
+	 * @return the key, or {@code null} if there is none, which has been reported
+	 */
+	@Nullable CacheKey key(Operation operation, Cache cache, Object key, @Nullable Object value) {
+		try {
+			return this.keys.of(key);
+		}
+		catch (IllegalArgumentException ex) {
+			this.failures.keyRefused(operation, cache, key, value, ex);
+			return null;
+		}
+	}
+
+	Found find(Cache cache, Object key, CacheKey entry, Budget budget) {
+		return found(cache, key, this.region.read(entry.memcachedKey(), entry.verification(), budget));
+	}
+
+	CompletableFuture<Found> findAsync(Cache cache, Object key, CacheKey entry, Budget budget) {
+		return this.region.readAsync(entry.memcachedKey(), entry.verification(), budget, this.executor)
+			.thenApply((lookup) -> found(cache, key, lookup));
+	}
+
+	private Found found(Cache cache, Object key, Lookup lookup) {
+		Payload payload = lookup.payload();
+		if (payload != null) {
+			try {
+				Object value = this.values.read(payload);
+				this.statistics.hit();
+				return Found.hit(value);
+			}
+			catch (Exception | LinkageError | StackOverflowError ex) {
+				// Another version of the application wrote it: a miss, and the next fill
+				// replaces it.
+				this.failures.notDecoded(cache, key, ex);
+			}
+		}
+		this.statistics.miss();
+		Failure failure = lookup.failure();
+		if (failure != null) {
+			this.failures.serverFailed(Operation.GET, cache, key, null, failure, lookup.detail(), lookup.server());
+		}
+		return Found.miss(lookup.ticket());
+	}
+
+	/**
+	 * Store what was loaded after a miss. Returns once it is sent.
+	 * @return what became of it, to be {@linkplain #settle settled}
+	 */
+	@Nullable PendingWrite fill(Cache cache, Object key, CacheKey entry, @Nullable Object value,
+			@Nullable Ticket ticket) {
+		if (ticket == null || (value == null && !this.settings.nullValues())) {
+			return null;
+		}
+		Payload payload = write(cache, key, value);
+		return (payload != null) ? this.region.fill(ticket, entry.memcachedKey(), entry.verification(), payload,
+				this.timeToLive.seconds(key, value)) : null;
+	}
+
+	/**
+	 * Mark the beginning of an invocation.
+	 * @param puts whether it will put without a read before
+	 */
+	PutMark beginInvocation(boolean puts, Budget budget) {
+		return puts ? this.region.beginPut(budget) : this.region.mark();
+	}
+
+	PutMark beginPut(CacheKey entry, Budget budget) {
+		return this.region.beginPut(entry.memcachedKey(), budget);
+	}
+
+	/**
+	 * Store a value over whatever is there. One that cannot be stored leaves nothing
+	 * behind that is older.
+	 */
+	PendingWrite put(Cache cache, Object key, CacheKey entry, @Nullable Object value, PutMark mark) {
+		this.flights.detach(entry.memcachedKey());
+		Payload payload = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+		if (payload == null) {
+			return this.region.evict(entry.memcachedKey());
+		}
+		return this.region.put(mark, entry.memcachedKey(), entry.verification(), payload,
+				this.timeToLive.seconds(key, value));
+	}
+
+	private @Nullable Payload write(Cache cache, Object key, @Nullable Object value) {
+		try {
+			return this.values.write(value);
+		}
+		catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError ex) {
+			this.failures.notEncoded(cache, key, value, ex);
+			return null;
+		}
+	}
+
+	PendingWrite evict(CacheKey entry) {
+		this.flights.detach(entry.memcachedKey());
+		this.statistics.eviction();
+		return this.region.evict(entry.memcachedKey());
+	}
+
+	PendingWrite evictIfPresent(CacheKey entry) {
+		this.flights.detach(entry.memcachedKey());
+		this.statistics.eviction();
+		return this.region.evictIfPresent(entry.memcachedKey(), entry.verification());
+	}
+
+	void clear(Cache cache, Budget budget) {
+		this.flights.detachAll();
+		List<PendingWrite> writes = this.region.clear();
+		WriteResult failed = null;
+		for (PendingWrite write : writes) {
+			WriteResult result = write.await(budget);
+			failed = (result.status() == Status.FAILED) ? result : failed;
+		}
+		if (failed != null) {
+			report(Operation.CLEAR, cache, null, null, failed);
+		}
+	}
+
+	/**
+	 * Wait for a write and report its failure.
+	 * @return what became of it
+	 */
+	Status settle(Operation operation, Cache cache, Object key, @Nullable Object value, @Nullable PendingWrite write,
+			Budget budget) {
+		return (write != null) ? settled(operation, cache, key, value, write.await(budget)) : Status.REFUSED;
+	}
+
+	/**
+	 * Report a write's failure when it is known.
+	 * @return what became of it; exceptionally what the error handler threw
+	 */
+	CompletableFuture<Status> settleAsync(Operation operation, Cache cache, Object key, @Nullable Object value,
+			@Nullable PendingWrite write, Budget budget) {
+		return (write == null) ? CompletableFuture.completedFuture(Status.REFUSED)
+				: write.toFuture(budget.left(), this.executor)
+					.thenApply((result) -> settled(operation, cache, key, value, result));
+	}
+
+	private Status settled(Operation operation, Cache cache, Object key, @Nullable Object value, WriteResult result) {
+		if (result.status() == Status.FAILED) {
+			report(operation, cache, key, value, result);
+		}
+		else if (operation == Operation.PUT) {
+			if (result.status() == Status.REFUSED) {
+				this.statistics.fillRefused();
+			}
+			else {
+				this.statistics.put();
+			}
+		}
+		return result.status();
+	}
+
+	private void report(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+			WriteResult result) {
+		Failure failure = result.failure();
+		if (failure != null) {
+			this.failures.serverFailed(operation, cache, key, value, failure, result.detail(), result.server());
+		}
+	}
+
+	/**
+	 * What a read found: a hit and its value, or a miss and what a fill of it needs.
+	 *
+	 * @param isHit whether there was an entry
+	 * @param value its value
+	 * @param ticket what a fill needs; {@code null} if none is allowed
+	 */
+	record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket) {
+
+		static final Found NOTHING = new Found(false, null, null);
+
+		static Found hit(@Nullable Object value) {
+			return new Found(true, value, null);
+		}
+
+		static Found miss(@Nullable Ticket ticket) {
+			return (ticket != null) ? new Found(false, null, ticket) : NOTHING;
+		}
+
+	}
+
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import io.failsoft.memcached.consistency.Budget;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Gives each invocation of a cached method its own light views of the caches it uses, so
+ * that what a read saw reaches the write that follows it.
+ */
+public final class CacheViews {
+
+	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+			"org.springframework.transaction.support.TransactionSynchronization", CacheViews.class.getClassLoader())
+			&& ClassUtils.isPresent("org.springframework.cache.transaction.TransactionAwareCacheDecorator",
+					CacheViews.class.getClassLoader());
+
+	private CacheViews() {
+	}
+
+	/**
+	 * Find our cache in what a resolver returned.
+	 * @param cache any cache
+	 * @return the cache itself or the one that a transaction-aware decorator stands
+	 * before, if it is one of ours, else {@code null}
+	 */
+	public static @Nullable MemcachedCache unwrap(Cache cache) {
+		if (cache instanceof MemcachedCache ours) {
+			return ours;
+		}
+		return TRANSACTIONS ? Transactional.unwrap(cache) : null;
+	}
+
+	/**
+	 * Begin an invocation.
+	 * @param cache one of the invocation's caches, of ours
+	 * @param budget the invocation's budget, or {@code null} to begin a new one
+	 * @return the budget that all caches of the invocation share
+	 */
+	public static Budget budget(Cache cache, @Nullable Budget budget) {
+		MemcachedCache ours = unwrap(cache);
+		return (budget != null || ours == null) ? (budget != null) ? budget : new Budget(0) : ours.store().newBudget();
+	}
+
+	/**
+	 * Make an invocation's view of a cache.
+	 * @param cache what a resolver returned
+	 * @param puts whether the operation will put without a get before it
+	 * @param budget the time that the invocation may spend waiting, shared by its caches
+	 * @return the view, decorated as the cache was; any cache that is not ours is
+	 * returned as it is
+	 */
+	public static Cache forInvocation(Cache cache, boolean puts, Budget budget) {
+		if (cache instanceof InvocationCache) {
+			return cache;
+		}
+		if (cache instanceof MemcachedCache ours) {
+			return new InvocationCache(ours, budget, ours.store().beginInvocation(puts, budget));
+		}
+		return TRANSACTIONS ? Transactional.forInvocation(cache, puts, budget) : cache;
+	}
+
+	/**
+	 * Keeps the classes of spring-tx away where they are not on the class path.
+	 */
+	private static final class Transactional {
+
+		private Transactional() {
+		}
+
+		static @Nullable MemcachedCache unwrap(Cache cache) {
+			return (cache instanceof TransactionAwareCacheDecorator decorator) ? CacheViews.unwrap(decorator.getTargetCache())
+					: null;
+		}
+
+		static Cache forInvocation(Cache cache, boolean puts, Budget budget) {
+			if (!(cache instanceof TransactionAwareCacheDecorator decorator)
+					|| CacheViews.unwrap(decorator.getTargetCache()) == null) {
+				return cache;
+			}
+			Cache view = CacheViews.forInvocation(decorator.getTargetCache(), puts, budget);
+			return (view instanceof MemcachedCache ours) ? new TransactionalMemcachedCache(ours)
+					: new TransactionAwareCacheDecorator(view);
+		}
+
+	}
+
+}

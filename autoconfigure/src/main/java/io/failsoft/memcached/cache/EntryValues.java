@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import io.failsoft.memcached.codec.Compression;
+import io.failsoft.memcached.codec.ValueCodec;
+import io.failsoft.memcached.codec.ValueCodecException;
+import io.failsoft.memcached.consistency.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a cache's values into payloads and back: {@code null}, the codec, compression.
+ * Thread-safe.
+ */
+final class EntryValues {
+
+	/** The most that a compressed value is allowed to expand to. */
+	private static final int MAX_EXPANDED = 256 << 20;
+
+	private final ValueCodec codec;
+
+	private final int compressionThreshold;
+
+	EntryValues(ValueCodec codec, int compressionThreshold) {
+		this.codec = codec;
+		this.compressionThreshold = compressionThreshold;
+	}
+
+	/**
+	 * Write a value.
+	 * @throws ValueCodecException if it cannot or must not be written
+	 */
+	Payload write(@Nullable Object value) {
+		if (value == null) {
+			return Payload.ofNull();
+		}
+		byte[] bytes = this.codec.encode(value);
+		if (this.compressionThreshold >= 0 && bytes.length >= this.compressionThreshold) {
+			byte[] compressed = Compression.compress(bytes);
+			if (compressed != null) {
+				return new Payload(false, true, this.codec.id(), compressed);
+			}
+		}
+		return new Payload(false, false, this.codec.id(), bytes);
+	}
+
+	/**
+	 * Read a value.
+	 * @throws ValueCodecException if it cannot or must not be read
+	 */
+	@Nullable Object read(Payload payload) {
+		if (payload.nullValue()) {
+			return null;
+		}
+		if (payload.codecId() != this.codec.id()) {
+			throw new ValueCodecException("The value was written by codec " + payload.codecId() + ", this is codec "
+					+ this.codec.id(), null);
+		}
+		if (payload.compressed()) {
+			byte[] bytes = Compression.decompress(payload.bytes(), payload.offset(), payload.length(), MAX_EXPANDED);
+			return this.codec.decode(bytes, 0, bytes.length);
+		}
+		return this.codec.decode(payload.bytes(), payload.offset(), payload.length());
+	}
+
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.codec.ValueCodecException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+
+/**
+ * Counts each failure of a cache and hands it, once, to the error handler that applies.
+ * If the handler returns, the cache goes on as after a miss; what it throws goes to the
+ * caller. Thread-safe.
+ */
+final class FailureReporter {
+
+	/** Keeps a class loader that is left behind from being held for ever by many classes. */
+	private static final int MAX_REMEMBERED_CLASSES = 1000;
+
+	private static final Log logger = LogFactory.getLog(MemcachedCache.class);
+
+	private final Supplier<CacheErrorHandler> handler;
+
+	private final OncePer unreadable = new OncePer(Duration.ofSeconds(10));
+
+	private final CacheStatistics statistics;
+
+	private final Set<String> refusedKeyClasses = ConcurrentHashMap.newKeySet();
+
+	FailureReporter(Supplier<CacheErrorHandler> handler, CacheStatistics statistics) {
+		this.handler = handler;
+		this.statistics = statistics;
+	}
+
+	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, Failure failure,
+			@Nullable String detail, @Nullable String server) {
+		String message = operation.words + " failed"
+				+ ((server != null) ? " on memcached " + server : "") + ": " + failure.description()
+				+ ((detail != null) ? " (" + detail + ")" : "");
+		report(operation, cache, key, value, new MemcachedCacheException(Reason.of(failure), server, message, null));
+	}
+
+	void keyRefused(Operation operation, Cache cache, Object key, @Nullable Object value,
+			IllegalArgumentException cause) {
+		this.statistics.failure(Reason.KEY);
+		if (this.refusedKeyClasses.size() < MAX_REMEMBERED_CLASSES
+				&& this.refusedKeyClasses.add(key.getClass().getName())) {
+			handle(operation, cache, key, value,
+					new MemcachedCacheException(Reason.KEY, null, operation.words + " skipped: " + cause.getMessage(),
+							cause));
+		}
+	}
+
+	void notEncoded(Cache cache, Object key, @Nullable Object value, Throwable cause) {
+		Reason reason = isRefused(cause) ? Reason.CLASS_REFUSED : Reason.ENCODE;
+		report(Operation.PUT, cache, key, value, new MemcachedCacheException(reason, null,
+				"put skipped, the value cannot be written: " + describe(cause), cause));
+	}
+
+	/**
+	 * A value that is there but cannot be read. It is counted and logged but not handed to
+	 * the error handler: while two versions of an application run side by side this is as
+	 * it should be, and must not become an error where the handler throws.
+	 */
+	void notDecoded(Cache cache, Object key, Throwable cause) {
+		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Cache '" + cache.getName() + "': the value of key '" + key + "' cannot be read", cause);
+		}
+		else if (this.unreadable.tryAcquire()) {
+			logger.warn("Cache '" + cache.getName() + "': the value of key '" + key + "' cannot be read and is a miss: "
+					+ describe(cause) + " (at most one such line every ten seconds; all are counted)");
+		}
+	}
+
+	private void report(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+			MemcachedCacheException failure) {
+		this.statistics.failure(failure.getReason());
+		handle(operation, cache, key, value, failure);
+	}
+
+	private void handle(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+			MemcachedCacheException failure) {
+		CacheErrorHandler applicable = this.handler.get();
+		switch (operation) {
+			case GET -> applicable.handleCacheGetError(failure, cache, (key != null) ? key : "");
+			case PUT -> applicable.handleCachePutError(failure, cache, (key != null) ? key : "", value);
+			case EVICT -> applicable.handleCacheEvictError(failure, cache, (key != null) ? key : "");
+			case CLEAR -> applicable.handleCacheClearError(failure, cache);
+		}
+	}
+
+	private static boolean isRefused(Throwable cause) {
+		return cause instanceof ValueCodecException exception && exception.isRefused();
+	}
+
+	private static String describe(Throwable cause) {
+		String message = cause.getMessage();
+		return (cause instanceof ValueCodecException && message != null) ? message : cause.toString();
+	}
+
+	/**
+	 * What was being done.
+	 */
+	enum Operation {
+
+		GET("get"), PUT("put"), EVICT("evict"), CLEAR("clear");
+
+		private final String words;
+
+		Operation(String words) {
+			this.words = words;
+		}
+
+	}
+
+}

@@ -1,0 +1,267 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.cache.CacheStore.Found;
+import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.PendingWrite;
+import io.failsoft.memcached.consistency.WriteResult.Status;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+/**
+ * A Spring {@link Cache} whose entries are held by memcached.
+ * <p>
+ * <strong>On failure</strong> no method throws for memcached's sake: a read is a miss, a
+ * loader is called, a write is left undone, and an invalidation that could not be
+ * delivered is remembered, the key reading as a miss until it is. Each failure is counted
+ * and handed once to the error handler that applies; only what that throws reaches the
+ * caller. No operation waits longer than {@code memcached.operation-timeout}, the
+ * execution of a loader apart.
+ * <p>
+ * Each operation is one command and one round trip; a load after a miss is two. Keys may
+ * be of any type that has a stable text form. Values are copies: what is read is not the
+ * object that was put, except that callers who waited for the same load are given the
+ * same object. Thread-safe.
+ */
+public class MemcachedCache implements Cache {
+
+	private final String name;
+
+	private final CacheStore store;
+
+	private final Loads loads;
+
+	private final MemcachedServers servers;
+
+	MemcachedCache(String name, CacheStore store, MemcachedServers servers) {
+		this.name = name;
+		this.store = store;
+		this.loads = new Loads(store);
+		this.servers = servers;
+	}
+
+	/**
+	 * A view of another cache.
+	 */
+	MemcachedCache(MemcachedCache other) {
+		this.name = other.name;
+		this.store = other.store;
+		this.loads = other.loads;
+		this.servers = other.servers;
+	}
+
+	CacheStore store() {
+		return this.store;
+	}
+
+	Loads loads() {
+		return this.loads;
+	}
+
+	/**
+	 * The time that the operation about to begin may spend waiting.
+	 */
+	Budget budget() {
+		return this.store.newBudget();
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	/**
+	 * The servers that hold the entries. May be used to look at their state; there is no
+	 * way past the cache to its entries, as a write that does not keep the cache's rules
+	 * could leave something stale behind.
+	 * @return the {@link MemcachedServers}
+	 */
+	@Override
+	public Object getNativeCache() {
+		return this.servers;
+	}
+
+	/**
+	 * What this cache has counted since the start.
+	 * @return the live figures
+	 */
+	public CacheStatistics getStatistics() {
+		return this.store.statistics();
+	}
+
+	/**
+	 * The settings of this cache.
+	 * @return the settings
+	 */
+	public MemcachedCacheSettings getSettings() {
+		return this.store.settings();
+	}
+
+	Found find(Object key) {
+		CacheKey entry = this.store.key(Operation.GET, this, key, null);
+		return (entry != null) ? this.store.find(this, key, entry, budget()) : Found.NOTHING;
+	}
+
+	@Override
+	public @Nullable ValueWrapper get(Object key) {
+		Found found = find(key);
+		return found.isHit() ? new SimpleValueWrapper(found.value()) : null;
+	}
+
+	/**
+	 * Read an entry.
+	 * @param key the key
+	 * @param type the type the value must have, or {@code null} for any
+	 * @return the value, or {@code null} if there is no entry or it holds {@code null}
+	 * @throws IllegalStateException if the entry holds a value of another type
+	 */
+	@Override
+	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+		Object value = find(key).value();
+		if (value != null && type != null && !type.isInstance(value)) {
+			throw new IllegalStateException(
+					"Cached value is not of required type [" + type.getName() + "]: " + value.getClass().getName());
+		}
+		@SuppressWarnings("unchecked")
+		T result = (T) value;
+		return result;
+	}
+
+	/**
+	 * Read an entry or load it, once in this JVM whoever else asks for it meanwhile.
+	 * @param key the key
+	 * @param valueLoader called exactly once per miss, also when memcached cannot be
+	 * reached
+	 * @return the value
+	 * @throws ValueRetrievalException if the loader threw; its cause is what it threw
+	 */
+	@Override
+	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+		@SuppressWarnings("unchecked")
+		T result = (T) this.loads.get(this, key, valueLoader, budget(), Loads.FillTime.NOW);
+		return result;
+	}
+
+	CompletableFuture<Found> findAsync(Object key) {
+		CacheKey entry = this.store.key(Operation.GET, this, key, null);
+		return (entry != null) ? this.store.findAsync(this, key, entry, budget())
+				: CompletableFuture.completedFuture(Found.NOTHING);
+	}
+
+	/**
+	 * Read an entry without holding a thread.
+	 * @param key the key
+	 * @return a future of a {@link org.springframework.cache.Cache.ValueWrapper}, or of
+	 * {@code null} for a miss; it always completes
+	 */
+	@Override
+	public CompletableFuture<?> retrieve(Object key) {
+		return findAsync(key).thenApply((found) -> found.isHit() ? new SimpleValueWrapper(found.value()) : null);
+	}
+
+	/**
+	 * Read an entry or load it, without holding a thread and once in this JVM.
+	 * @param key the key
+	 * @param valueLoader called at most once
+	 * @return a future of the value; it fails with what the loader failed with
+	 */
+	@Override
+	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+		return this.loads.retrieve(this, key, valueLoader, budget());
+	}
+
+	@Override
+	public void put(Object key, @Nullable Object value) {
+		CacheKey entry = this.store.key(Operation.PUT, this, key, value);
+		if (entry != null) {
+			Budget budget = budget();
+			PendingWrite write = this.store.put(this, key, entry, value, this.store.beginPut(entry, budget));
+			this.store.settle(Operation.PUT, this, key, value, write, budget);
+		}
+	}
+
+	/**
+	 * Store a value if there is no live entry. What was evicted or cleared, or cannot be
+	 * read, counts as absent. Atomic: of several instances that try at once one succeeds.
+	 * @param key the key
+	 * @param value the value
+	 * @return the present entry, or {@code null} if the value was stored or if memcached
+	 * could not be asked
+	 */
+	@Override
+	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+		CacheKey entry = this.store.key(Operation.PUT, this, key, value);
+		if (entry == null) {
+			return null;
+		}
+		Budget budget = budget();
+		Found found = this.store.find(this, key, entry, budget);
+		while (!found.isHit() && found.ticket() != null) {
+			PendingWrite write = this.store.fill(this, key, entry, value, found.ticket());
+			if (write == null || this.store.settle(Operation.PUT, this, key, value, write, budget) != Status.REFUSED) {
+				return null;
+			}
+			found = this.store.find(this, key, entry, budget);
+		}
+		return found.isHit() ? new SimpleValueWrapper(found.value()) : null;
+	}
+
+	@Override
+	public void evict(Object key) {
+		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
+		if (entry != null) {
+			this.store.settle(Operation.EVICT, this, key, null, this.store.evict(entry), budget());
+		}
+	}
+
+	@Override
+	public boolean evictIfPresent(Object key) {
+		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
+		return entry != null && this.store.settle(Operation.EVICT, this, key, null, this.store.evictIfPresent(entry),
+				budget()) == Status.PRESENT;
+	}
+
+	@Override
+	public void clear() {
+		this.store.clear(this, budget());
+	}
+
+	/**
+	 * Clear the cache.
+	 * @return {@code false}: whether there were entries is not known
+	 */
+	@Override
+	public boolean invalidate() {
+		clear();
+		return false;
+	}
+
+	@Override
+	public String toString() {
+		return "MemcachedCache[" + this.name + "]";
+	}
+
+}

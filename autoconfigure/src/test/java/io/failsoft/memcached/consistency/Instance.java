@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.consistency.ScriptedServer.Clock;
+import io.failsoft.memcached.consistency.ScriptedServer.ScriptedLink;
+import io.failsoft.memcached.consistency.ScriptedServer.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One application instance with one cache and one key, connected to scripted servers.
+ */
+final class Instance {
+
+	static final MemcachedKey KEY = MemcachedKey.of("key");
+
+	static final MemcachedKey GENERATION_KEY = MemcachedKey.of("generation");
+
+	private static final byte[] VERIFICATION = "key".getBytes(StandardCharsets.US_ASCII);
+
+	private static final Duration TIMEOUT = Duration.ofMillis(250);
+
+	final ScriptedServer server;
+
+	final @Nullable ScriptedServer second;
+
+	final Consistency consistency;
+
+	final Region region;
+
+	int timeToLive = 3600;
+
+	Instance(String name, Clock clock, Store store) {
+		this(name, clock, store, null, 100);
+	}
+
+	Instance(String name, Clock clock, Store store, @Nullable Store secondStore, int logCapacity) {
+		this.server = new ScriptedServer("home", clock, store);
+		this.second = (secondStore != null) ? new ScriptedServer("second", clock, secondStore) : null;
+		ScriptedPool pool = (this.second != null) ? new ScriptedPool(this.server, this.second)
+				: new ScriptedPool(this.server);
+		this.consistency = Consistency.start(pool, new ConsistencySettings(TIMEOUT, logCapacity,
+				Duration.ofSeconds(10), Duration.ofSeconds(5), () -> clock.nanos, () -> 1_800_000_000L));
+		this.region = this.consistency.region(new RegionKeys() {
+
+			@Override
+			public MemcachedKey generationKey() {
+				return GENERATION_KEY;
+			}
+
+			@Override
+			public MemcachedKey takeoverGenerationKey(String home) {
+				return MemcachedKey.of("takeover:" + home);
+			}
+
+		}, Duration.ofSeconds(30));
+		connect();
+		if (this.second != null) {
+			this.second.connect();
+		}
+	}
+
+	ScriptedLink connect() {
+		ScriptedLink link = this.server.connect();
+		if (link == null) {
+			throw new IllegalStateException("The gate did not let the server in");
+		}
+		return link;
+	}
+
+	ScriptedLink link() {
+		ScriptedLink link = (ScriptedLink) this.server.link();
+		if (link == null) {
+			throw new IllegalStateException("Not connected");
+		}
+		return link;
+	}
+
+	Budget budget() {
+		return new Budget(TIMEOUT.toNanos());
+	}
+
+	Lookup read() {
+		return read(KEY);
+	}
+
+	Lookup read(MemcachedKey key) {
+		return this.region.read(key, VERIFICATION, budget());
+	}
+
+	/**
+	 * The value that a read hits, or {@code null}.
+	 */
+	@Nullable String value() {
+		Payload payload = read().payload();
+		return (payload != null)
+				? new String(payload.bytes(), payload.offset(), payload.length(), StandardCharsets.US_ASCII) : null;
+	}
+
+	Ticket miss() {
+		Ticket ticket = read().ticket();
+		if (ticket == null) {
+			throw new IllegalStateException("No ticket");
+		}
+		return ticket;
+	}
+
+	PendingWrite sendFill(Ticket ticket, String value) {
+		return this.region.fill(ticket, KEY, VERIFICATION, payload(value), this.timeToLive);
+	}
+
+	WriteResult fill(Ticket ticket, String value) {
+		return sendFill(ticket, value).await(budget());
+	}
+
+	PutMark beginPut() {
+		return this.region.beginPut(KEY, budget());
+	}
+
+	PendingWrite sendPut(PutMark mark, String value) {
+		return this.region.put(mark, KEY, VERIFICATION, payload(value), this.timeToLive);
+	}
+
+	WriteResult put(String value) {
+		return put(beginPut(), value);
+	}
+
+	WriteResult put(PutMark mark, String value) {
+		return sendPut(mark, value).await(budget());
+	}
+
+	WriteResult evict() {
+		return this.region.evict(KEY).await(budget());
+	}
+
+	void clear() {
+		this.region.clear().forEach((write) -> write.await(budget()));
+	}
+
+	private static Payload payload(String value) {
+		return new Payload(false, false, 1, value.getBytes(StandardCharsets.US_ASCII));
+	}
+
+}
