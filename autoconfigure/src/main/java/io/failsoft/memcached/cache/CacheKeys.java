@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.consistency.RegionKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see CanonicalForm
  */
-final class CacheKeys {
+final class CacheKeys implements RegionKeys {
 
 	private static final int MAX_HEAD = 160;
 
@@ -134,7 +135,8 @@ final class CacheKeys {
 	 * The key of the item that holds this cache's generation.
 	 * @return a key that no entry has
 	 */
-	MemcachedKey generationKey() {
+	@Override
+	public MemcachedKey generationKey() {
 		return this.generationKey;
 	}
 
@@ -144,7 +146,8 @@ final class CacheKeys {
 	 * @param homeServer the name of the server that failed
 	 * @return a key that no entry has
 	 */
-	MemcachedKey takeoverGenerationKey(String homeServer) {
+	@Override
+	public MemcachedKey takeoverGenerationKey(String homeServer) {
 		CanonicalForm form = new CanonicalForm();
 		form.name(homeServer);
 		return own("*t", form.toByteArray());

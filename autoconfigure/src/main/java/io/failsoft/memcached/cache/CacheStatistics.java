@@ -16,7 +16,9 @@
 
 package io.failsoft.memcached.cache;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
@@ -37,9 +39,12 @@ public final class CacheStatistics {
 
 	private final LongAdder fillsRefused = new LongAdder();
 
-	private final AtomicLongArray failures = new AtomicLongArray(Reason.values().length);
+	private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
 
 	CacheStatistics() {
+		for (Reason reason : Reason.values()) {
+			this.failures.put(reason, new LongAdder());
+		}
 	}
 
 	void hit() {
@@ -63,7 +68,7 @@ public final class CacheStatistics {
 	}
 
 	void failure(Reason reason) {
-		this.failures.incrementAndGet(reason.ordinal());
+		failures(reason).increment();
 	}
 
 	/**
@@ -112,7 +117,11 @@ public final class CacheStatistics {
 	 * @return the number since the start
 	 */
 	public long getFailures(Reason reason) {
-		return this.failures.get(reason.ordinal());
+		return failures(reason).sum();
+	}
+
+	private LongAdder failures(Reason reason) {
+		return Objects.requireNonNull(this.failures.get(reason));
 	}
 
 }

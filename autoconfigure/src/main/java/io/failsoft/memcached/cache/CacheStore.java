@@ -145,8 +145,7 @@ final class CacheStore {
 	 * Store what was loaded after a miss. Returns once it is sent.
 	 * @return what became of it, to be {@linkplain #settle settled}
 	 */
-	@Nullable PendingWrite fill(Cache cache, Object key, CacheKey entry, @Nullable Object value,
-			@Nullable Ticket ticket) {
+	@Nullable PendingWrite fill(Cache cache, Object key, CacheKey entry, @Nullable Object value, @Nullable Ticket ticket) {
 		if (ticket == null || (value == null && !this.settings.nullValues())) {
 			return null;
 		}

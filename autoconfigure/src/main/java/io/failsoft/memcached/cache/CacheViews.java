@@ -88,8 +88,8 @@ public final class CacheViews {
 		}
 
 		static @Nullable MemcachedCache unwrap(Cache cache) {
-			return (cache instanceof TransactionAwareCacheDecorator decorator) ? CacheViews.unwrap(decorator.getTargetCache())
-					: null;
+			return (cache instanceof TransactionAwareCacheDecorator decorator)
+					? CacheViews.unwrap(decorator.getTargetCache()) : null;
 		}
 
 		static Cache forInvocation(Cache cache, boolean puts, Budget budget) {

@@ -67,8 +67,8 @@ final class EntryValues {
 			return null;
 		}
 		if (payload.codecId() != this.codec.id()) {
-			throw new ValueCodecException("The value was written by codec " + payload.codecId() + ", this is codec "
-					+ this.codec.id(), null);
+			throw new ValueCodecException(
+					"The value was written by codec " + payload.codecId() + ", this is codec " + this.codec.id(), null);
 		}
 		if (payload.compressed()) {
 			byte[] bytes = Compression.decompress(payload.bytes(), payload.offset(), payload.length(), MAX_EXPANDED);

@@ -38,7 +38,9 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
  */
 final class FailureReporter {
 
-	/** Keeps a class loader that is left behind from being held for ever by many classes. */
+	/**
+	 * Keeps a class loader that is left behind from being held for ever by many classes.
+	 */
 	private static final int MAX_REMEMBERED_CLASSES = 1000;
 
 	private static final Log logger = LogFactory.getLog(MemcachedCache.class);
@@ -58,9 +60,8 @@ final class FailureReporter {
 
 	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, Failure failure,
 			@Nullable String detail, @Nullable String server) {
-		String message = operation.words + " failed"
-				+ ((server != null) ? " on memcached " + server : "") + ": " + failure.description()
-				+ ((detail != null) ? " (" + detail + ")" : "");
+		String message = operation.words + " failed" + ((server != null) ? " on memcached " + server : "") + ": "
+				+ failure.description() + ((detail != null) ? " (" + detail + ")" : "");
 		report(operation, cache, key, value, new MemcachedCacheException(Reason.of(failure), server, message, null));
 	}
 
@@ -69,9 +70,8 @@ final class FailureReporter {
 		this.statistics.failure(Reason.KEY);
 		if (this.refusedKeyClasses.size() < MAX_REMEMBERED_CLASSES
 				&& this.refusedKeyClasses.add(key.getClass().getName())) {
-			handle(operation, cache, key, value,
-					new MemcachedCacheException(Reason.KEY, null, operation.words + " skipped: " + cause.getMessage(),
-							cause));
+			handle(operation, cache, key, value, new MemcachedCacheException(Reason.KEY, null,
+					operation.words + " skipped: " + cause.getMessage(), cause));
 		}
 	}
 
@@ -82,9 +82,9 @@ final class FailureReporter {
 	}
 
 	/**
-	 * A value that is there but cannot be read. It is counted and logged but not handed to
-	 * the error handler: while two versions of an application run side by side this is as
-	 * it should be, and must not become an error where the handler throws.
+	 * A value that is there but cannot be read. It is counted and logged but not handed
+	 * to the error handler: while two versions of an application run side by side this is
+	 * as it should be, and must not become an error where the handler throws.
 	 */
 	void notDecoded(Cache cache, Object key, Throwable cause) {
 		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);

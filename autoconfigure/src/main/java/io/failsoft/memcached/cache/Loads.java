@@ -84,8 +84,8 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object load(Cache cache, Object key, CacheKey entry, Callable<?> loader,
-			@Nullable Ticket ticket, Budget budget, Flight flight, FillTime fillTime) {
+	private @Nullable Object load(Cache cache, Object key, CacheKey entry, Callable<?> loader, @Nullable Ticket ticket,
+			Budget budget, Flight flight, FillTime fillTime) {
 		MemcachedKey memcachedKey = entry.memcachedKey();
 		Object value;
 		try {
@@ -133,20 +133,21 @@ final class Loads {
 		if (entry == null) {
 			return loader.get();
 		}
-		return this.store.findAsync(cache, key, entry, budget).thenCompose((found) -> {
+		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, budget).thenCompose((found) -> {
 			if (found.isHit()) {
-				return CompletableFuture.completedFuture(cast(found.value()));
+				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			Flight mine = new Flight(null);
 			Flight flight = this.store.flights().join(entry.memcachedKey(), mine);
-			if (flight != mine) {
-				return flight.result().thenApply(Loads::<T>cast);
-			}
-			return loadAsync(cache, key, entry, loader, found.ticket(), budget, mine);
+			return (flight != mine) ? flight.result()
+					: loadAsync(cache, key, entry, loader, found.ticket(), budget, mine);
 		});
+		@SuppressWarnings("unchecked")
+		CompletableFuture<T> typed = (CompletableFuture<T>) result;
+		return typed;
 	}
 
-	private <T> CompletableFuture<T> loadAsync(Cache cache, Object key, CacheKey entry,
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Cache cache, Object key, CacheKey entry,
 			Supplier<CompletableFuture<T>> loader, @Nullable Ticket ticket, Budget budget, Flight flight) {
 		MemcachedKey memcachedKey = entry.memcachedKey();
 		CompletableFuture<T> loading;
@@ -173,11 +174,6 @@ final class Loads {
 			}
 			return value;
 		});
-	}
-
-	@SuppressWarnings("unchecked")
-	private static <T> T cast(@Nullable Object value) {
-		return (T) value;
 	}
 
 	/**

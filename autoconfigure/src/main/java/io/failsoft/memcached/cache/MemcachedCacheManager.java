@@ -160,13 +160,18 @@ public final class MemcachedCacheManager implements CacheManager {
 
 		private boolean transactionAware;
 
-		private Supplier<CacheErrorHandler> errorHandler = MemcachedCacheErrorHandler::shared;
+		private Supplier<CacheErrorHandler> errorHandler = onlyLogs();
 
 		private Executor executor = new CompletableFuture<>().defaultExecutor();
 
 		private Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
 			this.defaults = defaults;
+		}
+
+		private static Supplier<CacheErrorHandler> onlyLogs() {
+			CacheErrorHandler handler = new MemcachedCacheErrorHandler();
+			return () -> handler;
 		}
 
 		/**

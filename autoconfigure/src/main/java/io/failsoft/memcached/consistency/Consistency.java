@@ -83,7 +83,7 @@ public final class Consistency implements AutoCloseable {
 	 * @return the region
 	 */
 	public Region region(RegionKeys keys, Duration loadWindow) {
-		Routes routes = new Routes(this.pool, keys, loadWindow, this::log, this.settings);
+		Routes routes = new Routes(this.pool, keys, loadWindow, this::log, this.settings, this.stripes);
 		return new Region(this.settings, this.stripes, routes, loadWindow.toNanos());
 	}
 

@@ -99,7 +99,7 @@ final class GenerationRequest {
 		long generation = (this.fresh == Generations.NONE) ? generationIn(reply)
 				: reply.stored() ? this.fresh : Generations.NONE;
 		if (generation != Generations.NONE) {
-			this.route.lastSeen().confirm(this.link, generation, this.sentAt, this.ticker.getAsLong());
+			this.route.lastSeen().confirm(this.link, generation, this.sentAt);
 		}
 		return generation;
 	}

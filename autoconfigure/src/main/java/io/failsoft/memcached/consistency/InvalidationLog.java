@@ -249,7 +249,7 @@ final class InvalidationLog implements ReturnGate {
 			if (work.key == null) {
 				if (this.clears.remove(work.route, work.sequence)) {
 					this.replayed.increment();
-					work.route.lastSeen().confirm(link, work.generation, sentAt, now);
+					work.route.lastSeen().confirm(link, work.generation, sentAt);
 				}
 			}
 			else {

@@ -28,16 +28,21 @@ final class LastSeenGeneration {
 	/** Confirmations closer than this are not written down, which spares the hot path. */
 	private static final long GRAIN_NANOS = 100_000_000L;
 
+	private final WriteStripes stripes;
+
 	private volatile @Nullable Seen seen;
+
+	LastSeenGeneration(WriteStripes stripes) {
+		this.stripes = stripes;
+	}
 
 	/**
 	 * Note a generation that the server held when it answered a command.
 	 * @param link the connection
 	 * @param generation the generation
 	 * @param sentAt when the command was sent
-	 * @param now when it was answered
 	 */
-	void confirm(Link link, long generation, long sentAt, long now) {
+	void confirm(Link link, long generation, long sentAt) {
 		Seen current = this.seen;
 		if (current != null && current.link == link && current.generation == generation) {
 			if (sentAt - current.confirmedAt > GRAIN_NANOS) {
@@ -45,20 +50,20 @@ final class LastSeenGeneration {
 			}
 			return;
 		}
-		this.seen = new Seen(link, generation, now, sentAt);
+		this.seen = new Seen(link, generation, this.stripes.next(), sentAt);
 	}
 
 	/**
 	 * The generation that was in force when an invocation began, as far as is known.
 	 * @param link the connection now in use
-	 * @param began when the invocation began
+	 * @param mark the beginning of the invocation
 	 * @param maxAgeNanos how long before that it must have been confirmed at least
 	 * @return the generation, or {@link Generations#NONE} if it is not known
 	 */
-	long at(Link link, long began, long maxAgeNanos) {
+	long at(Link link, PutMark mark, long maxAgeNanos) {
 		Seen current = this.seen;
-		if (current == null || current.link != link || current.since - began > 0
-				|| began - current.confirmedAt > maxAgeNanos) {
+		if (current == null || current.link != link || current.sequence > mark.sequence()
+				|| mark.time() - current.confirmedAt > maxAgeNanos) {
 			return Generations.NONE;
 		}
 		return current.generation;
@@ -70,14 +75,17 @@ final class LastSeenGeneration {
 
 		private final long generation;
 
-		private final long since;
+		/**
+		 * When it was first seen, in the sequence of this JVM's writes: clocks can tie.
+		 */
+		private final long sequence;
 
 		private volatile long confirmedAt;
 
-		Seen(Link link, long generation, long since, long confirmedAt) {
+		Seen(Link link, long generation, long sequence, long confirmedAt) {
 			this.link = link;
 			this.generation = generation;
-			this.since = since;
+			this.sequence = sequence;
 			this.confirmedAt = confirmedAt;
 		}
 

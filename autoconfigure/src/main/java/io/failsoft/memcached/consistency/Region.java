@@ -91,13 +91,12 @@ public final class Region {
 		}
 		long takenAt = now();
 		Reply reply = link.gets(key, route.generationKey()).await(left);
-		long answeredAt = now();
-		budget.spend(answeredAt - takenAt);
+		budget.spend(now() - takenAt);
 		Failure failure = reply.failure();
 		if (failure != null) {
 			return Lookup.failed(route, failure, reply.detail());
 		}
-		long generation = generationIn(reply, route, link, takenAt, answeredAt);
+		long generation = generationIn(reply, route, link, takenAt);
 		if (generation == Generations.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
@@ -129,13 +128,12 @@ public final class Region {
 		}
 		long takenAt = now();
 		return link.gets(key, route.generationKey()).toFuture(left, executor).thenCompose((reply) -> {
-			long answeredAt = now();
-			budget.spend(answeredAt - takenAt);
+			budget.spend(now() - takenAt);
 			Failure failure = reply.failure();
 			if (failure != null) {
 				return CompletableFuture.completedFuture(Lookup.failed(route, failure, reply.detail()));
 			}
-			long generation = generationIn(reply, route, link, takenAt, answeredAt);
+			long generation = generationIn(reply, route, link, takenAt);
 			if (generation != Generations.NONE) {
 				return CompletableFuture
 					.completedFuture(lookup(route, link, reply.first(), generation, verification, takenAt));
@@ -146,11 +144,11 @@ public final class Region {
 		});
 	}
 
-	private long generationIn(Reply reply, Route route, Link link, long sentAt, long answeredAt) {
+	private long generationIn(Reply reply, Route route, Link link, long sentAt) {
 		Item item = reply.second();
 		long generation = (item != null) ? Envelope.openGeneration(item.value()) : Generations.NONE;
 		if (generation != Generations.NONE) {
-			route.lastSeen().confirm(link, generation, sentAt, answeredAt);
+			route.lastSeen().confirm(link, generation, sentAt);
 		}
 		return generation;
 	}
@@ -269,7 +267,7 @@ public final class Region {
 
 	private PutMark beginPut(List<Route> concerned, Budget budget) {
 		List<GenerationRequest> unknown = List.of();
-		long began = now();
+		PutMark began = mark();
 		for (Route route : concerned) {
 			Link link = route.server().link();
 			if (link != null && route.lastSeen().at(link, began, GENERATION_MAX_AGE_NANOS) == Generations.NONE
@@ -306,7 +304,7 @@ public final class Region {
 			if (link == null) {
 				return invalidateLater(route, key);
 			}
-			long generation = route.lastSeen().at(link, mark.time(), GENERATION_MAX_AGE_NANOS);
+			long generation = route.lastSeen().at(link, mark, GENERATION_MAX_AGE_NANOS);
 			if (moved || generation == Generations.NONE || route.log().blocks(route, key)) {
 				return tombstone(route, link, key);
 			}
@@ -422,7 +420,7 @@ public final class Region {
 					(reply) -> {
 						Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
 						if (failure == null) {
-							route.lastSeen().confirm(link, generation, sentAt, now());
+							route.lastSeen().confirm(link, generation, sentAt);
 							return WriteResult.DONE;
 						}
 						route.log().addGeneration(route);

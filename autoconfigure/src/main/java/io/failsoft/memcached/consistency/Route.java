@@ -41,13 +41,14 @@ final class Route {
 
 	private final @Nullable Route home;
 
-	private final LastSeenGeneration lastSeen = new LastSeenGeneration();
+	private final LastSeenGeneration lastSeen;
 
 	private volatile long lastEviction;
 
 	private volatile boolean evicted;
 
-	Route(Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow, @Nullable Route home) {
+	Route(Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow, @Nullable Route home,
+			WriteStripes stripes) {
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
@@ -56,6 +57,7 @@ final class Route {
 		// s.
 		this.tombstoneSeconds = (int) loadWindow.plusNanos(999_999_999).toSeconds() + 1;
 		this.home = home;
+		this.lastSeen = new LastSeenGeneration(stripes);
 		log.register(this);
 	}
 

@@ -44,6 +44,8 @@ final class Routes {
 
 	private final ConsistencySettings settings;
 
+	private final WriteStripes stripes;
+
 	private final List<Route> homes;
 
 	private final Map<Server, Route> homeByServer = new HashMap<>();
@@ -51,15 +53,16 @@ final class Routes {
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
 
 	Routes(ServerPool pool, RegionKeys keys, Duration loadWindow, Function<Server, InvalidationLog> logs,
-			ConsistencySettings settings) {
+			ConsistencySettings settings, WriteStripes stripes) {
 		this.pool = pool;
 		this.keys = keys;
 		this.loadWindow = loadWindow;
 		this.logs = logs;
 		this.settings = settings;
+		this.stripes = stripes;
 		List<Route> routes = new ArrayList<>();
 		for (Server server : pool.servers()) {
-			Route route = new Route(server, logs.apply(server), keys.generationKey(), loadWindow, null);
+			Route route = new Route(server, logs.apply(server), keys.generationKey(), loadWindow, null, stripes);
 			routes.add(route);
 			this.homeByServer.put(server, route);
 		}
@@ -89,7 +92,7 @@ final class Routes {
 
 	private Route standInRoute(Route home, Server standIn) {
 		return new Route(standIn, this.logs.apply(standIn), this.keys.takeoverGenerationKey(home.server().name()),
-				this.loadWindow, home);
+				this.loadWindow, home, this.stripes);
 	}
 
 	/**

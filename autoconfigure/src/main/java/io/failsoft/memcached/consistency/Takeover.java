@@ -66,7 +66,7 @@ final class Takeover {
 				.toFuture(settings.operationTimeoutNanos(), Runnable::run)
 				.thenAccept((reply) -> {
 					if (reply.stored()) {
-						this.route.lastSeen().confirm(link, generation, sentAt, settings.ticker().getAsLong());
+						this.route.lastSeen().confirm(link, generation, sentAt);
 						this.ready = new Ready(link, outage);
 					}
 					this.switching.set(false);

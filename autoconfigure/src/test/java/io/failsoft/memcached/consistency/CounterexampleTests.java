@@ -99,10 +99,10 @@ class CounterexampleTests {
 		this.a.connect();
 		hung.release();
 		assertThat(this.a.value()).as("quarantined").isNull();
-		assertThat(this.a.consistency.figures().get("home").pending()).isEqualTo(1);
+		assertThat(this.a.pending()).isEqualTo(1);
 		this.clock.advanceSeconds(6);
 		maintain(this.a);
-		assertThat(this.a.consistency.figures().get("home").pending()).isZero();
+		assertThat(this.a.pending()).isZero();
 		assertThat(this.a.value()).isNull();
 		assertThat(this.b.value()).isNull();
 		assertThat(this.a.fill(this.a.miss(), "v2").status()).isEqualTo(Status.DONE);

@@ -57,8 +57,8 @@ final class Instance {
 		this.second = (secondStore != null) ? new ScriptedServer("second", clock, secondStore) : null;
 		ScriptedPool pool = (this.second != null) ? new ScriptedPool(this.server, this.second)
 				: new ScriptedPool(this.server);
-		this.consistency = Consistency.start(pool, new ConsistencySettings(TIMEOUT, logCapacity,
-				Duration.ofSeconds(10), Duration.ofSeconds(5), () -> clock.nanos, () -> 1_800_000_000L));
+		this.consistency = Consistency.start(pool, new ConsistencySettings(TIMEOUT, logCapacity, Duration.ofSeconds(10),
+				Duration.ofSeconds(5), () -> clock.nanos, () -> 1_800_000_000L));
 		this.region = this.consistency.region(new RegionKeys() {
 
 			@Override
@@ -153,6 +153,11 @@ final class Instance {
 
 	void clear() {
 		this.region.clear().forEach((write) -> write.await(budget()));
+	}
+
+	int pending() {
+		InvalidationFigures figures = this.consistency.figures().get("home");
+		return (figures != null) ? figures.pending() : 0;
 	}
 
 	private static Payload payload(String value) {

@@ -26,7 +26,8 @@ import io.failsoft.memcached.client.ServerSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of scripted servers. The first is home to every key, the second stands in for it.
+ * A pool of scripted servers. The first is home to every key, the second stands in for
+ * it.
  */
 final class ScriptedPool implements ServerPool {
 

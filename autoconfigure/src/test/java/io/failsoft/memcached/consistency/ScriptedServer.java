@@ -72,9 +72,8 @@ final class ScriptedServer implements Server {
 
 	@Override
 	public ServerSnapshot snapshot() {
-		return new ServerSnapshot(this.name,
-				(this.link != null) ? ServerSnapshot.State.UP : ServerSnapshot.State.DOWN, Instant.EPOCH, null, 0, 0,
-				null, null);
+		return new ServerSnapshot(this.name, (this.link != null) ? ServerSnapshot.State.UP : ServerSnapshot.State.DOWN,
+				Instant.EPOCH, null, 0, 0, null, null);
 	}
 
 	void gate(ReturnGate gate) {
@@ -157,6 +156,7 @@ final class ScriptedServer implements Server {
 					new Stored(bytes, this.nextCas++, (expiry > 0) ? this.clock.nanos + expiry * 1_000_000_000L : 0));
 		}
 
+		@SuppressWarnings("ArrayRecordComponent")
 		private record Stored(byte[] bytes, long cas, long expiresAt) {
 
 		}
@@ -243,7 +243,8 @@ final class ScriptedServer implements Server {
 
 		@Override
 		public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
-			return send(() -> new ScriptedReply(null, false, ScriptedServer.this.store.peek(first), (second != null) ? ScriptedServer.this.store.peek(second) : null));
+			return send(() -> new ScriptedReply(null, false, ScriptedServer.this.store.peek(first),
+					(second != null) ? ScriptedServer.this.store.peek(second) : null));
 		}
 
 		@Override
@@ -279,7 +280,8 @@ final class ScriptedServer implements Server {
 
 		@Override
 		public Pending touch(MemcachedKey key, int expiry) {
-			return send(() -> (ScriptedServer.this.store.peek(key) != null) ? ScriptedReply.STORED : ScriptedReply.NOT_STORED);
+			return send(() -> (ScriptedServer.this.store.peek(key) != null) ? ScriptedReply.STORED
+					: ScriptedReply.NOT_STORED);
 		}
 
 	}
