@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.interceptor.AbstractCacheInvoker;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Binds our error handling and the views of our caches to Spring's cache interceptors,
+ * without a {@code CachingConfigurer} or a {@code cacheResolver} bean, which would clash
+ * with the application's own. It is priority ordered, as the interceptors are created
+ * before ordinary post-processors are registered.
+ */
+final class CacheInterceptorPostProcessor
+		implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered, ApplicationListener<ContextRefreshedEvent> {
+
+	private static final boolean JCACHE_PRESENT = ClassUtils.isPresent("javax.cache.annotation.CacheResult",
+			CacheInterceptorPostProcessor.class.getClassLoader())
+			&& ClassUtils.isPresent("org.springframework.cache.jcache.interceptor.JCacheInterceptor",
+					CacheInterceptorPostProcessor.class.getClassLoader());
+
+	private final CacheViewer viewer;
+
+	private final List<CacheAspectSupport> aspects = new CopyOnWriteArrayList<>();
+
+	private final List<Supplier<CacheErrorHandler>> originalHandlers = new CopyOnWriteArrayList<>();
+
+	private @Nullable BeanFactory beanFactory;
+
+	CacheInterceptorPostProcessor() {
+		this(CacheViewer.DEFAULT);
+	}
+
+	CacheInterceptorPostProcessor(CacheViewer viewer) {
+		this.viewer = viewer;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof AbstractCacheInvoker invoker) {
+			return bind(invoker);
+		}
+		return JCACHE_PRESENT ? JCacheBinding.bindSource(bean, this.beanFactory, this.viewer) : bean;
+	}
+
+	private Object bind(AbstractCacheInvoker invoker) {
+		if (invoker.getClass() == CacheInterceptor.class) {
+			CacheInterceptor original = (CacheInterceptor) invoker;
+			ViewingCacheInterceptor replacement = new ViewingCacheInterceptor(original,
+					foreignOnly(original::getErrorHandler), this.viewer);
+			if (this.beanFactory != null) {
+				replacement.setBeanFactory(this.beanFactory);
+			}
+			return replacement;
+		}
+		CacheErrorHandler handler = foreignOnly(originalHandler(invoker));
+		if (JCACHE_PRESENT) {
+			Object replacement = JCacheBinding.bindInterceptor(invoker, handler);
+			if (replacement != invoker) {
+				return replacement;
+			}
+		}
+		invoker.setErrorHandler(handler);
+		if (invoker instanceof CacheAspectSupport aspect) {
+			this.aspects.add(aspect);
+		}
+		return invoker;
+	}
+
+	private CacheErrorHandler foreignOnly(Supplier<CacheErrorHandler> original) {
+		this.originalHandlers.add(original);
+		return new ForeignCacheErrorHandler(original);
+	}
+
+	/**
+	 * The handler that an interceptor of unknown type would use. Reading the field leaves
+	 * it unresolved: the getter would create the application's {@code CachingConfigurer}
+	 * and all it depends on now, before they can be proxied.
+	 */
+	private static Supplier<CacheErrorHandler> originalHandler(AbstractCacheInvoker invoker) {
+		Field field = ReflectionUtils.findField(AbstractCacheInvoker.class, "errorHandler");
+		if (field != null && field.trySetAccessible()
+				&& ReflectionUtils.getField(field, invoker) instanceof Supplier<?> supplier) {
+			return () -> {
+				CacheErrorHandler handler = (CacheErrorHandler) supplier.get();
+				return (handler != null) ? handler : invoker.getErrorHandler();
+			};
+		}
+		CacheErrorHandler handler = invoker.getErrorHandler();
+		return () -> handler;
+	}
+
+	/**
+	 * The error handlers that Spring's interceptors had, in the order of their creation.
+	 * @return the handlers; resolving one may create beans
+	 */
+	List<Supplier<CacheErrorHandler>> getOriginalHandlers() {
+		return this.originalHandlers;
+	}
+
+	/**
+	 * Give those interceptors that could not be replaced a resolver that makes views.
+	 * Their own resolver is known only after all singletons have been made.
+	 */
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		for (CacheAspectSupport aspect : this.aspects) {
+			CacheResolver resolver = aspect.getCacheResolver();
+			if (resolver != null && !(resolver instanceof ViewingCacheResolver)) {
+				aspect.setCacheResolver(new ViewingCacheResolver(resolver,
+						(operation) -> operation instanceof CacheableOperation, this.viewer));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.CacheSettings;
+import io.failsoft.memcached.cache.MemcachedCacheSettings;
+import io.failsoft.memcached.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns the {@code memcached.cache.*} properties into {@link MemcachedCacheSettings}.
+ */
+final class CacheSettingsMapper {
+
+	private final MemcachedProperties.Cache properties;
+
+	private final CodecRegistry codecs;
+
+	CacheSettingsMapper(MemcachedProperties.Cache properties, CodecRegistry codecs) {
+		this.properties = properties;
+		this.codecs = codecs;
+	}
+
+	MemcachedCacheSettings defaults() {
+		MemcachedProperties.Cache cache = this.properties;
+		return new MemcachedCacheSettings(true, cache.getTimeToLive(), cache.getTimeToLiveJitter(), null,
+				cache.getTimeToIdle(), cache.isNullValues(), this.codecs.get("memcached.cache.codec", cache.getCodec()),
+				bytes(cache.getCompressionThreshold()), cache.getLoadWindow(), cache.getLoadLease());
+	}
+
+	Map<String, MemcachedCacheSettings> caches() {
+		Map<String, MemcachedCacheSettings> caches = new LinkedHashMap<>();
+		MemcachedCacheSettings defaults = defaults();
+		this.properties.getCaches().forEach((name, own) -> caches.put(name, merge(name, own, defaults)));
+		return caches;
+	}
+
+	private MemcachedCacheSettings merge(String name, CacheSettings own, MemcachedCacheSettings defaults) {
+		ValueCodec codec = (own.getCodec() != null)
+				? this.codecs.get(MemcachedPropertiesCheck.cacheProperty(name) + ".codec", own.getCodec())
+				: defaults.codec();
+		DataSize threshold = own.getCompressionThreshold();
+		return new MemcachedCacheSettings(own.isEnabled(), or(own.getTimeToLive(), defaults.timeToLive()),
+				or(own.getTimeToLiveJitter(), defaults.timeToLiveJitter()), null,
+				(own.getTimeToIdle() != null) ? own.getTimeToIdle() : defaults.timeToIdle(),
+				or(own.getNullValues(), defaults.nullValues()), codec,
+				(threshold != null) ? bytes(threshold) : defaults.compressionThreshold(),
+				or(own.getLoadWindow(), defaults.loadWindow()),
+				(own.getLoadLease() != null) ? own.getLoadLease() : defaults.loadLease());
+	}
+
+	private static int bytes(DataSize size) {
+		return Math.toIntExact(size.toBytes());
+	}
+
+	private static <T> T or(@Nullable T own, T inherited) {
+		return (own != null) ? own : inherited;
+	}
+
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.cache.MemcachedCacheSettings;
+import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.codec.ValueCodec;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Makes builders that the properties and the customizers have been applied to.
+ */
+final class MemcachedCacheManagerBuilderFactory {
+
+	private static final Log logger = LogFactory.getLog(MemcachedCacheManagerBuilderFactory.class);
+
+	private final MemcachedProperties properties;
+
+	private final ServerPool servers;
+
+	private final Supplier<CacheErrorHandler> errorHandler;
+
+	private final String keyPrefix;
+
+	private final MemcachedCacheSettings defaults;
+
+	private final Map<String, MemcachedCacheSettings> caches;
+
+	private final List<MemcachedCacheManagerBuilderCustomizer> customizers;
+
+	MemcachedCacheManagerBuilderFactory(MemcachedProperties properties, ServerPool servers,
+			Supplier<CacheErrorHandler> errorHandler, ConfigurableListableBeanFactory beanFactory,
+			Environment environment, List<MemcachedCacheManagerBuilderCustomizer> customizers) {
+		this.properties = properties;
+		this.servers = servers;
+		this.errorHandler = errorHandler;
+		this.customizers = customizers;
+		this.keyPrefix = keyPrefix(properties, environment);
+		Map<String, Supplier<ValueCodec>> builtIn = BuiltInCodecs.of(beanFactory,
+				AllowedPatterns.of(beanFactory, properties.getCache().getAllowedClasses()));
+		CacheSettingsMapper mapper = new CacheSettingsMapper(properties.getCache(),
+				new CodecRegistry(beanFactory, builtIn));
+		this.defaults = mapper.defaults();
+		this.caches = mapper.caches();
+	}
+
+	private static String keyPrefix(MemcachedProperties properties, Environment environment) {
+		String configured = properties.getCache().getKeyPrefix();
+		String keyPrefix = (configured != null) ? configured : environment.getProperty("spring.application.name", "");
+		if (keyPrefix.isEmpty()) {
+			logger.warn("The keys of the memcached cache have no prefix, so that another application on the same "
+					+ "servers may read and clear them. Set memcached.cache.key-prefix or spring.application.name.");
+		}
+		return keyPrefix;
+	}
+
+	/**
+	 * Make a builder.
+	 * @return a new builder
+	 */
+	MemcachedCacheManager.Builder create() {
+		MemcachedProperties.Cache cache = this.properties.getCache();
+		Boolean transactionAware = cache.getTransactionAware();
+		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.servers, this.defaults)
+			.keyPrefix(this.keyPrefix)
+			.dynamic(cache.isDynamic())
+			.transactionAware((transactionAware != null) ? transactionAware : isTransactionSupportPresent())
+			.invalidationLogCapacity(this.properties.getInvalidationLog().getCapacity())
+			.errorHandler(this.errorHandler);
+		this.caches.forEach(builder::cache);
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+	private static boolean isTransactionSupportPresent() {
+		return ClassUtils.isPresent("org.springframework.transaction.support.TransactionSynchronizationManager",
+				MemcachedCacheManagerBuilderFactory.class.getClassLoader());
+	}
+
+}
