@@ -31,7 +31,7 @@ import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
@@ -152,7 +152,7 @@ final class CacheInterceptorPostProcessor
 			CacheResolver resolver = aspect.getCacheResolver();
 			if (resolver != null && !(resolver instanceof ViewingCacheResolver)) {
 				aspect.setCacheResolver(new ViewingCacheResolver(resolver,
-						(operation) -> operation instanceof CacheableOperation, this.viewer));
+						(operation) -> operation instanceof CachePutOperation, this.viewer));
 			}
 		}
 	}

@@ -36,27 +36,26 @@ interface CacheViewer {
 	/**
 	 * Replace a cache.
 	 * @param cache any cache
-	 * @param cacheableOperation whether what is read may be filled afterwards
+	 * @param puts whether the operation puts without a read before it
 	 * @param invocation what all operations of one invocation share
 	 * @return the view, or the cache itself if it is not one of ours
 	 */
-	Cache view(Cache cache, boolean cacheableOperation, Object invocation);
+	Cache view(Cache cache, boolean puts, Object invocation);
 
 	/**
 	 * Replace caches, in their order.
 	 * @param caches any caches
-	 * @param cacheableOperation see {@link #view}
+	 * @param puts see {@link #view}
 	 * @param invocation see {@link #view}
 	 * @return the replaced caches
 	 */
-	default Collection<? extends Cache> viewAll(Collection<? extends Cache> caches, boolean cacheableOperation,
-			Object invocation) {
+	default Collection<? extends Cache> viewAll(Collection<? extends Cache> caches, boolean puts, Object invocation) {
 		if (caches.size() == 1) {
-			return List.of(view(caches.iterator().next(), cacheableOperation, invocation));
+			return List.of(view(caches.iterator().next(), puts, invocation));
 		}
 		List<Cache> views = new ArrayList<>(caches.size());
 		for (Cache cache : caches) {
-			views.add(view(cache, cacheableOperation, invocation));
+			views.add(view(cache, puts, invocation));
 		}
 		return views;
 	}

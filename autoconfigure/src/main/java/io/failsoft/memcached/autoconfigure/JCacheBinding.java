@@ -103,15 +103,15 @@ final class JCacheBinding {
 			super(original::getCacheManager, original::getCacheResolver, original::getExceptionCacheResolver,
 					original::getKeyGenerator);
 			this.resolver = SingletonSupplier
-				.of(() -> new ViewingCacheResolver(super.getDefaultCacheResolver(), ViewingSource::reads, viewer));
+				.of(() -> new ViewingCacheResolver(super.getDefaultCacheResolver(), ViewingSource::puts, viewer));
 			this.exceptionResolver = SingletonSupplier
-				.of(() -> new ViewingCacheResolver(super.getDefaultExceptionCacheResolver(), ViewingSource::reads,
+				.of(() -> new ViewingCacheResolver(super.getDefaultExceptionCacheResolver(), ViewingSource::puts,
 						viewer));
 		}
 
-		private static boolean reads(BasicOperation operation) {
+		private static boolean puts(BasicOperation operation) {
 			// Spring's own type of it is not public
-			return operation.getClass().getSimpleName().equals("CacheResultOperation");
+			return operation.getClass().getSimpleName().equals("CachePutOperation");
 		}
 
 		@Override

@@ -24,6 +24,8 @@ import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.ConsistencySettings;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -80,8 +82,8 @@ public final class MemcachedCacheAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter memcachedLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(ServerPool.class, MemcachedCacheManager.class,
-				UnusedCacheSettings.class, ApplicableErrorHandler.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(ServerPool.class, Consistency.class,
+				MemcachedCacheManager.class, UnusedCacheSettings.class, ApplicableErrorHandler.class);
 	}
 
 	@Bean
@@ -94,6 +96,13 @@ public final class MemcachedCacheAutoConfiguration {
 	@ConditionalOnMissingBean
 	ServerPool memcachedServers(MemcachedConnectionDetails connectionDetails) {
 		return ServerPoolFactory.create(this.properties, connectionDetails);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Consistency memcachedConsistency(ServerPool servers) {
+		return Consistency.start(servers, ConsistencySettings.of(this.properties.getOperationTimeout(),
+				this.properties.getInvalidationLog().getCapacity(), this.properties.getFailoverTimeToLive()));
 	}
 
 	@Bean
@@ -116,11 +125,11 @@ public final class MemcachedCacheAutoConfiguration {
 	}
 
 	@Bean
-	MemcachedCacheManagerBuilderFactory memcachedCacheManagerBuilderFactory(ServerPool servers,
+	MemcachedCacheManagerBuilderFactory memcachedCacheManagerBuilderFactory(Consistency consistency,
 			ApplicableErrorHandler errorHandler, ConfigurableListableBeanFactory beanFactory, Environment environment,
 			ObjectProvider<MemcachedCacheManagerBuilderCustomizer> customizers) {
 		Supplier<CacheErrorHandler> handler = errorHandler;
-		return new MemcachedCacheManagerBuilderFactory(this.properties, servers, handler, beanFactory, environment,
+		return new MemcachedCacheManagerBuilderFactory(this.properties, consistency, handler, beanFactory, environment,
 				customizers.orderedStream().toList());
 	}
 

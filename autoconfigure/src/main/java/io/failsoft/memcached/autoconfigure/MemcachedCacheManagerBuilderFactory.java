@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
-import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.codec.ValueCodec;
+import io.failsoft.memcached.consistency.Consistency;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -41,7 +41,7 @@ final class MemcachedCacheManagerBuilderFactory {
 
 	private final MemcachedProperties properties;
 
-	private final ServerPool servers;
+	private final Consistency consistency;
 
 	private final Supplier<CacheErrorHandler> errorHandler;
 
@@ -53,11 +53,11 @@ final class MemcachedCacheManagerBuilderFactory {
 
 	private final List<MemcachedCacheManagerBuilderCustomizer> customizers;
 
-	MemcachedCacheManagerBuilderFactory(MemcachedProperties properties, ServerPool servers,
+	MemcachedCacheManagerBuilderFactory(MemcachedProperties properties, Consistency consistency,
 			Supplier<CacheErrorHandler> errorHandler, ConfigurableListableBeanFactory beanFactory,
 			Environment environment, List<MemcachedCacheManagerBuilderCustomizer> customizers) {
 		this.properties = properties;
-		this.servers = servers;
+		this.consistency = consistency;
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
@@ -86,11 +86,10 @@ final class MemcachedCacheManagerBuilderFactory {
 	MemcachedCacheManager.Builder create() {
 		MemcachedProperties.Cache cache = this.properties.getCache();
 		Boolean transactionAware = cache.getTransactionAware();
-		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.servers, this.defaults)
+		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency, this.defaults)
 			.keyPrefix(this.keyPrefix)
 			.dynamic(cache.isDynamic())
 			.transactionAware((transactionAware != null) ? transactionAware : isTransactionSupportPresent())
-			.invalidationLogCapacity(this.properties.getInvalidationLog().getCapacity())
 			.errorHandler(this.errorHandler);
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));

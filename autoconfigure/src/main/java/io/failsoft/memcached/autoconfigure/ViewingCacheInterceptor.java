@@ -28,7 +28,7 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.cache.interceptor.CachePutOperation;
 
 /**
  * Spring's {@link CacheInterceptor}, except that each invocation uses views of its own of
@@ -68,7 +68,7 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
 		return this.viewer.viewAll(super.getCaches(context, cacheResolver),
-				context.getOperation() instanceof CacheableOperation, CurrentInvocation.get());
+				context.getOperation() instanceof CachePutOperation, CurrentInvocation.get());
 	}
 
 }

@@ -32,13 +32,13 @@ final class ViewingCacheResolver implements CacheResolver {
 
 	private final CacheResolver delegate;
 
-	private final Predicate<BasicOperation> cacheable;
+	private final Predicate<BasicOperation> puts;
 
 	private final CacheViewer viewer;
 
-	ViewingCacheResolver(CacheResolver delegate, Predicate<BasicOperation> cacheable, CacheViewer viewer) {
+	ViewingCacheResolver(CacheResolver delegate, Predicate<BasicOperation> puts, CacheViewer viewer) {
 		this.delegate = delegate;
-		this.cacheable = cacheable;
+		this.puts = puts;
 		this.viewer = viewer;
 	}
 
@@ -46,7 +46,7 @@ final class ViewingCacheResolver implements CacheResolver {
 	public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
 		Collection<? extends Cache> caches = this.delegate.resolveCaches(context);
 		return caches.isEmpty() ? caches
-				: this.viewer.viewAll(caches, this.cacheable.test(context.getOperation()), CurrentInvocation.get());
+				: this.viewer.viewAll(caches, this.puts.test(context.getOperation()), CurrentInvocation.get());
 	}
 
 	@Override

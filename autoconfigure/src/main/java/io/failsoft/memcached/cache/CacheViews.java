@@ -51,32 +51,57 @@ public final class CacheViews {
 	}
 
 	/**
-	 * Begin an invocation.
-	 * @param cache one of the invocation's caches, of ours
-	 * @param budget the invocation's budget, or {@code null} to begin a new one
-	 * @return the budget that all caches of the invocation share
+	 * Whether a cache is one of ours, a view of one, or a transaction-aware decorator
+	 * before either.
+	 * @param cache any cache
+	 * @return whether its failures have been handled by the time they are thrown
 	 */
-	public static Budget budget(Cache cache, @Nullable Budget budget) {
-		MemcachedCache ours = unwrap(cache);
-		return (budget != null || ours == null) ? (budget != null) ? budget : new Budget(0) : ours.store().newBudget();
+	public static boolean isMemcached(Cache cache) {
+		return unwrap(cache) != null;
+	}
+
+	/**
+	 * Begin an invocation of a method.
+	 * @return what all caches of the invocation share: the time it may spend waiting
+	 */
+	public static Object newInvocation() {
+		return new Invocation();
 	}
 
 	/**
 	 * Make an invocation's view of a cache.
 	 * @param cache what a resolver returned
-	 * @param puts whether the operation will put without a get before it
-	 * @param budget the time that the invocation may spend waiting, shared by its caches
+	 * @param puts whether the operation puts without a read before it
+	 * @param invocation what {@link #newInvocation()} returned
 	 * @return the view, decorated as the cache was; any cache that is not ours is
 	 * returned as it is
 	 */
-	public static Cache forInvocation(Cache cache, boolean puts, Budget budget) {
+	public static Cache forInvocation(Cache cache, boolean puts, Object invocation) {
 		if (cache instanceof InvocationCache) {
 			return cache;
 		}
 		if (cache instanceof MemcachedCache ours) {
+			Budget budget = (invocation instanceof Invocation shared) ? shared.budget(ours.store())
+					: ours.store().newBudget();
 			return new InvocationCache(ours, budget, ours.store().beginInvocation(puts, budget));
 		}
-		return TRANSACTIONS ? Transactional.forInvocation(cache, puts, budget) : cache;
+		return TRANSACTIONS ? Transactional.forInvocation(cache, puts, invocation) : cache;
+	}
+
+	/**
+	 * One invocation. Its budget begins with the first of our caches that it uses.
+	 */
+	private static final class Invocation {
+
+		private @Nullable Budget budget;
+
+		synchronized Budget budget(CacheStore store) {
+			if (this.budget == null) {
+				this.budget = store.newBudget();
+			}
+			return this.budget;
+		}
+
 	}
 
 	/**
@@ -92,12 +117,12 @@ public final class CacheViews {
 					? CacheViews.unwrap(decorator.getTargetCache()) : null;
 		}
 
-		static Cache forInvocation(Cache cache, boolean puts, Budget budget) {
+		static Cache forInvocation(Cache cache, boolean puts, Object invocation) {
 			if (!(cache instanceof TransactionAwareCacheDecorator decorator)
 					|| CacheViews.unwrap(decorator.getTargetCache()) == null) {
 				return cache;
 			}
-			Cache view = CacheViews.forInvocation(decorator.getTargetCache(), puts, budget);
+			Cache view = CacheViews.forInvocation(decorator.getTargetCache(), puts, invocation);
 			return (view instanceof MemcachedCache ours) ? new TransactionalMemcachedCache(ours)
 					: new TransactionAwareCacheDecorator(view);
 		}
