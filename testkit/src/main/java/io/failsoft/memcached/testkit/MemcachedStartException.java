@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.testkit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that a memcached could not be started, why, and what remedies it: the line that
+ * installs a missing memcached, or the last lines that a failing one printed.
+ */
+public final class MemcachedStartException extends IllegalStateException {
+
+	private static final long serialVersionUID = 1L;
+
+	MemcachedStartException(String message) {
+		this(message, null);
+	}
+
+	MemcachedStartException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}
