@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.sample;
+
+import java.io.Serializable;
+
+/**
+ * A city. Immutable, and serializable because it is cached.
+ *
+ * @param id the GeoNames id
+ * @param name the name, in its own language
+ * @param country the country's ISO 3166-1 alpha-2 code, in upper case
+ * @param population number of inhabitants, 0 if it is not known
+ * @param latitude degrees north, WGS84
+ * @param longitude degrees east, WGS84
+ */
+public record City(long id, String name, String country, long population, double latitude,
+		double longitude) implements Serializable {
+
+}

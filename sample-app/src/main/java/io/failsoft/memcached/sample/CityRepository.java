@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.sample;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The queries, in plain SQL over all rows. Nothing here knows of a cache. Thread-safe.
+ */
+@Repository
+class CityRepository {
+
+	/** The mean radius of the Earth in kilometres, R1 of IUGG. */
+	static final double EARTH_RADIUS_KM = 6371.0088;
+
+	private static final String COLUMNS = "id, name, country, population, latitude, longitude";
+
+	private final JdbcClient jdbc;
+
+	CityRepository(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	Optional<City> find(long id) {
+		return this.jdbc.sql("select " + COLUMNS + " from city where id = ?").param(id).query(City.class).optional();
+	}
+
+	/**
+	 * Find the cities nearest to a place, by the haversine formula. No index helps: the
+	 * distance of each city is computed.
+	 * @param origin the place, which is not among the results
+	 * @param limit number of cities
+	 * @return the nearest first
+	 */
+	List<Neighbour> nearest(City origin, int limit) {
+		return this.jdbc.sql("""
+				select id, name, country, :diameter * asin(sqrt(least(1.0,
+					power(sin(radians(latitude - :latitude) / 2), 2) + cos(radians(:latitude)) * cos(radians(latitude))
+					* power(sin(radians(longitude - :longitude) / 2), 2)))) as distance_km
+				from city
+				where id <> :id
+				order by distance_km, id
+				limit :limit
+				""")
+			.param("diameter", 2 * EARTH_RADIUS_KM)
+			.param("latitude", origin.latitude())
+			.param("longitude", origin.longitude())
+			.param("id", origin.id())
+			.param("limit", limit)
+			.query(Neighbour.class)
+			.list();
+	}
+
+	/**
+	 * Rank the cities of a country by population.
+	 * @param country the country's code
+	 * @param limit number of cities
+	 * @return the largest first; empty if there is no such country
+	 */
+	List<RankedCity> largest(String country, int limit) {
+		return this.jdbc.sql("""
+				select rank() over (order by population desc) as rank, id, name, population,
+					cast(population as double precision) / greatest(sum(population) over (), 1) as share
+				from city
+				where country = :country
+				order by population desc, id
+				limit :limit
+				""").param("country", country).param("limit", limit).query(RankedCity.class).list();
+	}
+
+	/**
+	 * Find the cities whose name contains a text.
+	 * @param folded the text, folded by {@link CityNames#fold}
+	 * @param limit number of cities
+	 * @return those with most inhabitants first
+	 */
+	List<City> search(String folded, int limit) {
+		String pattern = "%" + folded.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+		return this.jdbc
+			.sql("select " + COLUMNS + " from city where folded_name like :pattern escape '!'"
+					+ " order by population desc, id limit :limit")
+			.param("pattern", pattern)
+			.param("limit", limit)
+			.query(City.class)
+			.list();
+	}
+
+	/**
+	 * Change a city's population, and read the city as it is then.
+	 * @param id the city
+	 * @param population the new population
+	 * @return the changed city, or empty if there is no such city
+	 */
+	@Transactional
+	Optional<City> changePopulation(long id, long population) {
+		this.jdbc.sql("update city set population = ? where id = ?").param(population).param(id).update();
+		return find(id);
+	}
+
+}
