@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Route {
 
+	private static final int THIRTY_DAYS_SECONDS = 30 * 24 * 60 * 60;
+
 	private final Server server;
 
 	private final InvalidationLog log;
@@ -95,6 +97,24 @@ final class Route {
 	 */
 	int tombstoneSeconds() {
 		return this.tombstoneSeconds;
+	}
+
+	/**
+	 * A time to live as the memcached protocol takes it: beyond 30 days it is a moment,
+	 * in seconds since the epoch. What is written during a takeover lives no longer than
+	 * the cap on it.
+	 * @param timeToLive seconds, 0 for no expiry
+	 */
+	int expiry(int timeToLive, ConsistencySettings settings) {
+		int seconds = timeToLive;
+		if (this.home != null) {
+			int cap = (int) Math.max(1, settings.failoverTimeToLive().toSeconds());
+			seconds = (seconds == 0) ? cap : Math.min(seconds, cap);
+		}
+		if (seconds <= THIRTY_DAYS_SECONDS) {
+			return seconds;
+		}
+		return (int) Math.min(Integer.MAX_VALUE, settings.secondsSinceEpoch().getAsLong() + seconds);
 	}
 
 	void noteEviction(long now) {

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.consistency.WriteStripes.Stripe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores what was loaded after a miss, only over what the miss saw.
+ */
+final class Fills {
+
+	private static final long ONE_SECOND_NANOS = 1_000_000_000L;
+
+	private final ConsistencySettings settings;
+
+	private final WriteStripes stripes;
+
+	private final long windowNanos;
+
+	private final LongAdder refused = new LongAdder();
+
+	Fills(ConsistencySettings settings, WriteStripes stripes, long windowNanos) {
+		this.settings = settings;
+		this.stripes = stripes;
+		this.windowNanos = windowNanos;
+	}
+
+	PendingWrite fill(Ticket ticket, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
+		Route route = ticket.route;
+		long limit = ticketLimit(route, timeToLive);
+		byte[] header = Envelope.entryHeader(ticket.generation, payload, verification);
+		int expiry = route.expiry(timeToLive, this.settings);
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
+				this.refused.increment();
+				return new PendingWrite(WriteResult.REFUSED, this.settings.ticker());
+			}
+			if (!ticket.absent) {
+				return new PendingWrite(ticket.link.cas(key, expiry, header, payload.bytes(), ticket.cas),
+						(reply) -> filled(reply, route), this.settings.ticker());
+			}
+			return new PendingWrite(ticket.link.add(key, expiry, header, payload.bytes()),
+					(reply) -> added(reply, route, key, ticket, limit), this.settings.ticker());
+		}
+	}
+
+	private WriteResult added(@Nullable Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
+		Failure failure = (reply != null) ? reply.failure() : null;
+		if (failure != null && Writes.isUnknown(failure)) {
+			route.log().addKey(route, key, null);
+		}
+		else if (reply != null && reply.stored() && now() - ticket.takenAt > limit) {
+			// The tombstone that would have refused this may have expired on the way.
+			route.log().addKey(route, key, null);
+			this.refused.increment();
+			return WriteResult.REFUSED;
+		}
+		return filled(reply, route);
+	}
+
+	private WriteResult filled(@Nullable Reply reply, Route route) {
+		if (reply == null) {
+			return WriteResult.REFUSED;
+		}
+		Failure failure = reply.failure();
+		if (failure != null) {
+			return WriteResult.failed(route, failure, reply.detail());
+		}
+		if (!reply.stored()) {
+			this.refused.increment();
+			return WriteResult.REFUSED;
+		}
+		return WriteResult.DONE;
+	}
+
+	private long ticketLimit(Route route, int timeToLive) {
+		long bound = this.windowNanos;
+		long lives = (timeToLive > 0) ? timeToLive * ONE_SECOND_NANOS : Long.MAX_VALUE;
+		if (route.home() != null) {
+			lives = Math.min(lives, this.settings.failoverTimeToLive().toNanos());
+		}
+		bound = Math.min(bound, lives) - ONE_SECOND_NANOS - this.settings.operationTimeoutNanos();
+		// Entries that live for a second or two would never be filled. What a late fill
+		// of
+		// theirs brings back is gone as soon.
+		return Math.max(bound, Math.min(lives, 2 * ONE_SECOND_NANOS) / 4);
+	}
+
+	long refused() {
+		return this.refused.sum();
+	}
+
+	private long now() {
+		return this.settings.ticker().getAsLong();
+	}
+
+}
