@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.Failure;
@@ -53,6 +54,10 @@ final class ScriptedServer implements Server {
 	private @Nullable ScriptedLink link;
 
 	private @Nullable ReturnGate gate;
+
+	/** Called with each connection before the gate is asked. */
+	Consumer<ScriptedLink> onConnect = (fresh) -> {
+	};
 
 	ScriptedServer(String name, Clock clock, Store store) {
 		this.name = name;
@@ -93,6 +98,7 @@ final class ScriptedServer implements Server {
 	 */
 	@Nullable ScriptedLink connect() {
 		ScriptedLink fresh = new ScriptedLink();
+		this.onConnect.accept(fresh);
 		ReturnGate guard = this.gate;
 		if (guard == null || !guard.admit(fresh) || !guard.openIfUpToDate(() -> this.link = fresh)) {
 			fresh.close();
