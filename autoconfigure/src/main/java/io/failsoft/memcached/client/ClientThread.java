@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import com.google.code.yanf4j.nio.impl.Reactor;
+
+/**
+ * A daemon thread of the client. Code of the application never runs on one.
+ */
+final class ClientThread extends Thread {
+
+	ClientThread(Runnable task, String name) {
+		super(task, name);
+		setDaemon(true);
+	}
+
+	/**
+	 * Whether the caller runs on a thread that must not be kept busy.
+	 * @return {@code true} on the client's threads
+	 */
+	static boolean isCurrent() {
+		Thread thread = Thread.currentThread();
+		return thread instanceof ClientThread || thread instanceof Reactor;
+	}
+
+}

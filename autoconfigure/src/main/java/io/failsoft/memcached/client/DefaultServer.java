@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.time.Clock;
+import java.time.Instant;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server: the link in use, the state it is in, and the healer that changes both.
+ */
+final class DefaultServer implements Server {
+
+	/** Of the whole client, so that one name of a logger is to be known. */
+	private static final Log logger = LogFactory.getLog(Server.class);
+
+	private final ServerAddress address;
+
+	private final Clock clock = Clock.systemUTC();
+
+	private final StateLog log;
+
+	private final Healer healer;
+
+	private volatile @Nullable ServerLink link;
+
+	private volatile Status status;
+
+	private volatile @Nullable String version;
+
+	private volatile @Nullable ReturnGate gate;
+
+	private volatile boolean closed;
+
+	/** The link last in use, for what a snapshot tells of it. */
+	private volatile @Nullable ServerLink lastLink;
+
+	DefaultServer(ServerAddress address, ClientSettings settings, PoolClock poolClock, Dialer.Resolver resolver) {
+		this.address = address;
+		this.log = new StateLog(address.name(), logger, System::nanoTime);
+		this.status = new Status(ServerSnapshot.State.CONNECTING, this.clock.instant(), null);
+		this.healer = new Healer(this, address, settings, poolClock, resolver);
+	}
+
+	@Override
+	public String name() {
+		return this.address.name();
+	}
+
+	ServerAddress address() {
+		return this.address;
+	}
+
+	@Override
+	public @Nullable Link link() {
+		return this.link;
+	}
+
+	@Override
+	public ServerSnapshot snapshot() {
+		Status now = this.status;
+		ServerLink last = this.lastLink;
+		return new ServerSnapshot(name(), now.state(), now.since(), now.lastFailure(),
+				(last != null) ? last.inFlight() : 0, (last != null) ? last.windows() : 0, this.version,
+				(last != null) ? last.latency() : null);
+	}
+
+	void start(ReturnGate returnGate) {
+		this.gate = returnGate;
+		this.healer.start(returnGate);
+	}
+
+	/**
+	 * Open the server for use over a link. Does not block.
+	 * @param fresh the link
+	 * @return {@code false} if the link has ended meanwhile; then {@link #lost} is to be
+	 * called
+	 */
+	boolean publish(ServerLink fresh) {
+		this.lastLink = fresh;
+		this.link = fresh;
+		enter(ServerSnapshot.State.UP, null);
+		return fresh.use();
+	}
+
+	/**
+	 * A link in use has ended. Called once per link.
+	 * @param ended the link
+	 * @param reason why
+	 */
+	void lost(ServerLink ended, String reason) {
+		if (this.link == ended) {
+			this.link = null;
+		}
+		if (!this.closed) {
+			enter(ServerSnapshot.State.DOWN, reason);
+			this.log.lost(reason);
+		}
+		ReturnGate asked = this.gate;
+		if (asked != null) {
+			try {
+				asked.connectionLost(ended);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Cannot note that the connection to memcached " + name() + " is lost", ex);
+			}
+		}
+	}
+
+	/**
+	 * An attempt to reach the server failed.
+	 * @param reason why
+	 */
+	void failed(String reason) {
+		if (this.closed) {
+			return;
+		}
+		Status now = this.status;
+		synchronized (this) {
+			if (now.state() == ServerSnapshot.State.CONNECTING || now.state() == ServerSnapshot.State.DOWN) {
+				this.status = new Status(now.state(), now.since(), reason);
+			}
+		}
+		this.log.failed(reason);
+		if (logger.isDebugEnabled()) {
+			logger.debug("memcached " + name() + " cannot be used: " + reason);
+		}
+	}
+
+	void up(@Nullable String reportedVersion) {
+		if (reportedVersion != null) {
+			this.version = reportedVersion;
+		}
+		this.log.up();
+	}
+
+	void wake() {
+		this.healer.wake();
+	}
+
+	private synchronized void enter(ServerSnapshot.State state, @Nullable String failure) {
+		if (this.status.state() != ServerSnapshot.State.CLOSED) {
+			this.status = new Status(state, this.clock.instant(),
+					(failure != null) ? failure : this.status.lastFailure());
+		}
+	}
+
+	void beginClose() {
+		this.closed = true;
+		enter(ServerSnapshot.State.CLOSED, null);
+		this.healer.beginClose();
+	}
+
+	void finishClose(long deadlineNanos) {
+		this.healer.finishClose(deadlineNanos);
+		this.link = null;
+	}
+
+	/**
+	 * The state of a server.
+	 *
+	 * @param state the state
+	 * @param since since when
+	 * @param lastFailure why it was last lost or could not be reached
+	 */
+	private record Status(ServerSnapshot.State state, Instant since, @Nullable String lastFailure) {
+
+	}
+
+}

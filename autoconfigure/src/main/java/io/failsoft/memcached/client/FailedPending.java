@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation that was refused before anything of it was sent.
+ */
+final class FailedPending implements Pending, Reply {
+
+	static final FailedPending DOWN = new FailedPending(Failure.DOWN);
+
+	static final FailedPending OVERLOADED = new FailedPending(Failure.OVERLOADED);
+
+	private final Failure failure;
+
+	private FailedPending(Failure failure) {
+		this.failure = failure;
+	}
+
+	@Override
+	public Reply await(long timeoutNanos) {
+		return this;
+	}
+
+	@Override
+	public CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
+		return CompletableFuture.completedFuture(this);
+	}
+
+	@Override
+	public Failure failure() {
+		return this.failure;
+	}
+
+	@Override
+	public @Nullable String detail() {
+		return null;
+	}
+
+	@Override
+	public boolean stored() {
+		return false;
+	}
+
+	@Override
+	public @Nullable Item first() {
+		return null;
+	}
+
+	@Override
+	public @Nullable Item second() {
+		return null;
+	}
+
+	@Override
+	public String toString() {
+		return this.failure.description();
+	}
+
+}

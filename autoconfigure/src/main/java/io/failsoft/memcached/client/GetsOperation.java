@@ -1,0 +1,240 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+import net.rubyeye.xmemcached.command.CommandType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code gets <key>*}, answered by
+ * {@code VALUE <key> <flags> <bytes> <cas>\r\n<data>\r\n} per item and {@code END\r\n}.
+ */
+final class GetsOperation extends Operation {
+
+	private static final byte[] GETS = TextLine.bytes("gets ");
+
+	private static final byte[] VALUE = TextLine.bytes("VALUE ");
+
+	private static final byte[] END = TextLine.bytes("END");
+
+	private static final byte[] NOTHING = {};
+
+	/**
+	 * A declared length is believed up to here; beyond, memory is taken as bytes arrive.
+	 */
+	private static final int TRUSTED_LENGTH = 128 * 1024;
+
+	private static final long MAX_LENGTH = 1L << 30;
+
+	private static final long MAX_FLAGS = 0xffffffffL;
+
+	private final MemcachedKey firstKey;
+
+	private final @Nullable MemcachedKey secondKey;
+
+	private @Nullable Item first;
+
+	private @Nullable Item second;
+
+	private boolean inValue;
+
+	private boolean valueIsFirst;
+
+	private long flags;
+
+	private long cas;
+
+	private int length;
+
+	private int received;
+
+	private byte[] value = NOTHING;
+
+	GetsOperation(ServerLink link, MemcachedKey firstKey, @Nullable MemcachedKey secondKey, int size, long start) {
+		super(CommandType.GETS_MANY, link, size, start);
+		this.firstKey = firstKey;
+		this.secondKey = secondKey;
+	}
+
+	static int size(MemcachedKey first, @Nullable MemcachedKey second) {
+		return 8 + first.bytes().length + ((second != null) ? second.bytes().length : 0);
+	}
+
+	@Override
+	boolean encode(ByteBuffer out) {
+		if (out.remaining() < size()) {
+			return false;
+		}
+		out.put(GETS).put(this.firstKey.bytes());
+		if (this.secondKey != null) {
+			out.put((byte) ' ').put(this.secondKey.bytes());
+		}
+		out.put((byte) '\r').put((byte) '\n');
+		return true;
+	}
+
+	@Override
+	boolean decode(ByteBuffer in) {
+		while (true) {
+			if (this.inValue) {
+				if (!decodeValue(in)) {
+					return false;
+				}
+			}
+			else {
+				int end = TextLine.end(in);
+				if (end < 0) {
+					return false;
+				}
+				if (TextLine.is(in, end, END)) {
+					TextLine.skip(in, end);
+					return true;
+				}
+				if (!TextLine.startsWith(in, end, VALUE)) {
+					decodeError(in, end);
+					return true;
+				}
+				decodeHeader(in, end);
+				TextLine.skip(in, end);
+			}
+		}
+	}
+
+	private void decodeHeader(ByteBuffer in, int end) {
+		int keyStart = in.position() + VALUE.length;
+		int keyEnd = keyStart;
+		while (keyEnd < end && in.get(keyEnd) != ' ') {
+			keyEnd++;
+		}
+		MemcachedKey other = this.secondKey;
+		if (isKey(in, keyStart, keyEnd, this.firstKey) && this.first == null) {
+			this.valueIsFirst = true;
+		}
+		else if (other != null && isKey(in, keyStart, keyEnd, other) && this.second == null) {
+			this.valueIsFirst = false;
+		}
+		else {
+			throw new ProtocolViolation("an item that was not asked for: " + TextLine.show(in, end));
+		}
+		int flagsEnd = number(in, keyEnd + 1, end);
+		this.flags = parse(in, keyEnd + 1, flagsEnd, MAX_FLAGS, end);
+		int lengthEnd = number(in, flagsEnd + 1, end);
+		this.length = (int) parse(in, flagsEnd + 1, lengthEnd, MAX_LENGTH, end);
+		if (number(in, lengthEnd + 1, end) != end) {
+			throw malformed(in, end);
+		}
+		this.cas = parse(in, lengthEnd + 1, end, -1L, end);
+		this.received = 0;
+		this.value = (this.length == 0 || isAbandoned()) ? NOTHING : new byte[Math.min(this.length, TRUSTED_LENGTH)];
+		this.inValue = true;
+	}
+
+	private static boolean isKey(ByteBuffer in, int start, int end, MemcachedKey key) {
+		byte[] bytes = key.bytes();
+		if (end - start != bytes.length) {
+			return false;
+		}
+		for (int i = 0; i < bytes.length; i++) {
+			if (in.get(start + i) != bytes[i]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static int number(ByteBuffer in, int start, int end) {
+		int i = start;
+		while (i < end && in.get(i) >= '0' && in.get(i) <= '9') {
+			i++;
+		}
+		return i;
+	}
+
+	private static long parse(ByteBuffer in, int start, int numberEnd, long unsignedMax, int end) {
+		if (numberEnd <= start || numberEnd - start > 20 || (numberEnd < end && in.get(numberEnd) != ' ')) {
+			throw malformed(in, end);
+		}
+		long number = 0;
+		for (int i = start; i < numberEnd; i++) {
+			int digit = in.get(i) - '0';
+			if (Long.compareUnsigned(number, Long.divideUnsigned(-1L - digit, 10)) > 0) {
+				throw malformed(in, end);
+			}
+			number = number * 10 + digit;
+		}
+		if (Long.compareUnsigned(number, unsignedMax) > 0) {
+			throw malformed(in, end);
+		}
+		return number;
+	}
+
+	private static ProtocolViolation malformed(ByteBuffer in, int end) {
+		return new ProtocolViolation("malformed item: " + TextLine.show(in, end));
+	}
+
+	private boolean decodeValue(ByteBuffer in) {
+		int count = Math.min(this.length - this.received, in.remaining());
+		if (count > 0) {
+			if (isAbandoned()) {
+				this.value = NOTHING;
+				in.position(in.position() + count);
+			}
+			else {
+				ensureRoom(this.received + count);
+				in.get(this.value, this.received, count);
+			}
+			this.received += count;
+		}
+		if (this.received < this.length || in.remaining() < 2) {
+			return false;
+		}
+		if (in.get() != '\r' || in.get() != '\n') {
+			throw new ProtocolViolation("an item longer than declared");
+		}
+		Item item = new Item(this.value, this.flags, this.cas);
+		if (this.valueIsFirst) {
+			this.first = item;
+		}
+		else {
+			this.second = item;
+		}
+		this.value = NOTHING;
+		this.inValue = false;
+		return true;
+	}
+
+	private void ensureRoom(int needed) {
+		if (needed > this.value.length) {
+			long grown = Math.min(this.length, Math.max(needed, 2L * this.value.length));
+			this.value = Arrays.copyOf(this.value, (int) grown);
+		}
+	}
+
+	@Override
+	public @Nullable Item first() {
+		return isAnswered() ? this.first : null;
+	}
+
+	@Override
+	public @Nullable Item second() {
+		return isAnswered() ? this.second : null;
+	}
+
+}

@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import com.google.code.yanf4j.config.Configuration;
+import com.google.code.yanf4j.core.Session;
+import com.google.code.yanf4j.core.WriteMessage;
+import com.google.code.yanf4j.nio.impl.Reactor;
+import net.rubyeye.xmemcached.codec.MemcachedCodecFactory;
+import net.rubyeye.xmemcached.command.TextCommandFactory;
+import net.rubyeye.xmemcached.impl.ArrayMemcachedSessionLocator;
+import net.rubyeye.xmemcached.impl.IndexMemcachedSessionComparator;
+import net.rubyeye.xmemcached.impl.MemcachedConnector;
+import net.rubyeye.xmemcached.impl.ReconnectRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Xmemcached's connector for one server, with one I/O thread, reduced to what makes a
+ * session of a channel that is connected already: no heal thread, no reconnection, no
+ * shutdown hook, no dispatcher threads.
+ */
+final class HardenedConnector extends MemcachedConnector {
+
+	private static final Log logger = LogFactory.getLog(HardenedConnector.class);
+
+	private static final long JOIN_MILLIS = 200;
+
+	private final String name;
+
+	HardenedConnector(String name) {
+		super(configuration(), new ArrayMemcachedSessionLocator(), new IndexMemcachedSessionComparator(), null,
+				new TextCommandFactory(), 1, 1);
+		this.name = name;
+		// The listener that the superclass registers starts its heal thread.
+		this.stateListeners.clear();
+		setEnableHealSession(false);
+		setHandler(new QuietHandler());
+		setCodecFactory(new MemcachedCodecFactory());
+	}
+
+	private static Configuration configuration() {
+		Configuration configuration = new Configuration();
+		configuration.setSelectorPoolSize(1);
+		configuration.setReadThreadCount(0);
+		configuration.setWriteThreadCount(0);
+		configuration.setDispatchMessageThreadCount(0);
+		configuration.setSessionIdleTimeout(0);
+		configuration.setCheckSessionTimeoutInterval(0);
+		// A session brings its own buffer.
+		configuration.setSessionReadBufferSize(1);
+		return configuration;
+	}
+
+	/**
+	 * Start the I/O thread. Replaces the inherited method, which logs and registers a
+	 * shutdown hook if a system property asks for it.
+	 * @throws IOException if no selector can be opened
+	 */
+	@Override
+	public synchronized void start() throws IOException {
+		if (!this.started) {
+			this.started = true;
+			initialSelectorManager();
+			Reactor reactor = reactor();
+			reactor.setName("failsoft-memcached-io-" + this.name);
+			reactor.setUncaughtExceptionHandler((thread, ex) -> reactorDied(reactor, ex));
+		}
+	}
+
+	private void reactorDied(Reactor reactor, Throwable ex) {
+		logger.debug("I/O thread of memcached " + this.name + " ended and will be replaced", ex);
+		try {
+			// Channels that are closed but registered are freed by their selector only.
+			reactor.getSelector().close();
+		}
+		catch (IOException closing) {
+			logger.debug("Cannot close a selector", closing);
+		}
+		for (Session session : this.sessionSet) {
+			((HardenedSession) session).abort(Failure.CONNECTION_LOST, "I/O thread ended: " + ex);
+		}
+	}
+
+	/**
+	 * Stop the I/O thread and abort what is still open. Takes {@value #JOIN_MILLIS} ms at
+	 * most.
+	 */
+	@Override
+	public void stop() {
+		synchronized (this) {
+			if (!this.started) {
+				return;
+			}
+			this.started = false;
+		}
+		if (this.selectorManager != null) {
+			this.selectorManager.stop();
+			boolean interrupted = Thread.interrupted();
+			try {
+				reactor().join(JOIN_MILLIS);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+		for (Session session : this.sessionSet) {
+			((HardenedSession) session).abort(Failure.CONNECTION_LOST, "client closed");
+		}
+		this.sessionSet.clear();
+	}
+
+	/**
+	 * Whether sessions can be opened.
+	 * @return {@code false} before the start, after the stop, and if the I/O thread died
+	 */
+	boolean isUsable() {
+		return isStarted() && reactor().isAlive();
+	}
+
+	Reactor reactor() {
+		return this.selectorManager.getReactorByIndex(0);
+	}
+
+	/**
+	 * Make a session of a connected channel; it reads from when it is activated.
+	 * @param channel a connected channel in non-blocking mode
+	 * @return the session
+	 */
+	HardenedSession open(SocketChannel channel) {
+		return new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor());
+	}
+
+	@Override
+	protected Queue<WriteMessage> buildQueue() {
+		return new ConcurrentLinkedQueue<>();
+	}
+
+	@Override
+	public synchronized void removeSession(Session session) {
+		// There is no set of sessions that keys are spread over.
+	}
+
+	@Override
+	public void addToWatingQueue(ReconnectRequest request) {
+		// Reconnecting is the healer's.
+	}
+
+}

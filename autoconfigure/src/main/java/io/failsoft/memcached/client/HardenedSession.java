@@ -1,0 +1,399 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import com.google.code.yanf4j.buffer.IoBuffer;
+import com.google.code.yanf4j.core.EventType;
+import com.google.code.yanf4j.core.WriteMessage;
+import com.google.code.yanf4j.nio.NioSessionConfig;
+import com.google.code.yanf4j.nio.impl.Reactor;
+import net.rubyeye.xmemcached.command.Command;
+import net.rubyeye.xmemcached.command.TextCommandFactory;
+import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Xmemcached's session with its weak parts replaced. It never blocks: not when nothing
+ * was asked and something arrives, not when the send buffer is full, not when it is
+ * closed.
+ * <p>
+ * Requests are written by the thread that makes them if the socket takes them, which
+ * saves a change of threads; whoever holds the write lock writes for the others too. When
+ * the socket is full, or one caller has written for others long enough, the I/O thread
+ * goes on. Interest in readiness is changed, and sessions are ended, on the I/O thread
+ * only: elsewhere it races with the selector.
+ */
+final class HardenedSession extends MemcachedTCPSession {
+
+	private static final int BUFFER_SIZE = 64 * 1024;
+
+	/** How many buffers a caller writes before the I/O thread takes over. */
+	private static final int MAX_ROUNDS = 32;
+
+	private static final int MAX_READS = 16;
+
+	private static final TextCommandFactory COMMANDS = new TextCommandFactory();
+
+	private final SocketChannel socketChannel;
+
+	private final Reactor reactor;
+
+	private final Queue<Operation> unanswered = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+	/** Guarded by the write lock, like the operation that is half in it. */
+	private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+	private @Nullable Operation writing;
+
+	/** Whether only the I/O thread may write, when the socket is ready again. */
+	private volatile boolean handedOver;
+
+	private volatile @Nullable Outcome ending;
+
+	private @Nullable ServerLink link;
+
+	HardenedSession(NioSessionConfig config, Reactor reactor) {
+		super(config, 1, null, 0, COMMANDS);
+		this.socketChannel = (SocketChannel) config.selectableChannel;
+		this.reactor = reactor;
+		setReadBuffer(IoBuffer.wrap(this.in));
+		setUseBlockingRead(false);
+		setUseBlockingWrite(false);
+		setAllowReconnect(false);
+	}
+
+	/**
+	 * Begin to read.
+	 * @param owner who is told of the end
+	 */
+	void activate(ServerLink owner) {
+		this.link = owner;
+		start();
+		request(EventType.ENABLE_READ);
+	}
+
+	/**
+	 * Whether the session goes on.
+	 * @return {@code false} from the moment on when its end was requested
+	 */
+	boolean isLive() {
+		return this.ending == null && !isClosed();
+	}
+
+	/**
+	 * Send a request, or put it into the queue if that would block. If the session ends,
+	 * the operation fails.
+	 * @param operation the operation
+	 */
+	void send(Operation operation) {
+		this.writeQueue.offer(operation);
+		if (isClosed()) {
+			failAll();
+		}
+		else {
+			flushQueue();
+		}
+	}
+
+	void withdraw(Operation operation) {
+		this.writeQueue.remove(operation);
+	}
+
+	@Override
+	public void write(Object packet) {
+		send((Operation) packet);
+	}
+
+	@Override
+	public void writeFromUserCode(WriteMessage message) {
+		send((Operation) message);
+	}
+
+	/**
+	 * The socket has room again. Called on the I/O thread.
+	 */
+	@Override
+	protected void onWrite(SelectionKey key) {
+		this.handedOver = false;
+		flushQueue();
+	}
+
+	private void flushQueue() {
+		do {
+			if (this.handedOver || !this.writeLock.tryLock()) {
+				// Whoever holds the lock looks at the queue again after releasing it.
+				return;
+			}
+			boolean done = true;
+			IOException broken = null;
+			try {
+				done = writeQueued();
+			}
+			catch (IOException ex) {
+				this.handedOver = true;
+				broken = ex;
+			}
+			finally {
+				this.writeLock.unlock();
+			}
+			if (broken != null) {
+				abort(Failure.CONNECTION_LOST, Reasons.of(broken));
+				return;
+			}
+			if (!done) {
+				request(EventType.ENABLE_WRITE);
+				return;
+			}
+		}
+		while (!this.writeQueue.isEmpty());
+	}
+
+	/**
+	 * Write what is queued.
+	 * @return {@code false} if the I/O thread has to go on
+	 */
+	private boolean writeQueued() throws IOException {
+		if (this.handedOver) {
+			return true;
+		}
+		for (int i = 0; i < MAX_ROUNDS; i++) {
+			fill();
+			this.out.flip();
+			try {
+				if (!this.out.hasRemaining()) {
+					return true;
+				}
+				this.socketChannel.write(this.out);
+				if (this.out.hasRemaining()) {
+					this.handedOver = true;
+					return false;
+				}
+			}
+			finally {
+				this.out.compact();
+			}
+		}
+		this.handedOver = true;
+		return false;
+	}
+
+	private void fill() {
+		while (true) {
+			Operation operation = this.writing;
+			if (operation == null) {
+				operation = (Operation) this.writeQueue.poll();
+				if (operation == null) {
+					return;
+				}
+				if (!operation.claim()) {
+					continue;
+				}
+				this.unanswered.add(operation);
+				if (isClosed()) {
+					failAll();
+					return;
+				}
+				this.writing = operation;
+			}
+			if (!operation.encode(this.out)) {
+				return;
+			}
+			this.writing = null;
+		}
+	}
+
+	@Override
+	protected void readFromBuffer() {
+		try {
+			for (int i = 0; i < MAX_READS; i++) {
+				int room = this.in.remaining();
+				int count = this.socketChannel.read(this.in);
+				if (count < 0) {
+					end(new Outcome(Failure.CONNECTION_LOST, "closed by the server"));
+					return;
+				}
+				this.in.flip();
+				decode();
+				this.in.compact();
+				if (count < room) {
+					break;
+				}
+			}
+			this.selectorManager.registerSession(this, EventType.ENABLE_READ);
+		}
+		catch (ProtocolViolation ex) {
+			end(new Outcome(Failure.PROTOCOL_ERROR, ex.getMessage()));
+		}
+		catch (IOException ex) {
+			end(new Outcome(Failure.CONNECTION_LOST, Reasons.of(ex)));
+		}
+		catch (RuntimeException | Error ex) {
+			end(new Outcome(Failure.CONNECTION_LOST, ex.toString()));
+		}
+	}
+
+	@Override
+	public void decode() {
+		while (this.in.hasRemaining() && this.decoder.decode(this.readBuffer, this) != null) {
+			if (isClosed()) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Take the operation that the bytes at hand answer.
+	 * @throws ProtocolViolation if nothing was asked
+	 */
+	@Override
+	public void takeCurrentCommand() {
+		Operation operation = this.unanswered.poll();
+		if (operation == null) {
+			throw new ProtocolViolation("unasked for: " + TextLine.show(this.in, this.in.limit()));
+		}
+		setCurrentCommand(operation);
+	}
+
+	@Override
+	protected WriteMessage preprocessWriteMessage(WriteMessage writeMessage) {
+		// No merging of commands: it loses errors.
+		return writeMessage;
+	}
+
+	@Override
+	public void addCommand(Command command) {
+		this.unanswered.add((Operation) command);
+	}
+
+	@Override
+	public void close() {
+		abort(Failure.CONNECTION_LOST, "closed");
+	}
+
+	/**
+	 * End the session at once, with a reset and without flushing. May be called on any
+	 * thread; what follows of it happens on the I/O thread.
+	 * @param failure how the current operation fails; all others lose the connection
+	 * @param reason why, in words
+	 */
+	void abort(Failure failure, String reason) {
+		synchronized (this.ended) {
+			if (this.ending == null) {
+				this.ending = new Outcome(failure, reason);
+			}
+		}
+		if (this.reactor.isAlive()) {
+			request(EventType.EXPIRED);
+		}
+		else {
+			onExpired();
+		}
+	}
+
+	/**
+	 * Carry out {@link #abort}. The event is not used otherwise, as there is no session
+	 * timeout.
+	 */
+	@Override
+	public void onExpired() {
+		Outcome requested = this.ending;
+		if (requested != null) {
+			end(requested);
+		}
+	}
+
+	private void end(Outcome reason) {
+		if (!this.ended.compareAndSet(false, true)) {
+			return;
+		}
+		synchronized (this.ended) {
+			if (this.ending == null) {
+				this.ending = reason;
+			}
+		}
+		setClosed(true);
+		try {
+			// As linger is 0, unsent bytes are dropped and the server sees a reset.
+			this.socketChannel.close();
+		}
+		catch (IOException ex) {
+			// Closed is all it should be.
+		}
+		unregisterSession();
+		this.reactor.getSelector().wakeup();
+		ServerLink owner = this.link;
+		if (owner != null) {
+			owner.ended(reason);
+		}
+		failAll();
+	}
+
+	private void failAll() {
+		Outcome lost = new Outcome(Failure.CONNECTION_LOST, (this.ending != null) ? this.ending.detail() : null);
+		if (Thread.currentThread() == this.reactor || !this.reactor.isAlive()) {
+			Operation current = (Operation) getCurrentCommand();
+			if (current != null) {
+				Outcome reason = this.ending;
+				current.fail((reason != null) ? reason : lost);
+			}
+		}
+		Operation operation = this.unanswered.poll();
+		while (operation != null) {
+			operation.fail(lost);
+			operation = this.unanswered.poll();
+		}
+		WriteMessage message = this.writeQueue.poll();
+		while (message != null) {
+			((Operation) message).fail(lost);
+			message = this.writeQueue.poll();
+		}
+	}
+
+	@Override
+	public void clearWriteQueue() {
+		failAll();
+	}
+
+	@Override
+	public void destroy() {
+		failAll();
+	}
+
+	/**
+	 * Have the I/O thread handle an event. Xmemcached's own wake-up can be lost between
+	 * the end of its queue and its next select, which then sleeps for a second.
+	 */
+	private void request(EventType event) {
+		this.selectorManager.registerSession(this, event);
+		if (Thread.currentThread() != this.reactor) {
+			this.reactor.getSelector().wakeup();
+		}
+	}
+
+}

@@ -1,0 +1,410 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+
+import net.rubyeye.xmemcached.command.Command;
+import net.rubyeye.xmemcached.command.CommandType;
+import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command, the operation that waits for its reply, and the reply, in one object.
+ * <p>
+ * Two things are told apart: the <em>outcome</em>, which is what the caller learns and
+ * never changes once it is there, and the <em>place</em>, which is where the command is
+ * on its way. A command whose caller gave up stays in its place until its answer has
+ * come, as answers are matched to commands by their order alone.
+ */
+abstract class Operation extends Command implements Pending, Reply {
+
+	private static final int QUEUED = 0;
+
+	private static final int SENT = 1;
+
+	private static final int GONE = 2;
+
+	private static final byte[] ERROR = TextLine.bytes("ERROR");
+
+	private static final byte[] CLIENT_ERROR = TextLine.bytes("CLIENT_ERROR");
+
+	private static final byte[] SERVER_ERROR = TextLine.bytes("SERVER_ERROR");
+
+	private static final byte[] TOO_LARGE = TextLine.bytes("SERVER_ERROR object too large");
+
+	private static final VarHandle OUTCOME;
+
+	private static final VarHandle PLACE;
+
+	private static final VarHandle WAITERS;
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			OUTCOME = lookup.findVarHandle(Operation.class, "outcome", Outcome.class);
+			PLACE = lookup.findVarHandle(Operation.class, "place", int.class);
+			WAITERS = lookup.findVarHandle(Operation.class, "waiters", Waiter.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final ServerLink link;
+
+	private final int size;
+
+	private final long start;
+
+	private volatile @Nullable Outcome outcome;
+
+	private volatile @Nullable Waiter waiters;
+
+	@SuppressWarnings("UnusedVariable") // accessed by way of PLACE
+	private volatile int place = QUEUED;
+
+	private @Nullable Outcome rejection;
+
+	private boolean desynchronized;
+
+	Operation(CommandType type, ServerLink link, int size, long start) {
+		super(type);
+		this.link = link;
+		this.size = size;
+		this.start = start;
+	}
+
+	/**
+	 * Bytes that the operation counts for in the limit of queued bytes.
+	 * @return the number
+	 */
+	final int size() {
+		return this.size;
+	}
+
+	final long start() {
+		return this.start;
+	}
+
+	/**
+	 * Whether the caller has an outcome already, so that an answer is of no use.
+	 * @return {@code true} if nobody waits for the answer
+	 */
+	final boolean isAbandoned() {
+		return this.outcome != null;
+	}
+
+	/**
+	 * Claim the command for sending.
+	 * @return {@code false} if it was withdrawn
+	 */
+	final boolean claim() {
+		return PLACE.compareAndSet(this, QUEUED, SENT);
+	}
+
+	/**
+	 * Write as much of the request as there is room for. Called repeatedly with an
+	 * emptied buffer until everything is written.
+	 * @param out where to; has at least 1 KB of room on the second call
+	 * @return whether everything has been written
+	 */
+	abstract boolean encode(ByteBuffer out);
+
+	/**
+	 * Read as much of the answer as is there.
+	 * @param in the bytes received
+	 * @return whether the answer is complete
+	 * @throws ProtocolViolation if it is no answer to this command
+	 */
+	abstract boolean decode(ByteBuffer in);
+
+	/**
+	 * Let go of what is only needed for sending.
+	 */
+	void dropPayload() {
+	}
+
+	@Override
+	public final void encode() {
+		// Encoded when there is room on the wire.
+	}
+
+	@Override
+	public final boolean decode(MemcachedTCPSession session, ByteBuffer buffer) {
+		if (!decode(buffer)) {
+			return false;
+		}
+		Outcome answer = this.rejection;
+		this.link.answered(this);
+		leave();
+		complete((answer != null) ? answer : Outcome.ANSWERED);
+		if (this.desynchronized) {
+			throw new ProtocolViolation("the server took data for a command: " + detail());
+		}
+		return true;
+	}
+
+	/**
+	 * Take an error line for the answer.
+	 * @param in the bytes received, at the begin of the line
+	 * @param end the end of the line
+	 * @throws ProtocolViolation if the line is no error line either
+	 */
+	final void decodeError(ByteBuffer in, int end) {
+		Failure failure;
+		if (TextLine.startsWith(in, end, TOO_LARGE)) {
+			failure = Failure.TOO_LARGE;
+		}
+		else if (TextLine.startsWith(in, end, SERVER_ERROR) || TextLine.startsWith(in, end, CLIENT_ERROR)
+				|| TextLine.startsWith(in, end, ERROR)) {
+			failure = Failure.SERVER_ERROR;
+		}
+		else {
+			throw new ProtocolViolation("unexpected answer: " + TextLine.show(in, end));
+		}
+		this.rejection = new Outcome(failure, TextLine.show(in, end));
+		this.desynchronized = carriesData() && TextLine.startsWith(in, end, ERROR);
+		TextLine.skip(in, end);
+	}
+
+	/**
+	 * Whether a data block follows the command line. If the server does not understand
+	 * the line of such a command, it goes on to read the data as commands.
+	 * @return {@code false} unless overridden
+	 */
+	boolean carriesData() {
+		return false;
+	}
+
+	/**
+	 * End the operation without an answer. Idempotent.
+	 * @param failed how it ended
+	 */
+	final void fail(Outcome failed) {
+		leave();
+		complete(failed);
+	}
+
+	private void leave() {
+		if ((int) PLACE.getAndSet(this, GONE) != GONE) {
+			this.link.release(this);
+			dropPayload();
+		}
+	}
+
+	private void giveUp(Outcome reason) {
+		if (!complete(reason)) {
+			return;
+		}
+		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
+			this.link.withdraw(this);
+			dropPayload();
+		}
+		if (reason.failure() == Failure.TIMEOUT) {
+			this.link.timedOut();
+		}
+	}
+
+	private boolean complete(Outcome reached) {
+		if (!OUTCOME.compareAndSet(this, null, reached)) {
+			return false;
+		}
+		wake();
+		return true;
+	}
+
+	private void wake() {
+		Waiter waiter = (Waiter) WAITERS.getAndSet(this, null);
+		while (waiter != null) {
+			waiter.wake();
+			waiter = waiter.next;
+		}
+	}
+
+	private void enlist(Waiter waiter) {
+		do {
+			waiter.next = this.waiters;
+		}
+		while (!WAITERS.compareAndSet(this, waiter.next, waiter));
+		if (this.outcome != null) {
+			wake();
+		}
+	}
+
+	@Override
+	public final Reply await(long timeoutNanos) {
+		if (this.outcome == null) {
+			if (timeoutNanos <= 0) {
+				giveUp(Outcome.TIMEOUT);
+			}
+			else {
+				park(timeoutNanos);
+			}
+		}
+		return this;
+	}
+
+	private void park(long timeoutNanos) {
+		long deadline = System.nanoTime() + timeoutNanos;
+		enlist(new ParkedThread(Thread.currentThread()));
+		while (this.outcome == null) {
+			long remaining = deadline - System.nanoTime();
+			if (remaining <= 0) {
+				giveUp(Outcome.TIMEOUT);
+			}
+			else if (Thread.currentThread().isInterrupted()) {
+				giveUp(Outcome.INTERRUPTED);
+			}
+			else {
+				LockSupport.parkNanos(this, remaining);
+			}
+		}
+	}
+
+	@Override
+	public final CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
+		if (this.outcome == null && timeoutNanos <= 0) {
+			giveUp(Outcome.TIMEOUT);
+		}
+		if (this.outcome != null) {
+			return CompletableFuture.completedFuture(this);
+		}
+		CompletableFuture<Reply> future = new CompletableFuture<>();
+		Future<?> timer = this.link.schedule(() -> giveUp(Outcome.TIMEOUT), timeoutNanos);
+		enlist(new WaitingFuture(this, future, executor, timer));
+		return future;
+	}
+
+	@Override
+	public final @Nullable Failure failure() {
+		Outcome reached = this.outcome;
+		return (reached != null) ? reached.failure() : Failure.TIMEOUT;
+	}
+
+	@Override
+	public final @Nullable String detail() {
+		Outcome reached = this.outcome;
+		return (reached != null) ? reached.detail() : null;
+	}
+
+	/**
+	 * Whether there is an answer and it is not an error.
+	 * @return {@code true} if what was decoded may be shown
+	 */
+	final boolean isAnswered() {
+		Outcome reached = this.outcome;
+		return reached != null && reached.failure() == null;
+	}
+
+	@Override
+	public boolean stored() {
+		return false;
+	}
+
+	@Override
+	public @Nullable Item first() {
+		return null;
+	}
+
+	@Override
+	public @Nullable Item second() {
+		return null;
+	}
+
+	@Override
+	public String toString() {
+		Outcome reached = this.outcome;
+		return getClass().getSimpleName() + ((reached != null) ? " " + reached : " under way");
+	}
+
+	/**
+	 * Who is told of the outcome. Told once.
+	 */
+	private abstract static class Waiter {
+
+		@Nullable Waiter next;
+
+		abstract void wake();
+
+	}
+
+	private static final class ParkedThread extends Waiter {
+
+		private final Thread thread;
+
+		ParkedThread(Thread thread) {
+			this.thread = thread;
+		}
+
+		@Override
+		void wake() {
+			LockSupport.unpark(this.thread);
+		}
+
+	}
+
+	private static final class WaitingFuture extends Waiter {
+
+		private final Reply reply;
+
+		private final CompletableFuture<Reply> future;
+
+		private final Executor executor;
+
+		private final @Nullable Future<?> timer;
+
+		WaitingFuture(Reply reply, CompletableFuture<Reply> future, Executor executor, @Nullable Future<?> timer) {
+			this.reply = reply;
+			this.future = future;
+			this.executor = executor;
+			this.timer = timer;
+		}
+
+		@Override
+		void wake() {
+			if (this.timer != null) {
+				this.timer.cancel(false);
+			}
+			try {
+				this.executor.execute(this::complete);
+			}
+			catch (RuntimeException ex) {
+				// A future that never completes is worse than one completed elsewhere.
+				this.future.completeAsync(() -> this.reply);
+			}
+		}
+
+		private void complete() {
+			if (ClientThread.isCurrent()) {
+				// An executor that runs tasks on its caller would run the application's
+				// code on the I/O thread.
+				this.future.completeAsync(() -> this.reply);
+			}
+			else {
+				this.future.complete(this.reply);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+/**
+ * The server sent something that is not an answer to what it was asked. The connection
+ * cannot be used any longer, as nothing tells where the next answer begins.
+ */
+final class ProtocolViolation extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	ProtocolViolation(String message) {
+		super(message, null, false, false);
+	}
+
+	@Override
+	public String getMessage() {
+		return String.valueOf(super.getMessage());
+	}
+
+}

@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Consistent hashing (Karger et al., 1997): each server has many points on a circle of
+ * 64-bit numbers, and a key belongs to the next point at or after its own number. Which
+ * points a server has depends on its name and weight alone, so every instance that names
+ * the same servers spreads keys alike, in whatever order it names them and whatever the
+ * names resolve to; and adding a server takes keys from the others only for itself.
+ * Immutable.
+ */
+final class Ring {
+
+	/** Per unit of weight. Shares deviate by about 1 / sqrt(points), here 5 percent. */
+	private static final int POINTS = 400;
+
+	private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+
+	private static final long FNV_PRIME = 0x100000001b3L;
+
+	private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+	private final long[] points;
+
+	private final short[] owners;
+
+	private final double[] shares;
+
+	/**
+	 * Compute the ring.
+	 * @param servers the servers; an owner is an index into this list
+	 * @throws IllegalArgumentException if there are none, too many, or two of one name
+	 */
+	Ring(List<ServerAddress> servers) {
+		if (servers.isEmpty() || servers.size() > Short.MAX_VALUE) {
+			throw new IllegalArgumentException("There are " + servers.size()
+					+ " memcached servers; configure at least one and at most " + Short.MAX_VALUE);
+		}
+		refuseDuplicates(servers);
+		// Sorted by name so that equal points, however unlikely, are ordered alike
+		// everywhere.
+		int[] order = IntStream.range(0, servers.size())
+			.boxed()
+			.sorted(Comparator.comparing((i) -> name(servers.get(i))))
+			.mapToInt(Integer::intValue)
+			.toArray();
+		int count = servers.stream().mapToInt((server) -> server.weight() * POINTS).sum();
+		long[] unsorted = new long[count];
+		short[] unsortedOwners = new short[count];
+		int next = 0;
+		for (int server : order) {
+			long seed = hash(name(servers.get(server)));
+			for (int i = 0; i < servers.get(server).weight() * POINTS; i++) {
+				unsorted[next] = mix(seed + (i + 1) * GOLDEN_GAMMA);
+				unsortedOwners[next] = (short) server;
+				next++;
+			}
+		}
+		this.points = unsorted.clone();
+		Arrays.sort(this.points);
+		this.owners = new short[count];
+		Arrays.fill(this.owners, (short) -1);
+		for (int i = 0; i < count; i++) {
+			int position = Arrays.binarySearch(this.points, unsorted[i]);
+			while (position > 0 && this.points[position - 1] == unsorted[i]) {
+				position--;
+			}
+			while (this.owners[position] >= 0) {
+				position++;
+			}
+			this.owners[position] = unsortedOwners[i];
+		}
+		this.shares = shares(servers.size());
+	}
+
+	private static void refuseDuplicates(List<ServerAddress> servers) {
+		Set<String> names = new HashSet<>();
+		for (ServerAddress server : servers) {
+			if (!names.add(name(server))) {
+				throw new IllegalArgumentException(
+						"The memcached server '" + server.name() + "' is listed twice; list it once, with a weight ('"
+								+ server.name() + "*2') if it should take more keys");
+			}
+		}
+	}
+
+	/** Names of hosts are the same in upper and lower case. */
+	private static String name(ServerAddress server) {
+		return server.name().toLowerCase(Locale.ROOT);
+	}
+
+	/** FNV-1a. */
+	private static long hash(String name) {
+		long hash = FNV_OFFSET;
+		for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+			hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+		}
+		return hash;
+	}
+
+	/** The output function of SplitMix64 (Steele, Lea, Flood, 2014). */
+	private static long mix(long number) {
+		long mixed = (number ^ (number >>> 30)) * 0xbf58476d1ce4e5b9L;
+		mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+		return mixed ^ (mixed >>> 31);
+	}
+
+	private double[] shares(int servers) {
+		double[] sums = new double[servers];
+		for (int i = 0; i < this.points.length; i++) {
+			long previous = this.points[(i == 0) ? this.points.length - 1 : i - 1];
+			sums[this.owners[i]] += unsigned(this.points[i] - previous);
+		}
+		if (servers == 1) {
+			sums[0] = 1;
+		}
+		return sums;
+	}
+
+	private static double unsigned(long number) {
+		return (number >>> 11) * 0x1.0p-53;
+	}
+
+	/**
+	 * The point that a key belongs to.
+	 * @param hash the key's number
+	 * @return an index for {@link #owner(int)}
+	 */
+	int point(long hash) {
+		int position = Arrays.binarySearch(this.points, hash);
+		if (position < 0) {
+			position = -position - 1;
+		}
+		return (position == this.points.length) ? 0 : position;
+	}
+
+	int next(int point) {
+		return (point + 1 == this.points.length) ? 0 : point + 1;
+	}
+
+	int owner(int point) {
+		return this.owners[point];
+	}
+
+	int size() {
+		return this.points.length;
+	}
+
+	double share(int server) {
+		return this.shares[server];
+	}
+
+}

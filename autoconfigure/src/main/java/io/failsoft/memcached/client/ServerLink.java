@@ -1,0 +1,264 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import net.rubyeye.xmemcached.command.CommandType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Link} over a session, with the limits on what is under way and the breaker.
+ */
+final class ServerLink implements Link {
+
+	private static final int FRESH = 0;
+
+	private static final int IN_USE = 1;
+
+	private static final int ENDED = 2;
+
+	private static final byte[] NOTHING = {};
+
+	private final HardenedSession session;
+
+	private final Breaker breaker;
+
+	private final PoolClock clock;
+
+	private final DefaultServer server;
+
+	private final int maxInFlight;
+
+	private final long maxQueuedBytes;
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private final AtomicLong queuedBytes = new AtomicLong();
+
+	private final AtomicInteger use = new AtomicInteger(FRESH);
+
+	private volatile @Nullable Outcome end;
+
+	private volatile long latency = -1;
+
+	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server) {
+		this.session = session;
+		this.clock = clock;
+		this.server = server;
+		this.maxInFlight = settings.maxInFlight();
+		this.maxQueuedBytes = settings.maxQueuedBytes();
+		this.breaker = new Breaker(settings.failureThreshold(), settings.operationTimeout().toNanos(), clock.pauses(),
+				System.nanoTime());
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.session.isLive();
+	}
+
+	@Override
+	public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
+		int size = GetsOperation.size(first, second);
+		FailedPending refusal = refusal(size);
+		return (refusal != null) ? refusal : send(new GetsOperation(this, first, second, size, System.nanoTime()));
+	}
+
+	@Override
+	public Pending set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
+		return store(CommandType.SET, key, expiry, header, body, 0);
+	}
+
+	@Override
+	public Pending add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
+		return store(CommandType.ADD, key, expiry, header, body, 0);
+	}
+
+	@Override
+	public Pending cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+		return store(CommandType.CAS, key, expiry, header, body, cas);
+	}
+
+	private Pending store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+		long size = StoreOperation.size(key, header, body);
+		FailedPending refusal = refusal(size);
+		return (refusal != null) ? refusal
+				: send(new StoreOperation(type, this, key, expiry, header, body, cas, (int) size, System.nanoTime()));
+	}
+
+	@Override
+	public Pending touch(MemcachedKey key, int expiry) {
+		int size = TouchOperation.size(key);
+		FailedPending refusal = refusal(size);
+		return (refusal != null) ? refusal : send(new TouchOperation(this, key, expiry, size, System.nanoTime()));
+	}
+
+	/**
+	 * Ask for the server's version.
+	 * @param timeoutNanos how long to wait
+	 * @return the version, or {@code null} if there was no answer
+	 */
+	@Nullable String version(long timeoutNanos) {
+		if (refusal(VersionOperation.SIZE) != null) {
+			return null;
+		}
+		VersionOperation operation = new VersionOperation(this, System.nanoTime());
+		send(operation).await(timeoutNanos);
+		return operation.version();
+	}
+
+	/**
+	 * Authenticate by a {@code set} whose value is {@code <user> <password>}, as
+	 * {@code memcached -Y} takes it. A server that does not ask for authentication would
+	 * store it, so it is sent as an item that has expired already.
+	 * @param key a key that nobody reads
+	 * @param credentials user name and password
+	 * @return the operation
+	 */
+	Pending authenticate(MemcachedKey key, byte[] credentials) {
+		return store(CommandType.SET, key, -1, credentials, NOTHING, 0);
+	}
+
+	private @Nullable FailedPending refusal(long size) {
+		if (!isOpen()) {
+			return FailedPending.DOWN;
+		}
+		if (this.queuedBytes.addAndGet(size) > this.maxQueuedBytes) {
+			this.queuedBytes.addAndGet(-size);
+			return FailedPending.OVERLOADED;
+		}
+		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
+			this.inFlight.decrementAndGet();
+			this.queuedBytes.addAndGet(-size);
+			return FailedPending.OVERLOADED;
+		}
+		return null;
+	}
+
+	private Operation send(Operation operation) {
+		if (this.inFlight.get() == 1) {
+			this.breaker.busy(operation.start());
+		}
+		this.session.send(operation);
+		return operation;
+	}
+
+	void release(Operation operation) {
+		this.inFlight.decrementAndGet();
+		this.queuedBytes.addAndGet(-operation.size());
+	}
+
+	void withdraw(Operation operation) {
+		this.session.withdraw(operation);
+		release(operation);
+	}
+
+	/**
+	 * The server answered. Called on the I/O thread.
+	 * @param operation what it answered
+	 */
+	void answered(Operation operation) {
+		long now = System.nanoTime();
+		this.breaker.replied(now);
+		long sample = now - operation.start();
+		long average = this.latency;
+		// An average over about 16 answers, as TCP smooths its round trip time (RFC 6298
+		// with another weight). Only this thread writes it.
+		this.latency = (average < 0) ? sample : average + ((sample - average) >> 4);
+	}
+
+	void timedOut() {
+		check(System.nanoTime());
+	}
+
+	/**
+	 * Open the breaker if the server has been silent for too long.
+	 * @param now the time
+	 */
+	void check(long now) {
+		if (this.inFlight.get() > 0 && this.breaker.check(now) && isOpen()) {
+			close(this.breaker.windows() + " operation timeouts in a row without an answer");
+		}
+	}
+
+	Future<?> schedule(Runnable task, long delayNanos) {
+		return this.clock.schedule(task, delayNanos);
+	}
+
+	/**
+	 * Close the connection at once.
+	 * @param reason why, in words
+	 */
+	void close(String reason) {
+		this.session.abort(Failure.CONNECTION_LOST, reason);
+	}
+
+	/**
+	 * The session has ended. Called once, before its operations fail.
+	 * @param reason why
+	 */
+	void ended(Outcome reason) {
+		this.end = reason;
+		if (this.use.getAndSet(ENDED) == IN_USE) {
+			this.server.lost(this, reasonOfEnd());
+		}
+		this.server.wake();
+	}
+
+	/**
+	 * Note that the link is in use from now on.
+	 * @return {@code false} if it has ended already, so that nobody was told
+	 */
+	boolean use() {
+		return this.use.compareAndSet(FRESH, IN_USE);
+	}
+
+	boolean isEnded() {
+		return this.end != null;
+	}
+
+	String reasonOfEnd() {
+		Outcome reason = this.end;
+		if (reason == null) {
+			return "closed";
+		}
+		String detail = reason.detail();
+		return (reason.failure() == Failure.PROTOCOL_ERROR) ? "malformed answer (" + detail + ")"
+				: String.valueOf(detail);
+	}
+
+	int inFlight() {
+		return this.inFlight.get();
+	}
+
+	int windows() {
+		return this.breaker.windows();
+	}
+
+	long lastActivity() {
+		return this.breaker.lastActivity();
+	}
+
+	@Nullable Duration latency() {
+		long average = this.latency;
+		return (average < 0) ? null : Duration.ofNanos(average);
+	}
+
+}

@@ -1,0 +1,167 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.nio.ByteBuffer;
+
+import net.rubyeye.xmemcached.command.CommandType;
+
+/**
+ * {@code set}, {@code add} and {@code cas}:
+ * {@code <command> <key> <flags> <expiry> <bytes> [<cas>]\r\n<data>\r\n}, answered by one
+ * line. Flags are always 0.
+ */
+final class StoreOperation extends Operation {
+
+	private static final byte[] SET = TextLine.bytes("set ");
+
+	private static final byte[] ADD = TextLine.bytes("add ");
+
+	private static final byte[] CAS = TextLine.bytes("cas ");
+
+	private static final byte[] NO_FLAGS = TextLine.bytes(" 0 ");
+
+	private static final byte[] STORED = TextLine.bytes("STORED");
+
+	private static final byte[] NOT_STORED = TextLine.bytes("NOT_STORED");
+
+	private static final byte[] EXISTS = TextLine.bytes("EXISTS");
+
+	private static final byte[] NOT_FOUND = TextLine.bytes("NOT_FOUND");
+
+	private static final byte[] CRLF = { '\r', '\n' };
+
+	private static final byte[] NOTHING = {};
+
+	/** The longest command line: a key and three numbers of up to 20 digits. */
+	private static final int MAX_LINE = MemcachedKey.MAX_LENGTH + 80;
+
+	private final CommandType type;
+
+	private final MemcachedKey target;
+
+	private final int expiry;
+
+	private final long cas;
+
+	private byte[] header;
+
+	private byte[] body;
+
+	private boolean lineWritten;
+
+	private int written;
+
+	private boolean stored;
+
+	StoreOperation(CommandType type, ServerLink link, MemcachedKey key, int expiry, byte[] header, byte[] body,
+			long cas, int size, long start) {
+		super(type, link, size, start);
+		this.type = type;
+		this.target = key;
+		this.expiry = expiry;
+		this.header = header;
+		this.body = body;
+		this.cas = cas;
+	}
+
+	static long size(MemcachedKey key, byte[] header, byte[] body) {
+		return 80L + key.bytes().length + header.length + body.length;
+	}
+
+	@Override
+	boolean encode(ByteBuffer out) {
+		int length = this.header.length + this.body.length;
+		if (!this.lineWritten) {
+			if (out.remaining() < MAX_LINE) {
+				return false;
+			}
+			encodeLine(out, length);
+			this.lineWritten = true;
+		}
+		copy(this.header, 0, out);
+		copy(this.body, this.header.length, out);
+		copy(CRLF, length, out);
+		if (this.written < length + CRLF.length) {
+			return false;
+		}
+		dropPayload();
+		return true;
+	}
+
+	private void encodeLine(ByteBuffer out, int length) {
+		out.put((this.type == CommandType.SET) ? SET : (this.type == CommandType.ADD) ? ADD : CAS);
+		out.put(this.target.bytes()).put(NO_FLAGS);
+		if (this.expiry < 0) {
+			out.put((byte) '-');
+		}
+		TextLine.putUnsigned(out, Math.abs((long) this.expiry));
+		out.put((byte) ' ');
+		TextLine.putUnsigned(out, length);
+		if (this.type == CommandType.CAS) {
+			out.put((byte) ' ');
+			TextLine.putUnsigned(out, this.cas);
+		}
+		out.put(CRLF);
+	}
+
+	private void copy(byte[] part, int offset, ByteBuffer out) {
+		int from = this.written - offset;
+		if (from >= 0 && from < part.length) {
+			int count = Math.min(part.length - from, out.remaining());
+			out.put(part, from, count);
+			this.written += count;
+		}
+	}
+
+	@Override
+	void dropPayload() {
+		this.header = NOTHING;
+		this.body = NOTHING;
+	}
+
+	@Override
+	boolean carriesData() {
+		return true;
+	}
+
+	@Override
+	boolean decode(ByteBuffer in) {
+		int end = TextLine.end(in);
+		if (end < 0) {
+			return false;
+		}
+		if (TextLine.is(in, end, STORED)) {
+			this.stored = true;
+			TextLine.skip(in, end);
+		}
+		else if (TextLine.is(in, end, NOT_STORED) || (this.type == CommandType.CAS
+				&& (TextLine.is(in, end, EXISTS) || TextLine.is(in, end, NOT_FOUND)))) {
+			TextLine.skip(in, end);
+		}
+		else {
+			decodeError(in, end);
+		}
+		return true;
+	}
+
+	@Override
+	public boolean stored() {
+		return this.stored && isAnswered();
+	}
+
+}

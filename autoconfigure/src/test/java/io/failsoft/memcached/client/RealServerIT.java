@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The client and a real memcached in good health.
+ */
+class RealServerIT {
+
+	private static final byte[] NOTHING = {};
+
+	@Test
+	void storesAndReads() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			Link link = pool.up();
+			MemcachedKey key = TestPool.key("a");
+			assertThat(TestPool.get(link, "a").first()).isNull();
+			assertThat(link.set(key, 0, TestPool.bytes("head"), TestPool.bytes("body")).await(TestPool.WAIT).stored())
+				.isTrue();
+			Reply read = link.gets(key, TestPool.key("b")).await(TestPool.WAIT);
+			assertThat(read.failure()).isNull();
+			assertThat(TestPool.value(read)).isEqualTo(TestPool.bytes("headbody"));
+			assertThat(read.second()).isNull();
+			Item item = TestPool.item(read.first());
+			assertThat(link.add(key, 0, NOTHING, NOTHING).await(TestPool.WAIT).stored()).isFalse();
+			assertThat(link.cas(key, 0, NOTHING, TestPool.bytes("new"), item.cas()).await(TestPool.WAIT).stored())
+				.isTrue();
+			assertThat(link.cas(key, 0, NOTHING, TestPool.bytes("late"), item.cas()).await(TestPool.WAIT).stored())
+				.isFalse();
+			assertThat(link.add(TestPool.key("b"), 0, NOTHING, NOTHING).await(TestPool.WAIT).stored()).isTrue();
+			Reply both = link.gets(TestPool.key("missing"), TestPool.key("b")).await(TestPool.WAIT);
+			assertThat(both.first()).isNull();
+			assertThat(TestPool.item(both.second()).value()).isEmpty();
+			assertThat(link.touch(key, 100).await(TestPool.WAIT).stored()).isTrue();
+			assertThat(link.touch(TestPool.key("missing"), 100).await(TestPool.WAIT).stored()).isFalse();
+			ServerSnapshot snapshot = pool.snapshot();
+			assertThat(snapshot.state()).isEqualTo(ServerSnapshot.State.UP);
+			assertThat(snapshot.version()).startsWith("1.");
+			assertThat(snapshot.inFlight()).isZero();
+			assertThat(snapshot.latency()).isPositive();
+		}
+	}
+
+	@Test
+	void sixteenThreadsGetWhatTheyStored() throws Exception {
+		long seed = System.nanoTime();
+		System.out.println("seed " + seed);
+		int threads = 16;
+		int rounds = 2000;
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+			Link link = pool.up();
+			ExecutorService executor = Executors.newFixedThreadPool(threads);
+			try {
+				long start = System.nanoTime();
+				List<Future<Integer>> results = new ArrayList<>();
+				for (int t = 0; t < threads; t++) {
+					results.add(executor.submit(hammer(link, t, rounds, new Random(seed + t))));
+				}
+				for (Future<Integer> result : results) {
+					assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(rounds);
+				}
+				System.out.printf("%d operations by %d threads in %.0f ms%n", 2 * threads * rounds, threads,
+						TestPool.millisSince(start));
+			}
+			finally {
+				executor.shutdownNow();
+			}
+			assertThat(pool.losses).hasValue(0);
+		}
+	}
+
+	private static Callable<Integer> hammer(Link link, int thread, int rounds, Random random) {
+		return () -> {
+			int right = 0;
+			for (int i = 0; i < rounds; i++) {
+				byte[] value = new byte[(i % 100 == 0) ? random.nextInt(200_000) : random.nextInt(2000)];
+				random.nextBytes(value);
+				MemcachedKey key = TestPool.key("t" + thread + "-" + i % 10);
+				Pending set = link.set(key, 0, Arrays.copyOf(value, value.length / 2),
+						Arrays.copyOfRange(value, value.length / 2, value.length));
+				Pending get = link.gets(key, null);
+				if (!set.await(TestPool.WAIT).stored()) {
+					throw new AssertionError(set.toString());
+				}
+				if (!Arrays.equals(TestPool.value(get.await(TestPool.WAIT)), value)) {
+					throw new AssertionError("wrong value: " + get);
+				}
+				right++;
+			}
+			return right;
+		};
+	}
+
+	@Test
+	void whenKilledAndRestartedThenItIsBack() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			Link link = pool.up();
+			assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();
+			memcached.kill();
+			pool.awaitDown();
+			assertThat(link.isOpen()).isFalse();
+			assertThat(TestPool.get(link, "k").failure()).isEqualTo(Failure.DOWN);
+			assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.DOWN);
+			assertThat(pool.losses).hasValue(1);
+			long start = System.nanoTime();
+			memcached.start();
+			Link fresh = pool.up();
+			System.out.printf("back %.0f ms after the restart%n", TestPool.millisSince(start));
+			assertThat(fresh).isNotSameAs(link);
+			assertThat(TestPool.set(fresh, "k", TestPool.bytes("v2")).stored()).isTrue();
+			assertThat(pool.admissions).hasValue(2);
+		}
+	}
+
+}

@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool with gates that admit at once and count the losses.
+ */
+final class TestPool implements AutoCloseable {
+
+	static final long WAIT = TimeUnit.SECONDS.toNanos(2);
+
+	private static final byte[] NOTHING = {};
+
+	final ServerPool pool;
+
+	final AtomicInteger losses = new AtomicInteger();
+
+	final AtomicInteger admissions = new AtomicInteger();
+
+	TestPool(ClientSettings settings, ServerAddress... addresses) {
+		this(settings, Dialer.Resolver.SYSTEM, addresses);
+	}
+
+	TestPool(ClientSettings settings, Dialer.Resolver resolver, ServerAddress... addresses) {
+		this.pool = new DefaultServerPool(Arrays.asList(addresses), settings, resolver);
+		this.pool.start((server) -> new CountingGate());
+	}
+
+	static ClientSettings settings() {
+		return ClientSettings.defaults();
+	}
+
+	static ClientSettings settings(int maxInFlight, long maxQueuedBytes) {
+		ClientSettings defaults = ClientSettings.defaults();
+		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), maxInFlight, maxQueuedBytes,
+				defaults.failureThreshold(), defaults.probeInterval(), false, null, null);
+	}
+
+	static ClientSettings patient() {
+		ClientSettings defaults = ClientSettings.defaults();
+		return new ClientSettings(defaults.connectTimeout(), Duration.ofSeconds(5), 100_000, 1L << 30,
+				defaults.failureThreshold(), defaults.probeInterval(), false, null, null);
+	}
+
+	static ClientSettings authenticated(String username, String password) {
+		ClientSettings defaults = ClientSettings.defaults();
+		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), defaults.maxInFlight(),
+				defaults.maxQueuedBytes(), defaults.failureThreshold(), defaults.probeInterval(), false, username,
+				password);
+	}
+
+	Server server() {
+		return this.pool.servers().get(0);
+	}
+
+	ServerSnapshot snapshot() {
+		return this.pool.snapshots().get(0);
+	}
+
+	Link up() {
+		await("the server is up", () -> server().link() != null);
+		Link link = server().link();
+		if (link == null) {
+			throw new AssertionError("lost again: " + snapshot());
+		}
+		return link;
+	}
+
+	void awaitDown() {
+		await("the server is down", () -> server().link() == null);
+	}
+
+	static void await(String condition, BooleanSupplier supplier) {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+		while (!supplier.getAsBoolean()) {
+			if (deadline - System.nanoTime() < 0) {
+				throw new AssertionError("not within 20 s: " + condition);
+			}
+			try {
+				Thread.sleep(2);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new AssertionError(ex);
+			}
+		}
+	}
+
+	static MemcachedKey key(String key) {
+		return MemcachedKey.of(key);
+	}
+
+	static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	static Reply set(Link link, String key, byte[] value) {
+		return link.set(key(key), 60, NOTHING, value).await(WAIT);
+	}
+
+	static Reply get(Link link, String key) {
+		return link.gets(key(key), null).await(WAIT);
+	}
+
+	static byte @Nullable [] value(Reply reply) {
+		Item item = reply.first();
+		return (item != null) ? item.value() : null;
+	}
+
+	static Item item(@Nullable Item item) {
+		if (item == null) {
+			throw new AssertionError("a miss");
+		}
+		return item;
+	}
+
+	static double millisSince(long nanos) {
+		return (System.nanoTime() - nanos) / 1e6;
+	}
+
+	static List<Pending> repeat(int times, java.util.function.Supplier<Pending> operation) {
+		List<Pending> pendings = new ArrayList<>();
+		for (int i = 0; i < times; i++) {
+			pendings.add(operation.get());
+		}
+		return pendings;
+	}
+
+	@Override
+	public void close() {
+		this.pool.close();
+	}
+
+	private final class CountingGate implements ReturnGate {
+
+		@Override
+		public boolean admit(Link link) {
+			TestPool.this.admissions.incrementAndGet();
+			return true;
+		}
+
+		@Override
+		public boolean openIfUpToDate(Runnable open) {
+			open.run();
+			return true;
+		}
+
+		@Override
+		public boolean maintain(Link link) {
+			return true;
+		}
+
+		@Override
+		public boolean hasWork() {
+			return false;
+		}
+
+		@Override
+		public void connectionLost(Link link) {
+			TestPool.this.losses.incrementAndGet();
+		}
+
+	}
+
+}
