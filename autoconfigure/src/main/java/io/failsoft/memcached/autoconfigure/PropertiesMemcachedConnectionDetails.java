@@ -92,4 +92,9 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 		return (text == null || text.isEmpty()) ? null : text;
 	}
 
+	@Override
+	public String toString() {
+		return "servers " + String.join(", ", this.properties.getServers());
+	}
+
 }

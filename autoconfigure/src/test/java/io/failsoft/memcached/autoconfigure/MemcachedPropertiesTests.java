@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.OnServerFailure;
+import io.failsoft.memcached.cache.MemcachedCacheSettings;
+import io.failsoft.memcached.client.ClientSettings;
+import io.failsoft.memcached.codec.ValueCodec;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MemcachedPropertiesTests {
+
+	@Test
+	void whenNothingIsSetThenTheDefaultsAreThoseOfTheClientAndTheCache() {
+		MemcachedProperties properties = bind(Map.of());
+		assertThat(properties.isEnabled()).isTrue();
+		assertThat(properties.getServers()).containsExactly("localhost:11211");
+		assertThat(properties.getDiscovery()).isEqualTo(Discovery.NONE);
+		assertThat(properties.getAuthentication()).isEqualTo(Authentication.TEXT);
+		assertThat(properties.getFailoverTimeToLive()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(properties.getInvalidationLog().getCapacity()).isEqualTo(10_000);
+		assertThat(properties.getHealth().getStatusWhenDegraded()).isEqualTo("DEGRADED");
+		ClientSettings client = ServerPoolFactory.settings(properties,
+				new PropertiesMemcachedConnectionDetails(properties));
+		assertThat(client).isEqualTo(ClientSettings.defaults());
+		MemcachedCacheSettings cache = mapper(properties).defaults();
+		assertThat(cache).isEqualTo(MemcachedCacheSettings.defaults(cache.codec()));
+		MemcachedPropertiesCheck.check(properties);
+	}
+
+	@Test
+	void whenAllIsSetThenTheClientGetsIt() {
+		Map<String, String> values = new LinkedHashMap<>();
+		values.put("memcached.connect-timeout", "1s");
+		values.put("memcached.operationTimeout", "40");
+		values.put("memcached.max-in-flight", "7");
+		values.put("memcached.max_queued", "1MB");
+		values.put("memcached.breaker.failure-threshold", "5");
+		values.put("memcached.breaker.probe-interval", "2s");
+		values.put("memcached.on-server-failure", "FAILOVER");
+		values.put("memcached.username", "me");
+		values.put("memcached.password", "secret");
+		MemcachedProperties properties = bind(values);
+		assertThat(ServerPoolFactory.settings(properties, new PropertiesMemcachedConnectionDetails(properties)))
+			.isEqualTo(new ClientSettings(Duration.ofSeconds(1), Duration.ofMillis(40), 7, 1 << 20, 5,
+					Duration.ofSeconds(2), true, "me", "secret"));
+		assertThat(properties.getOnServerFailure()).isEqualTo(OnServerFailure.FAILOVER);
+		assertThat(new PropertiesMemcachedConnectionDetails(properties).toString()).doesNotContain("secret");
+	}
+
+	@Test
+	void whenACacheHasSettingsOfItsOwnThenItInheritsTheRest() throws Exception {
+		MemcachedProperties properties = yaml("""
+				memcached:
+				  cache:
+				    time-to-live: 10m
+				    time-to-idle: 5m
+				    null-values: false
+				    load-lease: 1s
+				    caches:
+				      books:
+				        time-to-live: 1d
+				        null-values: true
+				      "[books:v2]":
+				        enabled: false
+				        compression-threshold: 1KB
+				        codec: json
+				        time-to-live-jitter: 0.2
+				        load-window: 1m
+				""");
+		Map<String, MemcachedCacheSettings> caches = mapper(properties).caches();
+		assertThat(caches).containsOnlyKeys("books", "books:v2");
+		MemcachedCacheSettings books = Objects.requireNonNull(caches.get("books"));
+		assertThat(books.timeToLive()).isEqualTo(Duration.ofDays(1));
+		assertThat(books.nullValues()).isTrue();
+		assertThat(books.timeToIdle()).isEqualTo(Duration.ofMinutes(5));
+		assertThat(books.loadLease()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(books.enabled()).isTrue();
+		assertThat(books.codec().id()).isEqualTo(mapper(properties).defaults().codec().id());
+		MemcachedCacheSettings odd = Objects.requireNonNull(caches.get("books:v2"));
+		assertThat(odd.enabled()).isFalse();
+		assertThat(odd.timeToLive()).isEqualTo(Duration.ofMinutes(10));
+		assertThat(odd.nullValues()).isFalse();
+		assertThat(odd.compressionThreshold()).isEqualTo(1024);
+		assertThat(odd.timeToLiveJitter()).isEqualTo(0.2);
+		assertThat(odd.loadWindow()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(odd.codec()).isNotSameAs(books.codec());
+	}
+
+	@Test
+	void whenCompressionIsNegativeThenNeverCompressed() {
+		MemcachedProperties properties = bind(Map.of("memcached.cache.compression-threshold", "-1"));
+		assertThat(properties.getCache().getCompressionThreshold()).isEqualTo(DataSize.ofBytes(-1));
+		MemcachedPropertiesCheck.check(properties);
+		assertThat(mapper(properties).defaults().compressionThreshold()).isEqualTo(-1);
+	}
+
+	@Test
+	void whenTheNameOfACacheIsOddThenItsPropertyIsWrittenInBrackets() {
+		assertThat(MemcachedPropertiesCheck.cacheProperty("books")).isEqualTo("memcached.cache.caches.books");
+		assertThat(MemcachedPropertiesCheck.cacheProperty("books:v2")).isEqualTo("memcached.cache.caches[books:v2]");
+		assertThat(MemcachedPropertiesCheck.cacheProperty("a.b")).isEqualTo("memcached.cache.caches[a.b]");
+		assertThat(MemcachedPropertiesCheck.cacheProperty("bookShelf")).isEqualTo("memcached.cache.caches[bookShelf]");
+	}
+
+	static CacheSettingsMapper mapper(MemcachedProperties properties) {
+		Map<String, Supplier<ValueCodec>> codecs = BuiltInCodecs.of(new DefaultListableBeanFactory(), List.of());
+		return new CacheSettingsMapper(properties.getCache(),
+				new CodecRegistry(new DefaultListableBeanFactory(), codecs));
+	}
+
+	private static MemcachedProperties bind(Map<String, String> values) {
+		return bind(List.of(new MapConfigurationPropertySource(values)));
+	}
+
+	private static MemcachedProperties yaml(String yaml) throws Exception {
+		List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("test",
+				new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+		return bind(ConfigurationPropertySources.from(sources));
+	}
+
+	private static MemcachedProperties bind(Iterable<ConfigurationPropertySource> sources) {
+		return new Binder(sources).bindOrCreate("memcached", MemcachedProperties.class);
+	}
+
+}

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+/**
+ * What tests share that need a context but no memcached.
+ */
+final class TestPools {
+
+	/** A server that refuses, so that no test depends on a memcached that may run. */
+	static final String REFUSED = "memcached.servers=127.0.0.1:1";
+
+	/** Keeps the warning of a missing prefix out of other tests. */
+	static final String PREFIX = "spring.application.name=test";
+
+	private TestPools() {
+	}
+
+}

@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.Cache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class MemcachedCacheErrorHandlerTests {
+
+	private final Cache books = new ConcurrentMapCache("books");
+
+	private final TestClock clock = new TestClock();
+
+	private final Queue<Task> scheduled = new ConcurrentLinkedQueue<>();
+
+	private final MemcachedCacheErrorHandler handler = new MemcachedCacheErrorHandler(this.clock,
+			(task, delay) -> this.scheduled.add(new Task(this.clock.millis + delay.toMillis(), task)));
+
+	@Test
+	void whenFirstFailureThenLogsOperationKeyCacheServerAndCauseAtOnce(CapturedOutput output) {
+		this.handler.handleCacheGetError(down("a:1"), this.books, 42);
+		assertThat(output).containsOnlyOnce("get of key '42' in cache 'books' failed: server is down (a:1)")
+			.contains("WARN");
+		assertThat(this.scheduled).isEmpty();
+	}
+
+	@Test
+	void whenFailuresFollowThenOneSummaryWithTheirNumberAndTheLastKey(CapturedOutput output) {
+		for (int i = 0; i < 42; i++) {
+			this.handler.handleCacheGetError(down("a:1"), this.books, "k" + i);
+		}
+		assertThat(lines(output)).isEqualTo(1);
+		assertThat(this.scheduled).hasSize(1);
+		elapse(10);
+		assertThat(lines(output)).isEqualTo(2);
+		assertThat(output).contains("And 41 more in the last 10 s, the last: get of key 'k41'");
+	}
+
+	@Test
+	void whenFailuresGoOnThenOneLinePerWindow(CapturedOutput output) {
+		for (int second = 0; second < 60; second++) {
+			for (int i = 0; i < 100; i++) {
+				this.handler.handleCachePutError(down("a:1"), this.books, i, "value");
+			}
+			elapse(1);
+		}
+		assertThat(lines(output)).isBetween(6L, 8L);
+		assertThat(this.handler.getCounts().get(Reason.DOWN)).isEqualTo(6000);
+	}
+
+	@Test
+	void whenWindowIsOverAndQuietThenNextFailureIsLoggedAtOnce(CapturedOutput output) {
+		this.handler.handleCacheEvictError(down("a:1"), this.books, 1);
+		elapse(11);
+		this.handler.handleCacheEvictError(down("a:1"), this.books, 2);
+		assertThat(output).contains("evict of key '1'").contains("evict of key '2'");
+	}
+
+	@Test
+	void whenServersOrReasonsDifferThenEachIsLoggedAtOnce(CapturedOutput output) {
+		this.handler.handleCacheGetError(down("a:1"), this.books, 1);
+		this.handler.handleCacheGetError(down("b:1"), this.books, 2);
+		this.handler.handleCacheGetError(MemcachedCacheExceptions.create(Reason.TIMEOUT, "a:1", "timed out"),
+				this.books, 3);
+		this.handler.handleCacheClearError(new IllegalStateException("odd"), this.books);
+		assertThat(lines(output)).isEqualTo(4);
+		assertThat(output).contains("clear cache 'books' failed: odd");
+	}
+
+	@Test
+	void whenClosedThenSummariesThatAreDueAreLogged(CapturedOutput output) {
+		this.handler.handleCacheGetError(down("a:1"), this.books, 1);
+		this.handler.handleCacheGetError(down("a:1"), this.books, 2);
+		this.handler.close();
+		assertThat(output).contains("And 1 more");
+	}
+
+	@Test
+	void whenKeyHasControlCharactersOrIsLongOrCannotBePrintedThenStillOneShortLine(CapturedOutput output) {
+		this.handler.handleCacheGetError(down("a:1"), this.books, "x\r\nWARN forged" + "y".repeat(10_000));
+		this.handler.handleCacheGetError(down("b:1"), this.books, new Object() {
+
+			@Override
+			public String toString() {
+				throw new IllegalStateException();
+			}
+
+		});
+		assertThat(output).contains("x??WARN forged").contains("whose toString() failed");
+		assertThat(output.getOut().lines()).hasSize(2).allMatch((line) -> line.length() < 600);
+	}
+
+	@Test
+	void whenThereIsACauseThenItIsNamedWithoutStackTrace(CapturedOutput output) {
+		this.handler.handleCacheGetError(
+				new MemcachedCacheException(Reason.DECODE, null, "unreadable", new ClassNotFoundException("com.Gone")),
+				this.books, 1);
+		assertThat(output).contains("unreadable, caused by java.lang.ClassNotFoundException: com.Gone")
+			.doesNotContain("\tat ");
+	}
+
+	@Test
+	void whenManyThreadsFailThenEveryFailureIsCountedOnce() throws Exception {
+		int threads = 8;
+		CountDownLatch start = new CountDownLatch(1);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<?>> futures = new ArrayList<>();
+			for (int t = 0; t < threads; t++) {
+				futures.add(executor.submit(() -> {
+					start.await();
+					for (int i = 0; i < 1000; i++) {
+						this.handler.handleCacheGetError(down("a:1"), this.books, i);
+					}
+					return null;
+				}));
+			}
+			start.countDown();
+			for (Future<?> future : futures) {
+				future.get();
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+		assertThat(this.handler.getCounts().get(Reason.DOWN)).isEqualTo(8000);
+		assertThat(this.handler.getCounts().getTotal()).isEqualTo(8000);
+		assertThat(this.handler.getCounts().getOthers()).isZero();
+	}
+
+	private static MemcachedCacheException down(@Nullable String server) {
+		return MemcachedCacheExceptions.create(Reason.DOWN, server, "server is down");
+	}
+
+	private static long lines(CapturedOutput output) {
+		return output.getOut().lines().filter((line) -> line.contains("WARN")).count();
+	}
+
+	private void elapse(int seconds) {
+		for (int i = 0; i < seconds; i++) {
+			this.clock.millis += 1000;
+			for (Task task : List.copyOf(this.scheduled)) {
+				if (task.due() <= this.clock.millis && this.scheduled.remove(task)) {
+					task.action().run();
+				}
+			}
+		}
+	}
+
+	private record Task(long due, Runnable action) {
+
+	}
+
+	private static final class TestClock extends Clock {
+
+		private volatile long millis = 1_000_000;
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+		@Override
+		public Instant instant() {
+			return Instant.ofEpochMilli(this.millis);
+		}
+
+	}
+
+}

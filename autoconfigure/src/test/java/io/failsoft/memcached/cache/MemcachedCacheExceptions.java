@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes exceptions that only the cache makes otherwise.
+ */
+public final class MemcachedCacheExceptions {
+
+	private MemcachedCacheExceptions() {
+	}
+
+	/**
+	 * Make one.
+	 * @param reason why
+	 * @param server the server, or {@code null}
+	 * @param message the message
+	 * @return the exception
+	 */
+	public static MemcachedCacheException create(Reason reason, @Nullable String server, String message) {
+		return new MemcachedCacheException(reason, server, message, null);
+	}
+
+}
