@@ -20,6 +20,7 @@ import io.failsoft.memcached.autoconfigure.MemcachedProperties.OnServerFailure;
 import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.client.ServerPools;
 
 /**
  * Makes the {@link ServerPool} that the properties describe.
@@ -30,7 +31,7 @@ final class ServerPoolFactory {
 	}
 
 	static ServerPool create(MemcachedProperties properties, MemcachedConnectionDetails connectionDetails) {
-		return new UnconnectedServerPool(connectionDetails.getServers(), settings(properties, connectionDetails));
+		return ServerPools.create(connectionDetails.getServers(), settings(properties, connectionDetails));
 	}
 
 	static ClientSettings settings(MemcachedProperties properties, MemcachedConnectionDetails connectionDetails) {
