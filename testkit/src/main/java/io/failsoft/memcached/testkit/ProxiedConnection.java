@@ -1,0 +1,359 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.testkit;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection through a {@link FaultProxy}. All methods may be called by any
+ * thread. What is said here holds for this connection until the proxy is told otherwise
+ * for all connections.
+ *
+ * <p>
+ * The connection lasts until both sides are closed: when the client closes it, what it
+ * has sent before is still delivered to the server, be it after a hold. Closing revokes
+ * nothing.
+ */
+public final class ProxiedConnection {
+
+	private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+	private final int number;
+
+	private final FaultProxy proxy;
+
+	private final Socket client;
+
+	private final ByteMeter requestBytes;
+
+	private final ByteMeter replyBytes;
+
+	private final Pipe requests;
+
+	private final Pipe replies;
+
+	private final Object serverLock = new Object();
+
+	private final Object clientLock = new Object();
+
+	private @Nullable Socket server;
+
+	private boolean closed;
+
+	private volatile boolean clientCut;
+
+	ProxiedConnection(int number, FaultProxy proxy, Socket client) {
+		this.number = number;
+		this.proxy = proxy;
+		this.client = client;
+		Traffic traffic = proxy.traffic();
+		this.requestBytes = new ByteMeter(traffic.requestBytes());
+		this.replyBytes = new ByteMeter(traffic.replyBytes());
+		this.requests = new Pipe(new ServerSide(), this.requestBytes, new ByteMeter(traffic.forwardedRequestBytes()));
+		this.replies = new Pipe(new ClientSide(), this.replyBytes, new ByteMeter(traffic.forwardedReplyBytes()));
+	}
+
+	Pipe requests() {
+		return this.requests;
+	}
+
+	Pipe replies() {
+		return this.replies;
+	}
+
+	void start() {
+		try {
+			this.client.setTcpNoDelay(true);
+			this.replies.startWriter(threadName("replies out"));
+			this.requests.startWriter(threadName("requests out"));
+			this.requests.startReader(this.client.getInputStream(), threadName("requests in"));
+		}
+		catch (IOException ex) {
+			// The client was gone before it was accepted.
+			cut(FaultProxy.Cut.FIN);
+		}
+	}
+
+	private String threadName(String part) {
+		return "fault-proxy-" + this.proxy.port() + "-" + this.number + " " + part;
+	}
+
+	/**
+	 * Returns the connection's place in the order in which the proxy accepted them.
+	 * @return the number, from 1
+	 */
+	public int number() {
+		return this.number;
+	}
+
+	/**
+	 * Returns where the client connected from.
+	 * @return the client's address
+	 */
+	public InetSocketAddress clientAddress() {
+		return new InetSocketAddress(this.client.getInetAddress(), this.client.getPort());
+	}
+
+	/**
+	 * Holds what the client sends. Once this method has returned, nothing more reaches
+	 * the server until {@link #releaseRequests()}.
+	 */
+	public void holdRequests() {
+		this.requests.hold();
+	}
+
+	/**
+	 * Holds what the server answers, the end of the stream included. Once this method has
+	 * returned, nothing more reaches the client until {@link #releaseReplies()}.
+	 */
+	public void holdReplies() {
+		this.replies.hold();
+	}
+
+	/**
+	 * Delivers the held requests in order, and lets further ones pass.
+	 */
+	public void releaseRequests() {
+		this.requests.release();
+	}
+
+	/**
+	 * Delivers the held replies in order, and lets further ones pass.
+	 */
+	public void releaseReplies() {
+		this.replies.release();
+	}
+
+	/**
+	 * Delivers what is held in both directions, and lets everything pass.
+	 */
+	public void release() {
+		releaseRequests();
+		releaseReplies();
+	}
+
+	/**
+	 * Sends bytes to the client that the server never sent, at once and past any hold.
+	 * @param bytes the bytes
+	 * @return whether they could be sent
+	 */
+	public boolean inject(byte[] bytes) {
+		return writeToClient(bytes.clone());
+	}
+
+	/**
+	 * Closes the connection on both sides at once. What is held is lost.
+	 * @param how how the client learns of it
+	 */
+	public void cut(FaultProxy.Cut how) {
+		synchronized (this.serverLock) {
+			this.closed = true;
+			close(this.server, how);
+		}
+		this.requests.close();
+		this.replies.close();
+		close(this.client, how);
+		this.clientCut = true;
+		this.proxy.ended(this);
+	}
+
+	/**
+	 * Closes the connection to the client only, as a fault in the network between them
+	 * does. What the client has sent stays held, if it is, and still reaches the server
+	 * when it is released.
+	 * @param how how the client learns of it
+	 */
+	public void cutClient(FaultProxy.Cut how) {
+		this.clientCut = true;
+		close(this.client, how);
+	}
+
+	/**
+	 * Says whether the client has closed the connection, or was cut off, as far as the
+	 * bytes that were read tell.
+	 * @return true if no more requests can come
+	 */
+	public boolean isClientClosed() {
+		return this.clientCut || this.requests.isEnded();
+	}
+
+	/**
+	 * Returns how many bytes came from the client.
+	 * @return the number of bytes
+	 */
+	public long requestBytes() {
+		return this.requestBytes.sum();
+	}
+
+	/**
+	 * Returns how many bytes came from the client and have not been passed on yet.
+	 * @return the number of bytes
+	 */
+	public long heldRequestBytes() {
+		return this.requests.queuedBytes();
+	}
+
+	/**
+	 * Returns how many bytes came from the server.
+	 * @return the number of bytes
+	 */
+	public long replyBytes() {
+		return this.replyBytes.sum();
+	}
+
+	/**
+	 * Returns how many bytes came from the server and have not been passed on yet.
+	 * @return the number of bytes
+	 */
+	public long heldReplyBytes() {
+		return this.replies.queuedBytes();
+	}
+
+	private boolean writeToClient(byte[] bytes) {
+		synchronized (this.clientLock) {
+			try {
+				this.client.getOutputStream().write(bytes);
+				return true;
+			}
+			catch (IOException ex) {
+				return false;
+			}
+		}
+	}
+
+	private @Nullable Socket connectedServer() {
+		Socket socket;
+		synchronized (this.serverLock) {
+			if (this.closed || this.server != null) {
+				return this.server;
+			}
+			socket = new Socket();
+			this.server = socket;
+		}
+		try {
+			socket.setTcpNoDelay(true);
+			socket.connect(this.proxy.target(), CONNECT_TIMEOUT_MILLIS);
+			this.replies.startReader(socket.getInputStream(), threadName("replies in"));
+			return socket;
+		}
+		catch (IOException ex) {
+			cut(FaultProxy.Cut.RST);
+			return null;
+		}
+	}
+
+	private static void close(@Nullable Socket socket, FaultProxy.Cut how) {
+		if (socket == null) {
+			return;
+		}
+		try {
+			if (how == FaultProxy.Cut.RST) {
+				socket.setSoLinger(true, 0);
+			}
+		}
+		catch (IOException ex) {
+			// It is closed already.
+		}
+		Listener.closeQuietly(socket);
+	}
+
+	@Override
+	public String toString() {
+		return "connection " + this.number + " from " + clientAddress() + " (" + heldRequestBytes()
+				+ " request bytes and " + heldReplyBytes() + " reply bytes held)";
+	}
+
+	/**
+	 * What requests are written to.
+	 */
+	private final class ServerSide implements Pipe.Sink {
+
+		@Override
+		public void open() {
+			if (!ProxiedConnection.this.proxy.isAnswering()) {
+				connectedServer();
+			}
+		}
+
+		@Override
+		public boolean write(byte[] bytes) {
+			byte[] answer = ProxiedConnection.this.proxy.nextAnswer();
+			if (answer != null) {
+				writeToClient(answer);
+				return false;
+			}
+			Socket socket = connectedServer();
+			if (socket == null) {
+				return false;
+			}
+			try {
+				socket.getOutputStream().write(bytes);
+				return true;
+			}
+			catch (IOException ex) {
+				// The replies' end tells the client, when it is let through.
+				return false;
+			}
+		}
+
+		@Override
+		public void end(boolean reset) {
+			Socket socket;
+			synchronized (ProxiedConnection.this.serverLock) {
+				socket = ProxiedConnection.this.server;
+			}
+			if (socket == null) {
+				cut(FaultProxy.Cut.FIN);
+				return;
+			}
+			try {
+				// Never a reset: it could overtake what was just written.
+				socket.shutdownOutput();
+			}
+			catch (IOException ex) {
+				// The server has closed it.
+			}
+		}
+
+	}
+
+	/**
+	 * What replies are written to.
+	 */
+	private final class ClientSide implements Pipe.Sink {
+
+		@Override
+		public void open() {
+		}
+
+		@Override
+		public boolean write(byte[] bytes) {
+			return writeToClient(bytes);
+		}
+
+		@Override
+		public void end(boolean reset) {
+			cut(reset ? FaultProxy.Cut.RST : FaultProxy.Cut.FIN);
+		}
+
+	}
+
+}
