@@ -54,8 +54,10 @@ public final class FaultProxy implements AutoCloseable {
 
 	private final Traffic traffic = new Traffic();
 
-	/** Changes of faults happen one after the other. */
+	/** Changes of faults happen one after the other. Guards the listener, too. */
 	private final Object changes = new Object();
+
+	private boolean closed;
 
 	/** Guards what follows; taken after {@code changes}, and never while waiting. */
 	private final Object lock = new Object();
@@ -75,8 +77,6 @@ public final class FaultProxy implements AutoCloseable {
 	private Duration replyDelay = Duration.ZERO;
 
 	private volatile @Nullable Answers answers;
-
-	private boolean closed;
 
 	private FaultProxy(InetSocketAddress target) {
 		this.target = target;
@@ -162,11 +162,8 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void refuse() {
 		synchronized (this.changes) {
-			synchronized (this.lock) {
-				requireOpen();
-				this.acceptAndClose = false;
-				this.listener.refuse();
-			}
+			requireOpen();
+			this.listener.refuse();
 			cut();
 		}
 	}
@@ -177,11 +174,11 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void acceptAndClose() {
 		synchronized (this.changes) {
+			requireOpen();
 			synchronized (this.lock) {
-				requireOpen();
-				this.listener.open();
 				this.acceptAndClose = true;
 			}
+			this.listener.open();
 			cut();
 		}
 	}
@@ -354,11 +351,11 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		synchronized (this.lock) {
+		synchronized (this.changes) {
 			this.closed = true;
 			this.listener.close();
+			cut();
 		}
-		cut();
 	}
 
 	Traffic traffic() {
@@ -382,14 +379,14 @@ public final class FaultProxy implements AutoCloseable {
 
 	private void change(Runnable forNewOnes, Consumer<ProxiedConnection> forPresentOnes) {
 		synchronized (this.changes) {
+			requireOpen();
 			List<ProxiedConnection> present;
 			synchronized (this.lock) {
-				requireOpen();
-				this.listener.open();
 				this.acceptAndClose = false;
 				forNewOnes.run();
 				present = List.copyOf(this.connections);
 			}
+			this.listener.open();
 			present.forEach(forPresentOnes);
 		}
 	}

@@ -41,6 +41,8 @@ final class Listener implements AutoCloseable {
 
 	private @Nullable ServerSocket socket;
 
+	private @Nullable Thread acceptor;
+
 	private @Nullable PortReservation reservation;
 
 	/**
@@ -99,12 +101,14 @@ final class Listener implements AutoCloseable {
 	}
 
 	/**
-	 * Refuses connects from now on.
+	 * Refuses connects from now on, and returns when what was accepted has been handed
+	 * over.
 	 */
 	void refuse() {
 		if (this.socket != null) {
 			closeQuietly(this.socket);
 			this.socket = null;
+			awaitAcceptor();
 			this.reservation = PortReservation.of(this.port);
 		}
 	}
@@ -113,6 +117,27 @@ final class Listener implements AutoCloseable {
 	public void close() {
 		refuse();
 		endReservation();
+	}
+
+	/**
+	 * Waits for the accepting thread to end: the kernel goes on listening as long as a
+	 * call of it is under way, even if the socket was closed.
+	 */
+	private void awaitAcceptor() {
+		Thread thread = this.acceptor;
+		this.acceptor = null;
+		boolean interrupted = false;
+		while (thread != null && thread.isAlive()) {
+			try {
+				thread.join();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void endReservation() {
@@ -125,6 +150,7 @@ final class Listener implements AutoCloseable {
 	private void serve(ServerSocket from) {
 		Thread thread = new Thread(() -> acceptAll(from), "fault-proxy-" + this.port + " accept");
 		thread.setDaemon(true);
+		this.acceptor = thread;
 		thread.start();
 	}
 

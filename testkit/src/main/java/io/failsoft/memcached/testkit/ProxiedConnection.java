@@ -160,17 +160,25 @@ public final class ProxiedConnection {
 	}
 
 	/**
-	 * Closes the connection on both sides at once. What is held is lost.
+	 * Closes the connection on both sides at once. What is held is lost. Does nothing if
+	 * it is closed.
 	 * @param how how the client learns of it
 	 */
 	public void cut(FaultProxy.Cut how) {
+		Socket toServer;
 		synchronized (this.serverLock) {
+			if (this.closed) {
+				return;
+			}
 			this.closed = true;
-			close(this.server, how);
+			toServer = this.server;
 		}
+		// First, so that they do not take the sockets' end for one that came from
+		// outside.
 		this.requests.close();
 		this.replies.close();
 		close(this.client, how);
+		close(toServer, how);
 		this.clientCut = true;
 		this.proxy.ended(this);
 	}
