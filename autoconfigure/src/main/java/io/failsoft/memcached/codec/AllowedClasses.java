@@ -1,0 +1,203 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The classes that may be written to and read from a cache. Immutable and thread-safe.
+ * <p>
+ * Bytes in a cache come from whoever can reach the server. Deserializing a class runs
+ * code of that class, so only classes that are named here are ever deserialized: the
+ * value types of the JDK, those of Spring Data, Hibernate and Kotlin that entities and
+ * pages drag in, and what is added with {@link Builder#allow(String)}. Classes that are
+ * known from deserialization attacks stay refused, whatever is added.
+ */
+public final class AllowedClasses {
+
+	private final Set<String> names;
+
+	private final Set<String> packages;
+
+	private final List<String> trees;
+
+	private AllowedClasses(Builder builder) {
+		this.names = Set.copyOf(builder.names);
+		this.packages = Set.copyOf(builder.packages);
+		this.trees = List.copyOf(builder.trees);
+	}
+
+	/**
+	 * Start with the classes that are always allowed.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * The classes that are always allowed, and some more.
+	 * @param patterns see {@link Builder#allow(String)}
+	 * @return the allowed classes
+	 * @throws IllegalArgumentException if a pattern is none
+	 */
+	public static AllowedClasses of(Collection<String> patterns) {
+		Builder builder = builder();
+		patterns.forEach(builder::allow);
+		return builder.build();
+	}
+
+	/**
+	 * Whether a class is allowed.
+	 * @param className a class's name as {@link Class#getName()} gives it; of an array,
+	 * the type of its elements counts
+	 * @return whether it is allowed
+	 */
+	public boolean isAllowed(String className) {
+		String name = elementType(className);
+		if (name.isEmpty()) {
+			return true;
+		}
+		return isListed(name) && !isRefusedAlways(name);
+	}
+
+	/**
+	 * Whether a class is refused even if a pattern names it.
+	 * @param className a class's name as {@link Class#getName()} gives it
+	 * @return whether it is known from deserialization attacks
+	 */
+	boolean isRefusedAlways(String className) {
+		String name = elementType(className);
+		return RefusedClasses.contains(name) && !DefaultClasses.NAMES.contains(name);
+	}
+
+	private boolean isListed(String name) {
+		if (this.names.contains(name) || DefaultClasses.NAMES.contains(name)) {
+			return true;
+		}
+		String packageName = name.substring(0, Math.max(name.lastIndexOf('.'), 0));
+		if (this.packages.contains(packageName) || DefaultClasses.PACKAGES.contains(packageName)) {
+			return true;
+		}
+		for (String tree : this.trees) {
+			if (name.startsWith(tree)) {
+				return true;
+			}
+		}
+		return name.startsWith("java.time.");
+	}
+
+	/**
+	 * The name of what an array consists of.
+	 * @param className the name of a class
+	 * @return the name of the innermost type, empty for a primitive one
+	 */
+	static String elementType(String className) {
+		int dimensions = 0;
+		while (dimensions < className.length() && className.charAt(dimensions) == '[') {
+			dimensions++;
+		}
+		if (dimensions == 0) {
+			return PrimitiveTypes.isName(className) ? "" : className;
+		}
+		if (className.length() > dimensions + 2 && className.charAt(dimensions) == 'L' && className.endsWith(";")) {
+			return className.substring(dimensions + 1, className.length() - 1);
+		}
+		return (className.length() == dimensions + 1 && "ZBCSIJFD".indexOf(className.charAt(dimensions)) >= 0) ? ""
+				: className;
+	}
+
+	/**
+	 * The exception for a class that is not allowed.
+	 * @param className the class's name
+	 * @return an exception whose message says what to do
+	 */
+	ValueCodecException refusal(String className) {
+		String name = elementType(className);
+		if (isRefusedAlways(name)) {
+			return new ValueCodecException(name
+					+ " is never cached, as it is known from attacks by deserialization, or is a lambda or a proxy."
+					+ " Cache a value without it", null, true);
+		}
+		return new ValueCodecException(name + " is not among the classes that may be cached."
+				+ " If it is harmless to deserialize, add it to application.yml: memcached.cache.allowed-classes: "
+				+ name, null, true);
+	}
+
+	/**
+	 * Builds {@link AllowedClasses}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Set<String> names = new LinkedHashSet<>();
+
+		private final Set<String> packages = new LinkedHashSet<>();
+
+		private final Set<String> trees = new LinkedHashSet<>();
+
+		private Builder() {
+		}
+
+		/**
+		 * Allow classes.
+		 * @param pattern {@code com.acme.Foo} for a class (with {@code $} for one within
+		 * another), {@code com.acme.*} for those of a package, {@code com.acme.**} for
+		 * those of the packages below it too
+		 * @return this builder
+		 * @throws IllegalArgumentException if the pattern is none of these
+		 */
+		public Builder allow(String pattern) {
+			String text = pattern.trim();
+			if (text.endsWith(".**")) {
+				this.trees.add(checked(pattern, text.substring(0, text.length() - 3)) + ".");
+			}
+			else if (text.endsWith(".*")) {
+				this.packages.add(checked(pattern, text.substring(0, text.length() - 2)));
+			}
+			else {
+				this.names.add(checked(pattern, text));
+			}
+			return this;
+		}
+
+		private static String checked(String pattern, String name) {
+			boolean valid = !name.isEmpty();
+			for (String part : name.split("\\.", -1)) {
+				valid &= !part.isEmpty() && Character.isJavaIdentifierStart(part.charAt(0))
+						&& part.chars().allMatch((c) -> Character.isJavaIdentifierPart(c) || c == '-');
+			}
+			if (!valid) {
+				throw new IllegalArgumentException("'" + pattern + "' does not name classes; write com.acme.Foo,"
+						+ " com.acme.* for a package, or com.acme.** for a package and those below it");
+			}
+			return name;
+		}
+
+		/**
+		 * Build what was described.
+		 * @return the allowed classes
+		 */
+		public AllowedClasses build() {
+			return new AllowedClasses(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+/**
+ * The codecs of this library.
+ */
+public final class Codecs {
+
+	private Codecs() {
+	}
+
+	/**
+	 * The default codec: Java serialization in a compact form of its own. It takes every
+	 * {@link java.io.Serializable} and, within one, {@link java.util.Optional}. A value
+	 * whose class has since changed its serial form does not read.
+	 * @param classLoader the application's class loader, which finds the classes
+	 * @param allowed the classes that may be written and read
+	 * @return a thread-safe codec
+	 */
+	public static ValueCodec jdk(ClassLoader classLoader, AllowedClasses allowed) {
+		return new JdkCodec(classLoader, allowed);
+	}
+
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.Serial;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Java serialization without stream header and with class descriptors of a few bytes. Can
+ * be used again after a success. Not thread-safe.
+ */
+final class CompactOutput extends ObjectOutputStream {
+
+	private final SerialForms forms;
+
+	private final Sink sink;
+
+	private CompactOutput(SerialForms forms, Sink sink) throws IOException {
+		super(sink);
+		this.forms = forms;
+		this.sink = sink;
+		enableReplaceObject(true);
+	}
+
+	static CompactOutput create(SerialForms forms) throws IOException {
+		return new CompactOutput(forms, new Sink(512));
+	}
+
+	byte[] writeValue(int tag, Object value) throws IOException {
+		this.sink.write(tag);
+		writeObject(value);
+		flush();
+		byte[] bytes = this.sink.toByteArray();
+		reset();
+		flush();
+		this.sink.clear();
+		return bytes;
+	}
+
+	@Override
+	protected void writeStreamHeader() {
+	}
+
+	@Override
+	protected void writeClassDescriptor(ObjectStreamClass descriptor) throws IOException {
+		this.forms.write(descriptor.forClass(), this);
+	}
+
+	@Override
+	protected void annotateProxyClass(Class<?> type) {
+		throw this.forms.refusal(type);
+	}
+
+	@Override
+	protected @Nullable Object replaceObject(@Nullable Object object) {
+		if (object instanceof IOException ex) {
+			// The stream is about to write why it failed, in place of saying so.
+			throw new Failed(ex);
+		}
+		OptionalForm form = (object != null) ? OptionalForm.of(object) : null;
+		return (form != null) ? form : object;
+	}
+
+	/**
+	 * Carries out why a value cannot be written.
+	 */
+	@SuppressWarnings("serial")
+	static final class Failed extends RuntimeException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		private final transient IOException failure;
+
+		Failed(IOException failure) {
+			super(null, failure, false, false);
+			this.failure = failure;
+		}
+
+		IOException failure() {
+			return this.failure;
+		}
+
+	}
+
+}
