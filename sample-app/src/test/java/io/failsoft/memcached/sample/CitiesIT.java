@@ -41,7 +41,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,9 +108,9 @@ class CitiesIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/cities/3448439", "/cities/3448439/nearest?limit=3", "/countries/br/largest?limit=5",
-			"/cities?name=S%C3%A3o+Paulo&limit=2" })
-	void secondCallIsAHitOfTheSameAnswer(String path) throws Exception {
+	@CsvSource({ "/cities/3448439, São Paulo", "/cities/3448439/nearest?limit=3, BR",
+			"/countries/br/largest?limit=5, São Paulo", "/cities?name=S%C3%A3o+Paulo&limit=2, São Paulo" })
+	void secondCallIsAHitOfTheSameAnswer(String path, String part) throws Exception {
 		HttpResponse<String> first = get(path);
 		assertThat(first.statusCode()).isEqualTo(200);
 		assertThat(cache(first)).isEqualTo("miss");
@@ -120,7 +119,7 @@ class CitiesIT {
 		HttpResponse<String> second = get(path);
 		assertThat(second.statusCode()).isEqualTo(200);
 		assertThat(cache(second)).isEqualTo("hit");
-		assertThat(second.body()).isEqualTo(first.body()).contains("Paulo");
+		assertThat(second.body()).isEqualTo(first.body()).contains(part);
 		assertThat(getHits()).isGreaterThan(hitsBefore);
 	}
 
