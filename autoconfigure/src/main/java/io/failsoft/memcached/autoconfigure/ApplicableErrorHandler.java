@@ -19,7 +19,6 @@ package io.failsoft.memcached.autoconfigure;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.CacheFailureCounts;
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
@@ -35,7 +33,7 @@ import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 /**
  * The handler that applies to our caches: that of the application's
  * {@link CachingConfigurer}, else a {@link CacheErrorHandler} bean, which may be ours.
- * Each failure is counted before it is handed on. Thread-safe.
+ * Thread-safe.
  */
 final class ApplicableErrorHandler implements Supplier<CacheErrorHandler>, SmartInitializingSingleton {
 
@@ -47,17 +45,13 @@ final class ApplicableErrorHandler implements Supplier<CacheErrorHandler>, Smart
 
 	private final ObjectProvider<CacheErrorHandler> handlers;
 
-	private final CacheFailureCounts counts;
-
 	private volatile @Nullable CacheErrorHandler resolved;
 
 	ApplicableErrorHandler(List<Supplier<CacheErrorHandler>> interceptorHandlers,
-			ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheErrorHandler> handlers,
-			CacheFailureCounts counts) {
+			ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheErrorHandler> handlers) {
 		this.interceptorHandlers = interceptorHandlers;
 		this.configurers = configurers;
 		this.handlers = handlers;
-		this.counts = counts;
 	}
 
 	@Override
@@ -75,12 +69,12 @@ final class ApplicableErrorHandler implements Supplier<CacheErrorHandler>, Smart
 		CacheErrorHandler handler = this.resolved;
 		if (handler == null) {
 			try {
-				handler = new Counting(resolve(), this.counts);
+				handler = resolve();
 				this.resolved = handler;
 			}
 			catch (RuntimeException ex) {
 				logger.debug("The cache error handler cannot be found yet", ex);
-				handler = new Counting(new MemcachedCacheErrorHandler(), this.counts);
+				handler = new MemcachedCacheErrorHandler();
 			}
 		}
 		return handler;
@@ -104,34 +98,6 @@ final class ApplicableErrorHandler implements Supplier<CacheErrorHandler>, Smart
 		CacheErrorHandler handler = this.handlers.getIfUnique();
 		return (handler != null) ? handler
 				: this.handlers.orderedStream().findFirst().orElseGet(MemcachedCacheErrorHandler::new);
-	}
-
-	private record Counting(CacheErrorHandler delegate, CacheFailureCounts counts) implements CacheErrorHandler {
-
-		@Override
-		public void handleCacheGetError(RuntimeException exception, Cache cache, Object key) {
-			this.counts.record(exception);
-			this.delegate.handleCacheGetError(exception, cache, key);
-		}
-
-		@Override
-		public void handleCachePutError(RuntimeException exception, Cache cache, Object key, @Nullable Object value) {
-			this.counts.record(exception);
-			this.delegate.handleCachePutError(exception, cache, key, value);
-		}
-
-		@Override
-		public void handleCacheEvictError(RuntimeException exception, Cache cache, Object key) {
-			this.counts.record(exception);
-			this.delegate.handleCacheEvictError(exception, cache, key);
-		}
-
-		@Override
-		public void handleCacheClearError(RuntimeException exception, Cache cache) {
-			this.counts.record(exception);
-			this.delegate.handleCacheClearError(exception, cache);
-		}
-
 	}
 
 }

@@ -19,7 +19,6 @@ package io.failsoft.memcached.autoconfigure;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.CacheFailureCounts;
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
@@ -106,12 +105,6 @@ public final class MemcachedCacheAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	CacheFailureCounts memcachedCacheFailureCounts() {
-		return new CacheFailureCounts();
-	}
-
-	@Bean
 	@ConditionalOnMissingBean(CacheErrorHandler.class)
 	MemcachedCacheErrorHandler memcachedCacheErrorHandler() {
 		return new MemcachedCacheErrorHandler(Clock.systemUTC());
@@ -119,9 +112,8 @@ public final class MemcachedCacheAutoConfiguration {
 
 	@Bean
 	ApplicableErrorHandler memcachedApplicableErrorHandler(CacheInterceptorPostProcessor interceptors,
-			ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheErrorHandler> handlers,
-			CacheFailureCounts counts) {
-		return new ApplicableErrorHandler(interceptors.getOriginalHandlers(), configurers, handlers, counts);
+			ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheErrorHandler> handlers) {
+		return new ApplicableErrorHandler(interceptors.getOriginalHandlers(), configurers, handlers);
 	}
 
 	@Bean

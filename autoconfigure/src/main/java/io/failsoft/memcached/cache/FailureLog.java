@@ -77,7 +77,7 @@ final class FailureLog {
 		Event last = window.last;
 		if (count > 0 && last != null) {
 			window.extend(this.clock.millis());
-			log("And " + count + " more in the last " + WINDOW.toSeconds() + " s, the last: " + last.describe(),
+			log("And " + count + " more in the last " + WINDOW.toSeconds() + " s, the last of them: " + last.describe(),
 					last.failure());
 		}
 	}
@@ -156,20 +156,18 @@ final class FailureLog {
 		private static final int MAX_LENGTH = 200;
 
 		String describe() {
-			StringBuilder line = new StringBuilder(160).append(this.operation);
+			StringBuilder line = new StringBuilder(160);
+			line.append("Cache '").append(printable(this.cache)).append('\'');
 			if (this.key != null) {
-				line.append(" of key '").append(printable(this.key)).append("' in");
+				line.append(", key '").append(printable(this.key)).append('\'');
 			}
-			line.append(" cache '").append(printable(this.cache)).append("' failed: ");
+			line.append(": ");
+			if (!(this.failure instanceof MemcachedCacheException)) {
+				line.append(this.operation).append(" failed: ");
+			}
 			line.append(message(this.failure));
-			if (this.failure instanceof MemcachedCacheException exception) {
-				String server = exception.getServer();
-				if (server != null && line.indexOf(server) < 0) {
-					line.append(" (").append(server).append(')');
-				}
-			}
 			Throwable cause = this.failure.getCause();
-			if (cause != null) {
+			if (cause != null && line.indexOf(message(cause)) < 0) {
 				line.append(", caused by ").append(cause.getClass().getName()).append(": ").append(message(cause));
 			}
 			return line.toString();

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.failsoft.memcached.cache.CacheFailureCounts;
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
@@ -263,10 +262,9 @@ class MemcachedCacheAutoConfigurationTests {
 	}
 
 	@Test
-	void whenTheApplicationBringsAnErrorHandlerBeanThenOursIsNotMadeButFailuresAreCounted() {
+	void whenTheApplicationBringsAnErrorHandlerBeanThenOursIsNotMade() {
 		this.caching.withBean("errors", SimpleCacheErrorHandler.class)
-			.run((context) -> assertThat(context).doesNotHaveBean(MemcachedCacheErrorHandler.class)
-				.hasSingleBean(CacheFailureCounts.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(MemcachedCacheErrorHandler.class));
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,12 @@ class MemcachedCacheErrorHandlerTests {
 	private final Queue<Task> scheduled = new ConcurrentLinkedQueue<>();
 
 	private final MemcachedCacheErrorHandler handler = new MemcachedCacheErrorHandler(this.clock,
-			(task, delay) -> this.scheduled.add(new Task(this.clock.millis + delay.toMillis(), task)));
+			(task, delay) -> this.scheduled.add(new Task(this.clock.millis() + delay.toMillis(), task)));
 
 	@Test
 	void whenFirstFailureThenLogsOperationKeyCacheServerAndCauseAtOnce(CapturedOutput output) {
 		this.handler.handleCacheGetError(down("a:1"), this.books, 42);
-		assertThat(output).containsOnlyOnce("get of key '42' in cache 'books' failed: server is down (a:1)")
+		assertThat(output).containsOnlyOnce("Cache 'books', key '42': get failed on memcached a:1: server is down")
 			.contains("WARN");
 		assertThat(this.scheduled).isEmpty();
 	}
@@ -70,7 +71,7 @@ class MemcachedCacheErrorHandlerTests {
 		assertThat(this.scheduled).hasSize(1);
 		elapse(10);
 		assertThat(lines(output)).isEqualTo(2);
-		assertThat(output).contains("And 41 more in the last 10 s, the last: get of key 'k41'");
+		assertThat(output).contains("And 41 more in the last 10 s, the last of them: Cache 'books', key 'k41'");
 	}
 
 	@Test
@@ -90,7 +91,7 @@ class MemcachedCacheErrorHandlerTests {
 		this.handler.handleCacheEvictError(down("a:1"), this.books, 1);
 		elapse(11);
 		this.handler.handleCacheEvictError(down("a:1"), this.books, 2);
-		assertThat(output).contains("evict of key '1'").contains("evict of key '2'");
+		assertThat(output).contains("key '1'").contains("key '2'");
 	}
 
 	@Test
@@ -101,7 +102,7 @@ class MemcachedCacheErrorHandlerTests {
 				this.books, 3);
 		this.handler.handleCacheClearError(new IllegalStateException("odd"), this.books);
 		assertThat(lines(output)).isEqualTo(4);
-		assertThat(output).contains("clear cache 'books' failed: odd");
+		assertThat(output).contains("Cache 'books': clear failed: odd");
 	}
 
 	@Test
@@ -166,7 +167,8 @@ class MemcachedCacheErrorHandlerTests {
 	}
 
 	private static MemcachedCacheException down(@Nullable String server) {
-		return MemcachedCacheExceptions.create(Reason.DOWN, server, "server is down");
+		return MemcachedCacheExceptions.create(Reason.DOWN, server,
+				"get failed on memcached " + server + ": server is down");
 	}
 
 	private static long lines(CapturedOutput output) {
@@ -175,9 +177,9 @@ class MemcachedCacheErrorHandlerTests {
 
 	private void elapse(int seconds) {
 		for (int i = 0; i < seconds; i++) {
-			this.clock.millis += 1000;
+			this.clock.advance(1000);
 			for (Task task : List.copyOf(this.scheduled)) {
-				if (task.due() <= this.clock.millis && this.scheduled.remove(task)) {
+				if (task.due() <= this.clock.millis() && this.scheduled.remove(task)) {
 					task.action().run();
 				}
 			}
@@ -190,7 +192,11 @@ class MemcachedCacheErrorHandlerTests {
 
 	private static final class TestClock extends Clock {
 
-		private volatile long millis = 1_000_000;
+		private final AtomicLong millis = new AtomicLong(1_000_000);
+
+		private void advance(long millis) {
+			this.millis.addAndGet(millis);
+		}
 
 		@Override
 		public ZoneId getZone() {
@@ -204,7 +210,7 @@ class MemcachedCacheErrorHandlerTests {
 
 		@Override
 		public Instant instant() {
-			return Instant.ofEpochMilli(this.millis);
+			return Instant.ofEpochMilli(this.millis.get());
 		}
 
 	}
