@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
-import io.failsoft.memcached.codec.ValueCodecException;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -31,34 +32,14 @@ import org.springframework.util.ClassUtils;
  */
 final class BuiltInCodecs {
 
-	private static final String JACKSON = "tools.jackson.databind.ObjectMapper";
-
 	private BuiltInCodecs() {
 	}
 
 	static Map<String, Supplier<ValueCodec>> of(ConfigurableListableBeanFactory beanFactory, List<String> allowed) {
 		ClassLoader classLoader = beanFactory.getBeanClassLoader();
-		return Map.of("jdk", () -> new Unfinished(1), "json", () -> {
-			if (!ClassUtils.isPresent(JACKSON, classLoader)) {
-				throw new CodecRegistry.MissingLibraryException("tools.jackson.core:jackson-databind");
-			}
-			return new Unfinished(2);
-		});
-	}
-
-	/** Stands in until the codecs land. */
-	record Unfinished(int id) implements ValueCodec {
-
-		@Override
-		public byte[] encode(Object value) {
-			throw new ValueCodecException("not built yet", null);
-		}
-
-		@Override
-		public Object decode(byte[] bytes, int offset, int length) {
-			throw new ValueCodecException("not built yet", null);
-		}
-
+		ClassLoader loader = (classLoader != null) ? classLoader : BuiltInCodecs.class.getClassLoader();
+		AllowedClasses classes = AllowedClasses.of(allowed);
+		return Map.of("jdk", () -> Codecs.jdk(loader, classes));
 	}
 
 }
