@@ -18,9 +18,11 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,8 +67,10 @@ class MemcachedConfigurationFailureAnalyzerTests {
 		}
 		cases.add(Arguments.of("memcached.servers[1]", "memcached.servers=a:1,A:1*2", "in the list already",
 				"Name each server once"));
-		cases.add(Arguments.of("memcached.servers[2]", "memcached.servers=a,b,a:11211", "in the list already", "weight"));
-		cases.add(Arguments.of("memcached.servers", "memcached.servers=", "names no server", "memcached.enabled=false"));
+		cases.add(
+				Arguments.of("memcached.servers[2]", "memcached.servers=a,b,a:11211", "in the list already", "weight"));
+		cases
+			.add(Arguments.of("memcached.servers", "memcached.servers=", "names no server", "memcached.enabled=false"));
 		cases.add(Arguments.of("memcached.connect-timeout", "memcached.connect-timeout=0", "is not between 1ms and 60s",
 				"without a unit counts as milliseconds"));
 		cases.add(Arguments.of("memcached.operation-timeout", "memcached.operation-timeout=-5ms", "Value: \"-5ms\"",
@@ -99,6 +104,9 @@ class MemcachedConfigurationFailureAnalyzerTests {
 				"is not between", "Set a value"));
 		cases.add(Arguments.of("memcached.cache.caches.books.time-to-live",
 				"memcached.cache.caches.books.time-to-live=-1s", "is not between 0s", "Set a value"));
+		cases.add(Arguments.of("memcached.cache.caches[books:v2].load-window",
+				"memcached.cache.caches[books:v2].load-window=1s", "is not between 2s", "Set a value"));
+		cases.add(Arguments.of("memcached.cache.codec", "memcached.cache.codec=kryo", "names no codec",
 				"Use one of jdk, json"));
 		cases.add(Arguments.of("memcached.cache.caches.books.codec", "memcached.cache.caches.books.codec=kryo",
 				"names no codec", "named 'kryo'"));
@@ -134,8 +142,8 @@ class MemcachedConfigurationFailureAnalyzerTests {
 
 	@Test
 	void whenThereIsNoEnvironmentThenTheAnalysisHasNoOrigin() {
-		FailureAnalysis analysis = new MemcachedConfigurationFailureAnalyzer(null)
-			.analyze(new MemcachedConfigurationException("memcached.servers[0]", "x y", "is odd", "Do something."));
+		FailureAnalysis analysis = analyze(null,
+				new MemcachedConfigurationException("memcached.servers[0]", "x y", "is odd", "Do something."));
 		assertThat(analysis.getDescription()).contains("memcached.servers[0]", "x y", "it is odd")
 			.doesNotContain("Origin");
 		assertThat(analysis.getAction()).isEqualTo("Do something.");
@@ -145,9 +153,13 @@ class MemcachedConfigurationFailureAnalyzerTests {
 	void whenTheListIsOnePropertyThenItsOriginIsFound() {
 		MockEnvironment environment = new MockEnvironment();
 		environment.setProperty("memcached.servers", "a,b c");
-		FailureAnalysis analysis = new MemcachedConfigurationFailureAnalyzer(environment)
-			.analyze(new MemcachedConfigurationException("memcached.servers[1]", "b c", "is odd", "Do something."));
+		FailureAnalysis analysis = analyze(environment,
+				new MemcachedConfigurationException("memcached.servers[1]", "b c", "is odd", "Do something."));
 		assertThat(analysis.getDescription()).contains("Origin: \"memcached.servers\" from property source");
+	}
+
+	private static FailureAnalysis analyze(@Nullable Environment environment, MemcachedConfigurationException ex) {
+		return Objects.requireNonNull(new MemcachedConfigurationFailureAnalyzer(environment).analyze(ex));
 	}
 
 	private static void start(String... settings) {
