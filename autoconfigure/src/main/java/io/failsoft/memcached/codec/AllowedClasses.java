@@ -71,6 +71,9 @@ public final class AllowedClasses {
 	 * @return whether it is allowed
 	 */
 	public boolean isAllowed(String className) {
+		if (className.isEmpty()) {
+			return false;
+		}
 		String name = elementType(className);
 		if (name.isEmpty()) {
 			return true;
@@ -89,11 +92,16 @@ public final class AllowedClasses {
 	}
 
 	private boolean isListed(String name) {
-		if (this.names.contains(name) || DefaultClasses.NAMES.contains(name)) {
-			return true;
-		}
-		String packageName = name.substring(0, Math.max(name.lastIndexOf('.'), 0));
-		if (this.packages.contains(packageName) || DefaultClasses.PACKAGES.contains(packageName)) {
+		return isAdded(name) || DefaultClasses.contains(name);
+	}
+
+	/**
+	 * Whether a pattern names a class, as opposed to its being allowed always.
+	 * @param name the name of a class that is no array
+	 * @return whether it was added
+	 */
+	boolean isAdded(String name) {
+		if (this.names.contains(name) || this.packages.contains(packageName(name))) {
 			return true;
 		}
 		for (String tree : this.trees) {
@@ -101,7 +109,11 @@ public final class AllowedClasses {
 				return true;
 			}
 		}
-		return name.startsWith("java.time.");
+		return false;
+	}
+
+	static String packageName(String className) {
+		return className.substring(0, Math.max(className.lastIndexOf('.'), 0));
 	}
 
 	/**

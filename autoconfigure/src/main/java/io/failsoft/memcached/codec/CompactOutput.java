@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serial;
+import java.io.Serializable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,7 @@ final class CompactOutput extends ObjectOutputStream {
 			// The stream is about to write why it failed, in place of saying so.
 			throw new Failed(ex);
 		}
-		OptionalForm form = (object != null) ? OptionalForm.of(object) : null;
-		return (form != null) ? form : object;
+		return (object != null && !(object instanceof Serializable)) ? StandIns.of(object) : object;
 	}
 
 	/**

@@ -26,11 +26,11 @@ import java.util.Set;
  */
 final class DefaultClasses {
 
-	static final Set<String> PACKAGES = Set.of(
+	private static final Set<String> PACKAGES = Set.of(
 			// Collections, dates, Locale, Currency, UUID, BitSet and the like.
 			"java.util", "java.util.concurrent", "java.util.concurrent.atomic",
 			// Part of the serial form of ConcurrentHashMap.
-			"java.util.concurrent.locks", "java.math", "java.time",
+			"java.util.concurrent.locks", "java.math",
 			// Pages, sorts, ranges, points.
 			"org.springframework.data.domain", "org.springframework.data.geo",
 			// The collections of entities.
@@ -58,9 +58,14 @@ final class DefaultClasses {
 			"kotlin.Pair", "kotlin.Triple", "kotlin.Unit", "kotlin.UByte", "kotlin.UShort", "kotlin.UInt",
 			"kotlin.ULong", "kotlin.UByteArray", "kotlin.UShortArray", "kotlin.UIntArray", "kotlin.ULongArray",
 			"kotlin.text.Regex$Serialized", "kotlin.text.RegexOption", "kotlin.enums.EnumEntriesSerializationProxy",
-			OptionalForm.class.getName());
+			OptionalForm.class.getName(), UnpagedForm.class.getName());
 
 	private DefaultClasses() {
+	}
+
+	static boolean contains(String className) {
+		return NAMES.contains(className) || PACKAGES.contains(AllowedClasses.packageName(className))
+				|| className.startsWith("java.time.");
 	}
 
 }

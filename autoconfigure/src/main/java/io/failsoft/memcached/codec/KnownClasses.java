@@ -51,7 +51,7 @@ final class KnownClasses {
 			"org.springframework.data.domain.AbstractPageRequest", "org.springframework.data.domain.PageRequest",
 			"org.springframework.data.domain.Sort", "org.springframework.data.domain.Sort$Order",
 			"org.springframework.data.domain.Sort$Direction", "org.springframework.data.domain.Sort$NullHandling",
-			"org.springframework.data.domain.Unpaged", "org.hibernate.collection.spi.AbstractPersistentCollection",
+			"io.failsoft.memcached.codec.UnpagedForm", "org.hibernate.collection.spi.AbstractPersistentCollection",
 			"org.hibernate.collection.spi.PersistentBag", "org.hibernate.collection.spi.PersistentList",
 			"org.hibernate.collection.spi.PersistentMap", "org.hibernate.collection.spi.PersistentSet", "kotlin.Pair",
 			"kotlin.Triple", "kotlin.Unit");

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written in place of objects that are not serializable but common within those
+ * that are.
+ */
+final class StandIns {
+
+	private static final String UNPAGED = "org.springframework.data.domain.Unpaged";
+
+	private StandIns() {
+	}
+
+	static Object of(Object object) {
+		@Nullable OptionalForm form = OptionalForm.of(object);
+		if (form != null) {
+			return form;
+		}
+		return object.getClass().getName().equals(UNPAGED) ? UnpagedForm.of(object) : object;
+	}
+
+}

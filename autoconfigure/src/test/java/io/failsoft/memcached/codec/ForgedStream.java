@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+/**
+ * Writes the compact form as an attacker would: of any class, allowed or not.
+ */
+final class ForgedStream extends ObjectOutputStream {
+
+	private ForgedStream(Sink sink) throws IOException {
+		super(sink);
+	}
+
+	static byte[] of(Object value) {
+		Sink sink = new Sink(512);
+		sink.write(1);
+		try (ForgedStream stream = new ForgedStream(sink)) {
+			stream.writeObject(value);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return sink.toByteArray();
+	}
+
+	/**
+	 * Change the first occurrence of some text, to another of the same length.
+	 * @param bytes where it occurs
+	 * @param from the text
+	 * @param to what it becomes
+	 * @return a changed copy
+	 */
+	static byte[] replace(byte[] bytes, String from, String to) {
+		byte[] result = bytes.clone();
+		byte[] searched = from.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+		for (int i = 0; i <= bytes.length - searched.length; i++) {
+			if (Arrays.equals(bytes, i, i + searched.length, searched, 0, searched.length)) {
+				System.arraycopy(to.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, result, i,
+						searched.length);
+				return result;
+			}
+		}
+		throw new IllegalArgumentException(from + " does not occur");
+	}
+
+	@Override
+	protected void writeStreamHeader() {
+	}
+
+	@Override
+	protected void writeClassDescriptor(ObjectStreamClass descriptor) throws IOException {
+		SerialForm form = SerialForm.of(descriptor.forClass());
+		writeByte(0);
+		writeLong(form.fingerprint());
+		writeShort(form.name().length);
+		write(form.name());
+	}
+
+}
