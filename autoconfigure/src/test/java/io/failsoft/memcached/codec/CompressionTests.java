@@ -97,8 +97,7 @@ class CompressionTests {
 				damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
 			}
 			try {
-				assertThat(Compression.decompress(damaged, 0, damaged.length, MAX)).as("seed %s", seed)
-					.hasSize(2000);
+				assertThat(Compression.decompress(damaged, 0, damaged.length, MAX)).as("seed %s", seed).hasSize(2000);
 			}
 			catch (ValueCodecException ex) {
 				assertThat(ex.isRefused()).isFalse();
