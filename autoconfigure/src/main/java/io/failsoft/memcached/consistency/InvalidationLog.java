@@ -90,7 +90,7 @@ final class InvalidationLog implements ReturnGate {
 	}
 
 	/**
-	 * How often the server was lost, which tells one outage from another.
+	 * A number that differs from one outage to the next.
 	 */
 	long outages() {
 		return this.outages;
@@ -167,6 +167,9 @@ final class InvalidationLog implements ReturnGate {
 			if (!this.clears.isEmpty() || this.entries.values().stream().anyMatch((entry) -> !entry.quarantined)) {
 				return false;
 			}
+			// Before the link is published: what stood in for this server until now must
+			// not seem ready at the next loss, which is noted only after it is seen.
+			this.outages++;
 			open.run();
 			return true;
 		}
@@ -185,9 +188,6 @@ final class InvalidationLog implements ReturnGate {
 	@Override
 	public void connectionLost(Link link) {
 		this.outageBegan = now();
-		synchronized (this.lock) {
-			this.outages++;
-		}
 	}
 
 	private boolean replay(Link link) {
