@@ -19,6 +19,8 @@ package io.failsoft.memcached.client;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import com.google.code.yanf4j.config.Configuration;
@@ -46,6 +48,11 @@ final class HardenedConnector extends MemcachedConnector {
 	private static final long JOIN_MILLIS = 200;
 
 	private final String name;
+
+	/**
+	 * The inherited set lacks a session whose registration the I/O thread has not come to.
+	 */
+	private final Set<HardenedSession> open = ConcurrentHashMap.newKeySet();
 
 	HardenedConnector(String name) {
 		super(configuration(), new ArrayMemcachedSessionLocator(), new IndexMemcachedSessionComparator(), null,
@@ -96,8 +103,8 @@ final class HardenedConnector extends MemcachedConnector {
 		catch (IOException closing) {
 			logger.debug("Cannot close a selector", closing);
 		}
-		for (Session session : this.sessionSet) {
-			((HardenedSession) session).abort(Failure.CONNECTION_LOST, "I/O thread ended: " + ex);
+		for (HardenedSession session : this.open) {
+			session.abort(Failure.CONNECTION_LOST, "I/O thread ended: " + ex);
 		}
 	}
 
@@ -126,8 +133,8 @@ final class HardenedConnector extends MemcachedConnector {
 				Thread.currentThread().interrupt();
 			}
 		}
-		for (Session session : this.sessionSet) {
-			((HardenedSession) session).abort(Failure.CONNECTION_LOST, "client closed");
+		for (HardenedSession session : this.open) {
+			session.abort(Failure.CONNECTION_LOST, "client closed");
 		}
 		this.sessionSet.clear();
 	}
@@ -150,7 +157,9 @@ final class HardenedConnector extends MemcachedConnector {
 	 * @return the session
 	 */
 	HardenedSession open(SocketChannel channel) {
-		return new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor());
+		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), this.open);
+		this.open.add(session);
+		return session;
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -60,6 +61,8 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private final Reactor reactor;
 
+	private final Set<HardenedSession> open;
+
 	private final Queue<Operation> unanswered = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -78,10 +81,11 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private @Nullable ServerLink link;
 
-	HardenedSession(NioSessionConfig config, Reactor reactor) {
+	HardenedSession(NioSessionConfig config, Reactor reactor, Set<HardenedSession> open) {
 		super(config, 1, null, 0, COMMANDS);
 		this.socketChannel = (SocketChannel) config.selectableChannel;
 		this.reactor = reactor;
+		this.open = open;
 		setReadBuffer(IoBuffer.wrap(this.in));
 		setUseBlockingRead(false);
 		setUseBlockingWrite(false);
@@ -345,6 +349,7 @@ final class HardenedSession extends MemcachedTCPSession {
 		catch (IOException ex) {
 			// Closed is all it should be.
 		}
+		this.open.remove(this);
 		unregisterSession();
 		this.reactor.getSelector().wakeup();
 		ServerLink owner = this.link;

@@ -31,7 +31,7 @@ final class TextLine {
 	 */
 	static final int MAX_LENGTH = 8192;
 
-	private static final int MAX_SHOWN = 160;
+	private static final int MAX_SHOWN = 60;
 
 	private TextLine() {
 	}

@@ -21,9 +21,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +77,21 @@ final class MemcachedProcess implements AutoCloseable {
 		running().destroyForcibly().onExit().join();
 	}
 
+	/**
+	 * Stop the process; returns when each of its threads has stopped.
+	 */
 	void pause() throws IOException, InterruptedException {
 		signal("STOP");
+		Path tasks = Path.of("/proc", String.valueOf(running().pid()), "task");
+		List<Path> threads;
+		try (Stream<Path> listed = Files.list(tasks)) {
+			threads = listed.toList();
+		}
+		for (Path thread : threads) {
+			while (!Files.readString(thread.resolve("stat")).contains(") T ")) {
+				Thread.sleep(1);
+			}
+		}
 	}
 
 	void resume() throws IOException, InterruptedException {

@@ -1,0 +1,582 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The client and real servers that fail. Times are printed; bounds are generous, as the
+ * machine may be busy.
+ */
+class FaultIT {
+
+	private static final byte[] NOTHING = {};
+
+	private static final long TIMEOUT = TimeUnit.MILLISECONDS.toNanos(250);
+
+	private static ClientSettings settings(Duration operationTimeout, int threshold, boolean failover) {
+		return new ClientSettings(Duration.ofMillis(250), operationTimeout, 100_000, 1L << 30, threshold,
+				Duration.ofMillis(500), failover, null, null);
+	}
+
+	@Test
+	void whenKilledWithOperationsInFlightThenNobodyWaitsForTheTimeout() throws Exception {
+		for (int round = 0; round < 10; round++) {
+			try (MemcachedProcess memcached = new MemcachedProcess();
+					TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+				Link link = pool.up();
+				byte[] value = new byte[50_000];
+				AtomicBoolean stop = new AtomicBoolean();
+				ExecutorService executor = Executors.newFixedThreadPool(8);
+				try {
+					List<Future<Double>> longest = new ArrayList<>();
+					for (int t = 0; t < 8; t++) {
+						String key = "k" + t;
+						longest.add(executor.submit(() -> longest(stop, link, key, value)));
+					}
+					Thread.sleep(30);
+					memcached.kill();
+					long killed = System.nanoTime();
+					TestPool.await("lost", () -> pool.losses.get() == 1);
+					stop.set(true);
+					for (Future<Double> time : longest) {
+						assertThat(time.get(10, TimeUnit.SECONDS)).isLessThan(5000);
+					}
+					System.out.printf("killed with 8 threads in flight: all knew after %.1f ms%n",
+							TestPool.millisSince(killed));
+				}
+				finally {
+					executor.shutdownNow();
+				}
+			}
+		}
+	}
+
+	private static double longest(AtomicBoolean stop, Link link, String key, byte[] value) {
+		double longest = 0;
+		while (!stop.get() && link.isOpen()) {
+			long start = System.nanoTime();
+			link.set(TestPool.key(key), 0, NOTHING, value).await(TimeUnit.SECONDS.toNanos(20));
+			longest = Math.max(longest, TestPool.millisSince(start));
+		}
+		return longest;
+	}
+
+	@Test
+	void whenHungThenTheTimeoutHoldsTheBreakerOpensAndItIsBackOnceItGoesOn() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			Link link = pool.up();
+			memcached.pause();
+			long start = System.nanoTime();
+			int timeouts = 0;
+			while (link.isOpen()) {
+				long begin = System.nanoTime();
+				Failure failure = link.gets(TestPool.key("k"), null).await(TIMEOUT).failure();
+				assertThat(failure).isNotNull();
+				assertThat(TestPool.millisSince(begin)).isLessThan(1000);
+				timeouts++;
+			}
+			System.out.printf("hung: open after %.0f ms and %d operations%n", TestPool.millisSince(start), timeouts);
+			assertThat(timeouts).isBetween(3, 8);
+			pool.awaitDown();
+			assertThat(pool.losses).hasValue(1);
+			Thread.sleep(3000);
+			assertThat(pool.server().link()).isNull();
+			long resumed = System.nanoTime();
+			memcached.resume();
+			pool.up();
+			System.out.printf("hung for 3 s: back %.0f ms after it went on%n", TestPool.millisSince(resumed));
+			assertThat(TestPool.millisSince(resumed)).isLessThan(1500);
+		}
+	}
+
+	@Test
+	void whenAnIdleServerHangsThenItIsNoticed() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			pool.up();
+			memcached.pause();
+			long start = System.nanoTime();
+			pool.awaitDown();
+			System.out.printf("idle and hung: noticed after %.0f ms%n", TestPool.millisSince(start));
+			assertThat(TestPool.millisSince(start)).isLessThan(5000);
+			assertThat(pool.snapshot().lastFailure()).contains("timeouts in a row");
+			memcached.resume();
+			pool.up();
+		}
+	}
+
+	@Test
+	void whenThisJvmPausesThenNoBreakerOpens() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(1), 1, false), memcached.address())) {
+			Link link = pool.up();
+			AtomicBoolean stop = new AtomicBoolean();
+			ExecutorService executor = Executors.newFixedThreadPool(8);
+			try {
+				for (int t = 0; t < 8; t++) {
+					executor.submit(() -> {
+						while (!stop.get()) {
+							link.gets(TestPool.key("k"), null).await(TimeUnit.SECONDS.toNanos(1));
+						}
+					});
+				}
+				for (int i = 0; i < 2; i++) {
+					long start = System.nanoTime();
+					long pid = ProcessHandle.current().pid();
+					new ProcessBuilder("sh", "-c", "kill -STOP " + pid + "; sleep 2.5; kill -CONT " + pid).start()
+						.waitFor();
+					assertThat(TestPool.millisSince(start)).isGreaterThan(2400);
+					assertThat(TestPool.get(link, "k").failure()).isNull();
+				}
+				stop.set(true);
+				assertThat(pool.losses).hasValue(0);
+				assertThat(link.isOpen()).isTrue();
+			}
+			finally {
+				stop.set(true);
+				executor.shutdownNow();
+			}
+		}
+	}
+
+	@Test
+	void whenRefusedUnknownOrABlackHoleAtStartThenTheStartReturnsAtOnceAndItIsUsedOnceItIsThere() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				ServerSocket blackHole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			List<Socket> fillers = fillBacklog(blackHole);
+			memcached.kill();
+			ServerAddress[] servers = { memcached.address(), new ServerAddress("no-such-host.invalid", 11211, 1),
+					new ServerAddress("127.0.0.1", blackHole.getLocalPort(), 1) };
+			long start = System.nanoTime();
+			try (TestPool pool = new TestPool(TestPool.settings(), servers)) {
+				System.out.printf("start without any server: %.1f ms%n", TestPool.millisSince(start));
+				assertThat(TestPool.millisSince(start)).isLessThan(500);
+				TestPool.await("each was tried",
+						() -> pool.pool.snapshots().stream().allMatch((server) -> server.lastFailure() != null));
+				assertThat(pool.pool.snapshots()).extracting(ServerSnapshot::lastFailure)
+					.containsExactly("refused", "unknown host", "connect timed out");
+				assertThat(pool.pool.snapshots()).extracting(ServerSnapshot::state)
+					.containsOnly(ServerSnapshot.State.CONNECTING);
+				assertThat(pool.pool.isAlive()).isFalse();
+				Thread.sleep(1000);
+				long started = System.nanoTime();
+				memcached.start();
+				pool.up();
+				System.out.printf("refused at start: up %.0f ms after it was started%n", TestPool.millisSince(started));
+				assertThat(TestPool.millisSince(started)).isLessThan(1500);
+				assertThat(pool.pool.isAlive()).isTrue();
+				start = System.nanoTime();
+			}
+			System.out.printf("close with a black hole: %.1f ms%n", TestPool.millisSince(start));
+			assertThat(TestPool.millisSince(start)).isLessThan(1000);
+			for (Socket filler : fillers) {
+				filler.close();
+			}
+		}
+	}
+
+	private static List<Socket> fillBacklog(ServerSocket blackHole) throws Exception {
+		List<Socket> fillers = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			Socket filler = new Socket();
+			fillers.add(filler);
+			try {
+				filler.connect(blackHole.getLocalSocketAddress(), 200);
+			}
+			catch (java.net.SocketTimeoutException ex) {
+				return fillers;
+			}
+		}
+		throw new AssertionError("the backlog takes everything");
+	}
+
+	@Test
+	void whenTheNameMovesThenItIsFollowed() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess()) {
+			AtomicReference<String> address = new AtomicReference<>();
+			Dialer.Resolver dns = (host) -> {
+				String now = address.get();
+				if (now == null) {
+					throw new UnknownHostException(host);
+				}
+				// The first address refuses.
+				return new InetAddress[] { InetAddress.getByAddress(new byte[] { 127, 9, 9, 9 }),
+						InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }) };
+			};
+			try (TestPool pool = new TestPool(TestPool.settings(), dns,
+					new ServerAddress("cache.example", memcached.address().port(), 1))) {
+				TestPool.await("unknown", () -> "unknown host".equals(pool.snapshot().lastFailure()));
+				address.set("known");
+				pool.up();
+				assertThat(pool.server().name()).startsWith("cache.example:");
+			}
+		}
+	}
+
+	@Test
+	void whenTheSendBufferIsFullThenCallersKeepTheirTimeoutAndUnsentRequestsAreFreed() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess()) {
+			long closed;
+			try (TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+				Link link = pool.up();
+				memcached.pause();
+				byte[] value = new byte[200_000];
+				long start = System.nanoTime();
+				List<Pending> sent = TestPool.repeat(200, () -> link.set(TestPool.key("k"), 0, NOTHING, value));
+				System.out.printf("200 sets of 200 KB into a full send buffer: %.1f ms%n", TestPool.millisSince(start));
+				assertThat(TestPool.millisSince(start)).isLessThan(2000);
+				assertThat(pool.snapshot().inFlight()).isEqualTo(200);
+				start = System.nanoTime();
+				assertThat(sent.get(199).await(TIMEOUT).failure()).isEqualTo(Failure.TIMEOUT);
+				assertThat(TestPool.millisSince(start)).isBetween(249.0, 1500.0);
+				sent.forEach((pending) -> pending.await(0));
+				System.out.printf("on the wire of 200: %d%n", pool.snapshot().inFlight());
+				assertThat(pool.snapshot().inFlight()).isLessThan(100);
+				closed = System.nanoTime();
+			}
+			System.out.printf("close with a full send buffer: %.1f ms%n", TestPool.millisSince(closed));
+			assertThat(TestPool.millisSince(closed)).isLessThan(1000);
+		}
+	}
+
+	@Test
+	void whenTheSendBufferWasFullThenEverythingArrivesInOrderAfterwards() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+			Link link = pool.up();
+			memcached.pause();
+			List<Pending> sets = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				byte[] value = new byte[100_000];
+				Arrays.fill(value, (byte) i);
+				sets.add(link.set(TestPool.key("k" + i % 7), 0, NOTHING, value));
+			}
+			List<Pending> unsent = sets.subList(90, 95);
+			unsent.forEach((pending) -> pending.await(0));
+			memcached.resume();
+			for (int i = 0; i < 100; i++) {
+				boolean abandoned = i >= 90 && i < 95;
+				assertThat(sets.get(i).await(TimeUnit.SECONDS.toNanos(20)).stored()).isEqualTo(!abandoned);
+			}
+			for (int k = 0; k < 7; k++) {
+				int last = 99;
+				while (last % 7 != k || (last >= 90 && last < 95)) {
+					last--;
+				}
+				byte[] expected = new byte[100_000];
+				Arrays.fill(expected, (byte) last);
+				assertThat(Arrays.equals(TestPool.value(TestPool.get(link, "k" + k)), expected)).isTrue();
+			}
+			assertThat(pool.losses).hasValue(0);
+		}
+	}
+
+	@Test
+	void whenClosedWhileHungThenItTakesNoTimeAndWaitersAreReleased() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+			Link link = pool.up();
+			memcached.pause();
+			CompletableFuture<Reply> future = link.gets(TestPool.key("k"), null)
+				.toFuture(TimeUnit.SECONDS.toNanos(20), (task) -> new Thread(task).start());
+			Pending pending = link.gets(TestPool.key("k"), null);
+			long start = System.nanoTime();
+			pool.pool.close();
+			System.out.printf("close with a hung server: %.1f ms%n", TestPool.millisSince(start));
+			assertThat(TestPool.millisSince(start)).isLessThan(1000);
+			assertThat(pending.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);
+			assertThat(future.get(2, TimeUnit.SECONDS).failure()).isEqualTo(Failure.CONNECTION_LOST);
+			assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.CLOSED);
+			assertThat(pool.server().link()).isNull();
+			assertThat(link.gets(TestPool.key("k"), null).await(0).failure()).isEqualTo(Failure.DOWN);
+		}
+	}
+
+	@Test
+	void valuesOfManyMegabytesAreReadAndTooLargeOnesRefusedByTheServer() throws Exception {
+		byte[] value = new byte[9_000_000];
+		new Random(1).nextBytes(value);
+		try (MemcachedProcess memcached = new MemcachedProcess("-I", "16m", "-m", "256");
+				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+			Link link = pool.up();
+			assertThat(TestPool.set(link, "k", value).stored()).isTrue();
+			assertThat(TestPool.value(TestPool.get(link, "k"))).isEqualTo(value);
+			byte[] hundred = new byte[100_000];
+			double best = Double.MAX_VALUE;
+			for (int i = 0; i < 50; i++) {
+				long start = System.nanoTime();
+				assertThat(TestPool.set(link, "h", hundred).stored()).isTrue();
+				best = Math.min(best, TestPool.millisSince(start));
+			}
+			System.out.printf("set of 100 KB: %.2f ms%n", best);
+		}
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+			Link link = pool.up();
+			Reply refused = TestPool.set(link, "k", value);
+			assertThat(refused.failure()).isEqualTo(Failure.TOO_LARGE);
+			assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();
+			assertThat(link.isOpen()).isTrue();
+		}
+	}
+
+	@Test
+	void itemsOfOtherClientsWithAnyFlagsAreRead() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			Link link = pool.up();
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.address().port())) {
+				socket.getOutputStream().write("set f 4294967295 0 1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
+				assertThat(new String(socket.getInputStream().readNBytes(8), StandardCharsets.US_ASCII))
+					.isEqualTo("STORED\r\n");
+			}
+			assertThat(TestPool.item(TestPool.get(link, "f").first()).flags()).isEqualTo(4294967295L);
+			assertThat(link.isOpen()).isTrue();
+		}
+	}
+
+	@Test
+	void whenTheServersConnectionsAreUsedUpThenItIsUsedOnceThereIsOne() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess("-c", "30")) {
+			List<Socket> others = new ArrayList<>();
+			for (int i = 0; i < 40; i++) {
+				Socket other = new Socket();
+				other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), memcached.address().port()), 500);
+				others.add(other);
+			}
+			try (TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+				TestPool.await("tried", () -> pool.snapshot().lastFailure() != null);
+				assertThat(pool.pool.isAlive()).isFalse();
+				for (Socket other : others) {
+					other.close();
+				}
+				assertThat(TestPool.set(pool.up(), "k", NOTHING).stored()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void authenticatesWithUserNameAndPassword(@TempDir Path directory) throws Exception {
+		Path file = Files.writeString(directory.resolve("auth"), "alice:opensesame\n");
+		Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+		try (MemcachedProcess memcached = new MemcachedProcess("-Y", file.toString())) {
+			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "opensesame"), memcached.address())) {
+				assertThat(TestPool.set(pool.up(), "k", TestPool.bytes("v")).stored()).isTrue();
+			}
+			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "wrong"), memcached.address())) {
+				TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
+				assertThat(pool.snapshot().lastFailure()).startsWith("authentication: ").doesNotContain("wrong");
+				assertThat(pool.pool.isAlive()).isFalse();
+			}
+			try (TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+				TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
+				assertThat(pool.snapshot().lastFailure()).contains("unauthenticated");
+			}
+		}
+	}
+
+	@Test
+	void aServerThatAsksForNoPasswordDoesNotKeepIt() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.authenticated("alice", "secret"), memcached.address())) {
+			pool.up();
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.address().port())) {
+				socket.getOutputStream().write("stats\r\n".getBytes(StandardCharsets.US_ASCII));
+				InputStream in = socket.getInputStream();
+				StringBuilder stats = new StringBuilder();
+				while (!stats.toString().endsWith("END\r\n")) {
+					stats.append((char) in.read());
+				}
+				// The probing item only.
+				assertThat(stats.toString()).contains("STAT curr_items 1\r\n");
+			}
+		}
+	}
+
+	@Test
+	void commandsAreExecutedInTheOrderInWhichTheMethodsReturned() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+			Link link = pool.up();
+			AtomicInteger sequence = new AtomicInteger();
+			List<Pending> gets = Collections.synchronizedList(new ArrayList<>());
+			List<Integer> expected = Collections.synchronizedList(new ArrayList<>());
+			Object order = new Object();
+			ExecutorService executor = Executors.newFixedThreadPool(8);
+			try {
+				List<Future<?>> tasks = new ArrayList<>();
+				for (int t = 0; t < 8; t++) {
+					tasks.add(executor.submit(() -> {
+						for (int i = 0; i < 1000; i++) {
+							synchronized (order) {
+								int number = sequence.incrementAndGet();
+								link.set(TestPool.key("k"), 0, TestPool.bytes(String.valueOf(number)), NOTHING);
+								gets.add(link.gets(TestPool.key("k"), null));
+								expected.add(number);
+							}
+						}
+					}));
+				}
+				for (Future<?> task : tasks) {
+					task.get(30, TimeUnit.SECONDS);
+				}
+			}
+			finally {
+				executor.shutdownNow();
+			}
+			for (int i = 0; i < gets.size(); i++) {
+				assertThat(TestPool.value(gets.get(i).await(TestPool.WAIT)))
+					.isEqualTo(TestPool.bytes(String.valueOf(expected.get(i))));
+			}
+		}
+	}
+
+	@Test
+	void whenAServerIsLostThenTheNextStandsInAndOneBadServerDoesNotSlowTheOthers() throws Exception {
+		try (MemcachedProcess a = new MemcachedProcess();
+				MemcachedProcess b = new MemcachedProcess();
+				MemcachedProcess c = new MemcachedProcess();
+				TestPool pool = new TestPool(settings(Duration.ofMillis(250), 3, true), a.address(), b.address(),
+						c.address())) {
+			TestPool.await("all up", () -> pool.pool.servers().stream().allMatch((server) -> server.link() != null));
+			Server lost = pool.pool.servers().get(0);
+			MemcachedKey key = keyOf(pool.pool, lost, 0);
+			a.pause();
+			long start = System.nanoTime();
+			while (lost.link() != null) {
+				for (int i = 1; i < 3; i++) {
+					Link link = pool.pool.servers().get(i).link();
+					if (link == null) {
+						throw new AssertionError("another server was lost");
+					}
+					assertThat(TestPool.set(link, "k" + i, NOTHING).failure()).isNull();
+				}
+			}
+			System.out.printf("idle and hung beside busy servers: noticed after %.0f ms%n",
+					TestPool.millisSince(start));
+			assertThat(pool.pool.isAlive()).isTrue();
+			Server standIn = pool.pool.standIn(key);
+			assertThat(standIn).isNotNull().isNotSameAs(lost);
+			boolean[] used = new boolean[3];
+			for (int i = 0; i < 1000; i++) {
+				used[pool.pool.servers().indexOf(pool.pool.standIn(keyOf(pool.pool, lost, i)))] = true;
+			}
+			assertThat(used).containsExactly(false, true, true);
+			b.kill();
+			c.kill();
+			TestPool.await("all lost", () -> !pool.pool.isAlive());
+			assertThat(pool.pool.standIn(key)).isNull();
+			assertThat(pool.pool.home(key)).isSameAs(lost);
+		}
+	}
+
+	private static MemcachedKey keyOf(ServerPool pool, Server home, int start) {
+		for (int i = start * 100;; i++) {
+			MemcachedKey key = TestPool.key("key:" + i);
+			if (pool.home(key) == home) {
+				return key;
+			}
+		}
+	}
+
+	@Test
+	void twoHundredStartsAndStopsLeaveNothingBehind() throws Exception {
+		try (MemcachedProcess memcached = new MemcachedProcess()) {
+			int threads = 0;
+			long descriptors = 0;
+			for (int i = 0; i < 200; i++) {
+				try (TestPool pool = new TestPool(TestPool.settings(), memcached.address(),
+						new ServerAddress("127.0.0.1", 1, 1))) {
+					if (i % 2 == 0) {
+						pool.up();
+					}
+				}
+				if (i == 20) {
+					TestPool.await("threads end", () -> clientThreads() == 0);
+					threads = Thread.activeCount();
+					descriptors = descriptors();
+				}
+			}
+			TestPool.await("threads end", () -> clientThreads() == 0);
+			System.out.printf("after 200 starts and stops: %d threads (%d), %d descriptors (%d)%n",
+					Thread.activeCount(), threads, descriptors(), descriptors);
+			assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 1);
+			assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5);
+		}
+	}
+
+	private static long clientThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("failsoft-memcached")
+					|| thread.getName().startsWith("Xmemcached") || thread.getName().startsWith("Heal-Session"))
+			.count();
+	}
+
+	/** Sockets, pipes and selectors, but not files: classes are loaded meanwhile. */
+	private static long descriptors() throws Exception {
+		long count = 0;
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			for (Path descriptor : descriptors.toList()) {
+				try {
+					if (!Files.readSymbolicLink(descriptor).toString().startsWith("/")) {
+						count++;
+					}
+				}
+				catch (NoSuchFileException ex) {
+					// That of the listing itself.
+				}
+			}
+		}
+		return count;
+	}
+
+}
