@@ -50,7 +50,8 @@ final class HardenedConnector extends MemcachedConnector {
 	private final String name;
 
 	/**
-	 * The inherited set lacks a session whose registration the I/O thread has not come to.
+	 * The inherited set lacks a session whose registration the I/O thread has not come
+	 * to.
 	 */
 	private final Set<HardenedSession> open = ConcurrentHashMap.newKeySet();
 

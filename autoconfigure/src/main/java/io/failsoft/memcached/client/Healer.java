@@ -43,6 +43,8 @@ final class Healer implements Runnable {
 
 	private static final long HEARTBEAT_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
+	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
 	private static final int PROBE_EXPIRY = 10;
 
 	/** How often a gate may find new work between its two questions. */
@@ -72,6 +74,12 @@ final class Healer implements Runnable {
 
 	private volatile boolean closed;
 
+	private boolean warned;
+
+	private long lastWarning;
+
+	private @Nullable ReturnGate gate;
+
 	Healer(DefaultServer server, ServerAddress address, ClientSettings settings, PoolClock clock,
 			Dialer.Resolver resolver) {
 		this.server = server;
@@ -82,8 +90,6 @@ final class Healer implements Runnable {
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
 		this.thread = new ClientThread(this, "failsoft-memcached-" + address.name());
 	}
-
-	private @Nullable ReturnGate gate;
 
 	void start(ReturnGate returnGate) {
 		this.gate = returnGate;
@@ -129,7 +135,7 @@ final class Healer implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			// Whatever it was, without its healer the server would be lost for good.
-			logger.warn("Unexpected failure while healing memcached " + this.server.name(), ex);
+			warn(ex);
 			this.server.failed(ex.toString());
 		}
 		if (link != null) {
@@ -137,6 +143,19 @@ final class Healer implements Runnable {
 		}
 		this.current = null;
 		sleep(this.backoff.next());
+	}
+
+	private void warn(Throwable ex) {
+		long now = System.nanoTime();
+		String message = "Unexpected failure while healing memcached " + this.server.name();
+		if (!this.warned || now - this.lastWarning >= WARNING_INTERVAL) {
+			this.warned = true;
+			this.lastWarning = now;
+			logger.warn(message, ex);
+		}
+		else {
+			logger.debug(message, ex);
+		}
 	}
 
 	private void sleep(long nanos) {

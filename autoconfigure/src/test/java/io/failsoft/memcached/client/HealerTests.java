@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * When a server counts as up, and what its gate is asked.
+ */
+class HealerTests {
+
+	private static final byte[] NOTHING = {};
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gets .*", "(set|gets) .*" })
+	void aServerThatHangsOnGetOrAnswersOnlyVersionIsNotUp(String hanging) throws Exception {
+		AtomicBoolean mended = new AtomicBoolean();
+		try (FakeServer server = new FakeServer(
+				(line) -> (line.matches(hanging) && !mended.get()) ? FakeServer.SILENCE : null);
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			TestPool.await("tried", () -> server.connections.get() >= 3);
+			assertThat(pool.pool.isAlive()).isFalse();
+			assertThat(pool.snapshot().lastFailure())
+				.isEqualTo("probing " + (hanging.startsWith("gets") ? "get" : "set") + ": timed out");
+			assertThat(pool.admissions).hasValue(0);
+			mended.set(true);
+			pool.up();
+		}
+	}
+
+	@Test
+	void aServerThatForgetsAtOnceIsNotUp() throws Exception {
+		try (FakeServer server = new FakeServer((line) -> line.startsWith("gets") ? "END\r\n" : null);
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			TestPool.await("tried", () -> pool.snapshot().lastFailure() != null);
+			assertThat(pool.snapshot().lastFailure()).isEqualTo("probing get: it does not hold what was stored");
+		}
+	}
+
+	@Test
+	void aServerThatAcceptsAndClosesIsTriedWithinTheProbeInterval() throws Exception {
+		try (FakeServer server = FakeServer.healthy()) {
+			server.greeting = "";
+			try (TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+				TestPool.await("tried", () -> server.connections.get() >= 8);
+				assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.CONNECTING);
+				server.greeting = null;
+				long start = System.nanoTime();
+				pool.up();
+				assertThat(TestPool.millisSince(start)).isLessThan(1500);
+			}
+		}
+	}
+
+	@Test
+	void whenTheConnectionIsLostAgainAndAgainThenTheGateHearsOfEachLossOnce() throws Exception {
+		try (FakeServer server = FakeServer.healthy();
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			for (int i = 1; i <= 10; i++) {
+				Link link = pool.up();
+				server.dropConnections();
+				int losses = i;
+				TestPool.await("lost", () -> pool.losses.get() == losses);
+				TestPool.await("replaced", () -> pool.server().link() != link);
+			}
+			pool.up();
+			assertThat(pool.losses).hasValue(10);
+			assertThat(pool.admissions).hasValue(11);
+		}
+	}
+
+	@Test
+	void whenTheServerIsSlowerThanTheTimeoutButAnswersThenTheBreakerStaysClosed() throws Exception {
+		try (FakeServer server = new FakeServer((line) -> {
+			if (line.startsWith("gets slow")) {
+				Thread.sleep(350);
+			}
+			return null;
+		}); TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			Link link = pool.up();
+			for (int i = 0; i < 6; i++) {
+				Reply reply = link.gets(TestPool.key("slow"), null).await(TimeUnit.MILLISECONDS.toNanos(250));
+				assertThat(reply.failure()).isEqualTo(Failure.TIMEOUT);
+				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0);
+			}
+			assertThat(link.isOpen()).isTrue();
+			assertThat(pool.losses).hasValue(0);
+		}
+	}
+
+	@Test
+	void whenTheGateHasMoreToDoThenItIsAskedAgainOnTheSameLink() throws Exception {
+		AtomicInteger opens = new AtomicInteger();
+		Gate gate = new Gate() {
+
+			@Override
+			public boolean openIfUpToDate(Runnable open) {
+				return opens.incrementAndGet() > 3 && super.openIfUpToDate(open);
+			}
+
+		};
+		try (FakeServer server = FakeServer.healthy(); ServerPool pool = pool(gate, server)) {
+			TestPool.await("up", pool::isAlive);
+			assertThat(gate.admitted).hasValue(4);
+			assertThat(server.connections).hasValue(1);
+		}
+	}
+
+	@Test
+	void whenTheGateRefusesOrThrowsThenTheNextProbeStartsAgain() throws Exception {
+		Gate gate = new Gate() {
+
+			@Override
+			public boolean admit(Link link) {
+				int number = this.admitted.incrementAndGet();
+				if (number == 2) {
+					throw new IllegalStateException("thrown for a test");
+				}
+				assertThat(link.set(TestPool.key("k"), 0, NOTHING, NOTHING).await(TestPool.WAIT).stored()).isTrue();
+				return number > 2;
+			}
+
+		};
+		try (FakeServer server = FakeServer.healthy(); ServerPool pool = pool(gate, server)) {
+			TestPool.await("up", pool::isAlive);
+			assertThat(gate.admitted).hasValue(3);
+			assertThat(server.connections).hasValue(3);
+			assertThat(gate.lost).hasValue(0);
+		}
+	}
+
+	@Test
+	void workOfTheGateIsDonePromptlyAndIfItFailsTheServerIsLost() throws Exception {
+		Gate gate = new Gate();
+		try (FakeServer server = FakeServer.healthy(); ServerPool pool = pool(gate, server)) {
+			TestPool.await("up", pool::isAlive);
+			gate.work = true;
+			TestPool.await("done", () -> gate.maintained.get() > 3);
+			gate.work = false;
+			gate.fit = false;
+			TestPool.await("lost", () -> gate.lost.get() == 1);
+			gate.fit = true;
+			TestPool.await("up", pool::isAlive);
+		}
+	}
+
+	@Test
+	void anIdleServerIsAskedForASignOfLife() throws Exception {
+		try (FakeServer server = FakeServer.healthy();
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			pool.up();
+			Predicate<String> probing = (line) -> line.startsWith("gets failsoft:probe:");
+			TestPool.await("beats", () -> server.commands.stream().filter(probing).count() >= 3);
+		}
+	}
+
+	@Test
+	void aPoolIsStartedOnceAndMayBeClosedWithoutAStart() throws Exception {
+		ServerPool pool = ServerPools.create(List.of(ServerAddress.parse("localhost")), TestPool.settings());
+		assertThat(pool.isAlive()).isFalse();
+		pool.close();
+		pool.close();
+		assertThatIllegalStateException().isThrownBy(() -> pool.start((server) -> new Gate()));
+	}
+
+	private static ServerPool pool(ReturnGate gate, FakeServer server) {
+		ServerPool pool = ServerPools.create(List.of(server.address()), TestPool.settings());
+		pool.start((owner) -> gate);
+		return pool;
+	}
+
+	private static class Gate implements ReturnGate {
+
+		final AtomicInteger admitted = new AtomicInteger();
+
+		final AtomicInteger maintained = new AtomicInteger();
+
+		final AtomicInteger lost = new AtomicInteger();
+
+		volatile boolean work;
+
+		volatile boolean fit = true;
+
+		@Override
+		public boolean admit(Link link) {
+			this.admitted.incrementAndGet();
+			return true;
+		}
+
+		@Override
+		public boolean openIfUpToDate(Runnable open) {
+			open.run();
+			return true;
+		}
+
+		@Override
+		public boolean maintain(Link link) {
+			this.maintained.incrementAndGet();
+			return this.fit;
+		}
+
+		@Override
+		public boolean hasWork() {
+			return this.work;
+		}
+
+		@Override
+		public void connectionLost(Link link) {
+			this.lost.incrementAndGet();
+		}
+
+	}
+
+}
