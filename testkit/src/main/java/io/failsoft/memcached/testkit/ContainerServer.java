@@ -99,6 +99,13 @@ final class ContainerServer implements RunningServer {
 		return this.client.output();
 	}
 
+	/**
+	 * Leaves the container to the watchdog, as the end of this JVM does.
+	 */
+	void abandon() {
+		this.client.abandon();
+	}
+
 	private Shell.Result docker(String... arguments) {
 		List<String> command = new ArrayList<>(List.of(this.docker));
 		command.addAll(List.of(arguments));
