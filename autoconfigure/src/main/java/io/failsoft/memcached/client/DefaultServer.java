@@ -93,7 +93,7 @@ final class DefaultServer implements Server {
 	 * @return {@code false} if the link has ended meanwhile; then {@link #lost} is to be
 	 * called
 	 */
-	boolean publish(ServerLink fresh) {
+	synchronized boolean publish(ServerLink fresh) {
 		this.lastLink = fresh;
 		this.link = fresh;
 		enter(ServerSnapshot.State.UP, null);
@@ -106,12 +106,15 @@ final class DefaultServer implements Server {
 	 * @param reason why
 	 */
 	void lost(ServerLink ended, String reason) {
-		if (this.link == ended) {
-			this.link = null;
-		}
-		if (!this.closed) {
-			enter(ServerSnapshot.State.DOWN, reason);
-			this.log.lost(reason);
+		synchronized (this) {
+			// By now the healer may have published another link.
+			if (this.link == ended) {
+				this.link = null;
+				if (!this.closed) {
+					enter(ServerSnapshot.State.DOWN, reason);
+					this.log.lost(reason);
+				}
+			}
 		}
 		ReturnGate asked = this.gate;
 		if (asked != null) {
