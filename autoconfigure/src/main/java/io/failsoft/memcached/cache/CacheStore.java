@@ -59,7 +59,7 @@ final class CacheStore {
 
 	private final CacheStatistics statistics;
 
-	private final Flights flights = new Flights();
+	private final Flights flights;
 
 	private final Executor executor;
 
@@ -74,6 +74,7 @@ final class CacheStore {
 		this.failures = failures;
 		this.statistics = statistics;
 		this.executor = executor;
+		this.flights = new Flights(consistency.settings().operationTimeout());
 	}
 
 	MemcachedCacheSettings settings() {

@@ -16,9 +16,12 @@
 
 package io.failsoft.memcached.cache;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +35,61 @@ final class Flights {
 
 	private final ConcurrentHashMap<MemcachedKey, Flight> flights = new ConcurrentHashMap<>();
 
+	private final Executor afterLongestRead;
+
 	/**
-	 * Join the load of a key or begin it.
-	 * @return the flight; the caller must load if {@link Flight#isOwnedBy} says so of it
+	 * Create an empty board.
+	 * @param longestRead how long a read takes at most: for as long, those whose read
+	 * began before a flight landed may still come and ask for it
 	 */
-	Flight join(MemcachedKey key, Flight mine) {
-		Flight present = this.flights.putIfAbsent(key, mine);
-		return (present != null) ? present : mine;
+	Flights(Duration longestRead) {
+		this.afterLongestRead = CompletableFuture.delayedExecutor(longestRead.toNanos(), TimeUnit.NANOSECONDS,
+				Runnable::run);
 	}
 
-	void land(MemcachedKey key, Flight flight) {
+	/**
+	 * Join the load of a key or begin it.
+	 * @param key the key
+	 * @param mine the flight to begin if there is none to join
+	 * @param readBegan when the read began that missed, by {@link System#nanoTime()}
+	 * @return {@code mine} if the caller must load, else the flight that has the result
+	 */
+	Flight join(MemcachedKey key, Flight mine, long readBegan) {
+		while (true) {
+			Flight present = this.flights.putIfAbsent(key, mine);
+			if (present == null) {
+				return mine;
+			}
+			if (!present.landed || present.landedAt - readBegan > 0) {
+				return present;
+			}
+			if (this.flights.replace(key, present, mine)) {
+				return mine;
+			}
+		}
+	}
+
+	/**
+	 * End a load that succeeded.
+	 */
+	void land(MemcachedKey key, Flight flight, @Nullable Object value) {
+		if (flight.result.isDone()) {
+			return;
+		}
+		flight.landedAt = System.nanoTime();
+		flight.landed = true;
+		flight.result.complete(value);
+		if (this.flights.get(key) == flight) {
+			this.afterLongestRead.execute(() -> this.flights.remove(key, flight));
+		}
+	}
+
+	/**
+	 * End a load that failed. Only those who wait already are told.
+	 */
+	void crash(MemcachedKey key, Flight flight, Throwable cause) {
 		this.flights.remove(key, flight);
+		flight.result.completeExceptionally(cause);
 	}
 
 	void detach(MemcachedKey key) {
@@ -63,6 +110,10 @@ final class Flights {
 		private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
 		private final @Nullable Thread owner;
+
+		private volatile long landedAt;
+
+		private volatile boolean landed;
 
 		/**
 		 * A load that a thread runs, or that none does.

@@ -56,6 +56,7 @@ final class Loads {
 		if (entry == null) {
 			return call(key, loader);
 		}
+		long readBegan = System.nanoTime();
 		Found found = this.store.find(cache, key, entry, budget);
 		if (found.isHit()) {
 			return found.value();
@@ -65,7 +66,7 @@ final class Loads {
 			// What others have not committed is no business of whoever else waits.
 			return load(cache, key, entry, loader, found.ticket(), budget, mine, fillTime);
 		}
-		Flight flight = this.store.flights().join(entry.memcachedKey(), mine);
+		Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
 		if (flight == mine) {
 			return load(cache, key, entry, loader, found.ticket(), budget, mine, fillTime);
 		}
@@ -92,27 +93,21 @@ final class Loads {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			this.store.flights().land(memcachedKey, flight);
-			flight.result().completeExceptionally(ex);
+			this.store.flights().crash(memcachedKey, flight, ex);
 			throw new ValueRetrievalException(key, loader, ex);
 		}
 		try {
 			fillTime.run(() -> {
 				// Sent before the flight lands, so that who asks next finds it.
 				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
-				land(memcachedKey, flight, value);
+				this.store.flights().land(memcachedKey, flight, value);
 				this.store.settle(Operation.PUT, cache, key, value, write, budget);
 			});
 		}
 		finally {
-			land(memcachedKey, flight, value);
+			this.store.flights().land(memcachedKey, flight, value);
 		}
 		return value;
-	}
-
-	private void land(MemcachedKey key, Flight flight, @Nullable Object value) {
-		this.store.flights().land(key, flight);
-		flight.result().complete(value);
 	}
 
 	private static @Nullable Object call(Object key, Callable<?> loader) {
@@ -133,12 +128,13 @@ final class Loads {
 		if (entry == null) {
 			return loader.get();
 		}
+		long readBegan = System.nanoTime();
 		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, budget).thenCompose((found) -> {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			Flight mine = new Flight(null);
-			Flight flight = this.store.flights().join(entry.memcachedKey(), mine);
+			Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
 			return (flight != mine) ? flight.result()
 					: loadAsync(cache, key, entry, loader, found.ticket(), budget, mine);
 		});
@@ -161,8 +157,7 @@ final class Loads {
 			if (failure != null) {
 				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
 						? failure.getCause() : failure;
-				this.store.flights().land(memcachedKey, flight);
-				flight.result().completeExceptionally(cause);
+				this.store.flights().crash(memcachedKey, flight, cause);
 				throw new CompletionException(cause);
 			}
 			try {
@@ -170,7 +165,7 @@ final class Loads {
 				this.store.settleAsync(Operation.PUT, cache, key, value, write, budget);
 			}
 			finally {
-				land(memcachedKey, flight, value);
+				this.store.flights().land(memcachedKey, flight, value);
 			}
 			return value;
 		});
