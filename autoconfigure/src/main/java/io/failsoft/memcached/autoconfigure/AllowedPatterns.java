@@ -28,8 +28,8 @@ import org.springframework.boot.persistence.autoconfigure.EntityScanPackages;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells which classes may be deserialized: those of the application and of its entities,
- * and those that {@code memcached.cache.allowed-classes} adds.
+ * Tells which classes may be deserialized by default: those of the application and of its
+ * entities.
  */
 final class AllowedPatterns {
 
@@ -39,10 +39,9 @@ final class AllowedPatterns {
 	/**
 	 * Collect the patterns.
 	 * @param beanFactory knows the application's packages
-	 * @param added the patterns that are added
 	 * @return patterns such as {@code com.acme.**}
 	 */
-	static List<String> of(BeanFactory beanFactory, List<String> added) {
+	static List<String> of(BeanFactory beanFactory) {
 		Set<String> packages = new LinkedHashSet<>();
 		if (AutoConfigurationPackages.has(beanFactory)) {
 			packages.addAll(AutoConfigurationPackages.get(beanFactory));
@@ -58,10 +57,7 @@ final class AllowedPatterns {
 				packages.add(main.getPackageName());
 			}
 		}
-		Set<String> patterns = new LinkedHashSet<>();
-		packages.forEach((name) -> patterns.add(name + ".**"));
-		patterns.addAll(added);
-		return List.copyOf(patterns);
+		return packages.stream().map((name) -> name + ".**").toList();
 	}
 
 	private static @Nullable Class<?> mainClass() {

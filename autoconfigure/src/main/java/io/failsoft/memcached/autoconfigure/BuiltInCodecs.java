@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import io.failsoft.memcached.codec.AllowedClasses;
 import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -32,14 +32,53 @@ import org.springframework.util.ClassUtils;
  */
 final class BuiltInCodecs {
 
+	private static final String JACKSON = "tools.jackson.databind.ObjectMapper";
+
 	private BuiltInCodecs() {
 	}
 
-	static Map<String, Supplier<ValueCodec>> of(ConfigurableListableBeanFactory beanFactory, List<String> allowed) {
-		ClassLoader classLoader = beanFactory.getBeanClassLoader();
+	/**
+	 * The codecs, made only when they are asked for.
+	 * @param classLoader the application's class loader
+	 * @param allowed patterns of what may be deserialized
+	 * @return suppliers by name
+	 */
+	static Map<String, Supplier<ValueCodec>> of(@Nullable ClassLoader classLoader, AllowedClasses allowed) {
 		ClassLoader loader = (classLoader != null) ? classLoader : BuiltInCodecs.class.getClassLoader();
-		AllowedClasses classes = AllowedClasses.of(allowed);
-		return Map.of("jdk", () -> Codecs.jdk(loader, classes));
+		return Map.of("jdk", () -> Codecs.jdk(loader, allowed), "json", () -> json(loader));
+	}
+
+	private static ValueCodec json(ClassLoader loader) {
+		if (!ClassUtils.isPresent(JACKSON, loader)) {
+			throw new CodecRegistry.MissingLibraryException("tools.jackson.core:jackson-databind");
+		}
+		throw new MemcachedConfigurationException("memcached.cache.codec", "json",
+				"names a codec that is not built yet",
+				"Use jdk, or declare a bean of type " + ValueCodec.class.getName() + " named 'json'.");
+	}
+
+	/**
+	 * Turn patterns into what they allow.
+	 * @param defaults patterns that are known to be well formed
+	 * @param added the value of {@code memcached.cache.allowed-classes}
+	 * @return the allowed classes
+	 * @throws MemcachedConfigurationException if a pattern is malformed
+	 */
+	static AllowedClasses allowed(List<String> defaults, List<String> added) {
+		AllowedClasses.Builder builder = AllowedClasses.builder();
+		defaults.forEach(builder::allow);
+		for (int i = 0; i < added.size(); i++) {
+			try {
+				builder.allow(added.get(i));
+			}
+			catch (IllegalArgumentException ex) {
+				throw new MemcachedConfigurationException("memcached.cache.allowed-classes[" + i + "]", added.get(i),
+						"is not a pattern of classes",
+						"Write com.acme.Foo for a class, com.acme.* for a package, or com.acme.** for a package and "
+								+ "those below it.");
+			}
+		}
+		return builder.build();
 	}
 
 }

@@ -65,12 +65,15 @@ final class UnusedCacheSettings implements ApplicationListener<ContextRefreshedE
 		}
 		for (String name : this.names) {
 			if (!used.contains(name)) {
-				logger
-					.warn(MemcachedPropertiesCheck.cacheProperty(name) + " is set, but no cached method uses a cache '"
-							+ name + "' (used are: " + String.join(", ", used)
-							+ "). If it is not misspelt but used through CacheManager.getCache, ignore this.");
+				warn(name, used);
 			}
 		}
+	}
+
+	private static void warn(String name, Set<String> used) {
+		String usedNames = used.isEmpty() ? "none" : String.join(", ", used);
+		logger.warn(MemcachedPropertiesCheck.cacheProperty(name) + " is set, but no cached method uses a cache '" + name
+				+ "' (used: " + usedNames + "). If it is used through CacheManager.getCache, ignore this.");
 	}
 
 	/**

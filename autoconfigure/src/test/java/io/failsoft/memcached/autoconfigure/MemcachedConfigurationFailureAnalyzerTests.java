@@ -110,6 +110,8 @@ class MemcachedConfigurationFailureAnalyzerTests {
 				"Use one of jdk, json"));
 		cases.add(Arguments.of("memcached.cache.caches.books.codec", "memcached.cache.caches.books.codec=kryo",
 				"names no codec", "named 'kryo'"));
+		cases.add(Arguments.of("memcached.cache.allowed-classes[1]",
+				"memcached.cache.allowed-classes=com.acme.*,com/acme", "is not a pattern", "com.acme.**"));
 		cases.add(Arguments.of("memcached.ssl.bundle", "memcached.ssl.bundle=client", "TLS", "tunnel"));
 		cases.add(Arguments.of("memcached.authentication", "memcached.authentication=sasl", "binary protocol",
 				"memcached with '-Y <file>'"));

@@ -140,9 +140,32 @@ class MemcachedPropertiesTests {
 	}
 
 	static CacheSettingsMapper mapper(MemcachedProperties properties) {
-		Map<String, Supplier<ValueCodec>> codecs = BuiltInCodecs.of(new DefaultListableBeanFactory(), List.of());
+		ValueCodec jdk = codec(1);
+		ValueCodec json = codec(2);
+		Map<String, Supplier<ValueCodec>> codecs = Map.of("jdk", () -> jdk, "json", () -> json);
 		return new CacheSettingsMapper(properties.getCache(),
 				new CodecRegistry(new DefaultListableBeanFactory(), codecs));
+	}
+
+	private static ValueCodec codec(int id) {
+		return new ValueCodec() {
+
+			@Override
+			public int id() {
+				return id;
+			}
+
+			@Override
+			public byte[] encode(Object value) {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public Object decode(byte[] bytes, int offset, int length) {
+				throw new UnsupportedOperationException();
+			}
+
+		};
 	}
 
 	private static MemcachedProperties bind(Map<String, String> values) {

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class OtherStarterKeysTests {
+
+	@Test
+	void whenKeysOfTheOtherStarterAreSetThenOneWarningNamesTheirReplacements(CapturedOutput output) {
+		MockEnvironment environment = new MockEnvironment();
+		environment.setProperty("memcached.cache.servers", "a:1");
+		environment.setProperty("memcached.cache.provider", "static");
+		environment.setProperty("memcached.cache.expiration", "3600");
+		environment.setProperty("memcached.cache.expiration-per-cache.books", "60");
+		environment.setProperty("memcached.cache.prefix", "p");
+		environment.setProperty("memcached.cache.hashStrategy", "ketama");
+		environment.setProperty("memcached.cache.authentication.username", "me");
+		OtherStarterKeys.warn(environment);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).hasSize(1);
+		assertThat(output).contains("memcached.cache.servers -> memcached.servers")
+			.contains("memcached.cache.provider -> memcached.discovery")
+			.contains("memcached.cache.expiration -> memcached.cache.time-to-live")
+			.contains("memcached.cache.expiration-per-cache -> memcached.cache.caches.<name>.time-to-live")
+			.contains("memcached.cache.prefix -> memcached.cache.key-prefix")
+			.contains("memcached.cache.hash-strategy -> ")
+			.contains("memcached.cache.authentication -> memcached.username");
+	}
+
+	@Test
+	void whenOnlyOurKeysAreSetThenNothingIsLogged(CapturedOutput output) {
+		MockEnvironment environment = new MockEnvironment();
+		environment.setProperty("memcached.servers", "a:1");
+		environment.setProperty("memcached.cache.time-to-live", "1h");
+		environment.setProperty("memcached.cache.key-prefix", "p");
+		environment.setProperty("memcached.cache.caches.prefix.time-to-live", "1h");
+		OtherStarterKeys.warn(environment);
+		assertThat(output).doesNotContain("another memcached starter");
+	}
+
+	@Test
+	void whenKeysComeFromEnvironmentVariablesThenTheyAreFound(CapturedOutput output) {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("variables-systemEnvironment",
+					Map.of("MEMCACHED_CACHE_EXPIRATION", "60")));
+		ConfigurationPropertySources.attach(environment);
+		OtherStarterKeys.warn(environment);
+		assertThat(output).contains("memcached.cache.expiration -> memcached.cache.time-to-live");
+	}
+
+	@Test
+	void whenKubernetesNamesAServiceMemcachedCacheThenNothingIsLogged(CapturedOutput output) {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("variables-systemEnvironment", Map
+				.of("MEMCACHED_CACHE_SERVICE_HOST", "10.0.0.1", "MEMCACHED_CACHE_PORT", "tcp://10.0.0.1:11211")));
+		OtherStarterKeys.warn(environment);
+		assertThat(output).doesNotContain("another memcached starter");
+	}
+
+}
