@@ -36,4 +36,15 @@ public final class Codecs {
 		return new JdkCodec(classLoader, allowed);
 	}
 
+	/**
+	 * JSON by Jackson 3, which must be on the class path. See {@link JsonCodec}.
+	 * @param classLoader the application's class loader, which finds the classes
+	 * @param allowed the classes that may be written and read by name
+	 * @return a thread-safe codec
+	 */
+	public static ValueCodec json(ClassLoader classLoader, AllowedClasses allowed) {
+		return JsonCodec.create(classLoader, allowed, (builder) -> {
+		});
+	}
+
 }

@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link JsonCodec}.
+ */
+@SuppressWarnings("JavaUtilDate") // users have it in their values
+class JsonCodecTests {
+
+	private static final ClassLoader LOADER = JsonCodecTests.class.getClassLoader();
+
+	private final ValueCodec codec = Codecs.json(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+
+	private final ValueCodec strict = Codecs.json(LOADER, AllowedClasses.builder().build());
+
+	record Catalog(Map<Long, List<Samples.Shape>> shapes, Samples.Shape favourite, Object anything,
+			Optional<LocalDate> since, @Nullable String nothing, Map<Object, Object> mixed, List<?> wild) {
+
+	}
+
+	record Adult(String name, int age) {
+
+		public boolean isOfAge() {
+			return this.age >= 18;
+		}
+
+		public String getGreeting() {
+			return "Hello " + this.name;
+		}
+
+	}
+
+	static final class Mutable {
+
+		private final String name;
+
+		private int count;
+
+		Mutable() {
+			this("", 0);
+		}
+
+		Mutable(String name, int count) {
+			this.name = name;
+			this.count = count;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Mutable mutable && mutable.name.equals(this.name) && mutable.count == this.count;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.name.hashCode();
+		}
+
+	}
+
+	record Optionals(Optional<?> wild, Optional<Samples.Shape> none, Optional<Samples.Shape> shape,
+			List<Optional<String>> list, Object any) {
+
+	}
+
+	record Annotated(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Serializable content) {
+
+	}
+
+	static Stream<Object> values() {
+		Map<String, @Nullable Object> withNull = new HashMap<>();
+		withNull.put("null", null);
+		Map<Object, Object> mixed = new LinkedHashMap<>();
+		for (Object key : List.of("a", "@b", "@@", "", 1, 1L, true, 'x', 0.5, new UUID(1, 2), LocalDate.EPOCH,
+				Instant.EPOCH, Samples.Status.PAID, new BigDecimal("1.00"), (short) 1, (byte) 1, 1f)) {
+			mixed.put(key, key);
+		}
+		Map<Object, Object> some = new LinkedHashMap<>(Map.of(1L, "a"));
+		return Stream.of("", "text", "\u0100\ud83d\ude00\0\n", "@", true, 1, 1L, Long.MAX_VALUE, (short) 1, (byte) 1,
+				'x', 0.1, Double.NaN, Double.NEGATIVE_INFINITY, 0.1f, Float.NaN, BigInteger.TEN.pow(50),
+				new BigDecimal("1.00"), new BigDecimal("1E+3"), new UUID(1, 2), LocalDate.EPOCH, LocalDateTime.MIN,
+				Instant.ofEpochSecond(1, 123456789), Duration.ofNanos(1),
+				ZonedDateTime.parse("2026-11-23T10:00:00+01:00[Europe/Berlin]"),
+				OffsetDateTime.parse("2026-11-23T10:00:00+01:00"), new Date(1), URI.create("http://a/b"),
+				Locale.GERMANY, Currency.getInstance("EUR"), Samples.Status.OPEN, Samples.Status.PAID, List.of(),
+				List.of(1, 2L, "a", 0.5, 0.5f, Double.NaN), Arrays.asList(1, null), new ArrayList<>(List.of(1L)),
+				Set.of(1L, 2L), new LinkedHashSet<>(List.of(1, 2)), Map.of(), Map.of("a", 1), Map.of(1L, 2L), mixed,
+				withNull, new TreeMap<>(Map.of(1, 2)), new EnumMap<>(Map.of(Samples.Status.PAID, 1)),
+				EnumSet.of(Samples.Status.PAID), Collections.emptyList(), Collections.singletonList(1),
+				Collections.unmodifiableList(new ArrayList<>(List.of(1))), Optional.empty(), Optional.of("a"),
+				Optional.of(1L), Optional.of(Samples.City.of(1)), Optional.of(List.of(1L)),
+				List.of(Optional.of(1L), Optional.empty()), Optional.of(Optional.of(1)), Map.of("a", Optional.of(1)),
+				new Optionals(Optional.of(1L), Optional.empty(), Optional.of(new Samples.Circle(1)),
+						List.of(Optional.of("a"), Optional.empty()), Optional.of(Optional.of(2L))),
+				OptionalInt.of(1), OptionalInt.empty(), OptionalLong.of(1), Samples.City.of(1), new Samples.Circle(1),
+				List.of(new Samples.Circle(1), new Samples.Square(2)), new Mutable("a", 1), new Adult("Ada", 36),
+				new Samples.Order(new UUID(1, 2), new BigDecimal("12.340"), Instant.EPOCH, Samples.Status.PAID, null,
+						Map.of("a", List.of(1, 2)), Optional.of("note")),
+				new Catalog(Map.of(1L, List.of(new Samples.Circle(1), new Samples.Square(2))), new Samples.Square(3),
+						4L, Optional.of(LocalDate.EPOCH), null, some, List.of(1L)),
+				new Annotated("text"), new Annotated(Samples.City.of(1)));
+	}
+
+	private Object roundTrip(Object value) {
+		byte[] bytes = this.codec.encode(value);
+		byte[] shifted = new byte[bytes.length + 5];
+		System.arraycopy(bytes, 0, shifted, 3, bytes.length);
+		return this.codec.decode(shifted, 3, bytes.length);
+	}
+
+	@ParameterizedTest
+	@MethodSource("values")
+	void whatIsWrittenIsRead(Object value) {
+		Object copy = roundTrip(value);
+		assertThat(copy).as(new String(this.codec.encode(value), StandardCharsets.UTF_8)).isEqualTo(value);
+		if (!(value instanceof java.util.Collection || value instanceof Map)) {
+			assertThat(copy).hasSameClassAs(value);
+		}
+	}
+
+	@Test
+	void arraysAreRead() {
+		for (Object array : new Object[] { new byte[] { 1, -1 }, new int[] { 1 }, new long[0],
+				new String[] { "a", null }, new Object[] { 1, "a", 2L }, new int[][] { { 1 }, {} },
+				new Samples.City[] { Samples.City.of(1) } }) {
+			Object copy = roundTrip(array);
+			assertThat(Arrays.deepEquals(new Object[] { copy }, new Object[] { array })).isTrue();
+			assertThat(copy).hasSameClassAs(array);
+		}
+	}
+
+	@Test
+	void aClassThatIsNotAllowedIsRefusedOnWritingAndOnReading() {
+		for (Object value : new Object[] { Samples.City.of(1), List.of(Samples.City.of(1)),
+				Map.of("a", Samples.City.of(1)), Optional.of(Samples.City.of(1)), Samples.Status.OPEN }) {
+			byte[] bytes = this.codec.encode(value);
+			assertRefused(() -> this.strict.encode(value));
+			assertRefused(() -> this.strict.decode(bytes, 0, bytes.length));
+		}
+		assertThatExceptionOfType(ValueCodecException.class)
+			.isThrownBy(() -> this.strict.encode(List.of(Samples.City.of(1))))
+			.withMessageContaining("memcached.cache.allowed-classes: " + Samples.City.class.getName());
+	}
+
+	@Test
+	void dangerousClassesAreRefused(@TempDir Path directory) throws Exception {
+		Path file = Files.writeString(directory.resolve("file"), "content");
+		for (String json : List.of("[\"java.util.Formatter\",\"" + file + "\"]", "[\"java.util.Timer\",{}]",
+				"[\"java.util.Scanner\",\"x\"]", "[\"java.lang.Class\",\"io.failsoft.memcached.codec.Initializer$It\"]",
+				"[\"java.net.InetAddress\",\"localhost\"]", "[\"java.net.URL\",\"http://localhost\"]",
+				"[\"java.util.HashMap<java.lang.String,javax.swing.JButton>\",{}]",
+				"[\"java.util.ArrayList<java.util.Formatter>\",[\"" + file + "\"]]",
+				"[\"javax.naming.InitialContext\",{}]", "[\"java.util.concurrent.ForkJoinPool\",{}]",
+				"[\"com.sun.rowset.JdbcRowSetImpl\",{\"dataSourceName\":\"x\"}]", "[\"javax.swing.JButton\",{}]",
+				"[\"java.util.ArrayList\",[[\"java.io.File\",\"x\"]]]")) {
+			assertRefused(() -> decode(json));
+			assertRefused(() -> decode("[\"java.util.ArrayList\",[" + json + "]]"));
+		}
+		assertRefused(() -> decode(
+				"[\"" + Annotated.class.getName() + "\",{\"content\":{\"@class\":\"javax.swing.JButton\"}}]"));
+		assertThat(file).hasContent("content");
+		assertRefused(() -> this.strict.decode(
+				bytes("[\"java.util.HashMap\",{\"@" + Samples.Status.class.getName() + ":OPEN\":1}]"), 0,
+				bytes("[\"java.util.HashMap\",{\"@" + Samples.Status.class.getName() + ":OPEN\":1}]").length));
+	}
+
+	@Test
+	void aClassThatHasChangedIsAMiss() {
+		String name = Samples.Circle.class.getName();
+		assertThat(decode("[\"" + name + "\",{\"radius\":1.5}]")).isEqualTo(new Samples.Circle(1.5));
+		for (String body : List.of("{}", "{\"radius\":1.5,\"more\":1}", "{\"radius\":null}", "{\"radius\":\"1.5\"}",
+				"[]", "1", "null")) {
+			assertThatExceptionOfType(ValueCodecException.class).as(body)
+				.isThrownBy(() -> decode("[\"" + name + "\"," + body + "]"));
+		}
+	}
+
+	@Test
+	void anythingElseIsAMiss() {
+		for (String json : List.of("", "null", "{", "[", "[]", "[1]", "{}", "nul", "[\"java.util.ArrayList\"]",
+				"[\"java.util.ArrayList\",[]] 1", "[\"no.such.Type\",1]", "[\"java.lang.Long\",\"x\"]", "'a'",
+				"[\"java.util.HashMap\",{\"@x\":1}]", "[\"java.util.HashMap\",{\"@java.lang.Long:x\":1}]",
+				"[".repeat(100_000))) {
+			assertThatExceptionOfType(ValueCodecException.class).as(json).isThrownBy(() -> decode(json));
+		}
+	}
+
+	@Test
+	void keysThatTextCannotTellAreRefused() {
+		assertThatExceptionOfType(ValueCodecException.class)
+			.isThrownBy(() -> this.codec.encode(Map.of(Samples.City.of(1), 1)))
+			.withMessageContaining("codec: jdk");
+	}
+
+	@Test
+	void aCustomizerCannotOpenWhatIsClosed() {
+		ValueCodec codec = JsonCodec.create(LOADER, AllowedClasses.builder().build(),
+				(builder) -> builder
+					.activateDefaultTyping(tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator.builder()
+						.allowIfSubType(Object.class)
+						.build()));
+		assertRefused(() -> codec.encode(Samples.City.of(1)));
+	}
+
+	private Object decode(String json) {
+		byte[] bytes = bytes(json);
+		return this.codec.decode(bytes, 0, bytes.length);
+	}
+
+	private static byte[] bytes(String json) {
+		return json.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable callable) {
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(callable)
+			.satisfies((ex) -> assertThat(ex.isRefused()).as(ex.getMessage()).isTrue());
+	}
+
+}
