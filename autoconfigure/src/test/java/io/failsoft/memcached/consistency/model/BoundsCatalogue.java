@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+import java.util.List;
+
+/**
+ * The bounds within which the model is asked.
+ */
+final class BoundsCatalogue {
+
+	private BoundsCatalogue() {
+	}
+
+	/**
+	 * Bounds within which no property must be violated, explored in seconds.
+	 */
+	static List<Bounds> promised() {
+		return List.of(Bounds.of("RPEC", 2, "RPEC", 1).with(Fault.CUT),
+				Bounds.of("RPEC", 2, "RPEC", 1).with(Fault.TIMEOUT).with(Fault.REFUSAL),
+				Bounds.of("RPEC", 1, "RPEC", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS).with(Fault.RESTART),
+				Bounds.of("RE", 2, "RE", 1).with(Fault.CUT, 2).with(Fault.TOMBSTONE_EXPIRY),
+				Bounds.of("RE", 2, "RE", 1).with(Fault.CUT).with(Fault.TIMEOUT).with(Fault.ENTRY_EXPIRY),
+				Bounds.of("PE", 2, "R", 1).with(Fault.CUT, 2).with(Fault.TIMEOUT),
+				Bounds.of("E", 2, "R", 1)
+					.with(Fault.CUT)
+					.with(Fault.TIMEOUT)
+					.with(Fault.REFUSAL)
+					.with(Fault.DELAYED_ANSWER),
+				Bounds.of("RPEC", 2, "C", 1).withThreads(2).with(Fault.TIMEOUT),
+				Bounds.of("RPEC", 2, "E", 1).withTakeover().with(Fault.CUT),
+				Bounds.of("RE", 2, "", 0).withTakeover().with(Fault.CUT, 2),
+				Bounds.of("RPEC", 3, "", 0).withThreads(2).withSingleFlight());
+	}
+
+	/**
+	 * Further bounds, for a run of many minutes and a heap of several gigabytes.
+	 */
+	static List<Bounds> wide() {
+		return List.of(Bounds.of("RPEC", 2, "RPEC", 2).with(Fault.CUT),
+				Bounds.of("RPEC", 2, "RPEC", 1).with(Fault.CUT).with(Fault.TIMEOUT).with(Fault.DELAYED_ANSWER),
+				Bounds.of("RPEC", 2, "RPEC", 1).withThreads(2).with(Fault.CUT),
+				Bounds.of("RE", 2, "RE", 2).with(Fault.CUT, 2).with(Fault.TOMBSTONE_EXPIRY),
+				Bounds.of("RPE", 2, "RE", 1).with(Fault.CUT, 2).with(Fault.TOMBSTONE_EXPIRY).with(Fault.TIMEOUT),
+				Bounds.of("RPEC", 2, "RE", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS).with(Fault.RESTART),
+				Bounds.of("RPEC", 3, "R", 1).with(Fault.CUT),
+				Bounds.of("RPEC", 2, "RPEC", 1).withTakeover().with(Fault.CUT, 2));
+	}
+
+	static List<Counterexample> counterexamples() {
+		Bounds readAndEvict = Bounds.of("R", 1, "E", 1);
+		Bounds oneWriter = Bounds.of("PE", 2, "", 0).with(Fault.CUT);
+		Bounds twoThreads = Bounds.of("PE", 2, "", 0).withThreads(2);
+		Bounds takeover = Bounds.of("RE", 2, "", 0).withTakeover();
+		return List.of(
+				new Counterexample("1", Rule.TICKET_YOUNGER_THAN_WINDOW, readAndEvict.with(Fault.TOMBSTONE_EXPIRY)),
+				new Counterexample("1, seen late", Rule.LATE_SUCCESS_IS_EVICTED,
+						readAndEvict.with(Fault.TOMBSTONE_EXPIRY)),
+				new Counterexample("2", Rule.UNKNOWN_ADD_IS_LOGGED,
+						readAndEvict.with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT)),
+				new Counterexample("2, after an outage", Rule.NEW_GENERATION_AFTER_LONG_OUTAGE,
+						readAndEvict.with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT, 2)),
+				new Counterexample("3", Rule.TICKET_YOUNGER_THAN_TIME_TO_LIVE,
+						Bounds.of("R", 1, "RE", 2).with(Fault.ENTRY_EXPIRY)),
+				new Counterexample("4", Rule.QUARANTINE, oneWriter),
+				new Counterexample("4, not repeated", Rule.TOMBSTONE_REPEATED_AFTER_QUARANTINE, oneWriter),
+				new Counterexample("4, evicted again", Rule.QUARANTINE_OUTLASTS_NEW_ENTRIES, oneWriter),
+				new Counterexample("5", Rule.SEQUENCE_NUMBERS,
+						Bounds.of("E", 2, "R", 1).with(Fault.REFUSAL, 2).with(Fault.DELAYED_ANSWER)),
+				new Counterexample("6", Rule.FRESH_GENERATION_PER_ATTEMPT, Bounds.of("C", 2, "R", 1).with(Fault.CUT)),
+				new Counterexample("7", Rule.LOCAL_EPOCH, twoThreads),
+				new Counterexample("7, in two steps", Rule.DECIDE_AND_SEND_AS_ONE, twoThreads),
+				new Counterexample("8", Rule.GENERATION_CAPTURED_AT_START, Bounds.of("PR", 2, "C", 1).withThreads(2)),
+				new Counterexample("11", Rule.TAKEOVER_IS_LOGGED_AT_HOME, takeover.with(Fault.CUT)),
+				new Counterexample("12", Rule.FRESH_GENERATION_PER_TAKEOVER, takeover.with(Fault.CUT, 2)),
+				new Counterexample("13", Rule.LOADS_ARE_DETACHED,
+						Bounds.of("RE", 3, "", 0).withThreads(2).withSingleFlight()),
+				new Counterexample("plain set", Rule.CONDITIONAL_FILLS, readAndEvict),
+				new Counterexample("plain delete", Rule.TOMBSTONES, readAndEvict),
+				new Counterexample("plain stamp", Rule.FILL_STAMPS_TICKETS_GENERATION,
+						Bounds.of("RC", 2, "", 0).withThreads(2)),
+				new Counterexample("swallowed", Rule.FAILED_INVALIDATION_IS_LOGGED,
+						Bounds.of("RE", 2, "", 0).with(Fault.CUT)),
+				new Counterexample("read while logged", Rule.LOGGED_KEYS_ARE_MISSES,
+						Bounds.of("RE", 2, "", 0).with(Fault.REFUSAL)));
+	}
+
+}

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+/**
+ * What must be found when a rule is taken out.
+ *
+ * @param name the number in {@code docs/consistency.md}, or a name of its own
+ * @param without the rule
+ * @param bounds bounds that suffice
+ */
+record Counterexample(String name, Rule without, Bounds bounds) {
+
+	@Override
+	public String toString() {
+		return this.name + ", without " + this.without;
+	}
+
+}

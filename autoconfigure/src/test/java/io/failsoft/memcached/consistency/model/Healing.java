@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+import io.failsoft.memcached.consistency.model.Link.State;
+import io.failsoft.memcached.consistency.model.Log.Entry;
+import io.failsoft.memcached.consistency.model.World.Member;
+
+/**
+ * How an instance comes back to a server, and delivers what it could not.
+ */
+final class Healing {
+
+	private Healing() {
+	}
+
+	static String reconnect(World world, Member member) {
+		noticeLongOutage(world, member);
+		member.links.set(0, Link.UP.with(State.ADMITTING));
+		if (!world.rule(Rule.REPLAY_BEFORE_USE) || member.log.isReplayed()) {
+			open(world, member);
+			return member.name() + " reconnects and uses the server again";
+		}
+		return member.name() + " reconnects, to replay its log first";
+	}
+
+	/**
+	 * If the outage has outlived a tombstone, an add that it would have refused may have
+	 * been executed.
+	 */
+	private static boolean noticeLongOutage(World world, Member member) {
+		if (!member.outlived || !world.rule(Rule.NEW_GENERATION_AFTER_LONG_OUTAGE)) {
+			return false;
+		}
+		member.logClear(world.freshGeneration());
+		member.outlived = false;
+		member.noticed = true;
+		return true;
+	}
+
+	static String open(World world, Member member) {
+		if (noticeLongOutage(world, member)) {
+			return member.name() + " has a tombstone that expired just now, and clears";
+		}
+		member.links.set(0, member.links.get(0).with(State.UP));
+		member.takeover = false;
+		if (member.outlived) {
+			member.outlived = false;
+			member.noticed = true;
+			Server server = world.servers.get(0);
+			world.servers.set(0, server.with(server.item().noticedBy(member.index)));
+		}
+		return member.name() + " uses the server again";
+	}
+
+	static String takeOver(World world, Member member) {
+		member.takeover = true;
+		Server standIn = world.servers.get(1);
+		if (standIn.generation() == 0 || world.rule(Rule.FRESH_GENERATION_PER_TAKEOVER)) {
+			standIn = standIn.withGeneration(world.freshGeneration());
+			world.servers.set(1, standIn);
+		}
+		member.links.set(1, member.links.get(1).withSeen(standIn.generation()));
+		return member.name() + " lets the stand-in take over";
+	}
+
+	static String replayKey(Member member) {
+		member.log = member.log.withKey(Entry.SENT, member.log.latePut());
+		member.send(0, Command.of(Command.Kind.TOMBSTONE, member.index, -1, 0, 0).with(Command.REPLAY));
+		return member.name() + " replays its eviction";
+	}
+
+	static String replayClear(World world, Member member) {
+		int generation = world.rule(Rule.FRESH_GENERATION_PER_ATTEMPT) ? world.freshGeneration()
+				: member.log.clearGeneration();
+		member.log = member.log.withClear(Entry.SENT, member.log.clearGeneration());
+		member.send(0, Command.of(Command.Kind.SET_GENERATION, member.index, -1, 0, generation).with(Command.REPLAY));
+		return member.name() + " replays its clear";
+	}
+
+	/**
+	 * A replay is answered.
+	 */
+	static void answer(World world, Member member, Command command) {
+		Log log = member.log;
+		if (command.has(Command.OUTDATED)) {
+			return;
+		}
+		if (command.kind() == Command.Kind.SET_GENERATION) {
+			if (log.clear() == Entry.SENT) {
+				member.log = log.withClear(Entry.NONE, 0);
+			}
+		}
+		else if (log.key() == Entry.SENT) {
+			member.log = log.withKey(log.latePut() ? Entry.QUARANTINED : Entry.NONE, false);
+		}
+	}
+
+	/**
+	 * The quarantine ends. What was sent before it is taken to be executed by now, or
+	 * never: later execution is not promised.
+	 */
+	static String endQuarantine(World world, Member member) {
+		world.late.removeIf((command) -> command.kind() == Command.Kind.SET && command.instance() == member.index);
+		member.log = member.log.withKey(world.rule(Rule.TOMBSTONE_REPEATED_AFTER_QUARANTINE) ? Entry.DUE : Entry.NONE,
+				false);
+		return member.name() + "'s quarantine of the key ends";
+	}
+
+}

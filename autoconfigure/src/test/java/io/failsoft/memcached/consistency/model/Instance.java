@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+import java.util.List;
+
+/**
+ * An application's instance.
+ *
+ * @param operationsLeft how many operations it may still begin
+ * @param operations its operations under way, one per thread
+ * @param links its connections, one per server
+ * @param log its invalidation log for the home server
+ * @param floor the version that reads beginning now must not fall below
+ * @param outlived whether the outage under way has outlived a tombstone of its own
+ * @param noticed whether an outage that outlived a tombstone has ended since the last
+ * expiry
+ * @param takeover whether it uses the stand-in while the home server is down
+ */
+record Instance(int operationsLeft, List<Operation> operations, List<Link> links, Log log, int floor, boolean outlived,
+		boolean noticed, boolean takeover) {
+
+}

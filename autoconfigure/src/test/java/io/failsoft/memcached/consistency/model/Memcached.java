@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+import io.failsoft.memcached.consistency.model.Command.Answer;
+import io.failsoft.memcached.consistency.model.Operation.Kind;
+import io.failsoft.memcached.consistency.model.Operation.Phase;
+import io.failsoft.memcached.consistency.model.World.Member;
+
+/**
+ * What a server does.
+ */
+final class Memcached {
+
+	private Memcached() {
+	}
+
+	/**
+	 * Execute a command. A {@code gets} that finds no generation makes one, which stands
+	 * for the {@code add} that the client sends next.
+	 */
+	static Command execute(World world, int server, Command command) {
+		Server target = world.servers.get(server);
+		return switch (command.kind()) {
+			case GETS -> {
+				if (target.generation() == 0) {
+					target = target.withGeneration(world.freshGeneration());
+					world.servers.set(server, target);
+				}
+				yield command.with(Command.CAS_VALID).answered(new Answer(false, target.item(), target.generation()));
+			}
+			case ADD -> target.item().is(Item.Kind.NOTHING) ? fill(world, server, command)
+					: command.answered(Answer.NOT_STORED);
+			case CAS ->
+				command.has(Command.CAS_VALID) ? fill(world, server, command) : command.answered(Answer.NOT_STORED);
+			case SET -> {
+				int excused = (command.slot() < 0) ? (0b11 & ~(1 << command.instance())) : 0;
+				replace(world, server, Item.value(command.version(), command.generation(), excused));
+				yield command.answered(Answer.STORED);
+			}
+			case TOMBSTONE, DELETE -> {
+				replace(world, server,
+						(command.kind() == Command.Kind.DELETE) ? Item.NOTHING : Item.tombstone(command.instance()));
+				evicted(world, server, command);
+				world.late.replaceAll((late) -> (late.kind() == Command.Kind.ADD
+						&& late.instance() == command.instance() && server == 0) ? late.with(Command.COVERED) : late);
+				yield command.answered(Answer.STORED);
+			}
+			case SET_GENERATION -> {
+				world.servers.set(server, target.withGeneration(command.generation()));
+				evicted(world, server, command);
+				yield command.answered(Answer.STORED);
+			}
+		};
+	}
+
+	private static Command fill(World world, int server, Command command) {
+		int excused = 0;
+		if (command.has(Command.OVERDUE)) {
+			for (Member member : world.members) {
+				excused |= member.noticed ? 0 : (0b100 << member.index);
+			}
+		}
+		replace(world, server, Item.value(command.version(), command.generation(), excused));
+		Server target = world.servers.get(server);
+		if (target.isVisible() && command.version() < target.evicted() && !command.has(Command.OVERDUE)) {
+			world.violate("G9: a load of v" + command.version() + " overwrote the eviction of v" + target.evicted());
+		}
+		return command.answered(Answer.STORED);
+	}
+
+	private static void evicted(World world, int server, Command command) {
+		world.servers.set(server, world.servers.get(server).withEvicted(command.version()));
+	}
+
+	/**
+	 * Replace the item, whereby all CAS ids seen of it are outdated.
+	 */
+	static void replace(World world, int server, Item item) {
+		world.servers.set(server, world.servers.get(server).with(item));
+		world.mapCommands(server, (command) -> command.without(Command.CAS_VALID));
+		for (Member member : world.members) {
+			member.operations
+				.replaceAll((op) -> (op.server() == server && op.is(Kind.READ)) ? op.without(Operation.CAS_VALID) : op);
+		}
+	}
+
+	/**
+	 * The home server's item comes to the end of its life. Tickets that saw nothing were
+	 * taken before the item was there, so they are now older than it lived.
+	 */
+	static void expire(World world) {
+		Item item = world.servers.get(0).item();
+		int older = item.is(Item.Kind.TOMBSTONE) ? Operation.OLDER_THAN_WINDOW : Operation.OLDER_THAN_TIME_TO_LIVE;
+		for (Member member : world.members) {
+			for (int slot = 0; slot < member.operations.size(); slot++) {
+				Operation operation = member.operations.get(slot);
+				if (operation.is(Kind.READ) && operation.server() == 0
+						&& (!operation.is(Phase.ASKED) || isExecuted(member, slot))) {
+					member.operations.set(slot, operation.with(older));
+				}
+			}
+			boolean down = !member.links.get(0).isUp();
+			member.outlived |= down && item.writer() == member.index;
+			member.noticed = false;
+		}
+		replace(world, 0, Item.NOTHING);
+		// Not promised: an add executed later than the tombstone replayed for it lives.
+		world.late.removeIf((command) -> command.has(Command.COVERED));
+		world.mapCommands(0, (command) -> (command.kind() == Command.Kind.ADD && command.answer() == null)
+				? command.with(Command.OVERDUE) : command);
+	}
+
+	private static boolean isExecuted(Member member, int slot) {
+		return member.links.get(0)
+			.queue()
+			.stream()
+			.anyMatch((command) -> command.slot() == slot && command.answer() != null);
+	}
+
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+/**
+ * A rule of the protocol that can be taken out, so that the explorer shows what it is
+ * there for. The numbers are those of {@code docs/consistency.md}.
+ */
+enum Rule {
+
+	/** 1: deciding what a put writes and sending it is one step. */
+	DECIDE_AND_SEND_AS_ONE(1),
+
+	/** 2: a fill is an {@code add} or a {@code cas}, never a {@code set}. */
+	CONDITIONAL_FILLS(2),
+
+	/** 2: a fill is stamped with its ticket's generation, not with the one seen last. */
+	FILL_STAMPS_TICKETS_GENERATION(2),
+
+	/** 2: a ticket fills only over the connection it was read over. */
+	TICKET_BELONGS_TO_CONNECTION(2),
+
+	/** 2: a key in the log is not filled. */
+	LOGGED_KEYS_ARE_NOT_FILLED(2),
+
+	/** 3: a ticket that saw nothing is given up before a tombstone can expire. */
+	TICKET_YOUNGER_THAN_WINDOW(3),
+
+	/** 3: a ticket that saw nothing is given up before an entry can expire. */
+	TICKET_YOUNGER_THAN_TIME_TO_LIVE(3),
+
+	/** 3: an {@code add} whose success is seen after the ticket's limit is evicted. */
+	LATE_SUCCESS_IS_EVICTED(3),
+
+	/** 4: an {@code add} of unknown outcome is logged. */
+	UNKNOWN_ADD_IS_LOGGED(4),
+
+	/** 5: a put stamps the generation known when its invocation began. */
+	GENERATION_CAPTURED_AT_START(5),
+
+	/** 5: a put that another write of its JVM overtook writes a tombstone. */
+	LOCAL_EPOCH(5),
+
+	/** 6: each attempt at a clear has a generation of its own. */
+	FRESH_GENERATION_PER_ATTEMPT(6),
+
+	/** 7: a key whose put was under way when the connection closed is quarantined. */
+	QUARANTINE(7),
+
+	/** 7: at the end of the quarantine the tombstone is repeated. */
+	TOMBSTONE_REPEATED_AFTER_QUARANTINE(7),
+
+	/** 7: an eviction logged during a quarantine does not end it. */
+	QUARANTINE_OUTLASTS_NEW_ENTRIES(7),
+
+	/** 8: an answer removes only the log entry it was sent for. */
+	SEQUENCE_NUMBERS(8),
+
+	/** 8: an invalidation that failed is logged. */
+	FAILED_INVALIDATION_IS_LOGGED(8),
+
+	/** 8: a key in the log reads as a miss. */
+	LOGGED_KEYS_ARE_MISSES(8),
+
+	/** 9: a returning server is used only after the log was replayed to it. */
+	REPLAY_BEFORE_USE(9),
+
+	/** 11: an outage that outlived a tombstone ends with a new generation. */
+	NEW_GENERATION_AFTER_LONG_OUTAGE(11),
+
+	/** 12: what a stand-in is told is logged for the server it stands in for. */
+	TAKEOVER_IS_LOGGED_AT_HOME(12),
+
+	/** 12: each takeover begins with a fresh generation. */
+	FRESH_GENERATION_PER_TAKEOVER(12),
+
+	/** 13: writes detach the loads under way in their JVM. */
+	LOADS_ARE_DETACHED(13),
+
+	/** 15: an eviction leaves a tombstone instead of nothing. */
+	TOMBSTONES(15);
+
+	private final int number;
+
+	Rule(int number) {
+		this.number = number;
+	}
+
+	@Override
+	public String toString() {
+		return "rule " + this.number + ", " + name();
+	}
+
+}

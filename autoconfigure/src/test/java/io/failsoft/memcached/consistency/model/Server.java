@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency.model;
+
+/**
+ * A memcached server.
+ *
+ * @param item what it holds under the key
+ * @param generation the generation it holds, 0 for none
+ * @param evicted the newest version whose eviction it carried out
+ */
+record Server(Item item, int generation, int evicted) {
+
+	static final Server EMPTY = new Server(Item.NOTHING, 0, 0);
+
+	Server with(Item item) {
+		return new Server(item, this.generation, this.evicted);
+	}
+
+	Server withGeneration(int generation) {
+		return new Server(this.item, generation, this.evicted);
+	}
+
+	Server withEvicted(int version) {
+		return new Server(this.item, this.generation, Math.max(this.evicted, version));
+	}
+
+	boolean isVisible() {
+		return this.item.is(Item.Kind.VALUE) && this.item.generation() == this.generation;
+	}
+
+}
