@@ -45,16 +45,14 @@ final class BuiltInCodecs {
 	 */
 	static Map<String, Supplier<ValueCodec>> of(@Nullable ClassLoader classLoader, AllowedClasses allowed) {
 		ClassLoader loader = (classLoader != null) ? classLoader : BuiltInCodecs.class.getClassLoader();
-		return Map.of("jdk", () -> Codecs.jdk(loader, allowed), "json", () -> json(loader));
+		return Map.of("jdk", () -> Codecs.jdk(loader, allowed), "json", () -> json(loader, allowed));
 	}
 
-	private static ValueCodec json(ClassLoader loader) {
+	private static ValueCodec json(ClassLoader loader, AllowedClasses allowed) {
 		if (!ClassUtils.isPresent(JACKSON, loader)) {
 			throw new CodecRegistry.MissingLibraryException("tools.jackson.core:jackson-databind");
 		}
-		throw new MemcachedConfigurationException("memcached.cache.codec", "json",
-				"names a codec that is not built yet",
-				"Use jdk, or declare a bean of type " + ValueCodec.class.getName() + " named 'json'.");
+		return Codecs.json(loader, allowed);
 	}
 
 	/**
