@@ -32,6 +32,8 @@ import org.springframework.util.ReflectionUtils;
  */
 final class SimpleKeyParameters {
 
+	static final String FIELD_NAME = "params";
+
 	private static final @Nullable Field FIELD = field();
 
 	private SimpleKeyParameters() {
@@ -39,7 +41,7 @@ final class SimpleKeyParameters {
 
 	private static @Nullable Field field() {
 		try {
-			Field field = ReflectionUtils.findField(SimpleKey.class, "params", Object[].class);
+			Field field = ReflectionUtils.findField(SimpleKey.class, FIELD_NAME, Object[].class);
 			if (field != null) {
 				field.setAccessible(true);
 			}

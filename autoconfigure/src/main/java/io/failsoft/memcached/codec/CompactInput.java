@@ -17,7 +17,6 @@
 package io.failsoft.memcached.codec;
 
 import java.io.IOException;
-import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
@@ -30,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@link CompactOutput} wrote. Can be used again after a success. Not
  * thread-safe.
  * <p>
- * A class is checked by name before it is loaded, and by the stream's filter before it is
- * instantiated. Neither arrays nor the tables of collections become larger than a small
- * multiple of the bytes there are, which bounds the number of references too.
+ * Classes enter by {@link #readClassDescriptor()} only, where they are checked by name
+ * before they are loaded. The filter does not ask again, as it is also shown what
+ * {@code readResolve()} of an allowed class answers, whose class was never written and so
+ * could not be refused then. Neither arrays nor the tables of collections become larger
+ * than a small multiple of the bytes there are, which bounds the number of references
+ * too.
  */
 final class CompactInput extends ObjectInputStream {
 
@@ -49,8 +51,6 @@ final class CompactInput extends ObjectInputStream {
 
 	private long maxArray;
 
-	private @Nullable Class<?> refused;
-
 	private CompactInput(SerialForms forms, Source source) throws IOException {
 		super(source);
 		this.forms = forms;
@@ -65,16 +65,7 @@ final class CompactInput extends ObjectInputStream {
 	@Nullable Object readValue(byte[] bytes, int offset, int length) throws IOException, ClassNotFoundException {
 		this.maxArray = Math.max(MIN_TABLE, (long) TABLE_FACTOR * length);
 		this.source.open(bytes, offset, length);
-		Object value;
-		try {
-			value = readObject();
-		}
-		catch (InvalidClassException ex) {
-			if (this.refused != null) {
-				throw this.forms.refusal(this.refused);
-			}
-			throw ex;
-		}
+		Object value = readObject();
 		if (this.source.available() > 0) {
 			throw new StreamCorruptedException(this.source.available() + " bytes are left over");
 		}
@@ -84,11 +75,6 @@ final class CompactInput extends ObjectInputStream {
 	}
 
 	private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
-		Class<?> type = info.serialClass();
-		if (type != null && !this.forms.isAllowed(type)) {
-			this.refused = type;
-			return ObjectInputFilter.Status.REJECTED;
-		}
 		return (info.depth() <= MAX_DEPTH && info.arrayLength() <= this.maxArray) ? ObjectInputFilter.Status.ALLOWED
 				: ObjectInputFilter.Status.REJECTED;
 	}

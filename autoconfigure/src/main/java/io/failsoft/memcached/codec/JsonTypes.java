@@ -131,8 +131,9 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 
 		@Override
 		protected String _idFrom(DatabindContext context, Object value, Class<?> type) {
-			if (!isAllowed(this.allowed, type)) {
-				throw this.allowed.refusal(type.getName());
+			Class<?> named = (value instanceof Enum<?> constant) ? constant.getDeclaringClass() : type;
+			if (!isAllowed(this.allowed, named)) {
+				throw this.allowed.refusal(named.getName());
 			}
 			return super._idFrom(context, value, type);
 		}

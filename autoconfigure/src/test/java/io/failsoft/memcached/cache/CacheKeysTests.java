@@ -57,6 +57,9 @@ import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.cache.interceptor.SimpleKey;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -387,6 +390,16 @@ class CacheKeysTests {
 				null, notSerializable);
 		assertThat(SimpleKeyParameters.viaSerialization(SimpleKey.EMPTY)).isEmpty();
 		assertThat(SimpleKeyParameters.of(new SimpleKey(1, 2))).containsExactly(1, 2);
+	}
+
+	@Test
+	void aNativeImageKeepsTheFieldOfASimpleKey() {
+		RuntimeHints hints = new RuntimeHints();
+		AotServices.factories()
+			.load(RuntimeHintsRegistrar.class)
+			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
+		assertThat(hints.reflection().getTypeHint(SimpleKey.class)).isNotNull()
+			.satisfies((hint) -> assertThat(hint.fields()).extracting("name").contains("params"));
 	}
 
 	@Test

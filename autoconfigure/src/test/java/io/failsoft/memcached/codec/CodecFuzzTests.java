@@ -55,13 +55,13 @@ class CodecFuzzTests {
 	@Test
 	void theDefaultCodecSurvivesWhateverItReads() {
 		ValueCodec writer = Codecs.jdk(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
-		fuzz(Codecs.jdk(LOADER, ALLOWED), corpus(writer, JdkCodecTests.values()), executions(250_000));
+		fuzz(Codecs.jdk(LOADER, ALLOWED), corpus(writer, JdkCodecTests.values()), executions(80_000));
 	}
 
 	@Test
 	void theJsonCodecSurvivesWhateverItReads() {
 		ValueCodec writer = Codecs.json(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
-		fuzz(Codecs.json(LOADER, ALLOWED), corpus(writer, JsonCodecTests.values()), executions(100_000));
+		fuzz(Codecs.json(LOADER, ALLOWED), corpus(writer, JsonCodecTests.values()), executions(20_000));
 	}
 
 	private static List<byte[]> corpus(ValueCodec writer, Stream<Object> values) {
@@ -139,7 +139,7 @@ class CodecFuzzTests {
 	void noiseIsAMiss() {
 		Random random = new Random(this.seed);
 		for (ValueCodec codec : List.of(Codecs.jdk(LOADER, ALLOWED), Codecs.json(LOADER, ALLOWED))) {
-			for (int i = 0; i < 20_000; i++) {
+			for (int i = 0; i < 5_000; i++) {
 				byte[] bytes = new byte[random.nextInt(200)];
 				random.nextBytes(bytes);
 				if (bytes.length > 0) {

@@ -247,6 +247,13 @@ class JdkCodecTests {
 	}
 
 	@Test
+	void whatIsAllowedOnWritingIsAllowedOnReading() {
+		ValueCodec codec = Codecs.jdk(LOADER, AllowedClasses.of(List.of(Samples.Secret.class.getName() + "$Form")));
+		byte[] bytes = codec.encode(List.of(new Samples.Secret("secret")));
+		assertThat(codec.decode(bytes, 0, bytes.length)).isEqualTo(List.of(new Samples.Secret("secret")));
+	}
+
+	@Test
 	void lambdasAndProxiesAreRefused() {
 		Supplier<String> lambda = (Supplier<String> & Serializable) () -> "a";
 		assertRefused(() -> this.codec.encode(lambda)).withMessageContaining("never cached");
