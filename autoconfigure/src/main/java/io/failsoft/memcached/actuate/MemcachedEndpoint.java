@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.cache.CacheStatistics;
+import io.failsoft.memcached.cache.CacheViews;
+import io.failsoft.memcached.cache.MemcachedCache;
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.cache.MemcachedCacheSettings;
+import io.failsoft.memcached.client.Server;
+import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.consistency.InvalidationFigures;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.cache.Cache;
+
+/**
+ * Actuator endpoint {@code memcached}: the servers and the caches with their settings and
+ * figures. It does no I/O and shows no keys, values or credentials. To clear a cache, use
+ * {@code DELETE} on Boot's {@code caches} endpoint. Thread-safe.
+ */
+@Endpoint(id = "memcached")
+public final class MemcachedEndpoint {
+
+	private final ServerPool pool;
+
+	private final Supplier<Map<String, InvalidationFigures>> invalidations;
+
+	private final Supplier<Map<String, MemcachedCacheManager>> managers;
+
+	/**
+	 * An endpoint.
+	 * @param pool the servers
+	 * @param invalidations figures of the invalidation logs by the name of the server
+	 * @param managers the cache managers by the names of their beans
+	 */
+	public MemcachedEndpoint(ServerPool pool, Supplier<Map<String, InvalidationFigures>> invalidations,
+			Supplier<Map<String, MemcachedCacheManager>> managers) {
+		this.pool = pool;
+		this.invalidations = invalidations;
+		this.managers = managers;
+	}
+
+	/**
+	 * Describe everything.
+	 * @return the servers and the caches made so far
+	 */
+	@ReadOperation
+	public Description memcached() {
+		Map<String, InvalidationFigures> figures = this.invalidations.get();
+		List<ServerDescription> servers = new ArrayList<>();
+		for (Server server : this.pool.servers()) {
+			ServerSnapshot snapshot = server.snapshot();
+			servers.add(new ServerDescription(snapshot.name(), snapshot.state().name(), snapshot.since(),
+					snapshot.version(), millis(snapshot.latency()), snapshot.lastFailure(), snapshot.inFlight(),
+					this.pool.share(server), figures.get(snapshot.name())));
+		}
+		Map<String, Map<String, CacheDescription>> caches = new LinkedHashMap<>();
+		this.managers.get().forEach((name, manager) -> {
+			Map<String, CacheDescription> described = new LinkedHashMap<>();
+			for (String cacheName : new TreeSet<>(manager.getCacheNames())) {
+				CacheDescription description = describe(manager, cacheName);
+				if (description != null) {
+					described.put(cacheName, description);
+				}
+			}
+			caches.put(name, described);
+		});
+		return new Description(servers, caches);
+	}
+
+	/**
+	 * Describe a cache.
+	 * @param cache its name
+	 * @return the cache by the names of the managers that have made it, or {@code null}
+	 * if none has
+	 */
+	@ReadOperation
+	public @Nullable Map<String, CacheDescription> cache(@Selector String cache) {
+		Map<String, CacheDescription> found = new LinkedHashMap<>();
+		this.managers.get().forEach((name, manager) -> {
+			if (manager.getCacheNames().contains(cache)) {
+				CacheDescription description = describe(manager, cache);
+				if (description != null) {
+					found.put(name, description);
+				}
+			}
+		});
+		return found.isEmpty() ? null : found;
+	}
+
+	private static @Nullable CacheDescription describe(MemcachedCacheManager manager, String name) {
+		Cache cache = manager.getCache(name);
+		MemcachedCache ours = (cache != null) ? CacheViews.unwrap(cache) : null;
+		return (ours != null) ? new CacheDescription(settings(ours.getSettings()), figures(ours.getStatistics()))
+				: null;
+	}
+
+	private static Map<String, Object> settings(MemcachedCacheSettings settings) {
+		Map<String, Object> described = new LinkedHashMap<>();
+		described.put("timeToLive",
+				(settings.timeToLiveFunction() != null) ? "function" : settings.timeToLive().toString());
+		described.put("timeToLiveJitter", settings.timeToLiveJitter());
+		if (settings.timeToIdle() != null) {
+			described.put("timeToIdle", settings.timeToIdle().toString());
+		}
+		described.put("nullValues", settings.nullValues());
+		described.put("codec", settings.codec().getClass().getSimpleName());
+		described.put("compressionThreshold", settings.compressionThreshold());
+		described.put("loadWindow", settings.loadWindow().toString());
+		if (settings.loadLease() != null) {
+			described.put("loadLease", settings.loadLease().toString());
+		}
+		return described;
+	}
+
+	private static Figures figures(CacheStatistics statistics) {
+		Map<String, Long> failures = new LinkedHashMap<>();
+		for (Reason reason : Reason.values()) {
+			long count = statistics.getFailures(reason);
+			if (count > 0) {
+				failures.put(reason.name().toLowerCase(Locale.ROOT), count);
+			}
+		}
+		return new Figures(statistics.getHits(), statistics.getMisses(), statistics.getPuts(),
+				statistics.getEvictions(), statistics.getFillsRefused(), failures);
+	}
+
+	private static @Nullable Double millis(@Nullable Duration duration) {
+		return (duration != null) ? Double.valueOf(duration.toNanos() / 1_000_000.0) : null;
+	}
+
+	/**
+	 * What the endpoint answers.
+	 *
+	 * @param servers the servers, in the order of the configuration
+	 * @param cacheManagers the caches made so far, by cache manager and name
+	 */
+	public record Description(List<ServerDescription> servers,
+			Map<String, Map<String, CacheDescription>> cacheManagers) {
+
+	}
+
+	/**
+	 * A server.
+	 *
+	 * @param name {@code host:port}
+	 * @param state its state
+	 * @param since since when it has been in that state
+	 * @param version its version, or {@code null} if it was never reached
+	 * @param latencyMillis moving average of its answer time, or {@code null}
+	 * @param lastFailure why it was last lost, or {@code null}
+	 * @param inFlight operations under way
+	 * @param share share of the keys it is home to, 0 to 1
+	 * @param invalidations figures of its invalidation log, or {@code null}
+	 */
+	public record ServerDescription(String name, String state, Instant since, @Nullable String version,
+			@Nullable Double latencyMillis, @Nullable String lastFailure, int inFlight, double share,
+			@Nullable InvalidationFigures invalidations) {
+
+	}
+
+	/**
+	 * A cache.
+	 *
+	 * @param settings its settings by name
+	 * @param figures what it counted since the start
+	 */
+	public record CacheDescription(Map<String, Object> settings, Figures figures) {
+
+	}
+
+	/**
+	 * What a cache counted since the start.
+	 *
+	 * @param hits reads answered from the cache
+	 * @param misses reads not answered from the cache
+	 * @param puts values stored
+	 * @param evictions evictions asked for
+	 * @param fillsRefused loaded values that were not stored as something newer was there
+	 * @param failures failures by reason, those that occurred
+	 */
+	public record Figures(long hits, long misses, long puts, long evictions, long fillsRefused,
+			Map<String, Long> failures) {
+
+	}
+
+}

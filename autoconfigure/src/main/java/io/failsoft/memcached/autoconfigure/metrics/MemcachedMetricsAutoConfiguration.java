@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure.metrics;
+
+import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.metrics.MemcachedCacheMeterBinderProvider;
+import io.failsoft.memcached.metrics.MemcachedServerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the meters. It comes before
+ * Boot's own, which meters the caches that exist at start-up if there is a provider; the
+ * {@link LaterCacheMeters} see to those made later.
+ */
+@AutoConfiguration(after = MemcachedCacheAutoConfiguration.class, before = CacheMetricsAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass({ MeterRegistry.class, CacheMeterBinderProvider.class })
+@ConditionalOnBean({ Consistency.class, MeterRegistry.class })
+public final class MemcachedMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	MemcachedCacheMeterBinderProvider memcachedCacheMeterBinderProvider() {
+		return new MemcachedCacheMeterBinderProvider();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MemcachedServerMetrics memcachedServerMetrics(Consistency consistency) {
+		return new MemcachedServerMetrics(consistency.pool(), consistency::figures);
+	}
+
+	@Bean
+	LaterCacheMeters memcachedLaterCacheMeters(ListableBeanFactory beanFactory) {
+		return new LaterCacheMeters(beanFactory);
+	}
+
+}

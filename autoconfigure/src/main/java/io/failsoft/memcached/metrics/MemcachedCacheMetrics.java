@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.metrics;
+
+import java.util.Locale;
+
+import io.failsoft.memcached.cache.CacheStatistics;
+import io.failsoft.memcached.cache.MemcachedCache;
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standard meters of a cache, with {@code memcached.cache.failures} by reason and
+ * {@code memcached.cache.fills.refused} beside them. The size is not known, and evictions
+ * are those that the application asked for.
+ */
+public final class MemcachedCacheMetrics extends CacheMeterBinder<MemcachedCache> {
+
+	private final CacheStatistics statistics;
+
+	/**
+	 * Meters of a cache.
+	 * @param cache the cache
+	 * @param tags the tags of every meter
+	 */
+	public MemcachedCacheMetrics(MemcachedCache cache, Iterable<Tag> tags) {
+		super(cache, cache.getName(), tags);
+		this.statistics = cache.getStatistics();
+	}
+
+	@Override
+	protected @Nullable Long size() {
+		return null;
+	}
+
+	@Override
+	protected long hitCount() {
+		return this.statistics.getHits();
+	}
+
+	@Override
+	protected Long missCount() {
+		return this.statistics.getMisses();
+	}
+
+	@Override
+	protected Long evictionCount() {
+		return this.statistics.getEvictions();
+	}
+
+	@Override
+	protected long putCount() {
+		return this.statistics.getPuts();
+	}
+
+	@Override
+	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
+		for (Reason reason : Reason.values()) {
+			FunctionCounter
+				.builder("memcached.cache.failures", this.statistics, (statistics) -> statistics.getFailures(reason))
+				.tags(getTagsWithCacheName())
+				.tag("reason", reason.name().toLowerCase(Locale.ROOT))
+				.description("Cache operations that failed and fell through")
+				.register(registry);
+		}
+		FunctionCounter.builder("memcached.cache.fills.refused", this.statistics, CacheStatistics::getFillsRefused)
+			.tags(getTagsWithCacheName())
+			.description("Loaded values that were not stored as something newer was there")
+			.register(registry);
+	}
+
+}
