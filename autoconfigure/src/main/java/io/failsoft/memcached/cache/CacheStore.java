@@ -70,7 +70,7 @@ final class CacheStore {
 		this.consistency = consistency;
 		this.region = consistency.region(keys, settings.loadWindow());
 		this.values = new EntryValues(settings.codec(), settings.compressionThreshold());
-		this.timeToLive = new TimeToLive(settings);
+		this.timeToLive = new TimeToLive(settings, consistency.settings().secondsSinceEpoch());
 		this.failures = failures;
 		this.statistics = statistics;
 		this.executor = executor;
@@ -112,20 +112,41 @@ final class CacheStore {
 	}
 
 	Found find(Cache cache, Object key, CacheKey entry, Budget budget) {
-		return found(cache, key, this.region.read(entry.memcachedKey(), entry.verification(), budget));
+		return counted(found(cache, key, entry, this.region.read(entry.memcachedKey(), entry.verification(), budget)));
 	}
 
 	CompletableFuture<Found> findAsync(Cache cache, Object key, CacheKey entry, Budget budget) {
-		return this.region.readAsync(entry.memcachedKey(), entry.verification(), budget, this.executor)
-			.thenApply((lookup) -> found(cache, key, lookup));
+		return findAgainAsync(cache, key, entry, budget).thenApply(this::counted);
 	}
 
-	private Found found(Cache cache, Object key, Lookup lookup) {
+	/**
+	 * Find what was found to be missing already, without counting it once more.
+	 */
+	Found findAgain(Cache cache, Object key, CacheKey entry, Budget budget) {
+		return found(cache, key, entry, this.region.read(entry.memcachedKey(), entry.verification(), budget));
+	}
+
+	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, CacheKey entry, Budget budget) {
+		return this.region.readAsync(entry.memcachedKey(), entry.verification(), budget, this.executor)
+			.thenApply((lookup) -> found(cache, key, entry, lookup));
+	}
+
+	private Found counted(Found found) {
+		if (found.isHit()) {
+			this.statistics.hit();
+		}
+		else {
+			this.statistics.miss();
+		}
+		return found;
+	}
+
+	private Found found(Cache cache, Object key, CacheKey entry, Lookup lookup) {
 		Payload payload = lookup.payload();
-		if (payload != null) {
+		if (payload != null && !this.timeToLive.hasEnded(payload)) {
 			try {
 				Object value = this.values.read(payload);
-				this.statistics.hit();
+				liveOn(entry, payload, lookup.ticket());
 				return Found.hit(value);
 			}
 			catch (Exception | LinkageError | StackOverflowError ex) {
@@ -134,12 +155,26 @@ final class CacheStore {
 				this.failures.notDecoded(cache, key, ex);
 			}
 		}
-		this.statistics.miss();
 		Failure failure = lookup.failure();
 		if (failure != null) {
 			this.failures.serverFailed(Operation.GET, cache, key, null, failure, lookup.detail(), lookup.server());
 		}
 		return Found.miss(lookup.ticket());
+	}
+
+	private void liveOn(CacheKey entry, Payload payload, @Nullable Ticket ticket) {
+		int seconds = this.timeToLive.secondsOnRead(payload);
+		if (seconds > 0 && ticket != null) {
+			this.region.touch(ticket, entry.memcachedKey(), seconds);
+		}
+	}
+
+	PendingWrite takeLease(CacheKey entry, Ticket ticket, int seconds) {
+		return this.region.takeLease(ticket, this.keys.leaseKey(entry), seconds);
+	}
+
+	void releaseLease(CacheKey entry, Ticket ticket) {
+		this.region.releaseLease(ticket, this.keys.leaseKey(entry));
 	}
 
 	/**
@@ -150,9 +185,10 @@ final class CacheStore {
 		if (ticket == null || (value == null && !this.settings.nullValues())) {
 			return null;
 		}
-		Payload payload = write(cache, key, value);
+		int seconds = this.timeToLive.seconds(key, value);
+		Payload payload = write(cache, key, value, seconds);
 		return (payload != null) ? this.region.fill(ticket, entry.memcachedKey(), entry.verification(), payload,
-				this.timeToLive.seconds(key, value)) : null;
+				this.timeToLive.secondsOnWrite(seconds)) : null;
 	}
 
 	/**
@@ -173,17 +209,18 @@ final class CacheStore {
 	 */
 	PendingWrite put(Cache cache, Object key, CacheKey entry, @Nullable Object value, PutMark mark) {
 		this.flights.detach(entry.memcachedKey());
-		Payload payload = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+		int seconds = this.timeToLive.seconds(key, value);
+		Payload payload = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value, seconds);
 		if (payload == null) {
 			return this.region.evict(entry.memcachedKey());
 		}
 		return this.region.put(mark, entry.memcachedKey(), entry.verification(), payload,
-				this.timeToLive.seconds(key, value));
+				this.timeToLive.secondsOnWrite(seconds));
 	}
 
-	private @Nullable Payload write(Cache cache, Object key, @Nullable Object value) {
+	private @Nullable Payload write(Cache cache, Object key, @Nullable Object value, int timeToLiveSeconds) {
 		try {
-			return this.values.write(value);
+			return this.timeToLive.seal(this.values.write(value), timeToLiveSeconds);
 		}
 		catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError ex) {
 			this.failures.notEncoded(cache, key, value, ex);

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.cache;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,8 +44,12 @@ final class Loads {
 
 	private final CacheStore store;
 
+	private final @Nullable LoadLease lease;
+
 	Loads(CacheStore store) {
 		this.store = store;
+		Duration length = store.settings().loadLease();
+		this.lease = (length != null) ? new LoadLease(store, length) : null;
 	}
 
 	/**
@@ -64,11 +69,11 @@ final class Loads {
 		Flight mine = new Flight(Thread.currentThread());
 		if (fillTime != FillTime.NOW) {
 			// What others have not committed is no business of whoever else waits.
-			return load(cache, key, entry, loader, found.ticket(), budget, mine, fillTime);
+			return load(cache, key, entry, loader, found, budget, mine, fillTime);
 		}
 		Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
 		if (flight == mine) {
-			return load(cache, key, entry, loader, found.ticket(), budget, mine, fillTime);
+			return load(cache, key, entry, loader, found, budget, mine, fillTime);
 		}
 		if (flight.isOwnedBy(Thread.currentThread())) {
 			return call(key, loader);
@@ -85,15 +90,22 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object load(Cache cache, Object key, CacheKey entry, Callable<?> loader, @Nullable Ticket ticket,
+	private @Nullable Object load(Cache cache, Object key, CacheKey entry, Callable<?> loader, Found missed,
 			Budget budget, Flight flight, FillTime fillTime) {
 		MemcachedKey memcachedKey = entry.memcachedKey();
+		Found found = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed) : missed;
+		if (found.isHit()) {
+			this.store.flights().land(memcachedKey, flight, found.value());
+			return found.value();
+		}
+		Ticket ticket = found.ticket();
 		Object value;
 		try {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
 			this.store.flights().crash(memcachedKey, flight, ex);
+			release(entry, ticket);
 			throw new ValueRetrievalException(key, loader, ex);
 		}
 		try {
@@ -101,6 +113,7 @@ final class Loads {
 				// Sent before the flight lands, so that who asks next finds it.
 				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
 				this.store.flights().land(memcachedKey, flight, value);
+				release(entry, ticket);
 				this.store.settle(Operation.PUT, cache, key, value, write, budget);
 			});
 		}
@@ -108,6 +121,15 @@ final class Loads {
 			this.store.flights().land(memcachedKey, flight, value);
 		}
 		return value;
+	}
+
+	/**
+	 * Give the lease back behind the fill, in whose connection's order it follows.
+	 */
+	private void release(CacheKey entry, @Nullable Ticket ticket) {
+		if (this.lease != null && ticket != null) {
+			this.store.releaseLease(entry, ticket);
+		}
 	}
 
 	private static @Nullable Object call(Object key, Callable<?> loader) {
@@ -135,12 +157,25 @@ final class Loads {
 			}
 			Flight mine = new Flight(null);
 			Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
-			return (flight != mine) ? flight.result()
-					: loadAsync(cache, key, entry, loader, found.ticket(), budget, mine);
+			return (flight != mine) ? flight.result() : takeOff(cache, key, entry, loader, found, budget, mine);
 		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
+	}
+
+	private <T> CompletableFuture<@Nullable Object> takeOff(Cache cache, Object key, CacheKey entry,
+			Supplier<CompletableFuture<T>> loader, Found missed, Budget budget, Flight flight) {
+		if (this.lease == null) {
+			return loadAsync(cache, key, entry, loader, missed.ticket(), budget, flight);
+		}
+		return this.lease.awaitTurnAsync(cache, key, entry, missed).thenCompose((found) -> {
+			if (found.isHit()) {
+				this.store.flights().land(entry.memcachedKey(), flight, found.value());
+				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
+			}
+			return loadAsync(cache, key, entry, loader, found.ticket(), budget, flight);
+		});
 	}
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Cache cache, Object key, CacheKey entry,
@@ -158,10 +193,12 @@ final class Loads {
 				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
 						? failure.getCause() : failure;
 				this.store.flights().crash(memcachedKey, flight, cause);
+				release(entry, ticket);
 				throw new CompletionException(cause);
 			}
 			try {
 				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
+				release(entry, ticket);
 				this.store.settleAsync(Operation.PUT, cache, key, value, write, budget);
 			}
 			finally {

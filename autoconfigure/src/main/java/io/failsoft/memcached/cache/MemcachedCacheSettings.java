@@ -122,4 +122,24 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease);
 	}
 
+	/**
+	 * Change the time to idle.
+	 * @param timeToIdle see {@link #timeToIdle()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease);
+	}
+
+	/**
+	 * Change the load lease.
+	 * @param loadLease see {@link #loadLease()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withLoadLease(@Nullable Duration loadLease) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, loadLease);
+	}
+
 }

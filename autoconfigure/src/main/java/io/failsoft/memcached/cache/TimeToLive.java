@@ -19,7 +19,9 @@ package io.failsoft.memcached.cache;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
+import io.failsoft.memcached.consistency.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +33,20 @@ final class TimeToLive {
 
 	private final @Nullable BiFunction<Object, @Nullable Object, Duration> function;
 
-	private final @Nullable Duration timeToIdle;
+	/** 0 for none. */
+	private final int secondsToIdle;
+
+	private final LongSupplier secondsSinceEpoch;
 
 	private final double jitter;
 
-	TimeToLive(MemcachedCacheSettings settings) {
+	TimeToLive(MemcachedCacheSettings settings, LongSupplier secondsSinceEpoch) {
 		this.duration = settings.timeToLive();
 		this.function = settings.timeToLiveFunction();
-		this.timeToIdle = settings.timeToIdle();
+		Duration timeToIdle = settings.timeToIdle();
+		this.secondsToIdle = (timeToIdle != null)
+				? (int) Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds()) : 0;
+		this.secondsSinceEpoch = secondsSinceEpoch;
 		this.jitter = settings.timeToLiveJitter();
 	}
 
@@ -48,9 +56,6 @@ final class TimeToLive {
 	 */
 	int seconds(Object key, @Nullable Object value) {
 		Duration lives = (this.function != null) ? this.function.apply(key, value) : this.duration;
-		if (this.timeToIdle != null && (lives.isZero() || this.timeToIdle.compareTo(lives) < 0)) {
-			lives = this.timeToIdle;
-		}
 		if (lives.isZero() || lives.isNegative()) {
 			return 0;
 		}
@@ -59,6 +64,45 @@ final class TimeToLive {
 			seconds *= 1 - this.jitter * ThreadLocalRandom.current().nextDouble();
 		}
 		return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(seconds)));
+	}
+
+	/**
+	 * Write down when an entry ends whose expiry is put off by each read.
+	 */
+	Payload seal(Payload payload, int seconds) {
+		if (this.secondsToIdle == 0 || seconds == 0) {
+			return payload;
+		}
+		return payload.withEndOfLife((int) Math.min(Integer.MAX_VALUE, this.secondsSinceEpoch.getAsLong() + seconds));
+	}
+
+	/**
+	 * What memcached is told when an entry of a time to live is written.
+	 */
+	int secondsOnWrite(int seconds) {
+		if (this.secondsToIdle == 0) {
+			return seconds;
+		}
+		return (seconds == 0) ? this.secondsToIdle : Math.min(seconds, this.secondsToIdle);
+	}
+
+	/**
+	 * What memcached is told when an entry is read; 0 for nothing.
+	 */
+	int secondsOnRead(Payload payload) {
+		if (this.secondsToIdle == 0) {
+			return 0;
+		}
+		long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
+				: payload.endOfLife() - this.secondsSinceEpoch.getAsLong();
+		return (int) Math.max(1, Math.min(left, this.secondsToIdle));
+	}
+
+	/**
+	 * Whether an entry has outlived its time however often it was read.
+	 */
+	boolean hasEnded(Payload payload) {
+		return payload.endOfLife() != 0 && this.secondsSinceEpoch.getAsLong() >= payload.endOfLife();
 	}
 
 }

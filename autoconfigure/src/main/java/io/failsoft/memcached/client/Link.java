@@ -75,7 +75,7 @@ public interface Link {
 	/**
 	 * Set a new expiry.
 	 * @param key the key
-	 * @param expiry as for {@link #set}
+	 * @param expiry as for {@link #set}, or -1 to have the item end at once
 	 * @return the operation
 	 */
 	Pending touch(MemcachedKey key, int expiry);

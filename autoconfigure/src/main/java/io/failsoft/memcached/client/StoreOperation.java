@@ -106,10 +106,7 @@ final class StoreOperation extends Operation {
 	private void encodeLine(ByteBuffer out, int length) {
 		out.put((this.type == CommandType.SET) ? SET : (this.type == CommandType.ADD) ? ADD : CAS);
 		out.put(this.target.bytes()).put(NO_FLAGS);
-		if (this.expiry < 0) {
-			out.put((byte) '-');
-		}
-		TextLine.putUnsigned(out, Math.abs((long) this.expiry));
+		TextLine.putExpiry(out, this.expiry);
 		out.put((byte) ' ');
 		TextLine.putUnsigned(out, length);
 		if (this.type == CommandType.CAS) {

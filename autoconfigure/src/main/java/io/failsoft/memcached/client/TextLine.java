@@ -107,6 +107,18 @@ final class TextLine {
 	}
 
 	/**
+	 * Write an expiry; a negative one means that the item has ended already.
+	 * @param out where to
+	 * @param expiry seconds
+	 */
+	static void putExpiry(ByteBuffer out, int expiry) {
+		if (expiry < 0) {
+			out.put((byte) '-');
+		}
+		putUnsigned(out, Math.abs((long) expiry));
+	}
+
+	/**
 	 * Write a number in decimal digits.
 	 * @param out where to
 	 * @param number the number, unsigned

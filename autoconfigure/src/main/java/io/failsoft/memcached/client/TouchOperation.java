@@ -53,7 +53,7 @@ final class TouchOperation extends Operation {
 			return false;
 		}
 		out.put(TOUCH).put(this.target.bytes()).put((byte) ' ');
-		TextLine.putUnsigned(out, this.expiry);
+		TextLine.putExpiry(out, this.expiry);
 		out.put((byte) '\r').put((byte) '\n');
 		return true;
 	}

@@ -30,11 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Layout, numbers big-endian: magic (1 byte), version (1), kind and flags (1), reserved
  * (1), CRC-32C over all but itself (4), generation (8), codec id (4), length of the key
- * (4), length of the payload (4), the key, the payload. Stateless and thread-safe.
+ * (4), length of the payload (4), end of life in seconds since the epoch or 0 (4), the
+ * key, the payload. Stateless and thread-safe.
  */
 final class Envelope {
 
-	static final int HEADER_LENGTH = 28;
+	static final int HEADER_LENGTH = 32;
 
 	private static final byte MAGIC = (byte) 0xFA;
 
@@ -54,7 +55,7 @@ final class Envelope {
 
 	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	private static final byte[] TOMBSTONE_BYTES = header(TOMBSTONE, 0, 0, NOTHING, NOTHING);
+	private static final byte[] TOMBSTONE_BYTES = header(TOMBSTONE, 0, 0, NOTHING, NOTHING, 0);
 
 	private Envelope() {
 	}
@@ -68,7 +69,7 @@ final class Envelope {
 	 */
 	static byte[] entryHeader(long generation, Payload payload, byte[] key) {
 		int flags = (payload.nullValue() ? NULL : 0) | (payload.compressed() ? COMPRESSED : 0);
-		return header((byte) flags, generation, payload.codecId(), key, payload.bytes());
+		return header((byte) flags, generation, payload.codecId(), key, payload.bytes(), payload.endOfLife());
 	}
 
 	/**
@@ -85,7 +86,7 @@ final class Envelope {
 	 * @return the whole item
 	 */
 	static byte[] generation(long generation) {
-		return header(GENERATION, generation, 0, NOTHING, NOTHING);
+		return header(GENERATION, generation, 0, NOTHING, NOTHING, 0);
 	}
 
 	/**
@@ -115,7 +116,7 @@ final class Envelope {
 			return null;
 		}
 		return new Payload((item[2] & NULL) != 0, (item[2] & COMPRESSED) != 0, (int) INT.get(item, 16), item, from,
-				item.length - from);
+				item.length - from, (int) INT.get(item, 28));
 	}
 
 	private static boolean isIntact(byte[] item) {
@@ -133,7 +134,7 @@ final class Envelope {
 		return (int) INT.get(item, 4) == (int) crc.getValue();
 	}
 
-	private static byte[] header(byte flags, long generation, int codecId, byte[] key, byte[] payload) {
+	private static byte[] header(byte flags, long generation, int codecId, byte[] key, byte[] payload, int endOfLife) {
 		byte[] header = new byte[HEADER_LENGTH + key.length];
 		header[0] = MAGIC;
 		header[1] = VERSION;
@@ -142,6 +143,7 @@ final class Envelope {
 		INT.set(header, 16, codecId);
 		INT.set(header, 20, key.length);
 		INT.set(header, 24, payload.length);
+		INT.set(header, 28, endOfLife);
 		System.arraycopy(key, 0, header, HEADER_LENGTH, key.length);
 		CRC32C crc = new CRC32C();
 		crc.update(header, 0, 4);

@@ -25,9 +25,12 @@ package io.failsoft.memcached.consistency;
  * @param bytes an array that holds them; not copied, so not to be changed
  * @param offset where they begin
  * @param length how many there are
+ * @param endOfLife when the entry ends however often it is read, in seconds since the
+ * epoch; 0 if its expiry says it
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Payload(boolean nullValue, boolean compressed, int codecId, byte[] bytes, int offset, int length) {
+public record Payload(boolean nullValue, boolean compressed, int codecId, byte[] bytes, int offset, int length,
+		int endOfLife) {
 
 	private static final Payload NULL = new Payload(true, false, 0, new byte[0]);
 
@@ -39,7 +42,17 @@ public record Payload(boolean nullValue, boolean compressed, int codecId, byte[]
 	 * @param bytes see {@link #bytes()}
 	 */
 	public Payload(boolean nullValue, boolean compressed, int codecId, byte[] bytes) {
-		this(nullValue, compressed, codecId, bytes, 0, bytes.length);
+		this(nullValue, compressed, codecId, bytes, 0, bytes.length, 0);
+	}
+
+	/**
+	 * Set when the entry ends.
+	 * @param endOfLife see {@link #endOfLife()}
+	 * @return the changed payload
+	 */
+	public Payload withEndOfLife(int endOfLife) {
+		return new Payload(this.nullValue, this.compressed, this.codecId, this.bytes, this.offset, this.length,
+				endOfLife);
 	}
 
 	/**

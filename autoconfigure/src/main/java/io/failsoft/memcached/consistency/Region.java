@@ -154,6 +154,36 @@ public final class Region {
 	}
 
 	/**
+	 * Take the lease of a key's load, unless another instance holds it.
+	 * @param ticket the miss's ticket
+	 * @param lease where the lease is held
+	 * @param seconds how long it is held at most
+	 * @return the write; {@code DONE} with the lease, {@code REFUSED} if another has it
+	 */
+	public PendingWrite takeLease(Ticket ticket, MemcachedKey lease, int seconds) {
+		return this.fills.takeLease(ticket, lease, seconds);
+	}
+
+	/**
+	 * Give a lease back. What becomes of it is not waited for: it ends by itself.
+	 * @param ticket the ticket it was taken with
+	 * @param lease where the lease is held
+	 */
+	public void releaseLease(Ticket ticket, MemcachedKey lease) {
+		ticket.link.touch(lease, -1);
+	}
+
+	/**
+	 * Have an entry that was read live on. What becomes of it is not waited for.
+	 * @param ticket the ticket that came with it
+	 * @param key the entry's key
+	 * @param seconds how long from now, more than 0
+	 */
+	public void touch(Ticket ticket, MemcachedKey key, int seconds) {
+		this.fills.touch(ticket, key, seconds);
+	}
+
+	/**
 	 * Fills that were refused because something newer was there, or may have been.
 	 * @return the number since the start
 	 */

@@ -241,6 +241,81 @@ class MemcachedCacheIT {
 	}
 
 	@Test
+	void underALeaseTwoInstancesLoadAColdKeyOnce() throws Exception {
+		UnaryOperator<MemcachedCacheSettings> leased = (settings) -> settings.withLoadLease(Duration.ofSeconds(20));
+		try (Application a = new Application(this.server, "leased", leased);
+				Application b = new Application(this.server, "leased", leased)) {
+			a.awaitUp();
+			b.awaitUp();
+			AtomicInteger loads = new AtomicInteger();
+			CountDownLatch loading = new CountDownLatch(1);
+			CountDownLatch go = new CountDownLatch(1);
+			ExecutorService executor = Executors.newFixedThreadPool(2);
+			try {
+				Future<@Nullable Object> first = executor.submit(() -> a.cache("books").<Object>get("cold", () -> {
+					loads.incrementAndGet();
+					loading.countDown();
+					go.await(20, TimeUnit.SECONDS);
+					return "warm";
+				}));
+				assertThat(loading.await(20, TimeUnit.SECONDS)).isTrue();
+				Future<@Nullable Object> second = executor
+					.submit(() -> b.cache("books").<Object>get("cold", loads::incrementAndGet));
+				CompletableFuture<String> third = b.cache("books")
+					.retrieve("cold", () -> CompletableFuture.completedFuture("loaded " + loads.incrementAndGet()));
+				go.countDown();
+				assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("warm");
+				assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("warm");
+				assertThat(third.get(30, TimeUnit.SECONDS)).isEqualTo("warm");
+			}
+			finally {
+				executor.shutdownNow();
+			}
+			assertThat(loads).hasValue(1);
+			a.cache("books").evict("cold");
+			assertThat(b.cache("books").<Object>get("cold", loads::incrementAndGet)).as("the lease was given back")
+				.isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aHolderThatDiesKeepsNobodyFromLoadingForLongerThanTheLease() {
+		try (Application a = new Application(this.server, "leased",
+				(settings) -> settings.withLoadLease(Duration.ofMillis(300)))) {
+			a.awaitUp();
+			CacheKeys keys = new CacheKeys("leased", "books");
+			String lease = keys.leaseKey(keys.of("cold")).toString();
+			assertThat(this.server.command("add " + lease + " 0 60 1\r\nL")).containsExactly("STORED");
+			long began = System.nanoTime();
+			assertThat(a.cache("books").<String>get("cold", () -> "loaded")).isEqualTo("loaded");
+			assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(250),
+					Duration.ofSeconds(15));
+		}
+	}
+
+	@Test
+	void anEntryThatIsReadLivesOnButNoLongerThanItsTimeToLive() {
+		try (Application a = new Application(this.server, "idle",
+				(settings) -> settings.withTimeToIdle(Duration.ofSeconds(100))
+					.withTimeToLive(Duration.ofSeconds(1000)))) {
+			a.awaitUp();
+			a.cache("books").put("1", "Emma");
+			String key = new CacheKeys("idle", "books").of("1").memcachedKey().toString();
+			assertThat(this.server.command("touch " + key + " 5")).containsExactly("TOUCHED");
+			assertThat(value(a.cache("books"), "1")).isEqualTo("Emma");
+			long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+			while (secondsLeft(key) < 50) {
+				assertThat(System.nanoTime() - deadline).as("the read should have put the expiry off").isNegative();
+			}
+			assertThat(secondsLeft(key)).isBetween(50L, 100L);
+		}
+	}
+
+	private long secondsLeft(String key) {
+		return Long.parseLong(this.server.command("mg " + key + " t").get(0).substring("HD t".length()));
+	}
+
+	@Test
 	void theLoadersExceptionReachesTheCallerAndNothingIsStored() {
 		Cache cache = this.one.cache("books");
 		IllegalArgumentException failure = new IllegalArgumentException("no such book");
