@@ -49,6 +49,9 @@ final class InvalidationLog implements ReturnGate {
 	/** Commands sent before the first of their answers is waited for. */
 	private static final int BATCH = 64;
 
+	/** Stands for connections of which at least one is closed. */
+	private static final Object CLOSED_LINK = new Object();
+
 	private static final long TOMBSTONE_SLACK_NANOS = 3_000_000_000L;
 
 	private final Object lock = new Object();
@@ -120,10 +123,20 @@ final class InvalidationLog implements ReturnGate {
 				addGenerationLocked(route);
 				return;
 			}
-			Link late = (latePut != null) ? latePut : (present != null) ? present.latePut : null;
-			this.entries.put(key, new Entry(route, ++this.sequence, late, now(), false));
+			this.entries.put(key, new Entry(route, ++this.sequence, late(present, latePut), now(), false));
 			changed();
 		}
+	}
+
+	/**
+	 * Where a put may still come from. A new eviction does not end a quarantine.
+	 */
+	private static @Nullable Object late(@Nullable Entry present, @Nullable Link latePut) {
+		if (present == null || (present.latePut == null && !present.quarantined)) {
+			return latePut;
+		}
+		boolean same = present.latePut != null && (latePut == null || latePut == present.latePut);
+		return same ? present.latePut : CLOSED_LINK;
 	}
 
 	/**
@@ -285,7 +298,7 @@ final class InvalidationLog implements ReturnGate {
 	/**
 	 * A key in the log. Immutable.
 	 */
-	private record Entry(Route route, long sequence, @Nullable Link latePut, long due, boolean quarantined) {
+	private record Entry(Route route, long sequence, @Nullable Object latePut, long due, boolean quarantined) {
 
 	}
 

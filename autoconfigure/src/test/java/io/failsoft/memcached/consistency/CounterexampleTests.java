@@ -110,6 +110,28 @@ class CounterexampleTests {
 	}
 
 	@Test
+	void n4_whenAnEvictionIsLoggedDuringTheQuarantineThenTheKeyStaysOutOfUse() {
+		this.a.miss();
+		ScriptedLink hung = this.a.link();
+		hung.holdCommands = true;
+		assertThat(this.a.put("v1").failure()).isEqualTo(Failure.TIMEOUT);
+		this.a.server.disconnect();
+		this.a.connect();
+		ScriptedLink fresh = this.a.link();
+		fresh.answer = Failure.SERVER_ERROR;
+		this.a.evict();
+		fresh.answer = null;
+		maintain(this.a);
+		hung.release();
+		assertThat(this.a.value()).as("quarantined").isNull();
+		this.clock.advanceSeconds(6);
+		maintain(this.a);
+		assertThat(this.a.pending()).isZero();
+		assertThat(this.a.value()).isNull();
+		assertThat(this.b.value()).isNull();
+	}
+
+	@Test
 	void n5_whenAnEntryIsLoggedAgainWhileItsReplayIsAnsweredThenItIsReplayedOnceMore() {
 		this.a.miss();
 		this.a.link().answer = Failure.SERVER_ERROR;
