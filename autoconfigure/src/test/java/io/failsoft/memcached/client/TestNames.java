@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Stands in for DNS in tests of other packages: a host that is unknown until it is known.
+ */
+public final class TestNames {
+
+	private final AtomicBoolean known = new AtomicBoolean();
+
+	/**
+	 * From now on every name is this machine's.
+	 */
+	public void know() {
+		this.known.set(true);
+	}
+
+	/**
+	 * Make a pool that resolves its servers' names here.
+	 * @param details the servers
+	 * @param settings the settings
+	 * @return the pool
+	 */
+	public ServerPool pool(List<ServerAddress> details, ClientSettings settings) {
+		return new DefaultServerPool(details, settings, this::resolve);
+	}
+
+	private InetAddress[] resolve(String host) throws UnknownHostException {
+		if (!this.known.get()) {
+			throw new UnknownHostException(host);
+		}
+		return new InetAddress[] { InetAddress.getLoopbackAddress() };
+	}
+
+}
