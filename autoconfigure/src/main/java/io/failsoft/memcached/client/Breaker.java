@@ -17,9 +17,9 @@
 package io.failsoft.memcached.client;
 
 /**
- * Counts the operation timeouts in a row in which a connection answered nothing. Windows
- * do not overlap, so that many threads that time out together count once, and one in
- * which this JVM paused does not count. Thread-safe.
+ * Counts the operation timeouts in a row in which a connection answered nothing in time.
+ * Windows do not overlap, so that many threads that time out together count once, and one
+ * in which this JVM paused does not count. Thread-safe.
  */
 final class Breaker {
 
@@ -62,7 +62,7 @@ final class Breaker {
 	}
 
 	/**
-	 * The server answered.
+	 * The server answered in time.
 	 * @param now the time
 	 */
 	void replied(long now) {
@@ -108,7 +108,7 @@ final class Breaker {
 	}
 
 	/**
-	 * Windows in a row in which the server answered nothing.
+	 * Windows in a row in which the server answered nothing in time.
 	 * @return the number
 	 */
 	int windows() {

@@ -45,6 +45,8 @@ final class ServerLink implements Link {
 
 	private final DefaultServer server;
 
+	private final long timeout;
+
 	private final int maxInFlight;
 
 	private final long maxQueuedBytes;
@@ -65,8 +67,8 @@ final class ServerLink implements Link {
 		this.server = server;
 		this.maxInFlight = settings.maxInFlight();
 		this.maxQueuedBytes = settings.maxQueuedBytes();
-		this.breaker = new Breaker(settings.failureThreshold(), settings.operationTimeout().toNanos(), clock.pauses(),
-				System.nanoTime());
+		this.timeout = settings.operationTimeout().toNanos();
+		this.breaker = new Breaker(settings.failureThreshold(), this.timeout, clock.pauses(), System.nanoTime());
 	}
 
 	@Override
@@ -176,8 +178,12 @@ final class ServerLink implements Link {
 	 */
 	void answered(Operation operation) {
 		long now = System.nanoTime();
-		this.breaker.replied(now);
 		long sample = now - operation.start();
+		// A server whose every answer comes too late costs each caller a timeout, like
+		// one that is silent.
+		if (sample <= this.timeout || this.clock.pauses().pausedSince(operation.start())) {
+			this.breaker.replied(now);
+		}
 		long average = this.latency;
 		// An average over about 16 answers, as TCP smooths its round trip time (RFC 6298
 		// with another weight). Only this thread writes it.
@@ -189,12 +195,12 @@ final class ServerLink implements Link {
 	}
 
 	/**
-	 * Open the breaker if the server has been silent for too long.
+	 * Open the breaker if the server has not answered in time for too long.
 	 * @param now the time
 	 */
 	void check(long now) {
 		if (this.inFlight.get() > 0 && this.breaker.check(now) && isOpen()) {
-			close(this.breaker.windows() + " operation timeouts in a row without an answer");
+			close(this.breaker.windows() + " operation timeouts in a row without an answer in time");
 		}
 	}
 

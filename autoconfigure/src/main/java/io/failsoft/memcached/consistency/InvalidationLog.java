@@ -171,7 +171,7 @@ final class InvalidationLog implements ReturnGate {
 				addGeneration(route);
 			}
 		}
-		return replay(link);
+		return replay(link, false);
 	}
 
 	@Override
@@ -190,7 +190,7 @@ final class InvalidationLog implements ReturnGate {
 
 	@Override
 	public boolean maintain(Link link) {
-		return replay(link);
+		return replay(link, true);
 	}
 
 	@Override
@@ -203,7 +203,7 @@ final class InvalidationLog implements ReturnGate {
 		this.outageBegan = now();
 	}
 
-	private boolean replay(Link link) {
+	private boolean replay(Link link, boolean inUse) {
 		while (true) {
 			List<Work> batch = due(now());
 			if (batch.isEmpty()) {
@@ -216,7 +216,11 @@ final class InvalidationLog implements ReturnGate {
 			}
 			for (int i = 0; i < batch.size(); i++) {
 				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
-				if (reply.failure() == Failure.OVERLOADED) {
+				// Whether a server in use is given up for its silence is for the breaker
+				// to
+				// say, which knows of pauses of this JVM. The entries stay.
+				if (reply.failure() == Failure.OVERLOADED || (inUse && reply.failure() == Failure.TIMEOUT)) {
+					sent.forEach((pending) -> pending.await(0));
 					return true;
 				}
 				if (!reply.stored()) {

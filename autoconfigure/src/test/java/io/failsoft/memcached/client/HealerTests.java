@@ -95,22 +95,46 @@ class HealerTests {
 	}
 
 	@Test
-	void whenTheServerIsSlowerThanTheTimeoutButAnswersThenTheBreakerStaysClosed() throws Exception {
-		try (FakeServer server = new FakeServer((line) -> {
-			if (line.startsWith("gets slow")) {
-				Thread.sleep(350);
-			}
-			return null;
-		}); TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+	void whenSomeKeysAreSlowerThanTheTimeoutThenTheBreakerStaysClosed() throws Exception {
+		try (FakeServer server = slowServer(); TestPool pool = new TestPool(TestPool.settings(), server.address())) {
 			Link link = pool.up();
 			for (int i = 0; i < 6; i++) {
-				Reply reply = link.gets(TestPool.key("slow"), null).await(TimeUnit.MILLISECONDS.toNanos(250));
-				assertThat(reply.failure()).isEqualTo(Failure.TIMEOUT);
+				assertThat(slow(link)).isEqualTo(Failure.TIMEOUT);
 				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0);
+				assertThat(TestPool.get(link, "fast").failure()).isNull();
 			}
 			assertThat(link.isOpen()).isTrue();
 			assertThat(pool.losses).hasValue(0);
 		}
+	}
+
+	@Test
+	void whenEveryAnswerComesTooLateThenTheBreakerOpens() throws Exception {
+		try (FakeServer server = slowServer(); TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			Link link = pool.up();
+			int timeouts = 0;
+			while (link.isOpen()) {
+				assertThat(slow(link)).isEqualTo(Failure.TIMEOUT);
+				timeouts++;
+				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0 || !link.isOpen());
+				assertThat(timeouts).isLessThan(20);
+			}
+			assertThat(timeouts).isGreaterThanOrEqualTo(3);
+			TestPool.await("lost", () -> pool.losses.get() == 1);
+		}
+	}
+
+	private static FakeServer slowServer() throws Exception {
+		return new FakeServer((line) -> {
+			if (line.startsWith("gets slow")) {
+				Thread.sleep(350);
+			}
+			return null;
+		});
+	}
+
+	private static Failure slow(Link link) {
+		return link.gets(TestPool.key("slow"), null).await(TimeUnit.MILLISECONDS.toNanos(250)).failure();
 	}
 
 	@Test

@@ -444,8 +444,7 @@ enum Faults {
 
 		@Override
 		void inject(TestBed bed) {
-			bed.proxy()
-				.answer("SERVER_ERROR out of memory storing object\r\n".getBytes(StandardCharsets.US_ASCII));
+			bed.proxy().answer("SERVER_ERROR out of memory storing object\r\n".getBytes(StandardCharsets.US_ASCII));
 		}
 
 		@Override

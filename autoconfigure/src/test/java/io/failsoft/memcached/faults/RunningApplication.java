@@ -55,11 +55,11 @@ final class RunningApplication implements AutoCloseable {
 				"memcached.cache.allowed-classes=io.failsoft.memcached.faults.**", "spring.main.log-startup-info=false",
 				"spring.main.register-shutdown-hook=false"));
 		all.addAll(Arrays.asList(properties));
-		return new RunningApplication(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
-			.web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.properties(all.toArray(String[]::new))
-			.run());
+		return new RunningApplication(
+				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
+					.bannerMode(Banner.Mode.OFF)
+					.properties(all.toArray(String[]::new))
+					.run());
 	}
 
 	static RunningApplication start(String... properties) {
