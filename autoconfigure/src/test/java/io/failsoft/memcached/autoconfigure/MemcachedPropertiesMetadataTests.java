@@ -43,7 +43,11 @@ class MemcachedPropertiesMetadataTests {
 		try (InputStream stream = MemcachedProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			JsonNode metadata = JsonMapper.builder().build().readTree(stream);
-			metadata.get("properties").forEach((node) -> PROPERTIES.put(node.get("name").asString(), node));
+			metadata.get("properties").forEach((node) -> {
+				if (node.get("name").asString().startsWith("memcached.")) {
+					PROPERTIES.put(node.get("name").asString(), node);
+				}
+			});
 			metadata.get("hints").forEach((node) -> HINTS.add(node.get("name").asString()));
 		}
 	}

@@ -61,14 +61,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @ExtendWith(OutputCaptureExtension.class)
 class ObservabilityAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+	private final ApplicationContextRunner withoutService = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(CacheAutoConfiguration.class, MemcachedCacheAutoConfiguration.class,
 				CacheMetricsAutoConfiguration.class, MemcachedMetricsAutoConfiguration.class,
 				MemcachedHealthContributorAutoConfiguration.class, MemcachedEndpointAutoConfiguration.class))
-		.withUserConfiguration(Application.class, Service.class)
+		.withUserConfiguration(Application.class)
 		.withBean(SimpleMeterRegistry.class)
 		.withPropertyValues(TestPools.REFUSED, TestPools.PREFIX, "management.endpoints.web.exposure.include=*",
 				"management.endpoints.jmx.exposure.include=*");
+
+	private final ApplicationContextRunner runner = this.withoutService.withUserConfiguration(Service.class);
 
 	@Test
 	void whenTheServerRefusesThenTheComponentIsDegraded() {
@@ -84,7 +86,7 @@ class ObservabilityAutoConfigurationTests {
 	void whenTheIndicatorIsDisabledOrTheLibraryIsMissingThenThereIsNone() {
 		this.runner.withPropertyValues("management.health.memcached.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(MemcachedHealthIndicator.class));
-		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.health.contributor"))
+		this.withoutService.withClassLoader(new FilteredClassLoader("org.springframework.boot.health.contributor"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("memcachedHealthContributor"));
 	}
 
