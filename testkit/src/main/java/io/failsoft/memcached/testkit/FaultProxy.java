@@ -195,7 +195,8 @@ public final class FaultProxy implements AutoCloseable {
 
 	/**
 	 * Holds what clients send: the server neither sees new connections nor requests. Once
-	 * this method has returned, no more bytes reach it.
+	 * this method has returned, no more bytes reach it; only if a receiver has not read
+	 * for two seconds, what is being written to it still may.
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void holdRequests() {

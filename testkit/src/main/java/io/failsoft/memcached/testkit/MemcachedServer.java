@@ -362,6 +362,12 @@ public final class MemcachedServer implements AutoCloseable {
 		}
 	}
 
+	boolean isPortReserved() {
+		synchronized (this.lock) {
+			return this.reservation != null && this.reservation.isHeld();
+		}
+	}
+
 	private void endReservation() {
 		if (this.reservation != null) {
 			this.reservation.close();

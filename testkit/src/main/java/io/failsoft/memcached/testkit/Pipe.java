@@ -40,13 +40,16 @@ final class Pipe {
 
 	private static final int CHUNK_BYTES = 64 * 1024;
 
-	private static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);
+	/** How long {@link #hold()} waits for a receiver that does not read. */
+	static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);
 
 	private final Sink sink;
 
 	private final ByteMeter received;
 
 	private final ByteMeter forwarded;
+
+	private final Duration settleLimit;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -66,10 +69,11 @@ final class Pipe {
 
 	private boolean closed;
 
-	Pipe(Sink sink, ByteMeter received, ByteMeter forwarded) {
+	Pipe(Sink sink, ByteMeter received, ByteMeter forwarded, Duration settleLimit) {
 		this.sink = sink;
 		this.received = received;
 		this.forwarded = forwarded;
+		this.settleLimit = settleLimit;
 	}
 
 	/**
@@ -99,14 +103,14 @@ final class Pipe {
 	/**
 	 * Holds what is there and what comes. A chunk that is being written is waited for, so
 	 * that nothing passes once this method has returned; only if the receiver does not
-	 * read is that given up after two seconds.
+	 * read is that given up after the settle limit.
 	 */
 	void hold() {
 		this.lock.lock();
 		try {
 			this.held = true;
 			this.changed.signalAll();
-			long left = SETTLE_LIMIT.toNanos();
+			long left = this.settleLimit.toNanos();
 			while (this.writing && left > 0) {
 				left = this.changed.awaitNanos(left);
 			}

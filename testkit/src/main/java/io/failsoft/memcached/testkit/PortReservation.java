@@ -68,6 +68,14 @@ final class PortReservation implements AutoCloseable {
 		return System.getProperty("os.name", "").startsWith("Linux");
 	}
 
+	/**
+	 * Says whether the port is reserved.
+	 * @return false if somebody was faster, or the system forbids it
+	 */
+	boolean isHeld() {
+		return this.socket != null && !this.socket.isClosed();
+	}
+
 	@Override
 	public void close() {
 		if (this.socket != null) {

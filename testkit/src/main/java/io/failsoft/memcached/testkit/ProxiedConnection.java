@@ -67,8 +67,10 @@ public final class ProxiedConnection {
 		Traffic traffic = proxy.traffic();
 		this.requestBytes = new ByteMeter(traffic.requestBytes());
 		this.replyBytes = new ByteMeter(traffic.replyBytes());
-		this.requests = new Pipe(new ServerSide(), this.requestBytes, new ByteMeter(traffic.forwardedRequestBytes()));
-		this.replies = new Pipe(new ClientSide(), this.replyBytes, new ByteMeter(traffic.forwardedReplyBytes()));
+		this.requests = new Pipe(new ServerSide(), this.requestBytes, new ByteMeter(traffic.forwardedRequestBytes()),
+				Pipe.SETTLE_LIMIT);
+		this.replies = new Pipe(new ClientSide(), this.replyBytes, new ByteMeter(traffic.forwardedReplyBytes()),
+				Pipe.SETTLE_LIMIT);
 	}
 
 	Pipe requests() {

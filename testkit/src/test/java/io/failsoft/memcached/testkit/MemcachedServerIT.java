@@ -118,20 +118,18 @@ class MemcachedServerIT {
 	}
 
 	@Test
-	void whileDownThePortIsGivenToNobodyElse() throws IOException {
+	void whileDownThePortIsReserved() {
 		try (MemcachedServer server = MemcachedServer.start()) {
-			server.stop();
-			List<ServerSocket> others = new ArrayList<>();
-			for (int i = 0; i < 2000; i++) {
-				ServerSocket other = new ServerSocket(0);
-				others.add(other);
-				assertThat(other.getLocalPort()).isNotEqualTo(server.port());
-			}
-			for (ServerSocket other : others) {
-				other.close();
-			}
+			assertThat(server.isPortReserved()).isFalse();
+			server.kill();
+			assertThat(server.isPortReserved()).isTrue();
 			server.restart();
-			assertThat(server.isRunning()).isTrue();
+			assertThat(server.isPortReserved()).isFalse();
+			server.stop();
+			assertThat(server.isPortReserved()).isTrue();
+			server.restart();
+			ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+			assertThat(Waiting.until(Duration.ofSeconds(10), server::isPortReserved)).isTrue();
 		}
 	}
 
@@ -197,6 +195,7 @@ class MemcachedServerIT {
 		server.close();
 		server.close();
 		assertThat(ProcessHandle.of(server.pid())).isEmpty();
+		assertThat(server.isPortReserved()).isFalse();
 		assertThatIllegalStateException().isThrownBy(server::restart);
 	}
 
