@@ -267,6 +267,10 @@ class CitiesIT {
 			HttpResponse<String> changed = putPopulation("2657970", "{\"population\": 4000000}");
 			assertThat(changed.statusCode()).isEqualTo(200);
 			assertThat(json.readTree(get("/cities/2657970").body()).get("population").asLong()).isEqualTo(4_000_000);
+			HttpResponse<String> health = get("/actuator/health");
+			assertThat(health.statusCode()).isEqualTo(200);
+			assertThat(json.readTree(health.body()).at("/components/memcached/status").asString())
+				.isEqualTo("DEGRADED");
 			server.restart();
 			await("hits again", () -> paths.stream().allMatch((path) -> "hit".equals(cache(get(path)))));
 			await("answers after the restart", more(answers, 60));
@@ -285,10 +289,16 @@ class CitiesIT {
 	}
 
 	@Test
-	void healthAndCachesAreExposed() throws Exception {
+	void healthMetersAndCachesAreExposed() throws Exception {
 		get("/cities/2988507");
-		assertThat(get("/actuator/health").body()).contains("\"status\":\"UP\"");
+		get("/cities/2988507");
+		JsonNode health = json.readTree(get("/actuator/health").body());
+		assertThat(health.get("status").asString()).isEqualTo("UP");
+		assertThat(health.at("/components/memcached/status").asString()).isEqualTo("UP");
+		JsonNode hits = json.readTree(get("/actuator/metrics/cache.gets?tag=cache:cities&tag=result:hit").body());
+		assertThat(hits.at("/measurements/0/value").asDouble()).isPositive();
 		assertThat(get("/actuator/caches").body()).contains("cities").contains("io.failsoft.memcached");
+		assertThat(get("/actuator/memcached").body()).contains(server.host() + ":" + server.port()).contains("cities");
 	}
 
 	private void assertProblem(HttpResponse<String> response, int status, String detail) {
