@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.autoconfigure;
 
+import java.util.function.Predicate;
+
 import io.failsoft.memcached.cache.CacheViews;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +36,12 @@ final class CurrentInvocation {
 
 	/**
 	 * Begin an invocation.
+	 * @param returnable which values the method can return
 	 * @return the one around it, to be given to {@link #end}
 	 */
-	static @Nullable Object begin() {
+	static @Nullable Object begin(Predicate<@Nullable Object> returnable) {
 		Object outer = CURRENT.get();
-		CURRENT.set(CacheViews.newInvocation());
+		CURRENT.set(CacheViews.newInvocation(returnable));
 		return outer;
 	}
 

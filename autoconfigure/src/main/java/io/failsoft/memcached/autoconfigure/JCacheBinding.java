@@ -82,7 +82,8 @@ final class JCacheBinding {
 		@Override
 		protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 				@Nullable Object[] args) {
-			Object outer = CurrentInvocation.begin();
+			// Caches of exceptions hold what no method returns.
+			Object outer = CurrentInvocation.begin((value) -> true);
 			try {
 				return super.execute(invoker, target, method, args);
 			}

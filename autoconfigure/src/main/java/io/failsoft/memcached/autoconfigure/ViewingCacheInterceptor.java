@@ -39,6 +39,8 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 
 	private final transient CacheViewer viewer;
 
+	private final transient ReturnTypes returnTypes = new ReturnTypes();
+
 	/**
 	 * Take over from another interceptor. Nothing it refers to is resolved before it is
 	 * needed.
@@ -55,7 +57,7 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 			@Nullable Object[] args) {
-		Object outer = CurrentInvocation.begin();
+		Object outer = CurrentInvocation.begin(this.returnTypes.of(method, target));
 		try {
 			return super.execute(invoker, target, method, args);
 		}

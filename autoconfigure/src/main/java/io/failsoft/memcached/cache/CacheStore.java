@@ -146,10 +146,14 @@ final class CacheStore {
 		if (payload != null && !this.timeToLive.hasEnded(payload)) {
 			try {
 				Object value = this.values.read(payload);
-				liveOn(entry, payload, lookup.ticket());
+				if (cache instanceof MemcachedCache ours && !ours.isReturnable(value)) {
+					throw new ClassCastException("the method cannot return "
+							+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"));
+				}
+				this.statistics.hit();
 				return Found.hit(value);
 			}
-			catch (Exception | LinkageError | StackOverflowError ex) {
+			catch (Throwable ex) {
 				// Another version of the application wrote it: a miss, and the next fill
 				// replaces it.
 				this.failures.notDecoded(cache, key, ex);
@@ -222,7 +226,7 @@ final class CacheStore {
 		try {
 			return this.timeToLive.seal(this.values.write(value), timeToLiveSeconds);
 		}
-		catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			this.failures.notEncoded(cache, key, value, ex);
 			return null;
 		}

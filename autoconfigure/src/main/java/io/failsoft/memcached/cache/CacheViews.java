@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.cache;
 
+import java.util.function.Predicate;
+
 import io.failsoft.memcached.consistency.Budget;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +63,25 @@ public final class CacheViews {
 	}
 
 	/**
-	 * Begin an invocation of a method.
+	 * Begin an invocation of a method that can return anything.
 	 * @return what all caches of the invocation share: the time it may spend waiting
 	 */
 	public static Object newInvocation() {
-		return new Invocation();
+		return newInvocation(CacheViews::anything);
+	}
+
+	/**
+	 * Begin an invocation of a method.
+	 * @param returnable which values the method can return; any other that a cache holds
+	 * is a miss
+	 * @return what all caches of the invocation share: the time it may spend waiting
+	 */
+	public static Object newInvocation(Predicate<@Nullable Object> returnable) {
+		return new Invocation(returnable);
+	}
+
+	private static boolean anything(@Nullable Object value) {
+		return true;
 	}
 
 	/**
@@ -83,7 +99,8 @@ public final class CacheViews {
 		if (cache instanceof MemcachedCache ours) {
 			Budget budget = (invocation instanceof Invocation shared) ? shared.budget(ours.store())
 					: ours.store().newBudget();
-			return new InvocationCache(ours, budget, ours.store().beginInvocation(puts, budget));
+			return new InvocationCache(ours, budget, ours.store().beginInvocation(puts, budget),
+					(invocation instanceof Invocation shared) ? shared.returnable : CacheViews::anything);
 		}
 		return TRANSACTIONS ? Transactional.forInvocation(cache, puts, invocation) : cache;
 	}
@@ -93,7 +110,13 @@ public final class CacheViews {
 	 */
 	private static final class Invocation {
 
+		private final Predicate<@Nullable Object> returnable;
+
 		private @Nullable Budget budget;
+
+		Invocation(Predicate<@Nullable Object> returnable) {
+			this.returnable = returnable;
+		}
 
 		synchronized Budget budget(CacheStore store) {
 			if (this.budget == null) {

@@ -102,7 +102,7 @@ final class CanonicalForm {
 		catch (KeyException ex) {
 			throw ex;
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (RuntimeException | Error ex) {
 			throw new KeyException("A key of " + ((key != null) ? key.getClass() : null)
 					+ " cannot be turned into text, as its own methods failed: " + ex, ex);
 		}

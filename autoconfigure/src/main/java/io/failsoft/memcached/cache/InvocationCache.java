@@ -19,6 +19,7 @@ package io.failsoft.memcached.cache;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.failsoft.memcached.cache.CacheStore.Found;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
@@ -41,12 +42,16 @@ final class InvocationCache extends MemcachedCache {
 
 	private final PutMark mark;
 
-	private final Map<Object, Miss> misses = new ConcurrentHashMap<>(4);
+	private final Predicate<@Nullable Object> returnable;
 
-	InvocationCache(MemcachedCache cache, Budget budget, PutMark mark) {
+	/** By what is sent: the application's keys may have no hash code that works. */
+	private final Map<CacheKey, Miss> misses = new ConcurrentHashMap<>(4);
+
+	InvocationCache(MemcachedCache cache, Budget budget, PutMark mark, Predicate<@Nullable Object> returnable) {
 		super(cache);
 		this.budget = budget;
 		this.mark = mark;
+		this.returnable = returnable;
 	}
 
 	@Override
@@ -55,33 +60,39 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
+	boolean isReturnable(@Nullable Object value) {
+		return this.returnable.test(value);
+	}
+
+	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		Found found = find(key);
-		if (!found.isHit()) {
-			this.misses.put(key, new Miss(found, false));
-			return null;
-		}
-		return new SimpleValueWrapper(found.value());
+		CacheKey entry = store().key(Operation.GET, this, key, null);
+		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget), false) : null;
 	}
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		return findAsync(key).thenApply((found) -> {
-			if (!found.isHit()) {
-				this.misses.put(key, new Miss(found, true));
-				return null;
-			}
+		CacheKey entry = store().key(Operation.GET, this, key, null);
+		return (entry != null)
+				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found, true))
+				: CompletableFuture.completedFuture(null);
+	}
+
+	private @Nullable ValueWrapper remember(CacheKey entry, Found found, boolean asynchronous) {
+		if (found.isHit()) {
 			return new SimpleValueWrapper(found.value());
-		});
+		}
+		this.misses.put(entry, new Miss(found, asynchronous));
+		return null;
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		Miss miss = this.misses.remove(key);
 		CacheKey entry = store().key(Operation.PUT, this, key, value);
 		if (entry == null) {
 			return;
 		}
+		Miss miss = this.misses.remove(entry);
 		PendingWrite write = (miss != null) ? store().fill(this, key, entry, value, miss.found().ticket())
 				: store().put(this, key, entry, value, this.mark);
 		if (miss != null && miss.asynchronous()) {

@@ -82,6 +82,13 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
+	 * Whether who asks can use a value. What he cannot is a miss.
+	 */
+	boolean isReturnable(@Nullable Object value) {
+		return true;
+	}
+
+	/**
 	 * The time that the operation about to begin may spend waiting.
 	 */
 	Budget budget() {

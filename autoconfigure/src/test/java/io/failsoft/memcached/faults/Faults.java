@@ -17,11 +17,8 @@
 package io.failsoft.memcached.faults;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,12 +158,9 @@ enum Faults {
 
 	}
 
-	/** A listener whose backlog is full: the kernel drops what else would connect. */
 	private static final class BlackHoleAtStart extends Fault {
 
-		private final List<Socket> fillers = new ArrayList<>();
-
-		private @Nullable ServerSocket hole;
+		private @Nullable BlackHole hole;
 
 		private @Nullable MemcachedServer server;
 
@@ -177,47 +171,30 @@ enum Faults {
 
 		@Override
 		void inject(TestBed bed) throws IOException {
-			this.hole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-			for (int i = 0; i < 10; i++) {
-				Socket filler = new Socket();
-				// Closed with a reset, so that no connection keeps the port.
-				filler.setSoLinger(true, 0);
-				this.fillers.add(filler);
-				try {
-					filler.connect(this.hole.getLocalSocketAddress(), 200);
-				}
-				catch (SocketTimeoutException ex) {
-					return;
-				}
-			}
-			throw new AssertionError("the backlog takes everything");
+			this.hole = new BlackHole();
 		}
 
 		@Override
 		String address(TestBed bed) {
-			return "127.0.0.1:" + port();
+			return "127.0.0.1:" + hole().port();
 		}
 
-		private int port() {
+		private BlackHole hole() {
 			if (this.hole == null) {
 				throw new IllegalStateException("not injected");
 			}
-			return this.hole.getLocalPort();
+			return this.hole;
 		}
 
 		@Override
 		void heal(TestBed bed) throws IOException {
-			int port = port();
-			close();
+			int port = hole().port();
+			hole().close();
 			this.server = MemcachedServer.start(MemcachedServerOptions.defaults().withPort(port));
 		}
 
 		@Override
 		public void close() throws IOException {
-			for (Socket filler : this.fillers) {
-				filler.close();
-			}
-			this.fillers.clear();
 			if (this.hole != null) {
 				this.hole.close();
 			}
