@@ -64,12 +64,15 @@ class OrphanIT {
 
 	private static void assertGone(Child child) throws Exception {
 		child.process().waitFor();
-		for (ProcessHandle process : child.family()) {
-			boolean gone = Waiting.until(LIMIT, () -> !process.isAlive());
-			if (!gone) {
-				process.destroyForcibly();
+		try {
+			for (ProcessHandle process : child.family()) {
+				assertThat(Waiting.until(LIMIT, () -> !process.isAlive()))
+					.as("process %d ends with its JVM", process.pid())
+					.isTrue();
 			}
-			assertThat(gone).as("process %d ends with its JVM", process.pid()).isTrue();
+		}
+		finally {
+			child.family().forEach(ProcessHandle::destroyForcibly);
 		}
 	}
 
