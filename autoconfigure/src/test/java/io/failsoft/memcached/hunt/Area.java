@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+/**
+ * A part of the keys, with a cache and a way of working of its own.
+ */
+enum Area {
+
+	/** Read by plain {@code @Cacheable}, written with {@code @CacheEvict}. */
+	PLAIN(0, "plain"),
+
+	/** Read by {@code @Cacheable(sync = true)}, written with {@code @CacheEvict}. */
+	SYNC(1, "sync"),
+
+	/** Read by plain {@code @Cacheable}, written with {@code @CachePut} as well. */
+	PUT(2, "put");
+
+	static final int KEYS = 40;
+
+	static final int ALL_KEYS = 3 * KEYS;
+
+	final String cache;
+
+	private final int number;
+
+	Area(int number, String cache) {
+		this.number = number;
+		this.cache = cache;
+	}
+
+	int firstKey() {
+		return this.number * KEYS;
+	}
+
+	static Area of(int key) {
+		return (key < SYNC.firstKey()) ? PLAIN : (key < PUT.firstKey()) ? SYNC : PUT;
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+import java.util.List;
+
+import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.InvalidationFigures;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * The cache that is hunted, or the control that must be caught.
+ */
+enum CacheUnderTest {
+
+	/** Failsoft Memcached, auto-configured as in any application. */
+	FAILSOFT(FailsoftConfiguration.class),
+
+	/**
+	 * The same, but the harness does not keep writers of a row away from a put of it,
+	 * which is not promised to be safe.
+	 */
+	FAILSOFT_RACING_PUTS(FailsoftConfiguration.class),
+
+	/** Get, set and delete, with errors swallowed. */
+	PLAIN(PlainConfiguration.class);
+
+	private final Class<?> configuration;
+
+	CacheUnderTest(Class<?> configuration) {
+		this.configuration = configuration;
+	}
+
+	Class<?> configuration() {
+		return this.configuration;
+	}
+
+	boolean serializesPuts() {
+		return this != FAILSOFT_RACING_PUTS;
+	}
+
+	/**
+	 * What has not settled yet, or nothing.
+	 */
+	String restlessness(ApplicationContext context) {
+		if (this == PLAIN) {
+			return "";
+		}
+		Consistency consistency = context.getBean(Consistency.class);
+		List<ServerSnapshot> down = consistency.pool()
+			.snapshots()
+			.stream()
+			.filter((server) -> server.state() != ServerSnapshot.State.UP)
+			.toList();
+		int pending = consistency.figures().values().stream().mapToInt(InvalidationFigures::pending).sum();
+		return (down.isEmpty() && pending == 0) ? "" : "not up: " + down + ", invalidations pending: " + pending;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ MemcachedCacheAutoConfiguration.class, CacheAutoConfiguration.class })
+	static class FailsoftConfiguration {
+
+		@Bean
+		CacheErrorHandler failedPuts(Database database) {
+			return new FailedPuts(database);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PlainConfiguration implements CachingConfigurer {
+
+		@Bean
+		CacheManager plainCacheManager(Environment environment) {
+			return new PlainCacheManager(environment.getRequiredProperty("memcached.servers", String[].class));
+		}
+
+		@Override
+		public CacheErrorHandler errorHandler() {
+			return new LoggingCacheErrorHandler();
+		}
+
+	}
+
+}

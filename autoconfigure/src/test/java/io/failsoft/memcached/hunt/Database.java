@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One database for all instances: the version of each row, in memory that the JVMs share.
+ * Reading and writing a row are atomic, as they are in a database that serializes
+ * transactions. Thread-safe, across processes.
+ */
+final class Database {
+
+	private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+	/** Versions of puts that may have failed and are remembered per key. */
+	private static final int FAILED_PUTS = 14;
+
+	private static final int ROW = (2 + FAILED_PUTS) * Long.BYTES;
+
+	private final ByteBuffer memory;
+
+	Database(Path file) {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+				StandardOpenOption.WRITE)) {
+			this.memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) Area.ALL_KEYS * ROW);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The database's file cannot be mapped: " + file, ex);
+		}
+	}
+
+	/**
+	 * Read the version of a row.
+	 */
+	long read(int key) {
+		return (long) LONG.getVolatile(this.memory, key * ROW);
+	}
+
+	/**
+	 * Write a row.
+	 * @return its new version
+	 */
+	long write(int key) {
+		return (long) LONG.getAndAdd(this.memory, key * ROW, 1L) + 1;
+	}
+
+	/**
+	 * Keep other writers of a row away, whichever instance they belong to.
+	 */
+	void lock(int key) {
+		while (!LONG.compareAndSet(this.memory, key * ROW + Long.BYTES, 0L, 1L)) {
+			LockSupport.parkNanos(50_000);
+		}
+	}
+
+	void unlock(int key) {
+		LONG.setVolatile(this.memory, key * ROW + Long.BYTES, 0L);
+	}
+
+	/**
+	 * Note that the put of a version failed, so that it may still be executed late.
+	 */
+	void putFailed(int key, long version) {
+		LONG.setVolatile(this.memory, failedPut(key, version), version);
+	}
+
+	/**
+	 * Whether the put of a version was among the last ones of its row that failed.
+	 */
+	boolean hasPutFailed(int key, long version) {
+		return (long) LONG.getVolatile(this.memory, failedPut(key, version)) == version;
+	}
+
+	private static int failedPut(int key, long version) {
+		return key * ROW + (2 + (int) (version % FAILED_PUTS)) * Long.BYTES;
+	}
+
+}

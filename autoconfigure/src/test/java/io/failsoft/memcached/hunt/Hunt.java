@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import io.failsoft.memcached.testkit.FaultProxy;
+import io.failsoft.memcached.testkit.MemcachedServer;
+
+/**
+ * Hunts for stale reads: starts servers and instances, lets them work while faults
+ * strike, waits for the dust to settle, and compares.
+ */
+final class Hunt implements AutoCloseable {
+
+	private static final int SERVERS = 3;
+
+	private static final int INSTANCES = 3;
+
+	private static final int FAULTS_PER_ROUND = 14;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private final CacheUnderTest cache;
+
+	private final List<MemcachedServer> servers = new ArrayList<>();
+
+	private final List<FaultProxy> proxies = new ArrayList<>();
+
+	private final List<Child> children = new ArrayList<>();
+
+	private final List<String> violations = new ArrayList<>();
+
+	private final FaultPlan faults;
+
+	private final Path directory;
+
+	private long settledHits;
+
+	/**
+	 * Start servers and instances.
+	 * @param cache what is hunted
+	 * @param seed what all that is random depends on, apart from the timing
+	 * @throws IOException if there is no place for files
+	 */
+	Hunt(CacheUnderTest cache, long seed) throws IOException {
+		this.cache = cache;
+		this.directory = Files.createTempDirectory("hunt");
+		for (int i = 0; i < SERVERS; i++) {
+			MemcachedServer server = MemcachedServer.start();
+			this.servers.add(server);
+			this.proxies.add(FaultProxy.to(server));
+		}
+		this.faults = new FaultPlan(seed, this.servers, this.proxies);
+		List<String> names = this.proxies.stream().map((proxy) -> proxy.host() + ":" + proxy.port()).toList();
+		for (int i = 0; i < INSTANCES; i++) {
+			this.children.add(Child.start(cache, names, this.directory.resolve("database"), i, seed * 31 + i,
+					this.directory.resolve("instance-" + i + ".log")));
+		}
+		this.children.forEach(Child::receive);
+	}
+
+	/**
+	 * Hunt until there was enough, but no longer than until the first violations.
+	 * @param operations how many operations must have been done
+	 * @param faults how many faults must have struck
+	 * @param duration how long to hunt at least
+	 * @return what was found
+	 */
+	Report run(long operations, int faults, Duration duration) throws InterruptedException {
+		long began = System.nanoTime();
+		Report report = report();
+		while (report.operations() < operations || report.faults() < faults
+				|| System.nanoTime() - began < duration.toNanos()) {
+			tell("go");
+			for (int i = 0; i < FAULTS_PER_ROUND; i++) {
+				this.faults.strike();
+			}
+			tell("stop");
+			this.faults.heal();
+			settle();
+			this.settledHits += tell("verify").stream().mapToLong((lines) -> Long.parseLong(lines.get(0))).sum();
+			collect();
+			report = report();
+			System.out.printf("%s after %d s: %s%n", this.cache, (System.nanoTime() - began) / 1_000_000_000, report);
+			if (!this.violations.isEmpty()) {
+				return report;
+			}
+		}
+		return report;
+	}
+
+	private List<List<String>> tell(String command) {
+		this.children.forEach((child) -> child.send(command));
+		return this.children.stream().map(Child::receive).toList();
+	}
+
+	private void settle() throws InterruptedException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		List<String> restless = restless();
+		while (!restless.isEmpty()) {
+			if (System.nanoTime() > deadline) {
+				this.violations.add("not settled within " + PATIENCE + ": " + restless);
+				return;
+			}
+			Thread.sleep(50);
+			restless = restless();
+		}
+	}
+
+	private List<String> restless() {
+		return tell("settled").stream().flatMap(List::stream).filter((line) -> !line.isEmpty()).toList();
+	}
+
+	private void collect() {
+		List<List<String>> found = tell("violations");
+		for (int i = 0; i < found.size(); i++) {
+			for (String violation : found.get(i)) {
+				if (this.violations.size() < 3) {
+					int key = Integer.parseInt(violation.substring(0, violation.indexOf(' ')));
+					this.violations.add("instance " + i + ", key " + violation + history(key));
+				}
+			}
+		}
+	}
+
+	/**
+	 * What all instances did to a key, and what befell the servers, in the order of time.
+	 */
+	private String history(int key) {
+		List<String> lines = new ArrayList<>(this.faults.events());
+		List<List<String>> histories = tell("history " + key);
+		for (int i = 0; i < histories.size(); i++) {
+			for (String line : histories.get(i)) {
+				lines.add(line + " (instance " + i + ")");
+			}
+		}
+		lines.sort(Comparator.comparingLong((line) -> Long.parseLong(line.split(" ", 3)[1])));
+		int last = 0;
+		for (int i = 0; i < lines.size(); i++) {
+			last = lines.get(i).contains("!!!") ? i : last;
+		}
+		long origin = Long.parseLong(lines.get(last).split(" ", 3)[1]);
+		StringBuilder text = new StringBuilder();
+		for (String line : lines.subList(Math.max(0, last - 120), last + 1)) {
+			String[] parts = line.split(" ", 3);
+			text.append(String.format("%n  %10.3f ms, took %8.3f ms: %s", (Long.parseLong(parts[1]) - origin) / 1e6,
+					(Long.parseLong(parts[1]) - Long.parseLong(parts[0])) / 1e6, parts[2]));
+		}
+		return text.toString();
+	}
+
+	private Report report() {
+		long[] sums = new long[4];
+		for (List<String> counts : tell("count")) {
+			long[] of = Arrays.stream(counts.get(0).split(" ")).mapToLong(Long::parseLong).toArray();
+			for (int i = 0; i < sums.length; i++) {
+				sums[i] += of[i];
+			}
+		}
+		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], this.settledHits,
+				List.copyOf(this.violations));
+	}
+
+	@Override
+	public void close() {
+		this.children.forEach(Child::close);
+		this.proxies.forEach(FaultProxy::close);
+		this.servers.forEach(MemcachedServer::close);
+		try (Stream<Path> files = Files.list(this.directory)) {
+			for (Path file : files.toList()) {
+				Files.delete(file);
+			}
+			Files.delete(this.directory);
+		}
+		catch (IOException ex) {
+			System.err.println("Left behind: " + this.directory);
+		}
+	}
+
+	/**
+	 * Hunt alone.
+	 * @param args the seed, how many minutes, and what: a {@link CacheUnderTest}
+	 */
+	public static void main(String[] args) throws IOException, InterruptedException {
+		long seed = (args.length > 0) ? Long.parseLong(args[0]) : System.nanoTime();
+		Duration duration = Duration.ofSeconds((args.length > 1) ? Math.round(Double.parseDouble(args[1]) * 60) : 60);
+		CacheUnderTest cache = (args.length > 2) ? CacheUnderTest.valueOf(args[2].toUpperCase(Locale.ROOT))
+				: CacheUnderTest.FAILSOFT;
+		System.out.println("seed " + seed);
+		try (Hunt hunt = new Hunt(cache, seed)) {
+			Report report = hunt.run(0, 0, duration);
+			report.violations().forEach(System.out::println);
+			System.out.println("seed " + seed + ": " + report);
+			System.exit(report.violationCount() == 0 && report.violations().isEmpty() ? 0 : 1);
+		}
+	}
+
+	/**
+	 * What a hunt found.
+	 *
+	 * @param operations how many operations the instances did
+	 * @param hits how many of them were hits
+	 * @param faults how many faults struck
+	 * @param violationCount how often the oracle objected
+	 * @param excused reads of another instance's late put, which is not promised to be
+	 * spared
+	 * @param settledHits how many hits were compared with the database after all had
+	 * settled
+	 * @param violations the first violations, each with the history of its key
+	 */
+	record Report(long operations, long hits, int faults, long violationCount, long excused, long settledHits,
+			List<String> violations) {
+
+		@Override
+		public String toString() {
+			return String.format(
+					"%,d operations, %,d hits, %d faults, %,d hits compared when settled, %d violations, %d excused",
+					this.operations, this.hits, this.faults, this.settledHits, this.violationCount, this.excused);
+		}
+
+	}
+
+}

@@ -1,0 +1,157 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.CachePut;
+import org.springframework.cache.annotation.Cacheable;
+
+/**
+ * The application: expensive queries that are cached, and what changes their rows. Counts
+ * how often a thread's queries were run, and fails some of them, as applications do.
+ */
+class Rows {
+
+	private final Database database;
+
+	private final TransactionalWrites writes;
+
+	private final int instance;
+
+	private final ThreadLocal<int[]> runs = ThreadLocal.withInitial(() -> new int[1]);
+
+	Rows(Database database, TransactionalWrites writes, int instance) {
+		this.database = database;
+		this.writes = writes;
+		this.instance = instance;
+	}
+
+	@Cacheable(cacheNames = "plain", key = "#key")
+	Row find(int key, Load load) {
+		return load(key, load);
+	}
+
+	@Cacheable(cacheNames = "sync", key = "#key", sync = true)
+	Row findSync(int key, Load load) {
+		return load(key, load);
+	}
+
+	@Cacheable(cacheNames = "put", key = "#key")
+	Row findPut(int key, Load load) {
+		return load(key, load);
+	}
+
+	private Row load(int key, Load load) {
+		this.runs.get()[0]++;
+		Row row = new Row(key, this.database.read(key), -1);
+		if (load.nanos > 0) {
+			LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(load.nanos));
+		}
+		if (load == Load.FAILS) {
+			throw new BusinessException();
+		}
+		return row;
+	}
+
+	@CacheEvict(cacheNames = "plain", key = "#key")
+	long update(int key) {
+		return this.writes.write(key);
+	}
+
+	@CacheEvict(cacheNames = "sync", key = "#key")
+	long updateSync(int key) {
+		return this.writes.write(key);
+	}
+
+	@CacheEvict(cacheNames = "put", key = "#key")
+	long updatePut(int key) {
+		return this.writes.write(key);
+	}
+
+	@CachePut(cacheNames = "put", key = "#key")
+	Row put(int key, boolean slow) {
+		Row row = new Row(key, this.writes.write(key), this.instance);
+		if (slow) {
+			LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(5_000_000));
+		}
+		return row;
+	}
+
+	@CacheEvict(cacheNames = "plain", allEntries = true)
+	long[] updateAll(int from, int to) {
+		return writeAll(from, to);
+	}
+
+	@CacheEvict(cacheNames = "sync", allEntries = true)
+	long[] updateAllSync(int from, int to) {
+		return writeAll(from, to);
+	}
+
+	@CacheEvict(cacheNames = "put", allEntries = true)
+	long[] updateAllPut(int from, int to) {
+		return writeAll(from, to);
+	}
+
+	private long[] writeAll(int from, int to) {
+		long[] versions = new long[to - from];
+		for (int key = from; key < to; key++) {
+			versions[key - from] = this.writes.write(key);
+		}
+		return versions;
+	}
+
+	/**
+	 * How often this thread's queries were run since it last asked.
+	 */
+	int takeRuns() {
+		int[] counter = this.runs.get();
+		int taken = counter[0];
+		counter[0] = 0;
+		return taken;
+	}
+
+	/**
+	 * How a query behaves. Not a part of the cache's key.
+	 */
+	enum Load {
+
+		QUICK(0), SLOW(30_000_000), VERY_SLOW(900_000_000), FAILS(1_000_000);
+
+		private final long nanos;
+
+		Load(long nanos) {
+			this.nanos = nanos;
+		}
+
+	}
+
+	/**
+	 * What a failed query throws.
+	 */
+	@SuppressWarnings("serial")
+	static final class BusinessException extends RuntimeException {
+
+		BusinessException() {
+			super("a query that fails", null, false, false);
+		}
+
+	}
+
+}

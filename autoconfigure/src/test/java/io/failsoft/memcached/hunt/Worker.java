@@ -1,0 +1,256 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+import io.failsoft.memcached.hunt.Rows.BusinessException;
+import io.failsoft.memcached.hunt.Rows.Load;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * A thread of an instance that works at random.
+ */
+final class Worker implements Runnable {
+
+	private static final int HOT_KEYS = 4;
+
+	/** Rare, as a clear renders harmless whatever is executed late. */
+	private static final int CLEAR_ONE_IN = 6000;
+
+	private final Random random;
+
+	private final Rows rows;
+
+	private final Database database;
+
+	private final TransactionalWrites writes;
+
+	private final Oracle oracle;
+
+	private final History history;
+
+	private final TransactionOperations transactions;
+
+	private final boolean serializesPuts;
+
+	private final BooleanSupplier going;
+
+	private final AtomicLong operations;
+
+	private final AtomicLong hits;
+
+	Worker(long seed, Rows rows, Database database, Oracle oracle, History history, TransactionOperations transactions,
+			TransactionalWrites writes, boolean serializesPuts, BooleanSupplier going, AtomicLong operations,
+			AtomicLong hits) {
+		this.random = new Random(seed);
+		this.rows = rows;
+		this.database = database;
+		this.oracle = oracle;
+		this.history = history;
+		this.transactions = transactions;
+		this.writes = writes;
+		this.serializesPuts = serializesPuts;
+		this.going = going;
+		this.operations = operations;
+		this.hits = hits;
+	}
+
+	@Override
+	public void run() {
+		while (this.going.getAsBoolean()) {
+			int key = key();
+			long began = System.nanoTime();
+			try {
+				operate(key, began, this.random.nextInt(1000));
+			}
+			catch (RuntimeException ex) {
+				this.oracle.violate(key, began, "EXCEPTION: " + ex);
+			}
+			this.operations.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Every other operation is on a few hot keys.
+	 */
+	private int key() {
+		int key = this.random.nextInt(Area.ALL_KEYS);
+		return this.random.nextBoolean() ? key : key - key % Area.KEYS + key % HOT_KEYS;
+	}
+
+	private void operate(int key, long began, int dice) {
+		boolean puts = Area.of(key) == Area.PUT;
+		if (this.random.nextInt(CLEAR_ONE_IN) == 0) {
+			updateAll(Area.of(key), began);
+		}
+		else if (dice < (puts ? 600 : 840)) {
+			read(key, began, load());
+		}
+		else if (dice < (puts ? 640 : 890)) {
+			updateInTransaction(key, began);
+		}
+		else if (dice < 900 && puts) {
+			put(key, began, this.random.nextInt(20) == 0);
+		}
+		else {
+			update(key, began);
+		}
+	}
+
+	private Load load() {
+		int dice = this.random.nextInt(1000);
+		return (dice < 2) ? Load.VERY_SLOW : (dice < 60) ? Load.SLOW : (dice < 70) ? Load.FAILS : Load.QUICK;
+	}
+
+	private void read(int key, long began, Load load) {
+		long floor = this.oracle.floor(key);
+		this.rows.takeRuns();
+		Row row = null;
+		boolean failed = false;
+		try {
+			row = find(this.rows, key, load);
+		}
+		catch (BusinessException ex) {
+			failed = true;
+		}
+		int runs = this.rows.takeRuns();
+		if (runs > 1) {
+			this.oracle.violate(key, began, "RAN " + runs + " TIMES");
+		}
+		this.history.note(key, began,
+				(runs > 0) ? (failed ? "query failed" : "loaded " + version(row)) : "hit " + version(row));
+		if (failed) {
+			// A caller that joined another's load shares its failure.
+			if (runs == 1 && load != Load.FAILS) {
+				this.oracle.violate(key, began, "WRONG EXCEPTION");
+			}
+			return;
+		}
+		if (row == null) {
+			this.oracle.violate(key, began, "NULL");
+			return;
+		}
+		this.hits.addAndGet((runs == 0) ? 1 : 0);
+		this.oracle.read(key, floor, row, began);
+	}
+
+	private static String version(@Nullable Row row) {
+		return (row != null) ? "v" + row.version() + ((row.putBy() >= 0) ? " put by " + row.putBy() : "") : "null";
+	}
+
+	static Row find(Rows rows, int key, Load load) {
+		return switch (Area.of(key)) {
+			case PLAIN -> rows.find(key, load);
+			case SYNC -> rows.findSync(key, load);
+			case PUT -> rows.findPut(key, load);
+		};
+	}
+
+	private long updateRow(int key) {
+		return switch (Area.of(key)) {
+			case PLAIN -> this.rows.update(key);
+			case SYNC -> this.rows.updateSync(key);
+			case PUT -> this.rows.updatePut(key);
+		};
+	}
+
+	private void update(int key, long began) {
+		long version;
+		lock(key);
+		try {
+			version = updateRow(key);
+		}
+		finally {
+			unlock(key);
+		}
+		this.oracle.invalidated(key, version);
+		this.history.note(key, began, "updated and evicted v" + version);
+	}
+
+	private void updateInTransaction(int key, long began) {
+		boolean rollback = this.random.nextInt(5) == 0;
+		lock(key);
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				updateRow(key);
+				if (rollback) {
+					status.setRollbackOnly();
+				}
+			});
+			if (rollback) {
+				this.history.note(key, began, "rolled an update back");
+			}
+			else {
+				long version = this.writes.lastCommitted();
+				this.oracle.invalidated(key, version);
+				this.history.note(key, began, "updated in a transaction v" + version);
+			}
+		}
+		finally {
+			unlock(key);
+		}
+	}
+
+	private void put(int key, long began, boolean slow) {
+		Row row;
+		lock(key);
+		try {
+			row = this.rows.put(key, slow);
+		}
+		finally {
+			unlock(key);
+		}
+		this.oracle.invalidated(key, row.version());
+		this.history.note(key, began, "put v" + row.version());
+	}
+
+	private void updateAll(Area area, long began) {
+		int from = area.firstKey() + this.random.nextInt(Area.KEYS - 4);
+		int to = from + 4;
+		long[] versions = switch (area) {
+			case PLAIN -> this.rows.updateAll(from, to);
+			case SYNC -> this.rows.updateAllSync(from, to);
+			case PUT -> this.rows.updateAllPut(from, to);
+		};
+		for (int key = from; key < to; key++) {
+			this.oracle.invalidated(key, versions[key - from]);
+			this.history.note(key, began, "updated several rows and cleared");
+		}
+	}
+
+	/**
+	 * Puts of several instances race with each other's writes, which is not promised to
+	 * end well.
+	 */
+	private void lock(int key) {
+		if (this.serializesPuts && Area.of(key) == Area.PUT) {
+			this.database.lock(key);
+		}
+	}
+
+	private void unlock(int key) {
+		if (this.serializesPuts && Area.of(key) == Area.PUT) {
+			this.database.unlock(key);
+		}
+	}
+
+}
