@@ -141,8 +141,8 @@ class FailureFiguresIT {
 			double[] puts = times(count, "put", catalogue::put);
 			double[] several = times(count, "several", catalogue::several);
 			row(1, "a cached invocation on a hung server, before the breaker opens: `@Cacheable` / `@CachePut` /"
-					+ " four caches at once (median)", "<= 300 ms", "%.0f / %.0f / %.0f ms", median(gets),
-					median(puts), median(several));
+					+ " four caches at once (median)", "<= 300 ms", "%.0f / %.0f / %.0f ms", median(gets), median(puts),
+					median(several));
 			assertThat(new double[] { gets[0], puts[0], several[0] }).allMatch((best) -> best < 2 * TIMEOUT_MILLIS);
 		}
 	}
@@ -159,8 +159,8 @@ class FailureFiguresIT {
 			double hung = overUncached(catalogue, count, "hung");
 			server.kill();
 			double refused = overUncached(catalogue, count, "refused");
-			row(2, "the same once it is open, p99 over the uncached method: hung / refused", "< 1 ms",
-					"%.3f / %.3f ms", hung, refused);
+			row(2, "the same once it is open, p99 over the uncached method: hung / refused", "< 1 ms", "%.3f / %.3f ms",
+					hung, refused);
 			assertThat(hung).isLessThan(50);
 			assertThat(refused).isLessThan(50);
 		}
@@ -193,9 +193,8 @@ class FailureFiguresIT {
 			}
 			Arrays.sort(up);
 			Arrays.sort(dropped);
-			row(3, "start-up with all three servers black-holed, over the time with a server up (median)",
-					"< 1 s more", "%.0f ms more (%.0f and %.0f ms)", median(dropped) - median(up), median(dropped),
-					median(up));
+			row(3, "start-up with all three servers black-holed, over the time with a server up (median)", "< 1 s more",
+					"%.0f ms more (%.0f and %.0f ms)", median(dropped) - median(up), median(dropped), median(up));
 			assertThat(dropped[0] - up[0]).isLessThan(1000);
 		}
 	}

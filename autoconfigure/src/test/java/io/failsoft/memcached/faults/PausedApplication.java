@@ -41,8 +41,7 @@ final class PausedApplication {
 		ExecutorService executor = Executors.newFixedThreadPool(8);
 		try (RunningApplication application = RunningApplication.start("memcached.servers=" + args[0],
 				"memcached.operation-timeout=1s", "memcached.breaker.failure-threshold=1");
-				BufferedReader reader = new BufferedReader(
-						new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+				BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
 			Catalogue catalogue = application.up().catalogue();
 			AtomicInteger done = new AtomicInteger();
 			for (int i = 0; i < 8; i++) {
