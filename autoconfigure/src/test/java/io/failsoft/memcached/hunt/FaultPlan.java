@@ -70,7 +70,7 @@ final class FaultPlan {
 			case 0, 1 -> {
 				note(index, "paused");
 				server.pause();
-				linger(1500);
+				linger(900);
 				server.resume();
 			}
 			case 2 -> {
@@ -78,19 +78,19 @@ final class FaultPlan {
 				server.pause();
 				linger(400);
 				proxy.cut(Cut.RST);
-				linger(1200);
+				linger(700);
 				server.resume();
 			}
 			case 3 -> {
 				note(index, "killed");
 				server.kill();
-				linger(800);
+				linger(600);
 				server.restart();
 			}
 			case 4 -> {
 				note(index, "refuses connections");
 				proxy.refuse();
-				linger(800);
+				linger(600);
 				proxy.pass();
 			}
 			case 5 -> {
@@ -100,7 +100,7 @@ final class FaultPlan {
 			case 6 -> {
 				note(index, "black hole");
 				proxy.blackHole();
-				linger(1500);
+				linger(1000);
 				proxy.pass();
 			}
 			case 7 -> {
@@ -118,7 +118,7 @@ final class FaultPlan {
 			default -> holdPresent(index, proxy);
 		}
 		note(index, "healed");
-		linger(300);
+		linger(200);
 	}
 
 	/**
@@ -133,8 +133,8 @@ final class FaultPlan {
 		}
 		connections.forEach(ProxiedConnection::holdRequests);
 		note(index, connections.size() + " connections held");
-		Thread.sleep(1000);
-		linger(1500);
+		Thread.sleep(900);
+		linger(900);
 		for (ProxiedConnection connection : connections) {
 			note(index, connection + " released");
 			connection.release();

@@ -40,8 +40,6 @@ final class Hunt implements AutoCloseable {
 
 	private static final int INSTANCES = 3;
 
-	private static final int FAULTS_PER_ROUND = 14;
-
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private final CacheUnderTest cache;
@@ -87,16 +85,17 @@ final class Hunt implements AutoCloseable {
 	 * Hunt until there was enough, but no longer than until the first violations.
 	 * @param operations how many operations must have been done
 	 * @param faults how many faults must have struck
+	 * @param faultsPerRound after how many faults to let the dust settle and compare
 	 * @param duration how long to hunt at least
 	 * @return what was found
 	 */
-	Report run(long operations, int faults, Duration duration) throws InterruptedException {
+	Report run(long operations, int faults, int faultsPerRound, Duration duration) throws InterruptedException {
 		long began = System.nanoTime();
 		Report report = report();
 		while (report.operations() < operations || report.faults() < faults
 				|| System.nanoTime() - began < duration.toNanos()) {
 			tell("go");
-			for (int i = 0; i < FAULTS_PER_ROUND; i++) {
+			for (int i = 0; i < faultsPerRound; i++) {
 				this.faults.strike();
 			}
 			tell("stop");
@@ -212,7 +211,7 @@ final class Hunt implements AutoCloseable {
 				: CacheUnderTest.FAILSOFT;
 		System.out.println("seed " + seed);
 		try (Hunt hunt = new Hunt(cache, seed)) {
-			Report report = hunt.run(0, 0, duration);
+			Report report = hunt.run(0, 0, 25, duration);
 			report.violations().forEach(System.out::println);
 			System.out.println("seed " + seed + ": " + report);
 			System.exit(report.violationCount() == 0 && report.violations().isEmpty() ? 0 : 1);

@@ -38,7 +38,7 @@ class StaleReadHuntIT {
 
 	@Test
 	void whenServersFailInEveryWayThenNothingStaleIsRead() throws Exception {
-		Report report = hunt(CacheUnderTest.FAILSOFT, 200_000, 50, DURATION);
+		Report report = hunt(CacheUnderTest.FAILSOFT, 200_000, 50, 25, DURATION);
 		assertThat(report.violations()).as("seed " + SEED).isEmpty();
 		assertThat(report.violationCount()).as("seed " + SEED).isZero();
 		assertThat(report.operations()).isGreaterThanOrEqualTo(200_000);
@@ -51,7 +51,7 @@ class StaleReadHuntIT {
 	@Test
 	@Timeout(120)
 	void whenThePlainControlIsHuntedThenItIsCaught() throws Exception {
-		Report report = hunt(CacheUnderTest.PLAIN, 1_000_000, 50, Duration.ZERO);
+		Report report = hunt(CacheUnderTest.PLAIN, 1_000_000, 50, 5, Duration.ZERO);
 		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
 		assertThat(report.violations().toString()).contains("STALE").doesNotContain("EXCEPTION", "RAN", "NULL");
 	}
@@ -59,16 +59,16 @@ class StaleReadHuntIT {
 	@Test
 	@Timeout(240)
 	void whenPutsOfSeveralInstancesRaceThenTheHuntSeesWhatIsNotPromised() throws Exception {
-		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, Duration.ZERO);
+		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, 5, Duration.ZERO);
 		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
 		assertThat(report.violations().toString()).contains("STALE", "put by").doesNotContain("EXCEPTION", "RAN");
 	}
 
-	private static Report hunt(CacheUnderTest cache, long operations, int faults, Duration duration)
+	private static Report hunt(CacheUnderTest cache, long operations, int faults, int faultsPerRound, Duration duration)
 			throws IOException, InterruptedException {
 		System.out.println(cache + ", seed " + SEED);
 		try (Hunt hunt = new Hunt(cache, SEED)) {
-			Report report = hunt.run(operations, faults, duration);
+			Report report = hunt.run(operations, faults, faultsPerRound, duration);
 			System.out.println(cache + ": " + report);
 			return report;
 		}

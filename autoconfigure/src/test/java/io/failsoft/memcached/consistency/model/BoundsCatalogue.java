@@ -58,7 +58,7 @@ final class BoundsCatalogue {
 				Bounds.of("RPE", 2, "RE", 1).with(Fault.CUT, 2).with(Fault.TOMBSTONE_EXPIRY).with(Fault.TIMEOUT),
 				Bounds.of("RPEC", 2, "RE", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS).with(Fault.RESTART),
 				Bounds.of("RPEC", 3, "R", 1).with(Fault.CUT),
-				Bounds.of("RPEC", 2, "RPEC", 1).withTakeover().with(Fault.CUT, 2));
+				Bounds.of("RPE", 2, "E", 1).withTakeover().with(Fault.CUT, 2));
 	}
 
 	static List<Counterexample> counterexamples() {
