@@ -36,8 +36,8 @@ final class Database {
 
 	private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-	/** Versions of puts that may have failed and are remembered per key. */
-	private static final int FAILED_PUTS = 14;
+	/** How many versions back a failed put of a key is remembered. */
+	private static final int FAILED_PUTS = 1022;
 
 	private static final int ROW = (2 + FAILED_PUTS) * Long.BYTES;
 
