@@ -75,7 +75,7 @@ final class Writes {
 		for (Route route : concerned) {
 			Link link = route.server().link();
 			if (link != null && route.lastSeen().at(link, began, GENERATION_MAX_AGE_NANOS) == Generations.NONE
-					&& budget.left() > 0) {
+					&& budget.left() > 0 && !(concerned.size() > 1 && isSilent(route))) {
 				unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
 				unknown.add(GenerationRequest.read(route, link, this.settings.ticker()));
 			}
@@ -84,6 +84,14 @@ final class Writes {
 			generation.await(budget);
 		}
 		return mark();
+	}
+
+	/**
+	 * Whether a server has let an operation timeout pass. Where the key may belong to any
+	 * of several servers, a put must not wait for that one.
+	 */
+	private static boolean isSilent(Route route) {
+		return route.server().snapshot().timeoutsInRow() > 0;
 	}
 
 	PendingWrite put(PutMark mark, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,7 +134,7 @@ class HealerTests {
 		});
 	}
 
-	private static Failure slow(Link link) {
+	private static @Nullable Failure slow(Link link) {
 		return link.gets(TestPool.key("slow"), null).await(TimeUnit.MILLISECONDS.toNanos(250)).failure();
 	}
 

@@ -19,9 +19,12 @@ package io.failsoft.memcached.faults;
 import java.util.List;
 import java.util.function.BiFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A way from the caller through Spring and the cache to the method.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions keep no state
 enum CachedPath {
 
 	GET("@Cacheable", Catalogue::get),
@@ -73,8 +76,8 @@ enum CachedPath {
 		return this.invocation.apply(catalogue, key);
 	}
 
-	private static Item only(List<Item> items) {
-		if (items.size() != 1) {
+	private static Item only(@Nullable List<Item> items) {
+		if (items == null || items.size() != 1) {
 			throw new AssertionError("not one item but " + items);
 		}
 		return items.get(0);

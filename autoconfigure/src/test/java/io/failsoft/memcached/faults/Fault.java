@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.faults;
 
+import java.io.IOException;
 import java.util.List;
 
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
@@ -68,7 +69,7 @@ class Fault implements AutoCloseable {
 	/**
 	 * Begin.
 	 */
-	void inject(TestBed bed) throws Exception {
+	void inject(TestBed bed) throws IOException {
 	}
 
 	/**
@@ -81,11 +82,11 @@ class Fault implements AutoCloseable {
 	/**
 	 * End.
 	 */
-	void heal(TestBed bed) throws Exception {
+	void heal(TestBed bed) throws IOException {
 	}
 
 	@Override
-	public void close() throws Exception {
+	public void close() throws IOException {
 	}
 
 }

@@ -77,7 +77,7 @@ class FaultMatrixIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theMethodRunsOnceAndItsOutcomeReachesTheCaller(Faults fault) throws Exception {
+	void theMethodRunsOnceAndItsOutcomeReachesTheCaller(Faults fault) throws IOException {
 		Row row = new Row();
 		try (Fault running = fault.create(); TestBed bed = new TestBed(running.options())) {
 			if (running.worksAtFirst()) {

@@ -44,6 +44,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * All faults of the matrix.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the factories keep no state
 enum Faults {
 
 	REFUSED_AT_START("refused at start", RefusedAtStart::new),
@@ -232,7 +233,7 @@ enum Faults {
 		}
 
 		@Override
-		void inject(TestBed bed) throws Exception {
+		void inject(TestBed bed) {
 			bed.server().pause();
 		}
 
@@ -271,7 +272,7 @@ enum Faults {
 		}
 
 		@Override
-		void inject(TestBed bed) throws Exception {
+		void inject(TestBed bed) {
 			super.inject(bed);
 			Cache cache = bed.application().caches().getCache(Catalogue.OTHERS);
 			if (cache == null) {

@@ -435,6 +435,7 @@ class WhatEscapesTheErrorHandlerIT {
 	/**
 	 * A way to a method that returns a string.
 	 */
+	@SuppressWarnings("ImmutableEnumChecker") // the functions keep no state
 	enum Way {
 
 		PLAIN(Service::plain), SYNC(Service::sync), FUTURE(Service::future, CompletableFuture::join),
@@ -478,6 +479,7 @@ class WhatEscapesTheErrorHandlerIT {
 	private record ThrowingAccessor(String text) {
 
 		@Override
+		@SuppressWarnings("UnusedMethod") // it is, by reflection
 		public String text() {
 			throw new IllegalStateException("no text");
 		}
