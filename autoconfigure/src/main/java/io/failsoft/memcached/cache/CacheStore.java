@@ -150,7 +150,7 @@ final class CacheStore {
 					throw new ClassCastException("the method cannot return "
 							+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"));
 				}
-				this.statistics.hit();
+				liveOn(entry, payload, lookup.ticket());
 				return Found.hit(value);
 			}
 			catch (Throwable ex) {

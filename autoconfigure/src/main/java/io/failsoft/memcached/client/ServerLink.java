@@ -59,6 +59,8 @@ final class ServerLink implements Link {
 
 	private volatile @Nullable Outcome end;
 
+	private volatile boolean told;
+
 	private volatile long latency = -1;
 
 	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server) {
@@ -225,6 +227,7 @@ final class ServerLink implements Link {
 		if (this.use.getAndSet(ENDED) == IN_USE) {
 			this.server.lost(this, reasonOfEnd());
 		}
+		this.told = true;
 		this.server.wake();
 	}
 
@@ -236,8 +239,12 @@ final class ServerLink implements Link {
 		return this.use.compareAndSet(FRESH, IN_USE);
 	}
 
+	/**
+	 * Whether the link has ended and all who had to be told were.
+	 * @return {@code true} once the server may be reached anew
+	 */
 	boolean isEnded() {
-		return this.end != null;
+		return this.told;
 	}
 
 	String reasonOfEnd() {

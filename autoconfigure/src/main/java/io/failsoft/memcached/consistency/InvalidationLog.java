@@ -18,6 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -59,6 +60,8 @@ final class InvalidationLog implements ReturnGate {
 	private final ConcurrentHashMap<MemcachedKey, Entry> entries = new ConcurrentHashMap<>();
 
 	private final ConcurrentHashMap<Route, Long> clears = new ConcurrentHashMap<>();
+
+	private final Set<OutstandingPut> outstanding = ConcurrentHashMap.newKeySet();
 
 	private final List<Route> routes = new CopyOnWriteArrayList<>();
 
@@ -167,16 +170,30 @@ final class InvalidationLog implements ReturnGate {
 	public boolean admit(Link link) {
 		long now = now();
 		for (Route route : this.routes) {
-			if (route.lostTombstone(this.outageBegan, now, TOMBSTONE_SLACK_NANOS)) {
+			if (mayHaveLostTombstone(route, now)) {
 				addGeneration(route);
 			}
 		}
 		return replay(link, false);
 	}
 
+	/**
+	 * Whether a tombstone may have expired while the server was away. What was to be
+	 * refused by it may then be stored when the server wakes.
+	 */
+	private boolean mayHaveLostTombstone(Route route, long now) {
+		return route.evictions().mayHaveExpired(this.outageBegan, now, TOMBSTONE_SLACK_NANOS);
+	}
+
 	@Override
 	public boolean openIfUpToDate(Runnable open) {
 		synchronized (this.lock) {
+			long now = now();
+			for (Route route : this.routes) {
+				if (mayHaveLostTombstone(route, now) && !this.clears.containsKey(route)) {
+					addGenerationLocked(route);
+				}
+			}
 			if (!this.clears.isEmpty() || this.entries.values().stream().anyMatch((entry) -> !entry.quarantined)) {
 				return false;
 			}
@@ -201,6 +218,26 @@ final class InvalidationLog implements ReturnGate {
 	@Override
 	public void connectionLost(Link link) {
 		this.outageBegan = now();
+		// Before the server can return: whoever waits for the put may wake only later.
+		for (OutstandingPut put : this.outstanding) {
+			if (put.link() == link) {
+				addKey(put.route(), put.key(), link);
+			}
+		}
+	}
+
+	/**
+	 * A put of a value is about to be sent.
+	 */
+	void begin(OutstandingPut put) {
+		this.outstanding.add(put);
+	}
+
+	/**
+	 * The outcome of a put is known, and remembered if need be.
+	 */
+	void end(OutstandingPut put) {
+		this.outstanding.remove(put);
 	}
 
 	private boolean replay(Link link, boolean inUse) {
@@ -267,6 +304,7 @@ final class InvalidationLog implements ReturnGate {
 				if (this.clears.remove(work.route, work.sequence)) {
 					this.replayed.increment();
 					work.route.lastSeen().confirm(link, work.generation, sentAt);
+					work.route.evictions().forget(sentAt);
 				}
 			}
 			else {
@@ -274,7 +312,7 @@ final class InvalidationLog implements ReturnGate {
 				if (entry == null || entry.sequence != work.sequence) {
 					return;
 				}
-				work.route.noteEviction(now);
+				work.route.evictions().note(now);
 				if (entry.latePut != null && entry.latePut != link) {
 					this.entries.put(work.key,
 							new Entry(entry.route, entry.sequence, null, now + this.settings.quarantineNanos(), true));
@@ -288,7 +326,7 @@ final class InvalidationLog implements ReturnGate {
 		}
 	}
 
-	private long now() {
+	long now() {
 		return this.settings.ticker().getAsLong();
 	}
 

@@ -37,29 +37,25 @@ final class Route {
 
 	private final MemcachedKey generationKey;
 
-	private final long windowNanos;
-
 	private final int tombstoneSeconds;
 
 	private final @Nullable Route home;
 
 	private final LastSeenGeneration lastSeen;
 
-	private volatile long lastEviction;
-
-	private volatile boolean evicted;
+	private final EvictionTimes evictions;
 
 	Route(Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow, @Nullable Route home,
 			WriteStripes stripes) {
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
-		this.windowNanos = loadWindow.toNanos();
 		// memcached counts in whole seconds of its own clock: an exptime of 2 lived 1.15
 		// s.
 		this.tombstoneSeconds = (int) loadWindow.plusNanos(999_999_999).toSeconds() + 1;
 		this.home = home;
 		this.lastSeen = new LastSeenGeneration(stripes);
+		this.evictions = new EvictionTimes(loadWindow.toNanos(), log.now());
 		log.register(this);
 	}
 
@@ -117,20 +113,11 @@ final class Route {
 		return (int) Math.min(Integer.MAX_VALUE, settings.secondsSinceEpoch().getAsLong() + seconds);
 	}
 
-	void noteEviction(long now) {
-		this.lastEviction = now;
-		this.evicted = true;
-	}
-
 	/**
-	 * Whether a tombstone of this route was alive at one time and may be gone at another.
+	 * When tombstones were written over this route.
 	 */
-	boolean lostTombstone(long outageBegan, long now, long slackNanos) {
-		if (!this.evicted) {
-			return false;
-		}
-		long expires = this.lastEviction + this.windowNanos;
-		return expires + slackNanos - outageBegan > 0 && now - (expires - slackNanos) > 0;
+	EvictionTimes evictions() {
+		return this.evictions;
 	}
 
 }

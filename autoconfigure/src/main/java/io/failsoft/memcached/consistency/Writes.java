@@ -110,18 +110,22 @@ final class Writes {
 				return tombstone(route, link, key);
 			}
 			byte[] header = Envelope.entryHeader(generation, payload, verification);
+			OutstandingPut outstanding = new OutstandingPut(route, key, link);
+			route.log().begin(outstanding);
 			return new PendingWrite(link.set(key, route.expiry(timeToLive, this.settings), header, payload.bytes()),
-					(reply) -> put(reply, route, link, key), this.settings.ticker());
+					(reply) -> put(reply, outstanding), this.settings.ticker());
 		}
 	}
 
-	private WriteResult put(@Nullable Reply reply, Route route, Link link, MemcachedKey key) {
+	private WriteResult put(@Nullable Reply reply, OutstandingPut outstanding) {
+		Route route = outstanding.route();
 		Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
-		if (failure == null) {
-			return WriteResult.DONE;
+		if (failure != null) {
+			route.log().addKey(route, outstanding.key(), isUnknown(failure) ? outstanding.link() : null);
 		}
-		route.log().addKey(route, key, isUnknown(failure) ? link : null);
-		return WriteResult.failed(route, failure, (reply != null) ? reply.detail() : null);
+		route.log().end(outstanding);
+		return (failure == null) ? WriteResult.DONE
+				: WriteResult.failed(route, failure, (reply != null) ? reply.detail() : null);
 	}
 
 	/**
@@ -163,7 +167,7 @@ final class Writes {
 	}
 
 	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
-		route.noteEviction(now());
+		route.evictions().note(now());
 		return new PendingWrite(link.set(key, route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY),
 				(reply) -> {
 					Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;

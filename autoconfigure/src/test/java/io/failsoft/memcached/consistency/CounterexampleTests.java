@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ReturnGate;
 import io.failsoft.memcached.consistency.ScriptedServer.Clock;
 import io.failsoft.memcached.consistency.ScriptedServer.ScriptedLink;
@@ -78,6 +79,34 @@ class CounterexampleTests {
 	}
 
 	@Test
+	void n2_whenOnlyAnEarlierTombstoneExpiredDuringTheOutageThenTheCacheStillGetsANewGeneration() {
+		Ticket ticket = this.b.miss();
+		this.a.evict();
+		this.clock.advanceSeconds(20);
+		this.a.region.evict(MemcachedKey.of("another")).await(this.a.budget());
+		ScriptedLink hung = this.b.link();
+		hung.holdCommands = true;
+		assertThat(this.b.fill(ticket, "v0").failure()).isEqualTo(Failure.TIMEOUT);
+		this.a.server.disconnect();
+		this.clock.advanceSeconds(15);
+		hung.release();
+		assertThat(this.store.peek(Instance.KEY)).as("the late add").isNotNull();
+		this.a.connect();
+		assertThat(this.a.value()).isNull();
+	}
+
+	@Test
+	void n2_whenTheOutageOutlivedNoTombstoneThenNothingElseIsLost() {
+		this.a.fill(this.a.miss(), "v0");
+		this.a.region.evict(MemcachedKey.of("another")).await(this.a.budget());
+		this.clock.advanceSeconds(5);
+		this.a.server.disconnect();
+		this.clock.advanceSeconds(5);
+		this.a.connect();
+		assertThat(this.a.value()).isEqualTo("v0");
+	}
+
+	@Test
 	void n3_whenTimeToLiveIsShorterThanTheWindowThenTicketsAreNoOlder() {
 		this.a.timeToLive = 5;
 		this.b.timeToLive = 5;
@@ -129,6 +158,21 @@ class CounterexampleTests {
 		assertThat(this.a.pending()).isZero();
 		assertThat(this.a.value()).isNull();
 		assertThat(this.b.value()).isNull();
+	}
+
+	@Test
+	void n4_whenAPutIsUnderWayAsItsConnectionClosesThenItsKeyIsLoggedBeforeTheServerReturns() {
+		this.a.miss();
+		ScriptedLink hung = this.a.link();
+		hung.holdCommands = true;
+		PendingWrite put = this.a.sendPut(this.a.beginPut(), "v1");
+		this.a.server.disconnect();
+		this.a.connect();
+		assertThat(this.a.evict().status()).isEqualTo(Status.DONE);
+		hung.release();
+		assertThat(this.a.value()).as("before whoever waited for the put woke up").isNull();
+		assertThat(put.await(this.a.budget()).failure()).isEqualTo(Failure.CONNECTION_LOST);
+		assertThat(this.a.value()).isNull();
 	}
 
 	@Test
