@@ -248,8 +248,8 @@ public class MemcachedProperties {
 	public static class Breaker {
 
 		/**
-		 * Operation timeouts in a row, in which the server answered nothing, that open
-		 * the breaker.
+		 * Operation timeouts in a row, in which the server answered nothing in time, that
+		 * open the breaker.
 		 */
 		private int failureThreshold = 3;
 

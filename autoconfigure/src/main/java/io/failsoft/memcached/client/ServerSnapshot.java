@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param since since when it has been in that state
  * @param lastFailure why it was last lost, in words, or {@code null} if it never was
  * @param inFlight operations under way
- * @param timeoutsInRow windows in a row in which it answered nothing, which open the
- * breaker at its threshold
+ * @param timeoutsInRow windows in a row in which it answered nothing in time, which open
+ * the breaker at its threshold
  * @param version the server's version, or {@code null} if it was never reached
  * @param latency a moving average of its answer time, or {@code null} if none was taken
  */
