@@ -29,7 +29,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * Transactions of the database: what is written within one becomes visible with its
  * commit.
  */
-@SuppressWarnings({ "serial", "ThreadLocalUsage" })
+@SuppressWarnings({ "serial", "ThreadLocalUsage" }) // of each run of the hunt, its own
 final class TransactionalWrites extends AbstractPlatformTransactionManager {
 
 	private final transient Database database;
