@@ -124,7 +124,7 @@ class FaultIT {
 			System.out.printf("hung: open after %.0f ms and %d operations%n", TestPool.millisSince(start), timeouts);
 			assertThat(timeouts).isBetween(3, 8);
 			pool.awaitDown();
-			assertThat(pool.losses).hasValue(1);
+			TestPool.await("lost once", () -> pool.losses.get() == 1);
 			Thread.sleep(3000);
 			assertThat(pool.server().link()).isNull();
 			long resumed = System.nanoTime();

@@ -132,7 +132,7 @@ class RealServerIT {
 			assertThat(link.isOpen()).isFalse();
 			assertThat(TestPool.get(link, "k").failure()).isEqualTo(Failure.DOWN);
 			assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.DOWN);
-			assertThat(pool.losses).hasValue(1);
+			TestPool.await("lost once", () -> pool.losses.get() == 1);
 			long start = System.nanoTime();
 			memcached.start();
 			Link fresh = pool.up();
