@@ -31,14 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-import io.failsoft.memcached.client.ClientSettings;
-import io.failsoft.memcached.client.ServerAddress;
-import io.failsoft.memcached.client.ServerPools;
-import io.failsoft.memcached.codec.AllowedClasses;
-import io.failsoft.memcached.codec.Codecs;
-import io.failsoft.memcached.codec.ValueCodec;
-import io.failsoft.memcached.consistency.Consistency;
-import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,9 +50,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * The cache on a real memcached, with two instances of an application side by side.
  */
 class MemcachedCacheIT {
-
-	private static final ValueCodec CODEC = Codecs.jdk(MemcachedCacheIT.class.getClassLoader(),
-			AllowedClasses.of(List.of("io.failsoft.**")));
 
 	private final MemcachedServer server = MemcachedServer.start();
 
@@ -397,65 +386,6 @@ class MemcachedCacheIT {
 	private static @Nullable Object value(Cache cache, Object key) {
 		ValueWrapper wrapper = cache.get(key);
 		return (wrapper != null) ? wrapper.get() : null;
-	}
-
-	/**
-	 * One instance of an application.
-	 */
-	private static final class Application implements AutoCloseable {
-
-		private final Consistency consistency;
-
-		private final MemcachedCacheManager manager;
-
-		Application(MemcachedServer server, String prefix) {
-			this(server, prefix, UnaryOperator.identity());
-		}
-
-		Application(MemcachedServer server, String prefix, UnaryOperator<MemcachedCacheSettings> settings) {
-			this.consistency = Consistency.start(ServerPools
-				.create(List.of(new ServerAddress(server.host(), server.port(), 1)), ClientSettings.defaults()),
-					ConsistencySettings.defaults());
-			this.manager = MemcachedCacheManager
-				.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
-				.keyPrefix(prefix)
-				.build();
-		}
-
-		MemcachedCache cache(String name) {
-			Cache cache = this.manager.getCache(name);
-			if (!(cache instanceof MemcachedCache ours)) {
-				throw new IllegalStateException("No such cache");
-			}
-			return ours;
-		}
-
-		void awaitUp() {
-			await(() -> this.consistency.pool().isAlive());
-		}
-
-		void awaitNothingPending() {
-			await(() -> this.consistency.figures().values().stream().allMatch((figures) -> figures.pending() == 0));
-		}
-
-		private static void await(Callable<Boolean> condition) {
-			long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-			try {
-				while (!condition.call()) {
-					assertThat(System.nanoTime() - deadline).as("waited too long").isNegative();
-					TimeUnit.MILLISECONDS.sleep(5);
-				}
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@Override
-		public void close() {
-			this.consistency.close();
-		}
-
 	}
 
 }

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import io.failsoft.memcached.client.ClientSettings;
+import io.failsoft.memcached.client.ServerAddress;
+import io.failsoft.memcached.client.ServerPools;
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
+import io.failsoft.memcached.codec.ValueCodec;
+import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.ConsistencySettings;
+import io.failsoft.memcached.testkit.MemcachedServer;
+
+import org.springframework.cache.Cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One instance of an application.
+ */
+final class Application implements AutoCloseable {
+
+	private static final ValueCodec CODEC = Codecs.jdk(Application.class.getClassLoader(),
+			AllowedClasses.of(List.of("io.failsoft.**")));
+
+	private final Consistency consistency;
+
+	private final MemcachedCacheManager manager;
+
+	Application(MemcachedServer server, String prefix) {
+		this(server, prefix, UnaryOperator.identity());
+	}
+
+	Application(MemcachedServer server, String prefix, UnaryOperator<MemcachedCacheSettings> settings) {
+		this.consistency = Consistency.start(ServerPools
+			.create(List.of(new ServerAddress(server.host(), server.port(), 1)), ClientSettings.defaults()),
+				ConsistencySettings.defaults());
+		this.manager = MemcachedCacheManager
+			.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
+			.keyPrefix(prefix)
+			.build();
+	}
+
+	MemcachedCache cache(String name) {
+		return Objects.requireNonNull(CacheViews.unwrap(Objects.requireNonNull(this.manager.getCache(name))));
+	}
+
+	/**
+	 * The cache as an application that uses transactions is given it.
+	 */
+	Cache transactional(String name) {
+		return new TransactionalMemcachedCache(cache(name));
+	}
+
+	void awaitUp() {
+		await(() -> this.consistency.pool().isAlive());
+	}
+
+	void awaitNothingPending() {
+		await(() -> this.consistency.figures().values().stream().allMatch((figures) -> figures.pending() == 0));
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		try {
+			while (!condition.call()) {
+				assertThat(System.nanoTime() - deadline).as("waited too long").isNegative();
+				TimeUnit.MILLISECONDS.sleep(5);
+			}
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.consistency.close();
+	}
+
+}

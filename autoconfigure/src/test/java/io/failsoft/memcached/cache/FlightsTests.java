@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.time.Duration;
+
+import io.failsoft.memcached.cache.Flights.Flight;
+import io.failsoft.memcached.client.MemcachedKey;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FlightsTests {
+
+	private static final MemcachedKey KEY = MemcachedKey.of("key");
+
+	private final Flights flights = new Flights(Duration.ofHours(1));
+
+	private final Flight first = new Flight(null);
+
+	private final Flight second = new Flight(null);
+
+	@Test
+	void whoAsksWhileALoadIsUnderWayJoinsIt() {
+		assertThat(this.flights.join(KEY, this.first, now())).isSameAs(this.first);
+		assertThat(this.flights.join(KEY, this.second, now())).isSameAs(this.first);
+		assertThat(this.flights.join(MemcachedKey.of("other"), this.second, now())).isSameAs(this.second);
+	}
+
+	@Test
+	void n13_anEvictionDetachesTheLoadUnderWay() {
+		this.flights.join(KEY, this.first, now());
+		this.flights.detach(KEY);
+		assertThat(this.flights.join(KEY, this.second, now())).isSameAs(this.second);
+		this.flights.land(KEY, this.first, "old");
+		assertThat(this.second.result()).isNotDone();
+	}
+
+	@Test
+	void n13_aClearDetachesAllLoadsUnderWay() {
+		this.flights.join(KEY, this.first, now());
+		this.flights.detachAll();
+		assertThat(this.flights.join(KEY, this.second, now())).isSameAs(this.second);
+	}
+
+	@Test
+	void whoseReadBeganBeforeTheLoadLandedSharesItsResult() {
+		long readBegan = now();
+		this.flights.join(KEY, this.first, now());
+		this.flights.land(KEY, this.first, "value");
+		assertThat(this.flights.join(KEY, this.second, readBegan)).isSameAs(this.first);
+		assertThat(this.first.result()).isCompletedWithValue("value");
+	}
+
+	@Test
+	void whoseReadBeganAfterTheLoadLandedLoadsAnew() {
+		this.flights.join(KEY, this.first, now());
+		this.flights.land(KEY, this.first, "value");
+		assertThat(this.flights.join(KEY, this.second, now() + 1)).isSameAs(this.second);
+	}
+
+	@Test
+	void aLoadThatFailedIsNotSharedWithWhoAsksAfterwards() {
+		long readBegan = now();
+		this.flights.join(KEY, this.first, now());
+		this.flights.crash(KEY, this.first, new IllegalStateException());
+		assertThat(this.flights.join(KEY, this.second, readBegan)).isSameAs(this.second);
+		assertThat(this.first.result()).isCompletedExceptionally();
+	}
+
+	private static long now() {
+		return System.nanoTime();
+	}
+
+}
