@@ -73,6 +73,12 @@ final class InvalidationLog implements ReturnGate {
 
 	private final LongAdder overflowed = new LongAdder();
 
+	/**
+	 * A server that is silent is asked for one thing at a time, as what was sent stays
+	 * under way until it answers. Only the server's healer uses it.
+	 */
+	private int batchLimit = BATCH;
+
 	private long sequence;
 
 	private volatile int pending;
@@ -174,6 +180,7 @@ final class InvalidationLog implements ReturnGate {
 				addGeneration(route);
 			}
 		}
+		this.batchLimit = BATCH;
 		return replay(link, false);
 	}
 
@@ -253,16 +260,18 @@ final class InvalidationLog implements ReturnGate {
 			}
 			for (int i = 0; i < batch.size(); i++) {
 				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
-				// Whether a server in use is given up for its silence is for the breaker
-				// to
-				// say, which knows of pauses of this JVM. The entries stay.
 				if (reply.failure() == Failure.OVERLOADED || (inUse && reply.failure() == Failure.TIMEOUT)) {
+					// The entries stay. To give up a server in use for its silence is up
+					// to
+					// the breaker, which knows of pauses of this JVM.
 					sent.forEach((pending) -> pending.await(0));
+					this.batchLimit = 1;
 					return true;
 				}
 				if (!reply.stored()) {
 					return false;
 				}
+				this.batchLimit = BATCH;
 				settle(batch.get(i), link, began);
 			}
 		}
@@ -273,7 +282,7 @@ final class InvalidationLog implements ReturnGate {
 			List<Work> batch = new ArrayList<>();
 			long next = now + Long.MAX_VALUE / 4;
 			for (var clear : this.clears.entrySet()) {
-				if (batch.size() < BATCH) {
+				if (batch.size() < this.batchLimit) {
 					// Each attempt has a generation of its own: a late one must not bring
 					// back
 					// what was filled under it.
@@ -285,7 +294,7 @@ final class InvalidationLog implements ReturnGate {
 				if (now - due < 0) {
 					next = (due - next < 0) ? due : next;
 				}
-				else if (batch.size() < BATCH) {
+				else if (batch.size() < this.batchLimit) {
 					batch.add(new Work(entry.getValue().route, entry.getKey(), entry.getValue().sequence,
 							Generations.NONE));
 				}

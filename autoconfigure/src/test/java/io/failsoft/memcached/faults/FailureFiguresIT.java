@@ -144,6 +144,8 @@ class FailureFiguresIT {
 					+ " four caches at once (median)", "<= 300 ms", "%.0f / %.0f / %.0f ms", median(gets), median(puts),
 					median(several));
 			assertThat(List.of(gets[0], puts[0], several[0])).allMatch((best) -> best < 2 * TIMEOUT_MILLIS);
+			// If nothing waits it is no longer this fault that is measured.
+			assertThat(List.of(gets[0], puts[0], several[0])).allMatch((best) -> best > TIMEOUT_MILLIS / 2);
 		}
 	}
 
