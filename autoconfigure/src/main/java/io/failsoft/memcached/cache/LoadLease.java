@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.failsoft.memcached.cache.CacheStore.Found;
+import io.failsoft.memcached.consistency.Ticket;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 
 import org.springframework.cache.Cache;
@@ -59,17 +60,19 @@ final class LoadLease {
 		long deadline = System.nanoTime() + this.lengthNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
-		while (latest.ticket() != null) {
-			Status status = this.store.takeLease(entry, latest.ticket(), this.seconds)
-				.await(this.store.newBudget())
-				.status();
+		for (Ticket ticket = latest.ticket(); ticket != null; ticket = latest.ticket()) {
+			Status status = this.store.takeLease(entry, ticket, this.seconds).await(this.store.newBudget()).status();
 			if (status == Status.FAILED || deadline - System.nanoTime() <= 0) {
 				return latest;
 			}
 			// Also with the lease in hand: its last holder may have stored the value
 			// between the miss and now.
 			latest = this.store.findAgain(cache, key, entry, this.store.newBudget());
-			if (latest.isHit() || status == Status.DONE) {
+			if (status == Status.DONE) {
+				releaseUnused(entry, latest, ticket);
+				return latest;
+			}
+			if (latest.isHit()) {
 				return latest;
 			}
 			LockSupport.parkNanos(this, Math.min(pause, deadline - System.nanoTime()));
@@ -90,10 +93,11 @@ final class LoadLease {
 
 	private CompletableFuture<Found> awaitTurnAsync(Cache cache, Object key, CacheKey entry, Found latest,
 			long deadline, long pause) {
-		if (latest.ticket() == null) {
+		Ticket ticket = latest.ticket();
+		if (ticket == null) {
 			return CompletableFuture.completedFuture(latest);
 		}
-		return this.store.takeLease(entry, latest.ticket(), this.seconds)
+		return this.store.takeLease(entry, ticket, this.seconds)
 			.toFuture(this.store.newBudget().left(), this.store.executor())
 			.thenCompose((result) -> {
 				long left = deadline - System.nanoTime();
@@ -101,7 +105,11 @@ final class LoadLease {
 					return CompletableFuture.completedFuture(latest);
 				}
 				return this.store.findAgainAsync(cache, key, entry, this.store.newBudget()).thenCompose((found) -> {
-					if (found.isHit() || result.status() == Status.DONE) {
+					if (result.status() == Status.DONE) {
+						releaseUnused(entry, found, ticket);
+						return CompletableFuture.completedFuture(found);
+					}
+					if (found.isHit()) {
 						return CompletableFuture.completedFuture(found);
 					}
 					Executor later = CompletableFuture.delayedExecutor(Math.min(pause, left), TimeUnit.NANOSECONDS,
@@ -112,6 +120,16 @@ final class LoadLease {
 						.thenCompose((next) -> next);
 				});
 			});
+	}
+
+	/**
+	 * Give back a lease that nothing will be loaded under: its last holder had stored the
+	 * value already.
+	 */
+	private void releaseUnused(CacheKey entry, Found found, Ticket ticket) {
+		if (found.isHit()) {
+			this.store.releaseLease(entry, ticket);
+		}
 	}
 
 }
