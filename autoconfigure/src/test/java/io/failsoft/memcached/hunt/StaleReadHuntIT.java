@@ -59,9 +59,15 @@ class StaleReadHuntIT {
 	@Test
 	@Timeout(240)
 	void whenPutsOfSeveralInstancesRaceThenTheHuntSeesWhatIsNotPromised() throws Exception {
-		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, 5, Duration.ZERO);
-		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
-		assertThat(report.violations().toString()).contains("STALE", "put by").doesNotContain("EXCEPTION", "RAN");
+		// Not every round has a put that came too late: what it left may be overwritten
+		// before it is read.
+		StringBuilder seen = new StringBuilder();
+		for (int i = 0; i < 6 && !(seen.indexOf("STALE") >= 0 && seen.indexOf("put by") >= 0); i++) {
+			Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, 5, Duration.ZERO);
+			assertThat(report.violationCount()).as("seed " + SEED).isPositive();
+			seen.append(report.violations());
+		}
+		assertThat(seen.toString()).contains("STALE", "put by").doesNotContain("EXCEPTION", "RAN");
 	}
 
 	private static Report hunt(CacheUnderTest cache, long operations, int faults, int faultsPerRound, Duration duration)
