@@ -189,10 +189,9 @@ final class CacheStore {
 		if (ticket == null || (value == null && !this.settings.nullValues())) {
 			return null;
 		}
-		int seconds = this.timeToLive.seconds(key, value);
-		Payload payload = write(cache, key, value, seconds);
-		return (payload != null) ? this.region.fill(ticket, entry.memcachedKey(), entry.verification(), payload,
-				this.timeToLive.secondsOnWrite(seconds)) : null;
+		Written written = write(cache, key, value);
+		return (written != null) ? this.region.fill(ticket, entry.memcachedKey(), entry.verification(),
+				written.payload(), written.seconds()) : null;
 	}
 
 	/**
@@ -213,18 +212,21 @@ final class CacheStore {
 	 */
 	PendingWrite put(Cache cache, Object key, CacheKey entry, @Nullable Object value, PutMark mark) {
 		this.flights.detach(entry.memcachedKey());
-		int seconds = this.timeToLive.seconds(key, value);
-		Payload payload = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value, seconds);
-		if (payload == null) {
+		Written written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+		if (written == null) {
 			return this.region.evict(entry.memcachedKey());
 		}
-		return this.region.put(mark, entry.memcachedKey(), entry.verification(), payload,
-				this.timeToLive.secondsOnWrite(seconds));
+		return this.region.put(mark, entry.memcachedKey(), entry.verification(), written.payload(), written.seconds());
 	}
 
-	private @Nullable Payload write(Cache cache, Object key, @Nullable Object value, int timeToLiveSeconds) {
+	/**
+	 * Codec and time to live may be the application's code, so anything may be thrown.
+	 */
+	private @Nullable Written write(Cache cache, Object key, @Nullable Object value) {
 		try {
-			return this.timeToLive.seal(this.values.write(value), timeToLiveSeconds);
+			int seconds = this.timeToLive.seconds(key, value);
+			return new Written(this.timeToLive.seal(this.values.write(value), seconds),
+					this.timeToLive.secondsOnWrite(seconds));
 		}
 		catch (Throwable ex) {
 			this.failures.notEncoded(cache, key, value, ex);
@@ -298,6 +300,10 @@ final class CacheStore {
 		if (failure != null) {
 			this.failures.serverFailed(operation, cache, key, value, failure, result.detail(), result.server());
 		}
+	}
+
+	private record Written(Payload payload, int seconds) {
+
 	}
 
 	/**

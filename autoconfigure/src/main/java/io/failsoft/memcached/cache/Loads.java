@@ -17,6 +17,7 @@
 package io.failsoft.memcached.cache;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -93,7 +94,15 @@ final class Loads {
 	private @Nullable Object load(Cache cache, Object key, CacheKey entry, Callable<?> loader, Found missed,
 			Budget budget, Flight flight, FillTime fillTime) {
 		MemcachedKey memcachedKey = entry.memcachedKey();
-		Found found = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed) : missed;
+		Found found;
+		try {
+			found = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed) : missed;
+		}
+		catch (RuntimeException | Error ex) {
+			// An error handler threw. Nobody must wait for a load that never begins.
+			this.store.flights().crash(memcachedKey, flight, ex);
+			throw ex;
+		}
 		if (found.isHit()) {
 			this.store.flights().land(memcachedKey, flight, found.value());
 			return found.value();
@@ -175,6 +184,10 @@ final class Loads {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			return loadAsync(cache, key, entry, loader, found.ticket(), budget, flight);
+		}).whenComplete((value, failure) -> {
+			if (failure != null) {
+				this.store.flights().crash(entry.memcachedKey(), flight, failure);
+			}
 		});
 	}
 
@@ -183,7 +196,7 @@ final class Loads {
 		MemcachedKey memcachedKey = entry.memcachedKey();
 		CompletableFuture<T> loading;
 		try {
-			loading = loader.get();
+			loading = Objects.requireNonNull(loader.get(), "The loader returned no future");
 		}
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);

@@ -308,6 +308,32 @@ class MemcachedCacheIT {
 	}
 
 	@Test
+	void whenTheTimeToLiveFunctionThrowsThenTheLoadedValueIsReturnedAndNothingOlderIsLeft() {
+		try (Application odd = new Application(this.server, "odd",
+				(settings) -> settings.withTimeToLive((key, value) -> {
+					if ("bad".equals(value)) {
+						throw new IllegalStateException("no time to live");
+					}
+					return Duration.ofMinutes(1);
+				}))) {
+			odd.awaitUp();
+			Cache cache = odd.cache("books");
+			assertThat(cache.<String>get("1", () -> "bad")).isEqualTo("bad");
+			cache.put("2", "good");
+			cache.put("2", "bad");
+			assertThat(cache.get("2")).isNull();
+		}
+	}
+
+	@Test
+	void whenALoaderReturnsNoFutureThenItsCallersFailAndTheNextLoads() throws Exception {
+		MemcachedCache cache = this.one.cache("books");
+		assertThat(cache.retrieve("1", () -> null)).failsWithin(Duration.ofSeconds(10));
+		assertThat(cache.retrieve("1", () -> CompletableFuture.completedFuture("Emma")).get(10, TimeUnit.SECONDS))
+			.isEqualTo("Emma");
+	}
+
+	@Test
 	void theLoadersExceptionReachesTheCallerAndNothingIsStored() {
 		Cache cache = this.one.cache("books");
 		IllegalArgumentException failure = new IllegalArgumentException("no such book");
