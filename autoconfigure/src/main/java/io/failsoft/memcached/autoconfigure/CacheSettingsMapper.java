@@ -19,7 +19,6 @@ package io.failsoft.memcached.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.failsoft.memcached.autoconfigure.MemcachedProperties.CacheSettings;
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
 import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +30,17 @@ import org.springframework.util.unit.DataSize;
  */
 final class CacheSettingsMapper {
 
-	private final MemcachedProperties.Cache properties;
+	private final MemcachedCacheProperties properties;
 
 	private final CodecRegistry codecs;
 
-	CacheSettingsMapper(MemcachedProperties.Cache properties, CodecRegistry codecs) {
+	CacheSettingsMapper(MemcachedCacheProperties properties, CodecRegistry codecs) {
 		this.properties = properties;
 		this.codecs = codecs;
 	}
 
 	MemcachedCacheSettings defaults() {
-		MemcachedProperties.Cache cache = this.properties;
+		MemcachedCacheProperties cache = this.properties;
 		return new MemcachedCacheSettings(true, cache.getTimeToLive(), cache.getTimeToLiveJitter(), null,
 				cache.getTimeToIdle(), cache.isNullValues(), this.codecs.get("memcached.cache.codec", cache.getCodec()),
 				bytes(cache.getCompressionThreshold()), cache.getLoadWindow(), cache.getLoadLease());
@@ -54,7 +53,8 @@ final class CacheSettingsMapper {
 		return caches;
 	}
 
-	private MemcachedCacheSettings merge(String name, CacheSettings own, MemcachedCacheSettings defaults) {
+	private MemcachedCacheSettings merge(String name, MemcachedNamedCacheProperties own,
+			MemcachedCacheSettings defaults) {
 		ValueCodec codec = (own.getCodec() != null)
 				? this.codecs.get(MemcachedPropertiesCheck.cacheProperty(name) + ".codec", own.getCodec())
 				: defaults.codec();

@@ -84,7 +84,7 @@ final class MemcachedCacheManagerBuilderFactory {
 	 * @return a new builder
 	 */
 	MemcachedCacheManager.Builder create() {
-		MemcachedProperties.Cache cache = this.properties.getCache();
+		MemcachedCacheProperties cache = this.properties.getCache();
 		Boolean transactionAware = cache.getTransactionAware();
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency, this.defaults)
 			.keyPrefix(this.keyPrefix)

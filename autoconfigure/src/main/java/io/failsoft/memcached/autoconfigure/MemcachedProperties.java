@@ -18,13 +18,12 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -104,7 +103,8 @@ public class MemcachedProperties {
 
 	private final Health health = new Health();
 
-	private final Cache cache = new Cache();
+	@NestedConfigurationProperty
+	private final MemcachedCacheProperties cache = new MemcachedCacheProperties();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -218,7 +218,7 @@ public class MemcachedProperties {
 		return this.health;
 	}
 
-	public Cache getCache() {
+	public MemcachedCacheProperties getCache() {
 		return this.cache;
 	}
 
@@ -312,309 +312,6 @@ public class MemcachedProperties {
 
 		public void setStatusWhenDegraded(String statusWhenDegraded) {
 			this.statusWhenDegraded = statusWhenDegraded;
-		}
-
-	}
-
-	/**
-	 * Settings of the caches.
-	 */
-	public static class Cache {
-
-		/**
-		 * How long an entry lives; 0 for no expiry.
-		 */
-		private Duration timeToLive = Duration.ofHours(1);
-
-		/**
-		 * Share of the time to live, 0 to 1, by which it is shortened at random.
-		 */
-		private double timeToLiveJitter = 0;
-
-		/**
-		 * How long an entry lives that is not read; costs a second command for each hit.
-		 */
-		private @Nullable Duration timeToIdle;
-
-		/**
-		 * Text that keeps the keys of this application apart from those of others.
-		 */
-		private @Nullable String keyPrefix;
-
-		/**
-		 * Whether null is cached.
-		 */
-		private boolean nullValues = true;
-
-		/**
-		 * What writes and reads the values: jdk, json, or the name of a ValueCodec bean.
-		 */
-		private String codec = "jdk";
-
-		/**
-		 * Patterns of classes, such as com.acme.**, that may be deserialized in addition
-		 * to the application's own.
-		 */
-		private List<String> allowedClasses = new ArrayList<>();
-
-		/**
-		 * Size from which on values are compressed; negative for never.
-		 */
-		private DataSize compressionThreshold = DataSize.ofKilobytes(16);
-
-		/**
-		 * How long an eviction guards against loads that began before it.
-		 */
-		private Duration loadWindow = Duration.ofSeconds(30);
-
-		/**
-		 * How long one instance may load a missing key while others wait for it.
-		 */
-		private @Nullable Duration loadLease;
-
-		/**
-		 * Whether puts and evictions within a transaction wait for its commit; true if
-		 * spring-tx is on the class path.
-		 */
-		private @Nullable Boolean transactionAware;
-
-		/**
-		 * Whether caches that were not named are made on demand.
-		 */
-		private boolean dynamic = true;
-
-		/**
-		 * Settings per cache, by its name; what is not set is inherited from
-		 * memcached.cache.*.
-		 */
-		private Map<String, CacheSettings> caches = new LinkedHashMap<>();
-
-		public Duration getTimeToLive() {
-			return this.timeToLive;
-		}
-
-		public void setTimeToLive(Duration timeToLive) {
-			this.timeToLive = timeToLive;
-		}
-
-		public double getTimeToLiveJitter() {
-			return this.timeToLiveJitter;
-		}
-
-		public void setTimeToLiveJitter(double timeToLiveJitter) {
-			this.timeToLiveJitter = timeToLiveJitter;
-		}
-
-		public @Nullable Duration getTimeToIdle() {
-			return this.timeToIdle;
-		}
-
-		public void setTimeToIdle(@Nullable Duration timeToIdle) {
-			this.timeToIdle = timeToIdle;
-		}
-
-		public @Nullable String getKeyPrefix() {
-			return this.keyPrefix;
-		}
-
-		public void setKeyPrefix(@Nullable String keyPrefix) {
-			this.keyPrefix = keyPrefix;
-		}
-
-		public boolean isNullValues() {
-			return this.nullValues;
-		}
-
-		public void setNullValues(boolean nullValues) {
-			this.nullValues = nullValues;
-		}
-
-		public String getCodec() {
-			return this.codec;
-		}
-
-		public void setCodec(String codec) {
-			this.codec = codec;
-		}
-
-		public List<String> getAllowedClasses() {
-			return this.allowedClasses;
-		}
-
-		public void setAllowedClasses(List<String> allowedClasses) {
-			this.allowedClasses = allowedClasses;
-		}
-
-		public DataSize getCompressionThreshold() {
-			return this.compressionThreshold;
-		}
-
-		public void setCompressionThreshold(DataSize compressionThreshold) {
-			this.compressionThreshold = compressionThreshold;
-		}
-
-		public Duration getLoadWindow() {
-			return this.loadWindow;
-		}
-
-		public void setLoadWindow(Duration loadWindow) {
-			this.loadWindow = loadWindow;
-		}
-
-		public @Nullable Duration getLoadLease() {
-			return this.loadLease;
-		}
-
-		public void setLoadLease(@Nullable Duration loadLease) {
-			this.loadLease = loadLease;
-		}
-
-		public @Nullable Boolean getTransactionAware() {
-			return this.transactionAware;
-		}
-
-		public void setTransactionAware(@Nullable Boolean transactionAware) {
-			this.transactionAware = transactionAware;
-		}
-
-		public boolean isDynamic() {
-			return this.dynamic;
-		}
-
-		public void setDynamic(boolean dynamic) {
-			this.dynamic = dynamic;
-		}
-
-		public Map<String, CacheSettings> getCaches() {
-			return this.caches;
-		}
-
-		public void setCaches(Map<String, CacheSettings> caches) {
-			this.caches = caches;
-		}
-
-	}
-
-	/**
-	 * Settings of one cache. What is {@code null} is inherited.
-	 */
-	public static class CacheSettings {
-
-		/**
-		 * Whether the cache stores anything; if not, every read is a miss.
-		 */
-		private boolean enabled = true;
-
-		/**
-		 * How long an entry lives; 0 for no expiry.
-		 */
-		private @Nullable Duration timeToLive;
-
-		/**
-		 * Share of the time to live, 0 to 1, by which it is shortened at random.
-		 */
-		private @Nullable Double timeToLiveJitter;
-
-		/**
-		 * How long an entry lives that is not read.
-		 */
-		private @Nullable Duration timeToIdle;
-
-		/**
-		 * Whether null is cached.
-		 */
-		private @Nullable Boolean nullValues;
-
-		/**
-		 * What writes and reads the values: jdk, json, or the name of a ValueCodec bean.
-		 */
-		private @Nullable String codec;
-
-		/**
-		 * Size from which on values are compressed; negative for never.
-		 */
-		private @Nullable DataSize compressionThreshold;
-
-		/**
-		 * How long an eviction guards against loads that began before it.
-		 */
-		private @Nullable Duration loadWindow;
-
-		/**
-		 * How long one instance may load a missing key while others wait for it.
-		 */
-		private @Nullable Duration loadLease;
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		public @Nullable Duration getTimeToLive() {
-			return this.timeToLive;
-		}
-
-		public void setTimeToLive(@Nullable Duration timeToLive) {
-			this.timeToLive = timeToLive;
-		}
-
-		public @Nullable Double getTimeToLiveJitter() {
-			return this.timeToLiveJitter;
-		}
-
-		public void setTimeToLiveJitter(@Nullable Double timeToLiveJitter) {
-			this.timeToLiveJitter = timeToLiveJitter;
-		}
-
-		public @Nullable Duration getTimeToIdle() {
-			return this.timeToIdle;
-		}
-
-		public void setTimeToIdle(@Nullable Duration timeToIdle) {
-			this.timeToIdle = timeToIdle;
-		}
-
-		public @Nullable Boolean getNullValues() {
-			return this.nullValues;
-		}
-
-		public void setNullValues(@Nullable Boolean nullValues) {
-			this.nullValues = nullValues;
-		}
-
-		public @Nullable String getCodec() {
-			return this.codec;
-		}
-
-		public void setCodec(@Nullable String codec) {
-			this.codec = codec;
-		}
-
-		public @Nullable DataSize getCompressionThreshold() {
-			return this.compressionThreshold;
-		}
-
-		public void setCompressionThreshold(@Nullable DataSize compressionThreshold) {
-			this.compressionThreshold = compressionThreshold;
-		}
-
-		public @Nullable Duration getLoadWindow() {
-			return this.loadWindow;
-		}
-
-		public void setLoadWindow(@Nullable Duration loadWindow) {
-			this.loadWindow = loadWindow;
-		}
-
-		public @Nullable Duration getLoadLease() {
-			return this.loadLease;
-		}
-
-		public void setLoadLease(@Nullable Duration loadLease) {
-			this.loadLease = loadLease;
 		}
 
 	}

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Locale;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
-import io.failsoft.memcached.autoconfigure.MemcachedProperties.CacheSettings;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ final class MemcachedPropertiesCheck {
 	static void check(MemcachedProperties properties) {
 		checkConnection(properties);
 		checkRanges(properties);
-		MemcachedProperties.Cache cache = properties.getCache();
+		MemcachedCacheProperties cache = properties.getCache();
 		checkCache("memcached.cache", cache.getTimeToLive(), cache.getTimeToLiveJitter(), cache.getTimeToIdle(),
 				cache.getCompressionThreshold(), cache.getLoadWindow(), cache.getLoadLease());
 		cache.getCaches().forEach(MemcachedPropertiesCheck::checkOverrides);
@@ -121,7 +120,7 @@ final class MemcachedPropertiesCheck {
 		}
 	}
 
-	private static void checkOverrides(String name, CacheSettings settings) {
+	private static void checkOverrides(String name, MemcachedNamedCacheProperties settings) {
 		checkCache(cacheProperty(name), settings.getTimeToLive(), settings.getTimeToLiveJitter(),
 				settings.getTimeToIdle(), settings.getCompressionThreshold(), settings.getLoadWindow(),
 				settings.getLoadLease());
