@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.google.code.yanf4j.buffer.IoBuffer;
@@ -41,17 +39,13 @@ import org.jspecify.annotations.Nullable;
  * closed.
  * <p>
  * Requests are written by the thread that makes them if the socket takes them, which
- * saves a change of threads; whoever holds the write lock writes for the others too. When
- * the socket is full, or one caller has written for others long enough, the I/O thread
- * goes on. Interest in readiness is changed, and sessions are ended, on the I/O thread
- * only: elsewhere it races with the selector.
+ * saves a change of threads; else the I/O thread goes on ({@link RequestWriter}).
+ * Interest in readiness is changed, and sessions are ended, on the I/O thread only:
+ * elsewhere it races with the selector.
  */
 final class HardenedSession extends MemcachedTCPSession {
 
 	private static final int BUFFER_SIZE = 64 * 1024;
-
-	/** How many buffers a caller writes before the I/O thread takes over. */
-	private static final int MAX_ROUNDS = 32;
 
 	private static final int MAX_READS = 16;
 
@@ -63,19 +57,11 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private final Set<HardenedSession> open;
 
-	private final Queue<Operation> unanswered = new ConcurrentLinkedQueue<>();
+	private final RequestWriter requests;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
-
-	/** Guarded by the write lock, like the operation that is half in it. */
-	private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_SIZE);
-
-	private @Nullable Operation writing;
-
-	/** Whether only the I/O thread may write, when the socket is ready again. */
-	private volatile boolean handedOver;
 
 	private volatile @Nullable Outcome ending;
 
@@ -86,6 +72,7 @@ final class HardenedSession extends MemcachedTCPSession {
 		this.socketChannel = (SocketChannel) config.selectableChannel;
 		this.reactor = reactor;
 		this.open = open;
+		this.requests = new RequestWriter(this.socketChannel, ByteBuffer.allocateDirect(BUFFER_SIZE));
 		setReadBuffer(IoBuffer.wrap(this.in));
 		setUseBlockingRead(false);
 		setUseBlockingWrite(false);
@@ -116,17 +103,13 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param operation the operation
 	 */
 	void send(Operation operation) {
-		this.writeQueue.offer(operation);
-		if (isClosed()) {
-			failAll();
-		}
-		else {
-			flushQueue();
+		if (this.requests.offer(operation)) {
+			writeRequests();
 		}
 	}
 
 	void withdraw(Operation operation) {
-		this.writeQueue.remove(operation);
+		this.requests.withdraw(operation);
 	}
 
 	@Override
@@ -144,91 +127,18 @@ final class HardenedSession extends MemcachedTCPSession {
 	 */
 	@Override
 	protected void onWrite(SelectionKey key) {
-		this.handedOver = false;
-		flushQueue();
+		this.requests.takeBack();
+		writeRequests();
 	}
 
-	private void flushQueue() {
-		do {
-			if (this.handedOver || !this.writeLock.tryLock()) {
-				// Whoever holds the lock looks at the queue again after releasing it.
-				return;
-			}
-			boolean done = true;
-			IOException broken = null;
-			try {
-				done = writeQueued();
-			}
-			catch (IOException ex) {
-				this.handedOver = true;
-				broken = ex;
-			}
-			finally {
-				this.writeLock.unlock();
-			}
-			if (broken != null) {
-				abort(Failure.CONNECTION_LOST, Reasons.of(broken));
-				return;
-			}
-			if (!done) {
+	private void writeRequests() {
+		try {
+			if (!this.requests.write()) {
 				request(EventType.ENABLE_WRITE);
-				return;
 			}
 		}
-		while (!this.writeQueue.isEmpty());
-	}
-
-	/**
-	 * Write what is queued.
-	 * @return {@code false} if the I/O thread has to go on
-	 */
-	private boolean writeQueued() throws IOException {
-		if (this.handedOver) {
-			return true;
-		}
-		for (int i = 0; i < MAX_ROUNDS; i++) {
-			fill();
-			this.out.flip();
-			try {
-				if (!this.out.hasRemaining()) {
-					return true;
-				}
-				this.socketChannel.write(this.out);
-				if (this.out.hasRemaining()) {
-					this.handedOver = true;
-					return false;
-				}
-			}
-			finally {
-				this.out.compact();
-			}
-		}
-		this.handedOver = true;
-		return false;
-	}
-
-	private void fill() {
-		while (true) {
-			Operation operation = this.writing;
-			if (operation == null) {
-				operation = (Operation) this.writeQueue.poll();
-				if (operation == null) {
-					return;
-				}
-				if (!operation.claim()) {
-					continue;
-				}
-				this.unanswered.add(operation);
-				if (isClosed()) {
-					failAll();
-					return;
-				}
-				this.writing = operation;
-			}
-			if (!operation.encode(this.out)) {
-				return;
-			}
-			this.writing = null;
+		catch (IOException ex) {
+			abort(Failure.CONNECTION_LOST, Reasons.of(ex));
 		}
 	}
 
@@ -277,7 +187,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	 */
 	@Override
 	public void takeCurrentCommand() {
-		Operation operation = this.unanswered.poll();
+		Operation operation = this.requests.nextAnswered();
 		if (operation == null) {
 			throw new ProtocolViolation("unasked for: " + TextLine.show(this.in, this.in.limit()));
 		}
@@ -292,7 +202,7 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	@Override
 	public void addCommand(Command command) {
-		this.unanswered.add((Operation) command);
+		this.requests.expectAnswer((Operation) command);
 	}
 
 	@Override
@@ -360,34 +270,20 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	private void failAll() {
-		Outcome lost = new Outcome(Failure.CONNECTION_LOST, (this.ending != null) ? this.ending.detail() : null);
+		Outcome reason = this.ending;
+		Outcome lost = new Outcome(Failure.CONNECTION_LOST, (reason != null) ? reason.detail() : null);
 		if (Thread.currentThread() == this.reactor || !this.reactor.isAlive()) {
 			Operation current = (Operation) getCurrentCommand();
 			if (current != null) {
-				Outcome reason = this.ending;
 				current.fail((reason != null) ? reason : lost);
 			}
 		}
-		Operation operation = this.unanswered.poll();
-		while (operation != null) {
-			operation.fail(lost);
-			operation = this.unanswered.poll();
-		}
-		WriteMessage message = this.writeQueue.poll();
-		while (message != null) {
-			((Operation) message).fail(lost);
-			message = this.writeQueue.poll();
-		}
-	}
-
-	@Override
-	public void clearWriteQueue() {
-		failAll();
+		this.requests.close(lost);
 	}
 
 	@Override
 	public void destroy() {
-		failAll();
+		close();
 	}
 
 	/**

@@ -17,10 +17,6 @@
 package io.failsoft.memcached.client;
 
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -45,30 +41,22 @@ final class Healer implements Runnable {
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-	private static final int PROBE_EXPIRY = 10;
-
 	/** How often a gate may find new work between its two questions. */
 	private static final int MAX_ADMISSIONS = 20;
-
-	private static final byte[] NOTHING = {};
 
 	private final DefaultServer server;
 
 	private final ClientSettings settings;
 
-	private final PoolClock clock;
+	private final LinkOpener opener;
 
-	private final Dialer dialer;
+	private final ServerProbe probe;
 
 	private final Backoff backoff;
 
 	private final long timeout;
 
-	private final MemcachedKey probeKey = MemcachedKey.of("failsoft:probe:" + UUID.randomUUID());
-
 	private final Thread thread;
-
-	private @Nullable HardenedConnector connector;
 
 	private volatile @Nullable ServerLink current;
 
@@ -84,9 +72,10 @@ final class Healer implements Runnable {
 			Dialer.Resolver resolver) {
 		this.server = server;
 		this.settings = settings;
-		this.clock = clock;
 		this.timeout = settings.operationTimeout().toNanos();
-		this.dialer = new Dialer(address, (int) Math.max(1, settings.connectTimeout().toMillis()), resolver);
+		int connectMillis = (int) Math.max(1, settings.connectTimeout().toMillis());
+		this.opener = new LinkOpener(server, settings, clock, new Dialer(address, connectMillis, resolver));
+		this.probe = new ServerProbe(settings);
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
 		this.thread = new ClientThread(this, "failsoft-memcached-" + address.name());
 	}
@@ -112,7 +101,7 @@ final class Healer implements Runnable {
 			}
 		}
 		finally {
-			stopConnector();
+			this.opener.stop();
 		}
 	}
 
@@ -167,48 +156,17 @@ final class Healer implements Runnable {
 	}
 
 	private ServerLink connect() throws IOException {
-		SocketChannel channel = this.dialer.dial();
-		boolean opened = false;
-		try {
-			HardenedSession session = connector().open(channel);
-			ServerLink link = new ServerLink(session, this.settings, this.clock, this.server);
-			session.activate(link);
-			opened = true;
-			this.current = link;
-			if (this.closed) {
-				link.close("client closed");
-			}
-			return link;
+		ServerLink link = this.opener.open();
+		this.current = link;
+		if (this.closed) {
+			link.close("client closed");
 		}
-		finally {
-			if (!opened) {
-				channel.close();
-			}
-		}
-	}
-
-	private HardenedConnector connector() throws IOException {
-		HardenedConnector usable = this.connector;
-		if (usable == null || !usable.isUsable()) {
-			stopConnector();
-			usable = new HardenedConnector(this.server.name());
-			this.connector = usable;
-			usable.start();
-		}
-		return usable;
-	}
-
-	private void stopConnector() {
-		HardenedConnector old = this.connector;
-		this.connector = null;
-		if (old != null) {
-			old.stop();
-		}
+		return link;
 	}
 
 	private void prepare(ServerLink link, ReturnGate asked) {
-		authenticate(link);
-		probe(link);
+		this.probe.authenticate(link);
+		this.probe.storeAndRead(link);
 		String version = link.version(this.timeout);
 		for (int i = 0; i < MAX_ADMISSIONS && link.isOpen() && !this.closed; i++) {
 			if (!asked.admit(link)) {
@@ -226,41 +184,6 @@ final class Healer implements Runnable {
 		throw new ProbeFailure(link.isOpen() ? "it could not be brought up to date" : link.reasonOfEnd());
 	}
 
-	private void authenticate(ServerLink link) {
-		String username = this.settings.username();
-		String password = this.settings.password();
-		if (username == null || password == null) {
-			return;
-		}
-		byte[] credentials = (username + " " + password).getBytes(StandardCharsets.UTF_8);
-		Reply reply = link.authenticate(this.probeKey, credentials).await(this.timeout);
-		if (!reply.stored()) {
-			throw new ProbeFailure("authentication: " + Reasons.of(reply));
-		}
-	}
-
-	/**
-	 * Prove that the server works by storing a random value and reading it back.
-	 * @param link a link that nobody else uses
-	 */
-	private void probe(ServerLink link) {
-		byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-		Pending set = link.set(this.probeKey, PROBE_EXPIRY, value, NOTHING);
-		Pending gets = link.gets(this.probeKey, null);
-		Reply stored = set.await(this.timeout);
-		if (!stored.stored()) {
-			throw new ProbeFailure("probing set: " + Reasons.of(stored));
-		}
-		Reply found = gets.await(this.timeout);
-		Item item = found.first();
-		if (found.failure() != null) {
-			throw new ProbeFailure("probing get: " + Reasons.of(found));
-		}
-		if (item == null || !Arrays.equals(item.value(), value)) {
-			throw new ProbeFailure("probing get: it does not hold what was stored");
-		}
-	}
-
 	private void watch(ServerLink link, ReturnGate asked) {
 		long lastBeat = System.nanoTime();
 		while (link.isOpen() && !this.closed) {
@@ -268,7 +191,9 @@ final class Healer implements Runnable {
 			boolean beat = now - lastBeat >= HEARTBEAT_INTERVAL;
 			if (beat) {
 				lastBeat = now;
-				beat(link, now);
+				if (link.inFlight() == 0 && now - link.lastActivity() >= HEARTBEAT_INTERVAL / 2) {
+					this.probe.beat(link);
+				}
 			}
 			if ((beat || asked.hasWork()) && link.isOpen() && !asked.maintain(link)) {
 				link.close("it could not be kept up to date");
@@ -278,12 +203,6 @@ final class Healer implements Runnable {
 			Thread.interrupted();
 		}
 		awaitEnd(link);
-	}
-
-	private void beat(ServerLink link, long now) {
-		if (link.inFlight() == 0 && now - link.lastActivity() >= HEARTBEAT_INTERVAL / 2) {
-			link.gets(this.probeKey, null).await(this.timeout);
-		}
 	}
 
 	private void awaitEnd(ServerLink link) {
@@ -296,7 +215,7 @@ final class Healer implements Runnable {
 
 	void beginClose() {
 		this.closed = true;
-		this.dialer.close();
+		this.opener.breakOff();
 		ServerLink link = this.current;
 		if (link != null) {
 			link.close("client closed");
@@ -325,24 +244,6 @@ final class Healer implements Runnable {
 				Thread.currentThread().interrupt();
 			}
 		}
-	}
-
-	/**
-	 * The server was reached but does not work.
-	 */
-	private static final class ProbeFailure extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		ProbeFailure(String message) {
-			super(message, null, false, false);
-		}
-
-		@Override
-		public String getMessage() {
-			return String.valueOf(super.getMessage());
-		}
-
 	}
 
 }

@@ -19,12 +19,8 @@ package io.failsoft.memcached.client;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 
-import net.rubyeye.xmemcached.command.Command;
 import net.rubyeye.xmemcached.command.CommandType;
 import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command, the operation that waits for its reply, and the reply, in one object.
  * <p>
- * Two things are told apart: the <em>outcome</em>, which is what the caller learns and
- * never changes once it is there, and the <em>place</em>, which is where the command is
- * on its way. A command whose caller gave up stays in its place until its answer has
- * come, as answers are matched to commands by their order alone.
+ * Two things are told apart: the <em>outcome</em> ({@link PendingReply}), which is what
+ * the caller learns, and the <em>place</em>, which is where the command is on its way. A
+ * command whose caller gave up stays in its place until its answer has come, as answers
+ * are matched to commands by their order alone.
  */
-abstract class Operation extends Command implements Pending, Reply {
+abstract class Operation extends PendingReply {
 
 	private static final int QUEUED = 0;
 
@@ -53,17 +49,10 @@ abstract class Operation extends Command implements Pending, Reply {
 
 	private static final byte[] TOO_LARGE = TextLine.bytes("SERVER_ERROR object too large");
 
-	private static final VarHandle OUTCOME;
-
 	private static final VarHandle PLACE;
-
-	private static final VarHandle WAITERS;
 	static {
 		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			OUTCOME = lookup.findVarHandle(Operation.class, "outcome", Outcome.class);
-			PLACE = lookup.findVarHandle(Operation.class, "place", int.class);
-			WAITERS = lookup.findVarHandle(Operation.class, "waiters", Waiter.class);
+			PLACE = MethodHandles.lookup().findVarHandle(Operation.class, "place", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -75,10 +64,6 @@ abstract class Operation extends Command implements Pending, Reply {
 	private final int size;
 
 	private final long start;
-
-	private volatile @Nullable Outcome outcome;
-
-	private volatile @Nullable Waiter waiters;
 
 	@SuppressWarnings("UnusedVariable") // accessed by way of PLACE
 	private volatile int place = QUEUED;
@@ -104,14 +89,6 @@ abstract class Operation extends Command implements Pending, Reply {
 
 	final long start() {
 		return this.start;
-	}
-
-	/**
-	 * Whether the caller has an outcome already, so that an answer is of no use.
-	 * @return {@code true} if nobody waits for the answer
-	 */
-	final boolean isAbandoned() {
-		return this.outcome != null;
 	}
 
 	/**
@@ -212,10 +189,8 @@ abstract class Operation extends Command implements Pending, Reply {
 		}
 	}
 
-	private void giveUp(Outcome reason) {
-		if (!complete(reason)) {
-			return;
-		}
+	@Override
+	final void abandoned(Outcome reason) {
 		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
 			this.link.withdraw(this);
 			dropPayload();
@@ -225,186 +200,9 @@ abstract class Operation extends Command implements Pending, Reply {
 		}
 	}
 
-	private boolean complete(Outcome reached) {
-		if (!OUTCOME.compareAndSet(this, null, reached)) {
-			return false;
-		}
-		wake();
-		return true;
-	}
-
-	private void wake() {
-		Waiter waiter = (Waiter) WAITERS.getAndSet(this, null);
-		while (waiter != null) {
-			waiter.wake();
-			waiter = waiter.next;
-		}
-	}
-
-	private void enlist(Waiter waiter) {
-		do {
-			waiter.next = this.waiters;
-		}
-		while (!WAITERS.compareAndSet(this, waiter.next, waiter));
-		if (this.outcome != null) {
-			wake();
-		}
-	}
-
 	@Override
-	public final Reply await(long timeoutNanos) {
-		if (this.outcome == null) {
-			if (timeoutNanos <= 0) {
-				giveUp(Outcome.TIMEOUT);
-			}
-			else {
-				park(timeoutNanos);
-			}
-		}
-		return this;
-	}
-
-	private void park(long timeoutNanos) {
-		long deadline = System.nanoTime() + timeoutNanos;
-		enlist(new ParkedThread(Thread.currentThread()));
-		while (this.outcome == null) {
-			long remaining = deadline - System.nanoTime();
-			if (remaining <= 0) {
-				giveUp(Outcome.TIMEOUT);
-			}
-			else if (Thread.currentThread().isInterrupted()) {
-				giveUp(Outcome.INTERRUPTED);
-			}
-			else {
-				LockSupport.parkNanos(this, remaining);
-			}
-		}
-	}
-
-	@Override
-	public final CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
-		if (this.outcome == null && timeoutNanos <= 0) {
-			giveUp(Outcome.TIMEOUT);
-		}
-		if (this.outcome != null) {
-			return CompletableFuture.completedFuture(this);
-		}
-		CompletableFuture<Reply> future = new CompletableFuture<>();
-		Future<?> timer = this.link.schedule(() -> giveUp(Outcome.TIMEOUT), timeoutNanos);
-		enlist(new WaitingFuture(this, future, executor, timer));
-		return future;
-	}
-
-	@Override
-	public final @Nullable Failure failure() {
-		Outcome reached = this.outcome;
-		return (reached != null) ? reached.failure() : Failure.TIMEOUT;
-	}
-
-	@Override
-	public final @Nullable String detail() {
-		Outcome reached = this.outcome;
-		return (reached != null) ? reached.detail() : null;
-	}
-
-	/**
-	 * Whether there is an answer and it is not an error.
-	 * @return {@code true} if what was decoded may be shown
-	 */
-	final boolean isAnswered() {
-		Outcome reached = this.outcome;
-		return reached != null && reached.failure() == null;
-	}
-
-	@Override
-	public boolean stored() {
-		return false;
-	}
-
-	@Override
-	public @Nullable Item first() {
-		return null;
-	}
-
-	@Override
-	public @Nullable Item second() {
-		return null;
-	}
-
-	@Override
-	public String toString() {
-		Outcome reached = this.outcome;
-		return getClass().getSimpleName() + ((reached != null) ? " " + reached : " under way");
-	}
-
-	/**
-	 * Who is told of the outcome. Told once.
-	 */
-	private abstract static class Waiter {
-
-		@Nullable Waiter next;
-
-		abstract void wake();
-
-	}
-
-	private static final class ParkedThread extends Waiter {
-
-		private final Thread thread;
-
-		ParkedThread(Thread thread) {
-			this.thread = thread;
-		}
-
-		@Override
-		void wake() {
-			LockSupport.unpark(this.thread);
-		}
-
-	}
-
-	private static final class WaitingFuture extends Waiter {
-
-		private final Reply reply;
-
-		private final CompletableFuture<Reply> future;
-
-		private final Executor executor;
-
-		private final @Nullable Future<?> timer;
-
-		WaitingFuture(Reply reply, CompletableFuture<Reply> future, Executor executor, @Nullable Future<?> timer) {
-			this.reply = reply;
-			this.future = future;
-			this.executor = executor;
-			this.timer = timer;
-		}
-
-		@Override
-		void wake() {
-			if (this.timer != null) {
-				this.timer.cancel(false);
-			}
-			try {
-				this.executor.execute(this::complete);
-			}
-			catch (RuntimeException ex) {
-				// A future that never completes is worse than one completed elsewhere.
-				this.future.completeAsync(() -> this.reply);
-			}
-		}
-
-		private void complete() {
-			if (ClientThread.isCurrent()) {
-				// An executor that runs tasks on its caller would run the application's
-				// code on the I/O thread.
-				this.future.completeAsync(() -> this.reply);
-			}
-			else {
-				this.future.complete(this.reply);
-			}
-		}
-
+	final Future<?> schedule(Runnable task, long delayNanos) {
+		return this.link.schedule(task, delayNanos);
 	}
 
 }

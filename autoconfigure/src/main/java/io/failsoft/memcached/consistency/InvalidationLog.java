@@ -21,13 +21,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
-import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.Pending;
-import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.ReturnGate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,19 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InvalidationLog implements ReturnGate {
 
-	/** Commands sent before the first of their answers is waited for. */
-	private static final int BATCH = 64;
-
-	/** Stands for connections of which at least one is closed. */
-	private static final Object CLOSED_LINK = new Object();
-
 	private static final long TOMBSTONE_SLACK_NANOS = 3_000_000_000L;
 
-	private final Object lock = new Object();
+	private final LoggedInvalidations invalidations;
 
-	private final ConcurrentHashMap<MemcachedKey, Entry> entries = new ConcurrentHashMap<>();
-
-	private final ConcurrentHashMap<Route, Long> clears = new ConcurrentHashMap<>();
+	private final LogReplay replay;
 
 	private final Set<OutstandingPut> outstanding = ConcurrentHashMap.newKeySet();
 
@@ -67,30 +56,14 @@ final class InvalidationLog implements ReturnGate {
 
 	private final ConsistencySettings settings;
 
-	private final LongAdder logged = new LongAdder();
-
-	private final LongAdder replayed = new LongAdder();
-
-	private final LongAdder overflowed = new LongAdder();
-
-	/**
-	 * A server that is silent is asked for one thing at a time, as what was sent stays
-	 * under way until it answers. Only the server's healer uses it.
-	 */
-	private int batchLimit = BATCH;
-
-	private long sequence;
-
-	private volatile int pending;
-
-	private volatile long nextDue;
-
 	private volatile long outageBegan;
 
-	private volatile long outages;
+	private final AtomicLong outages = new AtomicLong();
 
 	InvalidationLog(ConsistencySettings settings) {
 		this.settings = settings;
+		this.invalidations = new LoggedInvalidations(settings);
+		this.replay = new LogReplay(this.invalidations, settings);
 		this.outageBegan = settings.ticker().getAsLong();
 	}
 
@@ -105,15 +78,14 @@ final class InvalidationLog implements ReturnGate {
 	 * A number that differs from one outage to the next.
 	 */
 	long outages() {
-		return this.outages;
+		return this.outages.get();
 	}
 
 	/**
-	 * Whether a key must read as a miss and must not be filled. A volatile read where
-	 * nothing is pending.
+	 * Whether a key must read as a miss and must not be filled.
 	 */
 	boolean blocks(Route route, MemcachedKey key) {
-		return this.pending != 0 && (this.clears.containsKey(route) || this.entries.containsKey(key));
+		return this.invalidations.blocks(route, key);
 	}
 
 	/**
@@ -124,28 +96,7 @@ final class InvalidationLog implements ReturnGate {
 	 * or {@code null}
 	 */
 	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
-		synchronized (this.lock) {
-			this.logged.increment();
-			Entry present = this.entries.get(key);
-			if (present == null && this.entries.size() >= this.settings.logCapacity()) {
-				this.overflowed.increment();
-				addGenerationLocked(route);
-				return;
-			}
-			this.entries.put(key, new Entry(route, ++this.sequence, late(present, latePut), now(), false));
-			changed();
-		}
-	}
-
-	/**
-	 * Where a put may still come from. A new eviction does not end a quarantine.
-	 */
-	private static @Nullable Object late(@Nullable Entry present, @Nullable Link latePut) {
-		if (present == null || (present.latePut == null && !present.quarantined)) {
-			return latePut;
-		}
-		boolean same = present.latePut != null && (latePut == null || latePut == present.latePut);
-		return same ? present.latePut : CLOSED_LINK;
+		this.invalidations.addKey(route, key, latePut);
 	}
 
 	/**
@@ -153,73 +104,50 @@ final class InvalidationLog implements ReturnGate {
 	 * @param route the route whose generation it is
 	 */
 	void addGeneration(Route route) {
-		synchronized (this.lock) {
-			this.logged.increment();
-			addGenerationLocked(route);
-		}
-	}
-
-	private void addGenerationLocked(Route route) {
-		this.clears.put(route, ++this.sequence);
-		// A new generation outdates whatever was logged for single keys, late puts
-		// included.
-		this.entries.values().removeIf((entry) -> entry.route == route);
-		changed();
-	}
-
-	private void changed() {
-		this.pending = this.entries.size() + this.clears.size();
-		this.nextDue = now();
+		this.invalidations.addGeneration(route);
 	}
 
 	@Override
 	public boolean admit(Link link) {
-		long now = now();
-		for (Route route : this.routes) {
-			if (mayHaveLostTombstone(route, now)) {
-				addGeneration(route);
-			}
+		for (Route route : routesWithLostTombstones()) {
+			addGeneration(route);
 		}
-		this.batchLimit = BATCH;
-		return replay(link, false);
+		return this.replay.beforeUse(link);
 	}
 
 	/**
-	 * Whether a tombstone may have expired while the server was away. What was to be
-	 * refused by it may then be stored when the server wakes.
+	 * The routes of which a tombstone may have expired while the server was away. What
+	 * was to be refused by it may then be stored when the server wakes.
 	 */
-	private boolean mayHaveLostTombstone(Route route, long now) {
-		return route.evictions().mayHaveExpired(this.outageBegan, now, TOMBSTONE_SLACK_NANOS);
+	private List<Route> routesWithLostTombstones() {
+		long now = now();
+		List<Route> found = new ArrayList<>();
+		for (Route route : this.routes) {
+			if (route.evictions().mayHaveExpired(this.outageBegan, now, TOMBSTONE_SLACK_NANOS)) {
+				found.add(route);
+			}
+		}
+		return found;
 	}
 
 	@Override
 	public boolean openIfUpToDate(Runnable open) {
-		synchronized (this.lock) {
-			long now = now();
-			for (Route route : this.routes) {
-				if (mayHaveLostTombstone(route, now) && !this.clears.containsKey(route)) {
-					addGenerationLocked(route);
-				}
-			}
-			if (!this.clears.isEmpty() || this.entries.values().stream().anyMatch((entry) -> !entry.quarantined)) {
-				return false;
-			}
+		return this.invalidations.ifUpToDate(this::routesWithLostTombstones, () -> {
 			// Before the link is published: what stood in for this server until now must
 			// not seem ready at the next loss, which is noted only after it is seen.
-			this.outages++;
+			this.outages.incrementAndGet();
 			open.run();
-			return true;
-		}
+		});
 	}
 
 	@Override
 	public boolean maintain(Link link) {
-		return replay(link, true);
+		return this.replay.inUse(link);
 	}
 
 	@Override
 	public boolean hasWork() {
-		return this.pending != 0 && now() - this.nextDue >= 0;
+		return this.invalidations.isDue();
 	}
 
 	@Override
@@ -247,94 +175,6 @@ final class InvalidationLog implements ReturnGate {
 		this.outstanding.remove(put);
 	}
 
-	private boolean replay(Link link, boolean inUse) {
-		while (true) {
-			List<Work> batch = due(now());
-			if (batch.isEmpty()) {
-				return true;
-			}
-			long began = now();
-			List<Pending> sent = new ArrayList<>(batch.size());
-			for (Work work : batch) {
-				sent.add(work.send(link));
-			}
-			for (int i = 0; i < batch.size(); i++) {
-				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
-				if (reply.failure() == Failure.OVERLOADED || (inUse && reply.failure() == Failure.TIMEOUT)) {
-					// The entries stay. To give up a server in use for its silence is up
-					// to
-					// the breaker, which knows of pauses of this JVM.
-					sent.forEach((pending) -> pending.await(0));
-					this.batchLimit = 1;
-					return true;
-				}
-				if (!reply.stored()) {
-					return false;
-				}
-				this.batchLimit = BATCH;
-				settle(batch.get(i), link, began);
-			}
-		}
-	}
-
-	private List<Work> due(long now) {
-		synchronized (this.lock) {
-			List<Work> batch = new ArrayList<>();
-			long next = now + Long.MAX_VALUE / 4;
-			for (var clear : this.clears.entrySet()) {
-				if (batch.size() < this.batchLimit) {
-					// Each attempt has a generation of its own: a late one must not bring
-					// back
-					// what was filled under it.
-					batch.add(new Work(clear.getKey(), null, clear.getValue(), Generations.fresh()));
-				}
-			}
-			for (var entry : this.entries.entrySet()) {
-				long due = entry.getValue().due;
-				if (now - due < 0) {
-					next = (due - next < 0) ? due : next;
-				}
-				else if (batch.size() < this.batchLimit) {
-					batch.add(new Work(entry.getValue().route, entry.getKey(), entry.getValue().sequence,
-							Generations.NONE));
-				}
-			}
-			if (batch.isEmpty()) {
-				this.nextDue = next;
-			}
-			return batch;
-		}
-	}
-
-	private void settle(Work work, Link link, long sentAt) {
-		long now = now();
-		synchronized (this.lock) {
-			if (work.key == null) {
-				if (this.clears.remove(work.route, work.sequence)) {
-					this.replayed.increment();
-					work.route.lastSeen().confirm(link, work.generation, sentAt);
-					work.route.evictions().forget(sentAt);
-				}
-			}
-			else {
-				Entry entry = this.entries.get(work.key);
-				if (entry == null || entry.sequence != work.sequence) {
-					return;
-				}
-				work.route.evictions().note(now);
-				if (entry.latePut != null && entry.latePut != link) {
-					this.entries.put(work.key,
-							new Entry(entry.route, entry.sequence, null, now + this.settings.quarantineNanos(), true));
-				}
-				else {
-					this.entries.remove(work.key);
-					this.replayed.increment();
-				}
-			}
-			this.pending = this.entries.size() + this.clears.size();
-		}
-	}
-
 	long now() {
 		return this.settings.ticker().getAsLong();
 	}
@@ -343,29 +183,7 @@ final class InvalidationLog implements ReturnGate {
 	 * Figures of this log.
 	 */
 	InvalidationFigures figures() {
-		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
-	}
-
-	/**
-	 * A key in the log. Immutable.
-	 */
-	private record Entry(Route route, long sequence, @Nullable Object latePut, long due, boolean quarantined) {
-
-	}
-
-	/**
-	 * An entry on its way to the server. The sequence number tells whether what was
-	 * answered is still what the log holds.
-	 */
-	private record Work(Route route, @Nullable MemcachedKey key, long sequence, long generation) {
-
-		Pending send(Link link) {
-			if (this.key == null) {
-				return link.set(this.route.generationKey(), 0, Envelope.generation(this.generation), Region.NO_BODY);
-			}
-			return link.set(this.key, this.route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY);
-		}
-
+		return this.invalidations.figures();
 	}
 
 }

@@ -1,0 +1,206 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one session: those that wait to be written, and those that were written
+ * and wait for their answers, in the order in which they went out.
+ * <p>
+ * Whoever holds the lock writes for the others too. When the socket is full, or one
+ * caller has written for others long enough, writing is handed over to the I/O thread.
+ * Thread-safe; nothing blocks.
+ */
+final class RequestWriter {
+
+	/** How many buffers a caller writes before the I/O thread takes over. */
+	private static final int MAX_ROUNDS = 32;
+
+	private final WritableByteChannel channel;
+
+	private final Queue<Operation> queued = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Operation> unanswered = new ConcurrentLinkedQueue<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Guarded by the lock, like the operation that is half in it. */
+	private final ByteBuffer out;
+
+	private @Nullable Operation writing;
+
+	/** Whether only the I/O thread may write, when the socket is ready again. */
+	private volatile boolean handedOver;
+
+	private volatile @Nullable Outcome closed;
+
+	/**
+	 * Create a writer.
+	 * @param channel a channel in non-blocking mode
+	 * @param out an empty buffer
+	 */
+	RequestWriter(WritableByteChannel channel, ByteBuffer out) {
+		this.channel = channel;
+		this.out = out;
+	}
+
+	/**
+	 * Queue a request. If this is closed, it fails.
+	 * @param operation the request
+	 * @return whether {@link #write} is to be called
+	 */
+	boolean offer(Operation operation) {
+		this.queued.offer(operation);
+		return !failIfClosed();
+	}
+
+	void withdraw(Operation operation) {
+		this.queued.remove(operation);
+	}
+
+	/**
+	 * Take the request that the next answer belongs to. For the I/O thread only.
+	 * @return the request, or {@code null} if nothing was asked
+	 */
+	@Nullable Operation nextAnswered() {
+		return this.unanswered.poll();
+	}
+
+	void expectAnswer(Operation operation) {
+		this.unanswered.add(operation);
+	}
+
+	/**
+	 * The socket has room again, so that anyone may write. For the I/O thread only.
+	 */
+	void takeBack() {
+		this.handedOver = false;
+	}
+
+	/**
+	 * Write what is queued, as far as the socket takes it.
+	 * @return {@code false} if the I/O thread has to go on when the socket has room
+	 * @throws IOException if the connection is broken; nothing is written any more then
+	 */
+	boolean write() throws IOException {
+		do {
+			if (this.handedOver || !this.lock.tryLock()) {
+				// Whoever holds the lock looks at the queue again after releasing it.
+				return true;
+			}
+			boolean done = false;
+			try {
+				done = writeQueued();
+			}
+			catch (IOException ex) {
+				this.handedOver = true;
+				throw ex;
+			}
+			finally {
+				this.lock.unlock();
+			}
+			if (!done) {
+				return false;
+			}
+		}
+		while (!this.queued.isEmpty());
+		return true;
+	}
+
+	private boolean writeQueued() throws IOException {
+		if (this.handedOver) {
+			return true;
+		}
+		for (int i = 0; i < MAX_ROUNDS; i++) {
+			fill();
+			this.out.flip();
+			try {
+				if (!this.out.hasRemaining()) {
+					return true;
+				}
+				this.channel.write(this.out);
+				if (this.out.hasRemaining()) {
+					this.handedOver = true;
+					return false;
+				}
+			}
+			finally {
+				this.out.compact();
+			}
+		}
+		this.handedOver = true;
+		return false;
+	}
+
+	private void fill() {
+		while (true) {
+			Operation operation = this.writing;
+			if (operation == null) {
+				operation = this.queued.poll();
+				if (operation == null) {
+					return;
+				}
+				if (!operation.claim()) {
+					continue;
+				}
+				this.unanswered.add(operation);
+				if (failIfClosed()) {
+					return;
+				}
+				this.writing = operation;
+			}
+			if (!operation.encode(this.out)) {
+				return;
+			}
+			this.writing = null;
+		}
+	}
+
+	/**
+	 * Fail all requests, and those that will still come.
+	 * @param lost how they fail
+	 */
+	void close(Outcome lost) {
+		this.closed = lost;
+		failIfClosed();
+	}
+
+	private boolean failIfClosed() {
+		Outcome lost = this.closed;
+		if (lost == null) {
+			return false;
+		}
+		failAll(this.unanswered, lost);
+		failAll(this.queued, lost);
+		return true;
+	}
+
+	private static void failAll(Queue<Operation> operations, Outcome lost) {
+		for (Operation operation = operations.poll(); operation != null; operation = operations.poll()) {
+			operation.fail(lost);
+		}
+	}
+
+}

@@ -1,0 +1,222 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.client.Link;
+import io.failsoft.memcached.client.MemcachedKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a log holds: keys and whole caches whose invalidation one server was not seen to
+ * carry out. Bounded and deduplicated; what no longer fits becomes a new generation for
+ * the whole cache on that server. Changes are made under one lock, reads need none.
+ * Thread-safe.
+ */
+final class LoggedInvalidations {
+
+	private final Object lock = new Object();
+
+	private final ConcurrentHashMap<MemcachedKey, LoggedKey> keys = new ConcurrentHashMap<>();
+
+	private final ConcurrentHashMap<Route, Long> clears = new ConcurrentHashMap<>();
+
+	private final ConsistencySettings settings;
+
+	private final LongAdder logged = new LongAdder();
+
+	private final LongAdder replayed = new LongAdder();
+
+	private final LongAdder overflowed = new LongAdder();
+
+	private long sequence;
+
+	private volatile int pending;
+
+	private volatile long nextDue;
+
+	LoggedInvalidations(ConsistencySettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Whether a key must read as a miss and must not be filled. A volatile read where
+	 * nothing is pending.
+	 */
+	boolean blocks(Route route, MemcachedKey key) {
+		return this.pending != 0 && (this.clears.containsKey(route) || this.keys.containsKey(key));
+	}
+
+	/**
+	 * Whether something is to be sent now.
+	 */
+	boolean isDue() {
+		return this.pending != 0 && now() - this.nextDue >= 0;
+	}
+
+	/**
+	 * Remember an eviction.
+	 * @param route the route the key belongs to
+	 * @param key the key
+	 * @param latePut the connection over which a put of this key may still be executed,
+	 * or {@code null}
+	 */
+	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
+		synchronized (this.lock) {
+			this.logged.increment();
+			LoggedKey present = this.keys.get(key);
+			if (present == null && this.keys.size() >= this.settings.logCapacity()) {
+				this.overflowed.increment();
+				putClear(route);
+				return;
+			}
+			this.keys.put(key,
+					new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false));
+			changed();
+		}
+	}
+
+	/**
+	 * Remember that a cache needs a new generation.
+	 * @param route the route whose generation it is
+	 */
+	void addGeneration(Route route) {
+		synchronized (this.lock) {
+			this.logged.increment();
+			putClear(route);
+		}
+	}
+
+	private void putClear(Route route) {
+		this.clears.put(route, ++this.sequence);
+		// A new generation outdates whatever was logged for single keys, late puts
+		// included.
+		this.keys.values().removeIf((logged) -> logged.route() == route);
+		changed();
+	}
+
+	private void changed() {
+		this.pending = this.keys.size() + this.clears.size();
+		this.nextDue = now();
+	}
+
+	/**
+	 * Run an action if nothing is left to be sent but for what is in quarantine; atomic
+	 * against new entries.
+	 * @param expired routes that need a new generation, to be added first
+	 * @param action the action; does not block
+	 * @return whether it was run
+	 */
+	boolean ifUpToDate(Supplier<List<Route>> expired, Runnable action) {
+		synchronized (this.lock) {
+			for (Route route : expired.get()) {
+				if (!this.clears.containsKey(route)) {
+					putClear(route);
+				}
+			}
+			if (!this.clears.isEmpty() || this.keys.values().stream().anyMatch((logged) -> !logged.quarantined())) {
+				return false;
+			}
+			action.run();
+			return true;
+		}
+	}
+
+	/**
+	 * What is to be sent now.
+	 * @param now the ticker's time
+	 * @param limit how much of it at most
+	 * @return commands in no particular order; empty if nothing is due
+	 */
+	List<ReplayCommand> due(long now, int limit) {
+		synchronized (this.lock) {
+			List<ReplayCommand> batch = new ArrayList<>();
+			long next = now + Long.MAX_VALUE / 4;
+			for (var clear : this.clears.entrySet()) {
+				if (batch.size() < limit) {
+					batch.add(new ReplayCommand(clear.getKey(), null, clear.getValue(), Generations.fresh()));
+				}
+			}
+			for (var entry : this.keys.entrySet()) {
+				LoggedKey logged = entry.getValue();
+				if (now - logged.due() < 0) {
+					next = (logged.due() - next < 0) ? logged.due() : next;
+				}
+				else if (batch.size() < limit) {
+					batch.add(new ReplayCommand(logged.route(), entry.getKey(), logged.sequence(), Generations.NONE));
+				}
+			}
+			if (batch.isEmpty()) {
+				this.nextDue = next;
+			}
+			return batch;
+		}
+	}
+
+	/**
+	 * Note that a command was carried out.
+	 * @param command the command
+	 * @param link the link it was sent over
+	 * @param sentAt when it was sent
+	 */
+	void settle(ReplayCommand command, Link link, long sentAt) {
+		long now = now();
+		Route route = command.route();
+		MemcachedKey key = command.key();
+		synchronized (this.lock) {
+			if (key == null) {
+				if (this.clears.remove(route, command.sequence())) {
+					this.replayed.increment();
+					route.lastSeen().confirm(link, command.generation(), sentAt);
+					route.evictions().forget(sentAt);
+				}
+			}
+			else {
+				LoggedKey logged = this.keys.get(key);
+				if (logged == null || logged.sequence() != command.sequence()) {
+					return;
+				}
+				route.evictions().note(now);
+				if (logged.mayFollow(link)) {
+					this.keys.put(key, logged.quarantined(now + this.settings.quarantineNanos()));
+				}
+				else {
+					this.keys.remove(key);
+					this.replayed.increment();
+				}
+			}
+			this.pending = this.keys.size() + this.clears.size();
+		}
+	}
+
+	private long now() {
+		return this.settings.ticker().getAsLong();
+	}
+
+	/**
+	 * Figures of this log.
+	 */
+	InvalidationFigures figures() {
+		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
+	}
+
+}
