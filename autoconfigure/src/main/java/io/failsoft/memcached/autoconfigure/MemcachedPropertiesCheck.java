@@ -21,6 +21,7 @@ import java.util.Locale;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
+import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -81,18 +82,36 @@ final class MemcachedPropertiesCheck {
 							+ "so that a wrong value could be returned",
 					"Use 'text' and start memcached with '-Y <file>' in place of '-S'.");
 		}
-		boolean username = StringUtils.hasLength(properties.getUsername());
-		boolean password = StringUtils.hasLength(properties.getPassword());
-		if (username && !password) {
-			throw new MemcachedConfigurationException("memcached.username", properties.getUsername(),
-					"is set without a password", "Set memcached.password too, or remove memcached.username.");
+		checkCredentials("memcached.username", properties.getUsername(), "memcached.password",
+				properties.getPassword());
+	}
+
+	/**
+	 * Check what a bean of the application's own gives.
+	 * @param details the bean
+	 * @throws MemcachedConfigurationException if it cannot be used
+	 */
+	static void check(MemcachedConnectionDetails details) {
+		String bean = "MemcachedConnectionDetails";
+		if (details.getServers().isEmpty()) {
+			throw new MemcachedConfigurationException(bean, null, "names no server",
+					"Have the bean return at least one, or remove it and set memcached.servers.");
 		}
-		if (password && !username) {
-			throw new MemcachedConfigurationException("memcached.password", null, "is set without a user name",
-					"Set memcached.username too, or remove memcached.password.");
+		checkCredentials(bean + ".username", details.getUsername(), bean + ".password", details.getPassword());
+	}
+
+	private static void checkCredentials(String usernameProperty, @Nullable String username, String passwordProperty,
+			@Nullable String password) {
+		if (StringUtils.hasLength(username) && !StringUtils.hasLength(password)) {
+			throw new MemcachedConfigurationException(usernameProperty, username, "is set without a password",
+					"Set " + passwordProperty + " too, or remove " + usernameProperty + ".");
 		}
-		checkCredential("memcached.username", properties.getUsername(), properties.getUsername());
-		checkCredential("memcached.password", properties.getPassword(), null);
+		if (StringUtils.hasLength(password) && !StringUtils.hasLength(username)) {
+			throw new MemcachedConfigurationException(passwordProperty, null, "is set without a user name",
+					"Set " + usernameProperty + " too, or remove " + passwordProperty + ".");
+		}
+		checkCredential(usernameProperty, username, username);
+		checkCredential(passwordProperty, password, null);
 	}
 
 	private static void checkCredential(String property, @Nullable String credential, @Nullable String shown) {

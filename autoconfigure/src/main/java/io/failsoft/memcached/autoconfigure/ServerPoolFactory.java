@@ -31,6 +31,7 @@ final class ServerPoolFactory {
 	}
 
 	static ServerPool create(MemcachedProperties properties, MemcachedConnectionDetails connectionDetails) {
+		MemcachedPropertiesCheck.check(connectionDetails);
 		return ServerPools.create(connectionDetails.getServers(), settings(properties, connectionDetails));
 	}
 

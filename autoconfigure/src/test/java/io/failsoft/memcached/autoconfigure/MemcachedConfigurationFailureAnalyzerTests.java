@@ -17,16 +17,20 @@
 package io.failsoft.memcached.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.failsoft.memcached.client.MemcachedConnectionDetails;
+import io.failsoft.memcached.client.ServerAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.Banner;
@@ -38,6 +42,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -130,6 +135,27 @@ class MemcachedConfigurationFailureAnalyzerTests {
 		assertThat(output).contains("Property: memcached.password").contains("white space").doesNotContain("hush");
 	}
 
+	@ParameterizedTest
+	@CsvSource(nullValues = "-",
+			value = { "1, me, -, MemcachedConnectionDetails.username, without a password",
+					"1, -, hush, MemcachedConnectionDetails.password, without a user name",
+					"1, me, hush hush, MemcachedConnectionDetails.password, white space",
+					"0, -, -, MemcachedConnectionDetails, names no server" })
+	void whenConnectionDetailsAreBadThenTheStartStopsWithDescriptionAndAction(int servers, @Nullable String username,
+			@Nullable String password, String property, String reason, CapturedOutput output) {
+		SpringApplication application = application();
+		application.addInitializers(
+				(context) -> ((GenericApplicationContext) context).registerBean(MemcachedConnectionDetails.class,
+						() -> new Details(Collections.nCopies(servers, ServerAddress.parse("127.0.0.1:1")), username,
+								password)));
+		assertThatThrownBy(() -> application.run("--spring.application.name=test").close())
+			.isInstanceOf(Exception.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Property: " + property)
+			.contains(reason)
+			.doesNotContain("hush");
+	}
+
 	@Test
 	void whenADurationIsNoneThenBootSaysSo(CapturedOutput output) {
 		start("memcached.operation-timeout=soon");
@@ -164,9 +190,14 @@ class MemcachedConfigurationFailureAnalyzerTests {
 		return Objects.requireNonNull(new MemcachedConfigurationFailureAnalyzer(environment).analyze(ex));
 	}
 
-	private static void start(String... settings) {
+	private static SpringApplication application() {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setBannerMode(Banner.Mode.OFF);
+		return application;
+	}
+
+	private static void start(String... settings) {
+		SpringApplication application = application();
 		List<String> arguments = new ArrayList<>();
 		arguments.add("--spring.application.name=test");
 		for (String setting : settings) {
@@ -174,6 +205,11 @@ class MemcachedConfigurationFailureAnalyzerTests {
 		}
 		assertThatThrownBy(() -> application.run(arguments.toArray(String[]::new)).close())
 			.isInstanceOf(Exception.class);
+	}
+
+	private record Details(List<ServerAddress> getServers, @Nullable String getUsername,
+			@Nullable String getPassword) implements MemcachedConnectionDetails {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

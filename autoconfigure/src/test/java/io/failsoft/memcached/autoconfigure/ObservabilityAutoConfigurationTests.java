@@ -26,6 +26,8 @@ import io.failsoft.memcached.actuate.MemcachedEndpoint;
 import io.failsoft.memcached.autoconfigure.actuate.MemcachedEndpointAutoConfiguration;
 import io.failsoft.memcached.autoconfigure.health.MemcachedHealthContributorAutoConfiguration;
 import io.failsoft.memcached.autoconfigure.metrics.MemcachedMetricsAutoConfiguration;
+import io.failsoft.memcached.client.MemcachedConnectionDetails;
+import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.health.MemcachedHealthIndicator;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,6 +82,24 @@ class ObservabilityAutoConfigurationTests {
 			assertThat(health.getDetails()).extractingByKey("servers").asString().contains("127.0.0.1:1");
 			assertThat(context).hasBean("memcachedHealthContributor");
 		});
+	}
+
+	@Test
+	void whenTheApplicationBringsConnectionDetailsThenAllShowTheirServers() {
+		this.runner
+			.withBean(MemcachedConnectionDetails.class, () -> () -> List.of(new ServerAddress("127.0.0.1", 2, 1)))
+			.run((context) -> {
+				Health health = Objects.requireNonNull(context.getBean(MemcachedHealthIndicator.class).health());
+				assertThat(health.getDetails()).extractingByKey("servers").asString().contains("127.0.0.1:2=");
+				SimpleMeterRegistry registry = new SimpleMeterRegistry();
+				context.getBean(MemcachedServerMetrics.class).bindTo(registry);
+				assertThat(registry.get("memcached.server.up").gauges())
+					.extracting((gauge) -> gauge.getId().getTag("server"))
+					.containsExactly("127.0.0.1:2");
+				assertThat(context.getBean(MemcachedEndpoint.class).memcached().servers())
+					.extracting(MemcachedEndpoint.ServerDescription::name)
+					.containsExactly("127.0.0.1:2");
+			});
 	}
 
 	@Test

@@ -91,7 +91,8 @@ final class HuntInstance {
 		application.setRegisterShutdownHook(false);
 		application.setDefaultProperties(Map.of("memcached.servers", args[1], "hunt.database", args[2], "hunt.instance",
 				args[3], "memcached.cache.key-prefix", "hunt", "memcached.cache.allowed-classes",
-				"io.failsoft.memcached.hunt.*", "spring.main.banner-mode", "off", "logging.level.root", "WARN"));
+				"io.failsoft.memcached.hunt.*", "spring.main.banner-mode", "off", "logging.level.root", "WARN",
+				"spring.docker.compose.enabled", "false"));
 		ConfigurableApplicationContext context = application.run();
 		HuntInstance instance = new HuntInstance(cache, context, number, Long.parseLong(args[4]));
 		out.println("end");

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.docker.compose;
+
+import java.util.List;
+
+import io.failsoft.memcached.client.MemcachedConnectionDetails;
+import io.failsoft.memcached.client.ServerAddress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.docker.compose.core.RunningService;
+import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionDetailsFactory;
+import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
+
+/**
+ * Makes {@link MemcachedConnectionDetails} of a service of Docker Compose whose image is
+ * {@code memcached}, or whose label {@code org.springframework.boot.service-connection}
+ * says so. As the image knows no variables for credentials, they are taken from the
+ * labels {@code io.failsoft.memcached.username} and
+ * {@code io.failsoft.memcached.password}.
+ */
+class MemcachedDockerComposeConnectionDetailsFactory
+		extends DockerComposeConnectionDetailsFactory<MemcachedConnectionDetails> {
+
+	private static final String USERNAME_LABEL = "io.failsoft.memcached.username";
+
+	private static final String PASSWORD_LABEL = "io.failsoft.memcached.password";
+
+	MemcachedDockerComposeConnectionDetailsFactory() {
+		super("memcached");
+	}
+
+	@Override
+	protected MemcachedConnectionDetails getDockerComposeConnectionDetails(DockerComposeConnectionSource source) {
+		return new MemcachedDockerComposeConnectionDetails(source.getRunningService());
+	}
+
+	private static final class MemcachedDockerComposeConnectionDetails extends DockerComposeConnectionDetails
+			implements MemcachedConnectionDetails {
+
+		private final List<ServerAddress> servers;
+
+		private final @Nullable String username;
+
+		private final @Nullable String password;
+
+		MemcachedDockerComposeConnectionDetails(RunningService service) {
+			super(service);
+			int port = service.ports().get(ServerAddress.DEFAULT_PORT);
+			this.servers = List.of(new ServerAddress(service.host(), port, 1));
+			this.username = service.labels().get(USERNAME_LABEL);
+			this.password = service.labels().get(PASSWORD_LABEL);
+		}
+
+		@Override
+		public List<ServerAddress> getServers() {
+			return this.servers;
+		}
+
+		@Override
+		public @Nullable String getUsername() {
+			return this.username;
+		}
+
+		@Override
+		public @Nullable String getPassword() {
+			return this.password;
+		}
+
+	}
+
+}
