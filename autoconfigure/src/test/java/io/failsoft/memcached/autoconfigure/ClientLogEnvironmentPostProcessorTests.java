@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -73,6 +74,7 @@ class ClientLogEnvironmentPostProcessorTests {
 
 	private static void start(String... arguments) {
 		SpringApplication application = new SpringApplication(ClientLogEnvironmentPostProcessorTests.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setBannerMode(Banner.Mode.OFF);
 		application.setLogStartupInfo(false);
 		try (ConfigurableApplicationContext context = application.run(arguments)) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -192,6 +193,7 @@ class MemcachedConfigurationFailureAnalyzerTests {
 
 	private static SpringApplication application() {
 		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setBannerMode(Banner.Mode.OFF);
 		return application;
 	}
