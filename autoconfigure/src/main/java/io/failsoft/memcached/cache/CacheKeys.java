@@ -63,7 +63,7 @@ final class CacheKeys implements RegionKeys {
 	 * @param cacheName the cache's name; any text, possibly empty
 	 */
 	CacheKeys(String prefix, String cacheName) {
-		CanonicalForm form = new CanonicalForm();
+		KeyText form = new KeyText();
 		form.name(prefix);
 		form.ascii(":");
 		form.name(cacheName);
@@ -94,13 +94,13 @@ final class CacheKeys implements RegionKeys {
 				return new CacheKey(MemcachedKey.of(bytes), bytes);
 			}
 		}
-		CanonicalForm form = new CanonicalForm();
+		KeyText form = new KeyText();
 		form.bytes(this.fullHead);
-		form.key(key);
+		CanonicalForm.append(key, form);
 		return of(form);
 	}
 
-	private CacheKey of(CanonicalForm form) {
+	private CacheKey of(KeyText form) {
 		int length = form.length() - this.fullHead.length;
 		if (this.head.length + length <= MemcachedKey.MAX_LENGTH) {
 			byte[] bytes = Arrays.copyOf(this.head, this.head.length + length);
@@ -148,7 +148,7 @@ final class CacheKeys implements RegionKeys {
 	 */
 	@Override
 	public MemcachedKey takeoverGenerationKey(String homeServer) {
-		CanonicalForm form = new CanonicalForm();
+		KeyText form = new KeyText();
 		form.name(homeServer);
 		return own("*t", form.toByteArray());
 	}
@@ -179,7 +179,7 @@ final class CacheKeys implements RegionKeys {
 	}
 
 	private static byte[] concat(Object... parts) {
-		CanonicalForm form = new CanonicalForm();
+		KeyText form = new KeyText();
 		for (Object part : parts) {
 			if (part instanceof byte[] bytes) {
 				form.bytes(bytes);

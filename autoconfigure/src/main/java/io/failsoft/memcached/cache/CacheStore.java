@@ -59,6 +59,8 @@ final class CacheStore {
 
 	private final CacheStatistics statistics;
 
+	private final Outcomes outcomes;
+
 	private final Flights flights;
 
 	private final Executor executor;
@@ -74,6 +76,7 @@ final class CacheStore {
 		this.failures = failures;
 		this.statistics = statistics;
 		this.executor = executor;
+		this.outcomes = new Outcomes(failures, statistics, executor);
 		this.flights = new Flights(consistency.settings().operationTimeout());
 	}
 
@@ -83,6 +86,10 @@ final class CacheStore {
 
 	CacheStatistics statistics() {
 		return this.statistics;
+	}
+
+	Outcomes outcomes() {
+		return this.outcomes;
 	}
 
 	Flights flights() {
@@ -183,7 +190,7 @@ final class CacheStore {
 
 	/**
 	 * Store what was loaded after a miss. Returns once it is sent.
-	 * @return what became of it, to be {@linkplain #settle settled}
+	 * @return what became of it, to be {@linkplain Outcomes#settle settled}
 	 */
 	@Nullable PendingWrite fill(Cache cache, Object key, CacheKey entry, @Nullable Object value, @Nullable Ticket ticket) {
 		if (ticket == null || (value == null && !this.settings.nullValues())) {
@@ -255,75 +262,11 @@ final class CacheStore {
 			failed = (result.status() == Status.FAILED) ? result : failed;
 		}
 		if (failed != null) {
-			report(Operation.CLEAR, cache, null, null, failed);
-		}
-	}
-
-	/**
-	 * Wait for a write and report its failure.
-	 * @return what became of it
-	 */
-	Status settle(Operation operation, Cache cache, Object key, @Nullable Object value, @Nullable PendingWrite write,
-			Budget budget) {
-		return (write != null) ? settled(operation, cache, key, value, write.await(budget)) : Status.REFUSED;
-	}
-
-	/**
-	 * Report a write's failure when it is known.
-	 * @return what became of it; exceptionally what the error handler threw
-	 */
-	CompletableFuture<Status> settleAsync(Operation operation, Cache cache, Object key, @Nullable Object value,
-			@Nullable PendingWrite write, Budget budget) {
-		return (write == null) ? CompletableFuture.completedFuture(Status.REFUSED)
-				: write.toFuture(budget.left(), this.executor)
-					.thenApply((result) -> settled(operation, cache, key, value, result));
-	}
-
-	private Status settled(Operation operation, Cache cache, Object key, @Nullable Object value, WriteResult result) {
-		if (result.status() == Status.FAILED) {
-			report(operation, cache, key, value, result);
-		}
-		else if (operation == Operation.PUT) {
-			if (result.status() == Status.REFUSED) {
-				this.statistics.fillRefused();
-			}
-			else {
-				this.statistics.put();
-			}
-		}
-		return result.status();
-	}
-
-	private void report(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
-			WriteResult result) {
-		Failure failure = result.failure();
-		if (failure != null) {
-			this.failures.serverFailed(operation, cache, key, value, failure, result.detail(), result.server());
+			this.outcomes.report(Operation.CLEAR, cache, null, null, failed);
 		}
 	}
 
 	private record Written(Payload payload, int seconds) {
-
-	}
-
-	/**
-	 * What a read found: a hit and its value, or a miss and what a fill of it needs.
-	 *
-	 * @param isHit whether there was an entry
-	 * @param value its value
-	 * @param ticket what a fill needs; {@code null} if none is allowed
-	 */
-	record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket) {
-
-		static final Found NOTHING = new Found(false, null, null);
-
-		static Found hit(@Nullable Object value) {
-			return new Found(true, value, null);
-		}
-
-		static Found miss(@Nullable Ticket ticket) {
-			return (ticket != null) ? new Found(false, null, ticket) : NOTHING;
-		}
 
 	}
 

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-import io.failsoft.memcached.cache.CacheStore.Found;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PendingWrite;
@@ -97,10 +96,10 @@ final class InvocationCache extends MemcachedCache {
 				: store().put(this, key, entry, value, this.mark);
 		if (miss != null && miss.asynchronous()) {
 			// The thread that completed the method's future is not ours to hold.
-			store().settleAsync(Operation.PUT, this, key, value, write, this.budget);
+			store().outcomes().settleAsync(Operation.PUT, this, key, value, write, this.budget);
 		}
 		else {
-			store().settle(Operation.PUT, this, key, value, write, this.budget);
+			store().outcomes().settle(Operation.PUT, this, key, value, write, this.budget);
 		}
 	}
 

@@ -83,7 +83,7 @@ final class KeyedClass {
 				accessor.setAccessible(true);
 			}
 			catch (RuntimeException ex) {
-				throw new CanonicalForm.KeyException("The record " + type.getName()
+				throw new CacheKeyException("The record " + type.getName()
 						+ " cannot be read as a cache key; open its package for reflection, or use a String as key",
 						ex);
 			}
@@ -150,8 +150,8 @@ final class KeyedClass {
 		return text;
 	}
 
-	private CanonicalForm.KeyException refused(String reason) {
-		return new CanonicalForm.KeyException(this.type.getName() + " cannot be (part of) a cache key: it " + reason
+	private CacheKeyException refused(String reason) {
+		return new CacheKeyException(this.type.getName() + " cannot be (part of) a cache key: it " + reason
 				+ ". Give it a toString() that tells different keys apart, make it a record, or name the key, as in"
 				+ " @Cacheable(key = \"#order.id\")");
 	}

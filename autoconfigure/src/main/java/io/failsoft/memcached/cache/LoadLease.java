@@ -22,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.failsoft.memcached.cache.CacheStore.Found;
 import io.failsoft.memcached.consistency.Ticket;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 

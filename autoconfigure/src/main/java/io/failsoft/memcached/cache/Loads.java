@@ -24,7 +24,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.CacheStore.Found;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.cache.Flights.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -123,7 +122,7 @@ final class Loads {
 				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
 				this.store.flights().land(memcachedKey, flight, value);
 				release(entry, ticket);
-				this.store.settle(Operation.PUT, cache, key, value, write, budget);
+				this.store.outcomes().settle(Operation.PUT, cache, key, value, write, budget);
 			});
 		}
 		finally {
@@ -212,7 +211,7 @@ final class Loads {
 			try {
 				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
 				release(entry, ticket);
-				this.store.settleAsync(Operation.PUT, cache, key, value, write, budget);
+				this.store.outcomes().settleAsync(Operation.PUT, cache, key, value, write, budget);
 			}
 			finally {
 				this.store.flights().land(memcachedKey, flight, value);

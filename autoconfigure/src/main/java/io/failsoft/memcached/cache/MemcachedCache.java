@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.CacheStore.Found;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
@@ -206,7 +205,7 @@ public class MemcachedCache implements Cache {
 		if (entry != null) {
 			Budget budget = budget();
 			PendingWrite write = this.store.put(this, key, entry, value, this.store.beginPut(entry, budget));
-			this.store.settle(Operation.PUT, this, key, value, write, budget);
+			this.store.outcomes().settle(Operation.PUT, this, key, value, write, budget);
 		}
 	}
 
@@ -228,7 +227,8 @@ public class MemcachedCache implements Cache {
 		Found found = this.store.find(this, key, entry, budget);
 		while (!found.isHit() && found.ticket() != null) {
 			PendingWrite write = this.store.fill(this, key, entry, value, found.ticket());
-			if (write == null || this.store.settle(Operation.PUT, this, key, value, write, budget) != Status.REFUSED) {
+			if (write == null
+					|| this.store.outcomes().settle(Operation.PUT, this, key, value, write, budget) != Status.REFUSED) {
 				return null;
 			}
 			found = this.store.find(this, key, entry, budget);
@@ -240,15 +240,15 @@ public class MemcachedCache implements Cache {
 	public void evict(Object key) {
 		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
 		if (entry != null) {
-			this.store.settle(Operation.EVICT, this, key, null, this.store.evict(entry), budget());
+			this.store.outcomes().settle(Operation.EVICT, this, key, null, this.store.evict(entry), budget());
 		}
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
 		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
-		return entry != null && this.store.settle(Operation.EVICT, this, key, null, this.store.evictIfPresent(entry),
-				budget()) == Status.PRESENT;
+		return entry != null && this.store.outcomes()
+			.settle(Operation.EVICT, this, key, null, this.store.evictIfPresent(entry), budget()) == Status.PRESENT;
 	}
 
 	@Override

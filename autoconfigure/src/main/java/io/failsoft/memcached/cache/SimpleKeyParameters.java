@@ -78,8 +78,8 @@ final class SimpleKeyParameters {
 		throw unreadable(null);
 	}
 
-	private static CanonicalForm.KeyException unreadable(@Nullable Exception cause) {
-		return new CanonicalForm.KeyException("The parameters of a SimpleKey cannot be read; open the package "
+	private static CacheKeyException unreadable(@Nullable Exception cause) {
+		return new CacheKeyException("The parameters of a SimpleKey cannot be read; open the package "
 				+ SimpleKey.class.getPackageName() + " for reflection, or set the key of the cache operation yourself",
 				cause);
 	}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import io.failsoft.memcached.consistency.Ticket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a read found: a hit and its value, or a miss and what a fill of it needs.
+ *
+ * @param isHit whether there was an entry
+ * @param value its value
+ * @param ticket what a fill needs; {@code null} if none is allowed
+ */
+record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket) {
+
+	static final Found NOTHING = new Found(false, null, null);
+
+	static Found hit(@Nullable Object value) {
+		return new Found(true, value, null);
+	}
+
+	static Found miss(@Nullable Ticket ticket) {
+		return (ticket != null) ? new Found(false, null, ticket) : NOTHING;
+	}
+
+}
