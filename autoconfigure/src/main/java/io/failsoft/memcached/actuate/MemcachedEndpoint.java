@@ -134,13 +134,17 @@ public final class MemcachedEndpoint {
 			described.put("timeToIdle", settings.timeToIdle().toString());
 		}
 		described.put("nullValues", settings.nullValues());
-		described.put("codec", settings.codec().getClass().getSimpleName());
+		described.put("codec", simpleName(settings.codec()));
 		described.put("compressionThreshold", settings.compressionThreshold());
 		described.put("loadWindow", settings.loadWindow().toString());
 		if (settings.loadLease() != null) {
 			described.put("loadLease", settings.loadLease().toString());
 		}
 		return described;
+	}
+
+	private static String simpleName(Object object) {
+		return object.getClass().getSimpleName();
 	}
 
 	private static Figures figures(CacheStatistics statistics) {

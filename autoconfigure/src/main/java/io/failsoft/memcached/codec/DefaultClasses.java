@@ -42,6 +42,8 @@ final class DefaultClasses {
 			"java.lang.Short", "java.lang.Integer", "java.lang.Long", "java.lang.Float", "java.lang.Double",
 			"java.lang.Number", "java.lang.String", "java.lang.StringBuilder", "java.lang.StringBuffer",
 			"java.lang.Enum", "java.lang.Record",
+			// What an application's own exceptions are made of, which JSR-107 can cache.
+			"java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException", "java.lang.StackTraceElement",
 			// As types of array elements, and Class for classes that are allowed.
 			"java.lang.Object", "java.lang.Comparable", "java.lang.CharSequence", "java.lang.Iterable",
 			"java.lang.Class", "java.io.Serializable", "java.net.URI", "java.net.InetAddress", "java.net.Inet4Address",

@@ -24,12 +24,11 @@ final class RefusedClasses {
 
 	private static final String[] PREFIXES = {
 			// Code in the guise of a value, and what reaches out of the JVM.
-			"java.lang.invoke.", "java.lang.reflect.", "java.lang.ProcessBuilder", "java.lang.Runtime",
-			"java.lang.ClassLoader", "java.lang.Thread", "java.rmi.", "java.beans.", "java.security.SignedObject",
-			"java.net.URLClassLoader", "java.util.ServiceLoader", "java.util.logging.", "java.util.prefs.",
-			"java.util.jar.", "java.util.zip.", "java.awt.", "javax.crypto.SealedObject", "javax.imageio.",
-			"javax.management.", "javax.naming.", "javax.script.", "javax.sql.rowset.", "javax.swing.",
-			"javax.xml.transform.", "jdk.", "sun.", "com.sun.",
+			"java.lang.invoke.", "java.lang.reflect.", "java.lang.ProcessBuilder", "java.lang.ClassLoader",
+			"java.lang.Thread", "java.rmi.", "java.beans.", "java.security.SignedObject", "java.net.URLClassLoader",
+			"java.util.ServiceLoader", "java.util.logging.", "java.util.prefs.", "java.util.jar.", "java.util.zip.",
+			"java.awt.", "javax.crypto.SealedObject", "javax.imageio.", "javax.management.", "javax.naming.",
+			"javax.script.", "javax.sql.rowset.", "javax.swing.", "javax.xml.transform.", "jdk.", "sun.", "com.sun.",
 			// Known by their libraries.
 			"bsh.", "br.com.anteros.", "ch.qos.logback.", "clojure.", "com.alibaba.druid.", "com.alibaba.fastjson",
 			"com.caucho.", "com.fasterxml.jackson.databind.node.POJONode", "com.ibm.jtc.", "com.mchange.",
@@ -58,6 +57,9 @@ final class RefusedClasses {
 			"org.springframework.jndi.", "org.springframework.transaction.", "org.yaml.snakeyaml.", "scala.runtime.",
 			"scala.sys." };
 
+	/** Whose name begins the names of harmless classes, such as RuntimeException. */
+	private static final String RUNTIME = "java.lang.Runtime";
+
 	private RefusedClasses() {
 	}
 
@@ -67,7 +69,7 @@ final class RefusedClasses {
 				return true;
 			}
 		}
-		return className.contains("$$Lambda") || className.contains(".$Proxy");
+		return className.equals(RUNTIME) || className.contains("$$Lambda") || className.contains(".$Proxy");
 	}
 
 }

@@ -39,23 +39,25 @@ class AllowedClassesTests {
 			"sun.util.calendar.ZoneInfo", "org.springframework.data.domain.PageImpl",
 			"org.springframework.data.domain.Sort$Order", "org.hibernate.collection.spi.PersistentBag",
 			"org.hibernate.proxy.pojo.bytebuddy.SerializableProxy", "kotlin.Pair", "kotlin.collections.EmptyList",
-			"org.springframework.cache.support.NullValue", "org.springframework.cache.interceptor.SimpleKey" })
+			"org.springframework.cache.support.NullValue", "org.springframework.cache.interceptor.SimpleKey",
+			"java.lang.RuntimeException", "[Ljava.lang.StackTraceElement;" })
 	void valuesOfTheJdkAndOfWellKnownLibrariesAreAllowed(String name) {
 		assertThat(AllowedClasses.builder().build().isAllowed(name)).isTrue();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "com.acme.Foo", "[Lcom.acme.Foo;", "[[Lcom.acme.Foo;", "java.net.URL", "java.io.File",
-			"java.lang.ProcessBuilder", "java.lang.Thread", "java.lang.Throwable", "java.utilities.Foo",
-			"java.timer.Foo", "", "[", "[L;", "[X", "[Ljava.lang.String", "java.util.concurrent.atomic.sub.Foo",
+			"java.lang.ProcessBuilder", "java.lang.Thread", "java.lang.Error", "java.utilities.Foo", "java.timer.Foo",
+			"", "[", "[L;", "[X", "[Ljava.lang.String", "java.util.concurrent.atomic.sub.Foo",
 			"org.springframework.data.domain.sub.Foo", "kotlin.jvm.internal.Lambda" })
 	void anythingElseIsNot(String name) {
 		assertThat(AllowedClasses.builder().build().isAllowed(name)).isFalse();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "javax.management.BadAttributeValueExpException", "java.lang.invoke.SerializedLambda",
-			"java.lang.reflect.Proxy", "jdk.proxy1.$Proxy7", "com.sun.proxy.$Proxy7", "java.security.SignedObject",
+	@ValueSource(strings = { "javax.management.BadAttributeValueExpException", "java.lang.Runtime",
+			"java.lang.invoke.SerializedLambda", "java.lang.reflect.Proxy", "jdk.proxy1.$Proxy7",
+			"com.sun.proxy.$Proxy7", "java.security.SignedObject",
 			"com.sun.org.apache.xalan.internal.xsltc.trax.TemplatesImpl", "java.rmi.server.UnicastRemoteObject",
 			"javax.naming.CompositeName", "sun.rmi.server.UnicastRef", "java.beans.EventHandler",
 			"com.sun.rowset.JdbcRowSetImpl", "org.apache.commons.collections.functors.InvokerTransformer",

@@ -279,8 +279,7 @@ class JdkCodecTests {
 		queue.add(2);
 		EvilComparator.executions.set(0);
 		for (Object value : new Object[] { new Gadget(), List.of(new Gadget()), asKey, new Gadget[] { new Gadget() },
-				queue, new Heir(), new BadAttributeValueExpException("x"), new Exception("x"),
-				new java.io.File("x") }) {
+				queue, new Heir(), new BadAttributeValueExpException("x"), new Error("x"), new java.io.File("x") }) {
 			byte[] bytes = ForgedStream.of(value);
 			assertRefused(() -> codec.decode(bytes, 0, bytes.length));
 		}

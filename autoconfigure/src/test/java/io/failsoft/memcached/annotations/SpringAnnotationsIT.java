@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.annotations;
+
+import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.WithMemcached;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/**
+ * Spring's own annotations on a real memcached.
+ */
+@WithMemcached
+@TestInstance(Lifecycle.PER_CLASS)
+class SpringAnnotationsIT extends SpringAnnotationsContract {
+
+	private Bookshop shop;
+
+	@BeforeAll
+	void start(MemcachedServer server) {
+		this.shop = Bookshop.on(server);
+	}
+
+	@AfterAll
+	void close() {
+		this.shop.close();
+	}
+
+	@Override
+	Bookshop shop() {
+		return this.shop;
+	}
+
+}
