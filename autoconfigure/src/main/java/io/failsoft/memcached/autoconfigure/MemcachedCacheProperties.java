@@ -42,7 +42,8 @@ public class MemcachedCacheProperties {
 	private double timeToLiveJitter = 0;
 
 	/**
-	 * How long an entry lives that is not read; costs a second command for each hit.
+	 * How long an entry lives that is not read, no less than the load window; costs a
+	 * second command for each hit.
 	 */
 	private @Nullable Duration timeToIdle;
 

@@ -44,7 +44,7 @@ public class MemcachedNamedCacheProperties {
 	private @Nullable Double timeToLiveJitter;
 
 	/**
-	 * How long an entry lives that is not read.
+	 * How long an entry lives that is not read, no less than the load window.
 	 */
 	private @Nullable Duration timeToIdle;
 

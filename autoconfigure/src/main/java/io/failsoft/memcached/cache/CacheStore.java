@@ -150,7 +150,7 @@ final class CacheStore {
 
 	private Found found(Cache cache, Object key, CacheKey entry, Lookup lookup) {
 		Payload payload = lookup.payload();
-		if (payload != null && !this.timeToLive.hasEnded(payload)) {
+		if (payload != null) {
 			try {
 				Object value = this.values.read(payload);
 				if (cache instanceof MemcachedCache ours && !ours.isReturnable(value)) {

@@ -22,6 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.consistency.Region;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,8 @@ final class TimeToLive {
 		this.duration = settings.timeToLive();
 		this.function = settings.timeToLiveFunction();
 		Duration timeToIdle = settings.timeToIdle();
-		this.secondsToIdle = (timeToIdle != null)
-				? (int) Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds()) : 0;
+		this.secondsToIdle = (timeToIdle != null) ? (int) Math.max(Region.secondsKept(settings.loadWindow()),
+				Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds())) : 0;
 		this.secondsSinceEpoch = secondsSinceEpoch;
 		this.jitter = settings.timeToLiveJitter();
 	}
@@ -96,13 +97,6 @@ final class TimeToLive {
 		long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
 				: payload.endOfLife() - this.secondsSinceEpoch.getAsLong();
 		return (int) Math.max(1, Math.min(left, this.secondsToIdle));
-	}
-
-	/**
-	 * Whether an entry has outlived its time however often it was read.
-	 */
-	boolean hasEnded(Payload payload) {
-		return payload.endOfLife() != 0 && this.secondsSinceEpoch.getAsLong() >= payload.endOfLife();
 	}
 
 }

@@ -33,6 +33,13 @@ public interface Link {
 	boolean isOpen();
 
 	/**
+	 * Until when the server is known to have worked.
+	 * @return when the command was sent that it answered last, or when the link was
+	 * opened if it has answered none; by {@link System#nanoTime()}
+	 */
+	long answeredUntil();
+
+	/**
 	 * Read one or two items in one command ({@code gets}).
 	 * @param first a key
 	 * @param second another key, or {@code null}

@@ -63,6 +63,9 @@ final class ServerLink implements Link {
 
 	private volatile long latency = -1;
 
+	/** Only the I/O thread sets it. */
+	private final AtomicLong answeredUntil = new AtomicLong(System.nanoTime());
+
 	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server) {
 		this.session = session;
 		this.clock = clock;
@@ -76,6 +79,11 @@ final class ServerLink implements Link {
 	@Override
 	public boolean isOpen() {
 		return this.session.isLive();
+	}
+
+	@Override
+	public long answeredUntil() {
+		return this.answeredUntil.get();
 	}
 
 	@Override
@@ -181,6 +189,7 @@ final class ServerLink implements Link {
 	void answered(Operation operation) {
 		long now = System.nanoTime();
 		long sample = now - operation.start();
+		this.answeredUntil.lazySet(operation.start());
 		// A server whose every answer comes too late costs each caller a timeout, like
 		// one that is silent.
 		if (sample <= this.timeout || this.clock.pauses().pausedSince(operation.start())) {

@@ -54,6 +54,15 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 				System::nanoTime, () -> System.currentTimeMillis() / 1000);
 	}
 
+	/**
+	 * Whether an entry has outlived its end, though its server still holds it. To be
+	 * treated like a miss: what is there may be replaced by its {@code cas} number.
+	 */
+	boolean hasEnded(Payload payload) {
+		int end = payload.endOfLife();
+		return end != 0 && this.secondsSinceEpoch.getAsLong() >= Integer.toUnsignedLong(end);
+	}
+
 	long operationTimeoutNanos() {
 		return this.operationTimeout.toNanos();
 	}

@@ -64,12 +64,13 @@ final class Envelope {
 	 * What stands before the payload of an entry.
 	 * @param generation the generation the entry is written under
 	 * @param payload the payload
+	 * @param endOfLife when it ends, in seconds since the epoch, 0 if its expiry says it
 	 * @param key what the entry is verified by on reading
 	 * @return the header; the payload follows it
 	 */
-	static byte[] entryHeader(long generation, Payload payload, byte[] key) {
+	static byte[] entryHeader(long generation, Payload payload, int endOfLife, byte[] key) {
 		int flags = (payload.nullValue() ? NULL : 0) | (payload.compressed() ? COMPRESSED : 0);
-		return header((byte) flags, generation, payload.codecId(), key, payload.bytes(), payload.endOfLife());
+		return header((byte) flags, generation, payload.codecId(), key, payload.bytes(), endOfLife);
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.consistency;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -33,6 +34,9 @@ final class EvictionTimes {
 	private static final long NEVER = Long.MIN_VALUE;
 
 	private final AtomicLongArray buckets = new AtomicLongArray(BUCKETS);
+
+	/** The newest bucket that had to make room, for a server that is silent for long. */
+	private final AtomicLong overwritten = new AtomicLong(NEVER);
 
 	private final long windowNanos;
 
@@ -57,8 +61,10 @@ final class EvictionTimes {
 	void note(long now) {
 		long number = (now - this.origin) / this.bucketNanos;
 		int index = (int) Math.floorMod(number, (long) BUCKETS);
-		if (this.buckets.get(index) != number) {
+		long former = this.buckets.get(index);
+		if (former != number) {
 			this.buckets.set(index, number);
+			this.overwritten.accumulateAndGet(former, Math::max);
 		}
 	}
 
@@ -78,7 +84,7 @@ final class EvictionTimes {
 				return true;
 			}
 		}
-		return false;
+		return this.overwritten.get() != NEVER && (this.overwritten.get() + 1) * this.bucketNanos > first;
 	}
 
 	/**
@@ -86,6 +92,10 @@ final class EvictionTimes {
 	 * @param before when that generation was sent
 	 */
 	void forget(long before) {
+		long lost = this.overwritten.get();
+		if (lost != NEVER && (lost + 1) * this.bucketNanos <= before - this.origin) {
+			this.overwritten.compareAndSet(lost, NEVER);
+		}
 		for (int i = 0; i < BUCKETS; i++) {
 			long number = this.buckets.get(i);
 			if (number != NEVER && (number + 1) * this.bucketNanos <= before - this.origin) {

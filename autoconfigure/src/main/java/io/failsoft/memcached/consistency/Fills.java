@@ -49,9 +49,11 @@ final class Fills {
 
 	PendingWrite fill(Ticket ticket, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
 		Route route = ticket.route;
-		long limit = ticketLimit(route, timeToLive);
-		byte[] header = Envelope.entryHeader(ticket.generation, payload, verification);
-		int expiry = route.expiry(timeToLive, this.settings);
+		long limit = ticketLimit(route);
+		int life = route.life(timeToLive);
+		int end = route.endOfLife(life, payload, this.settings);
+		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, verification);
+		int expiry = route.expiry(life, this.settings);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
@@ -96,17 +98,15 @@ final class Fills {
 		return WriteResult.DONE;
 	}
 
-	private long ticketLimit(Route route, int timeToLive) {
-		long bound = this.windowNanos;
-		long lives = (timeToLive > 0) ? timeToLive * ONE_SECOND_NANOS : Long.MAX_VALUE;
-		if (route.home() != null) {
-			lives = Math.min(lives, this.settings.failoverTimeToLive().toNanos());
-		}
-		bound = Math.min(bound, lives) - ONE_SECOND_NANOS - this.settings.operationTimeoutNanos();
-		// Entries that live for a second or two would never be filled. What a late fill
-		// of
-		// theirs brings back is gone as soon.
-		return Math.max(bound, Math.min(lives, 2 * ONE_SECOND_NANOS) / 4);
+	/**
+	 * How old a ticket that saw nothing may be: whatever was written since it was taken
+	 * must still be there.
+	 */
+	private long ticketLimit(Route route) {
+		long kept = Math.min(this.windowNanos, route.leastSeconds() * ONE_SECOND_NANOS);
+		long limit = kept - ONE_SECOND_NANOS - this.settings.operationTimeoutNanos();
+		// With a window of a second or two nothing would ever be filled.
+		return Math.max(limit, Math.min(kept, 2 * ONE_SECOND_NANOS) / 4);
 	}
 
 	PendingWrite takeLease(Ticket ticket, MemcachedKey lease, int seconds) {
@@ -120,7 +120,10 @@ final class Fills {
 	}
 
 	void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		ticket.link.touch(key, ticket.route.expiry(seconds, this.settings));
+		int expiry = ticket.route.expiryOnTouch(seconds, this.settings);
+		if (expiry != 0) {
+			ticket.link.touch(key, expiry);
+		}
 	}
 
 	long refused() {

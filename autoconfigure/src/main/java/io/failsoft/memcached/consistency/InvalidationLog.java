@@ -152,11 +152,12 @@ final class InvalidationLog implements ReturnGate {
 
 	@Override
 	public void connectionLost(Link link) {
-		this.outageBegan = now();
+		// That it is silent is noticed later, by some operation timeouts.
+		this.outageBegan = link.answeredUntil();
 		// Before the server can return: whoever waits for the put may wake only later.
 		for (OutstandingPut put : this.outstanding) {
 			if (put.link() == link) {
-				addKey(put.route(), put.key(), link);
+				put.logOnce(true);
 			}
 		}
 	}

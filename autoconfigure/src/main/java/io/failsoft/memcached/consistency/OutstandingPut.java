@@ -31,18 +31,29 @@ final class OutstandingPut {
 
 	private final Link link;
 
+	/** Guarded by the monitor. */
+	private boolean logged;
+
 	OutstandingPut(Route route, MemcachedKey key, Link link) {
 		this.route = route;
 		this.key = key;
 		this.link = link;
 	}
 
-	Route route() {
-		return this.route;
+	/**
+	 * Remember that the put failed, unless that is done. When this returns its key is in
+	 * the log, whoever put it there.
+	 * @param late whether it may still be executed
+	 */
+	synchronized void logOnce(boolean late) {
+		if (!this.logged) {
+			this.logged = true;
+			this.route.log().addKey(this.route, this.key, late ? this.link : null);
+		}
 	}
 
-	MemcachedKey key() {
-		return this.key;
+	Route route() {
+		return this.route;
 	}
 
 	Link link() {

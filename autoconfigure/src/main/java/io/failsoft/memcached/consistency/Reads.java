@@ -118,7 +118,8 @@ final class Reads {
 		}
 		Payload payload = Envelope.openEntry(item.value(), generation, verification);
 		Ticket ticket = new Ticket(route, link, generation, false, item.cas(), takenAt);
-		return (payload != null) ? Lookup.hit(payload, ticket) : Lookup.miss(ticket);
+		return (payload != null && !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
+				: Lookup.miss(ticket);
 	}
 
 	private long now() {

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.consistency;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,6 +44,18 @@ public final class Region {
 		this.reads = new Reads(settings, routes);
 		this.fills = new Fills(settings, stripes, windowNanos);
 		this.writes = new Writes(settings, stripes, routes);
+	}
+
+	/**
+	 * Seconds that the server is asked to keep whatever is written, at least: no less
+	 * than the load window.
+	 * @param loadWindow the load window
+	 * @return the seconds
+	 */
+	public static int secondsKept(Duration loadWindow) {
+		// memcached counts in whole seconds of its own clock: an exptime of 2 lived 1.15
+		// s.
+		return (int) loadWindow.plusNanos(999_999_999).toSeconds() + 1;
 	}
 
 	/**
@@ -75,7 +88,8 @@ public final class Region {
 	 * @param key the entry's key
 	 * @param verification what the entry is verified by
 	 * @param payload what to store
-	 * @param timeToLive seconds, 0 for no expiry
+	 * @param timeToLive seconds, 0 for no expiry; one shorter than {@link #secondsKept}
+	 * is kept by the clocks of those who write and read
 	 * @return the write
 	 */
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
@@ -118,7 +132,8 @@ public final class Region {
 	 * @param key the entry's key
 	 * @param verification what the entry is verified by
 	 * @param payload what to store
-	 * @param timeToLive seconds, 0 for no expiry
+	 * @param timeToLive seconds, 0 for no expiry; one shorter than {@link #secondsKept}
+	 * is kept by the clocks of those who write and read
 	 * @return the write
 	 */
 	public PendingWrite put(PutMark mark, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
@@ -174,7 +189,9 @@ public final class Region {
 	}
 
 	/**
-	 * Have an entry that was read live on. What becomes of it is not waited for.
+	 * Have an entry that was read live on. What becomes of it is not waited for. It then
+	 * lives no shorter than {@link #secondsKept}, as a tombstone may have taken its
+	 * place; and what was read from a server that stands in does not live on.
 	 * @param ticket the ticket that came with it
 	 * @param key the entry's key
 	 * @param seconds how long from now, more than 0

@@ -39,6 +39,10 @@ final class Route {
 
 	private final int tombstoneSeconds;
 
+	private final int cap;
+
+	private final int leastSeconds;
+
 	private final @Nullable Route home;
 
 	private final LastSeenGeneration lastSeen;
@@ -46,13 +50,13 @@ final class Route {
 	private final EvictionTimes evictions;
 
 	Route(Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow, @Nullable Route home,
-			WriteStripes stripes) {
+			Duration failoverTimeToLive, WriteStripes stripes) {
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
-		// memcached counts in whole seconds of its own clock: an exptime of 2 lived 1.15
-		// s.
-		this.tombstoneSeconds = (int) loadWindow.plusNanos(999_999_999).toSeconds() + 1;
+		this.tombstoneSeconds = Region.secondsKept(loadWindow);
+		this.cap = (home != null) ? (int) Math.max(1, failoverTimeToLive.toSeconds()) : Integer.MAX_VALUE;
+		this.leastSeconds = Math.min(this.tombstoneSeconds, this.cap);
 		this.home = home;
 		this.lastSeen = new LastSeenGeneration(stripes);
 		this.evictions = new EvictionTimes(loadWindow.toNanos(), log.now());
@@ -96,17 +100,24 @@ final class Route {
 	}
 
 	/**
-	 * A time to live as the memcached protocol takes it: beyond 30 days it is a moment,
-	 * in seconds since the epoch. What is written during a takeover lives no longer than
-	 * the cap on it.
-	 * @param timeToLive seconds, 0 for no expiry
+	 * How long an entry lives. What is written during a takeover lives no longer than the
+	 * cap on it.
+	 * @param timeToLive seconds, 0 for no end
+	 * @return seconds, 0 for no end
 	 */
-	int expiry(int timeToLive, ConsistencySettings settings) {
-		int seconds = timeToLive;
-		if (this.home != null) {
-			int cap = (int) Math.max(1, settings.failoverTimeToLive().toSeconds());
-			seconds = (seconds == 0) ? cap : Math.min(seconds, cap);
-		}
+	int life(int timeToLive) {
+		return (this.home == null) ? timeToLive : (timeToLive == 0) ? this.cap : Math.min(timeToLive, this.cap);
+	}
+
+	/**
+	 * What memcached is told of a life. A short one is prolonged: what a load finds
+	 * missing must still be there, or something newer, when it is refused for it. The end
+	 * of such an entry stands in its {@linkplain #endOfLife envelope}.
+	 * @param life seconds, 0 for no end
+	 * @return seconds; beyond 30 days a moment, in seconds since the epoch
+	 */
+	int expiry(int life, ConsistencySettings settings) {
+		int seconds = (life == 0) ? 0 : Math.max(life, this.leastSeconds);
 		if (seconds <= THIRTY_DAYS_SECONDS) {
 			return seconds;
 		}
@@ -114,7 +125,39 @@ final class Route {
 	}
 
 	/**
-	 * When tombstones were written over this route.
+	 * What the envelope says of the end of an entry.
+	 * @param life seconds, 0 for no end
+	 * @param payload what it carries, which may end sooner
+	 * @return seconds since the epoch, 0 if memcached ends it
+	 */
+	int endOfLife(int life, Payload payload, ConsistencySettings settings) {
+		int given = payload.endOfLife();
+		if (life == 0 || life >= this.leastSeconds) {
+			return given;
+		}
+		int end = (int) (settings.secondsSinceEpoch().getAsLong() + life);
+		return (given == 0 || Integer.compareUnsigned(end, given) < 0) ? end : given;
+	}
+
+	/**
+	 * What memcached is told when an entry was read that is to live on, or 0 for nothing.
+	 * By the time it is executed a tombstone may be there, which must not live shorter;
+	 * and nothing prolongs what was written during a takeover.
+	 * @param seconds how long the entry shall live from now
+	 */
+	int expiryOnTouch(int seconds, ConsistencySettings settings) {
+		return (this.home != null) ? 0 : expiry(Math.max(seconds, this.tombstoneSeconds), settings);
+	}
+
+	/**
+	 * Seconds that whatever is written stays at least.
+	 */
+	int leastSeconds() {
+		return this.leastSeconds;
+	}
+
+	/**
+	 * When tombstones, and values in their place, were written over this route.
 	 */
 	EvictionTimes evictions() {
 		return this.evictions;

@@ -62,7 +62,8 @@ final class Routes {
 		this.stripes = stripes;
 		List<Route> routes = new ArrayList<>();
 		for (Server server : pool.servers()) {
-			Route route = new Route(server, logs.apply(server), keys.generationKey(), loadWindow, null, stripes);
+			Route route = new Route(server, logs.apply(server), keys.generationKey(), loadWindow, null,
+					settings.failoverTimeToLive(), stripes);
 			routes.add(route);
 			this.homeByServer.put(server, route);
 		}
@@ -73,6 +74,19 @@ final class Routes {
 	 * Where a key is kept now. If that server cannot be used the route is the one home.
 	 */
 	Route of(MemcachedKey key) {
+		return of(key, false);
+	}
+
+	/**
+	 * Where a write of a key goes now. A server that is about to stand in is told
+	 * already: others may fill it as soon as the takeover's generation is in place there,
+	 * which this instance learns later.
+	 */
+	Route ofWrite(MemcachedKey key) {
+		return of(key, true);
+	}
+
+	private Route of(MemcachedKey key, boolean write) {
 		Server server = this.pool.home(key);
 		Route home = this.homeByServer.get(server);
 		if (home == null) {
@@ -87,16 +101,18 @@ final class Routes {
 		}
 		Takeover takeover = this.takeovers.computeIfAbsent(new Pair(server, standIn),
 				(pair) -> new Takeover(home, standInRoute(home, standIn)));
-		return takeover.isReady(this.settings) ? takeover.route() : home;
+		// In this order, as a takeover is ready before it is no longer switching.
+		boolean used = write && takeover.isSwitching();
+		return (takeover.isReady(this.settings) || used) ? takeover.route() : home;
 	}
 
 	private Route standInRoute(Route home, Server standIn) {
 		return new Route(standIn, this.logs.apply(standIn), this.keys.takeoverGenerationKey(home.server().name()),
-				this.loadWindow, home, this.stripes);
+				this.loadWindow, home, this.settings.failoverTimeToLive(), this.stripes);
 	}
 
 	/**
-	 * The routes home, and those of takeovers under way.
+	 * The routes home, and those of takeovers that are under way or about to be.
 	 */
 	List<Route> all() {
 		if (this.takeovers.isEmpty()) {
@@ -104,7 +120,8 @@ final class Routes {
 		}
 		List<Route> all = new ArrayList<>(this.homes);
 		for (Takeover takeover : this.takeovers.values()) {
-			if (takeover.isUnderWay()) {
+			boolean switching = takeover.isSwitching();
+			if (takeover.isUnderWay() || switching) {
 				all.add(takeover.route());
 			}
 		}

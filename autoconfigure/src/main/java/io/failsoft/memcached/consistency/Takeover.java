@@ -76,6 +76,13 @@ final class Takeover {
 	}
 
 	/**
+	 * Whether the takeover's generation may be in place without this instance knowing.
+	 */
+	boolean isSwitching() {
+		return this.switching.get() && this.home.server().link() == null;
+	}
+
+	/**
 	 * Whether keys may be read from the stand-in now.
 	 */
 	boolean isUnderWay() {

@@ -95,7 +95,7 @@ final class Writes {
 	}
 
 	PendingWrite put(PutMark mark, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
-		Route route = this.routes.of(key);
+		Route route = this.routes.ofWrite(key);
 		invalidateAtHome(route, key);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
@@ -109,10 +109,13 @@ final class Writes {
 			if (moved || generation == Generations.NONE || route.log().blocks(route, key)) {
 				return tombstone(route, link, key);
 			}
-			byte[] header = Envelope.entryHeader(generation, payload, verification);
+			route.evictions().note(now());
+			int life = route.life(timeToLive);
+			int end = route.endOfLife(life, payload, this.settings);
+			byte[] header = Envelope.entryHeader(generation, payload, end, verification);
 			OutstandingPut outstanding = new OutstandingPut(route, key, link);
 			route.log().begin(outstanding);
-			return new PendingWrite(link.set(key, route.expiry(timeToLive, this.settings), header, payload.bytes()),
+			return new PendingWrite(link.set(key, route.expiry(life, this.settings), header, payload.bytes()),
 					(reply) -> put(reply, outstanding), this.settings.ticker());
 		}
 	}
@@ -121,7 +124,7 @@ final class Writes {
 		Route route = outstanding.route();
 		Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
 		if (failure != null) {
-			route.log().addKey(route, outstanding.key(), isUnknown(failure) ? outstanding.link() : null);
+			outstanding.logOnce(isUnknown(failure));
 		}
 		route.log().end(outstanding);
 		return (failure == null) ? WriteResult.DONE
@@ -136,7 +139,7 @@ final class Writes {
 	}
 
 	PendingWrite evict(MemcachedKey key) {
-		Route route = this.routes.of(key);
+		Route route = this.routes.ofWrite(key);
 		invalidateAtHome(route, key);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
@@ -159,10 +162,12 @@ final class Writes {
 			Reply reply = read.await(0);
 			Item item = reply.first();
 			Item generation = reply.second();
-			boolean present = result.status() == WriteResult.Status.DONE && item != null && generation != null
-					&& Envelope.openEntry(item.value(), Envelope.openGeneration(generation.value()),
-							verification) != null;
-			return present ? WriteResult.PRESENT : result;
+			if (result.status() != WriteResult.Status.DONE || item == null || generation == null) {
+				return result;
+			}
+			Payload payload = Envelope.openEntry(item.value(), Envelope.openGeneration(generation.value()),
+					verification);
+			return (payload != null && !this.settings.hasEnded(payload)) ? WriteResult.PRESENT : result;
 		});
 	}
 

@@ -107,6 +107,72 @@ class CounterexampleTests {
 	}
 
 	@Test
+	void n2_whenTheServersSilenceIsNoticedLateThenItStillCountsFromItsLastAnswer() {
+		Ticket ticket = this.b.miss();
+		this.a.evict();
+		this.clock.advanceSeconds(20);
+		this.a.read();
+		ScriptedLink hung = this.b.link();
+		hung.holdCommands = true;
+		assertThat(this.b.fill(ticket, "v0").failure()).isEqualTo(Failure.TIMEOUT);
+		this.clock.advanceSeconds(16);
+		this.a.server.disconnect();
+		hung.release();
+		assertThat(this.store.peek(Instance.KEY)).as("the late add").isNotNull();
+		this.a.connect();
+		assertThat(this.a.value()).isNull();
+	}
+
+	@Test
+	void n2_whenAnAddOutlivesAPutEntryInAHungServerThenWhoPutStillDoesNotReadIt() {
+		this.a.timeToLive = 40;
+		Ticket ticket = this.b.miss();
+		assertThat(this.a.put("v1").status()).isEqualTo(Status.DONE);
+		ScriptedLink hung = this.b.link();
+		hung.holdCommands = true;
+		assertThat(this.b.fill(ticket, "v0").failure()).isEqualTo(Failure.TIMEOUT);
+		this.a.server.disconnect();
+		this.clock.advanceSeconds(60);
+		hung.release();
+		assertThat(this.store.peek(Instance.KEY)).as("the late add").isNotNull();
+		this.a.connect();
+		assertThat(this.a.value()).isNull();
+	}
+
+	@Test
+	void n3_whenANewerValueLivesShorterThanTheFillThenTheFillIsStillRefused() {
+		Ticket old = this.b.miss();
+		this.a.evict();
+		this.a.timeToLive = 2;
+		assertThat(this.a.fill(this.a.miss(), "v1").status()).isEqualTo(Status.DONE);
+		this.clock.advanceSeconds(3);
+		assertThat(this.a.value()).isNull();
+		assertThat(this.b.fill(old, "v0").status()).isEqualTo(Status.REFUSED);
+		assertThat(this.a.value()).isNull();
+	}
+
+	@Test
+	void n3_whenAPutLivesShorterThanTheFillThenTheFillIsStillRefused() {
+		Ticket old = this.b.miss();
+		this.a.timeToLive = 1;
+		assertThat(this.a.put("v1").status()).isEqualTo(Status.DONE);
+		this.clock.advanceSeconds(2);
+		assertThat(this.b.fill(old, "v0").status()).isEqualTo(Status.REFUSED);
+		assertThat(this.a.value()).isNull();
+	}
+
+	@Test
+	void n3_whenATouchFollowsAnEvictionThenTheTombstoneLivesNoShorter() {
+		Ticket old = this.b.miss();
+		this.a.fill(this.a.miss(), "v0");
+		Ticket hit = this.a.miss();
+		this.b.evict();
+		this.a.region.touch(hit, Instance.KEY, 1);
+		this.clock.advanceSeconds(2);
+		assertThat(this.b.fill(old, "v0").status()).isEqualTo(Status.REFUSED);
+	}
+
+	@Test
 	void n3_whenTimeToLiveIsShorterThanTheWindowThenTicketsAreNoOlder() {
 		this.a.timeToLive = 5;
 		this.b.timeToLive = 5;
@@ -279,6 +345,62 @@ class CounterexampleTests {
 		c.server.disconnect();
 		c.read();
 		assertThat(c.value()).isNull();
+	}
+
+	@Test
+	void n12_whenAnEvictionComesWhileTheTakeoverBeginsThenTheStandInIsToldToo() {
+		Takeovers takeovers = new Takeovers(this.clock);
+		takeovers.begin();
+		assertThat(takeovers.d.fill(takeovers.d.miss(), "v0").status()).isEqualTo(Status.DONE);
+		takeovers.c.evict();
+		takeovers.standIn.releaseReplies();
+		assertThat(takeovers.c.value()).isNull();
+		assertThat(takeovers.c.fill(takeovers.c.miss(), "v1").status()).isEqualTo(Status.DONE);
+		assertThat(takeovers.c.value()).as("the takeover is under way").isEqualTo("v1");
+	}
+
+	@Test
+	void n12_whenAClearComesWhileTheTakeoverBeginsThenTheStandInIsToldToo() {
+		Takeovers takeovers = new Takeovers(this.clock);
+		takeovers.begin();
+		assertThat(takeovers.d.fill(takeovers.d.miss(), "v0").status()).isEqualTo(Status.DONE);
+		takeovers.c.clear();
+		takeovers.standIn.releaseReplies();
+		assertThat(takeovers.c.value()).isNull();
+	}
+
+	/**
+	 * Two instances that have lost the same server; d uses the stand-in already.
+	 */
+	private static final class Takeovers {
+
+		private final Instance c;
+
+		private final Instance d;
+
+		private final ScriptedLink standIn;
+
+		Takeovers(Clock clock) {
+			Store home = new Store(clock);
+			Store second = new Store(clock);
+			this.c = new Instance("c", clock, home, second, 100);
+			this.d = new Instance("d", clock, home, second, 100);
+			this.c.server.disconnect();
+			this.d.server.disconnect();
+			this.d.read();
+			this.d.miss();
+			this.standIn = this.c.secondLink();
+		}
+
+		/**
+		 * Have c put its takeover's generation in place and not see the answer yet.
+		 */
+		void begin() {
+			this.standIn.holdReplies = true;
+			this.c.read();
+			this.standIn.holdReplies = false;
+		}
+
 	}
 
 	private static void maintain(Instance instance) {

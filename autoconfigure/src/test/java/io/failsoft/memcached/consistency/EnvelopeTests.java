@@ -113,7 +113,7 @@ class EnvelopeTests {
 	}
 
 	private static byte[] sealed(long generation, Payload payload) {
-		byte[] header = Envelope.entryHeader(generation, payload, KEY);
+		byte[] header = Envelope.entryHeader(generation, payload, payload.endOfLife(), KEY);
 		byte[] item = Arrays.copyOf(header, header.length + payload.length());
 		System.arraycopy(payload.bytes(), 0, item, header.length, payload.length());
 		return item;

@@ -48,6 +48,9 @@ final class Instance {
 
 	int timeToLive = 3600;
 
+	/** By how much its wall clock is wrong. */
+	long clockAheadSeconds;
+
 	Instance(String name, Clock clock, Store store) {
 		this(name, clock, store, null, 100);
 	}
@@ -58,7 +61,7 @@ final class Instance {
 		ScriptedPool pool = (this.second != null) ? new ScriptedPool(this.server, this.second)
 				: new ScriptedPool(this.server);
 		this.consistency = Consistency.start(pool, new ConsistencySettings(TIMEOUT, logCapacity, Duration.ofSeconds(10),
-				Duration.ofSeconds(5), () -> clock.nanos, () -> 1_800_000_000L));
+				Duration.ofSeconds(5), () -> clock.nanos, () -> clock.secondsSinceEpoch() + this.clockAheadSeconds));
 		this.region = this.consistency.region(new RegionKeys() {
 
 			@Override
@@ -88,6 +91,14 @@ final class Instance {
 
 	ScriptedLink link() {
 		ScriptedLink link = (ScriptedLink) this.server.link();
+		if (link == null) {
+			throw new IllegalStateException("Not connected");
+		}
+		return link;
+	}
+
+	ScriptedLink secondLink() {
+		ScriptedLink link = (this.second != null) ? (ScriptedLink) this.second.link() : null;
 		if (link == null) {
 			throw new IllegalStateException("Not connected");
 		}
@@ -155,9 +166,20 @@ final class Instance {
 		this.region.clear().forEach((write) -> write.await(budget()));
 	}
 
-	int pending() {
+	WriteResult evictIfPresent() {
+		return this.region.evictIfPresent(KEY, VERIFICATION).await(budget());
+	}
+
+	InvalidationFigures figures() {
 		InvalidationFigures figures = this.consistency.figures().get("home");
-		return (figures != null) ? figures.pending() : 0;
+		if (figures == null) {
+			throw new IllegalStateException("No figures");
+		}
+		return figures;
+	}
+
+	int pending() {
+		return figures().pending();
 	}
 
 	private static Payload payload(String value) {

@@ -208,7 +208,7 @@ class RegionTests {
 		ConsistencySettings settings = new ConsistencySettings(Duration.ofMillis(250), 10, Duration.ofSeconds(10),
 				Duration.ofSeconds(5), () -> this.clock.nanos, () -> 1_800_000_000L);
 		Route route = new Route(server, new InvalidationLog(settings), Instance.GENERATION_KEY, Duration.ofSeconds(30),
-				null, new WriteStripes());
+				null, Duration.ofSeconds(10), new WriteStripes());
 		assertThat(route.expiry(0, settings)).isZero();
 		assertThat(route.expiry(30 * 24 * 3600, settings)).isEqualTo(30 * 24 * 3600);
 		assertThat(route.expiry(30 * 24 * 3600 + 1, settings)).isEqualTo(1_800_000_000 + 30 * 24 * 3600 + 1);
@@ -225,6 +225,72 @@ class RegionTests {
 		assertThat(c.value()).isEqualTo("v1");
 		this.clock.advanceSeconds(11);
 		assertThat(c.value()).isNull();
+	}
+
+	@Test
+	void whatIsReadDuringATakeoverStillLivesNoLongerThanItsCap() {
+		Store second = new Store(this.clock);
+		Instance c = new Instance("c", this.clock, new Store(this.clock), second, 100);
+		c.server.disconnect();
+		c.read();
+		c.fill(c.miss(), "v1");
+		this.clock.advanceSeconds(5);
+		c.region.touch(c.miss(), Instance.KEY, 3600);
+		this.clock.advanceSeconds(6);
+		assertThat(c.value()).isNull();
+	}
+
+	@Test
+	void whenAnEntryLivesShorterThanTheLoadWindowThenItEndsInTimeAndIsFilledAnew() {
+		this.a.timeToLive = 5;
+		this.a.fill(this.a.miss(), "v1");
+		this.clock.advanceSeconds(4);
+		assertThat(this.b.value()).isEqualTo("v1");
+		this.clock.advanceSeconds(1);
+		assertThat(this.b.value()).isNull();
+		Ticket one = this.a.miss();
+		Ticket other = this.b.miss();
+		assertThat(this.a.fill(one, "v2").status()).isEqualTo(Status.DONE);
+		assertThat(this.b.fill(other, "v1").status()).isEqualTo(Status.REFUSED);
+		assertThat(this.b.value()).isEqualTo("v2");
+	}
+
+	@Test
+	void whenAnEntryOfOneSecondIsLoadedInTimeThenItIsStored() {
+		this.a.timeToLive = 1;
+		Ticket ticket = this.a.miss();
+		this.clock.advanceSeconds(20);
+		assertThat(this.a.fill(ticket, "v1").status()).isEqualTo(Status.DONE);
+		assertThat(this.a.value()).isEqualTo("v1");
+	}
+
+	@Test
+	void whenClocksDifferThenAShortLivedEntryIsMissedOrEndsWithTheLoadWindow() {
+		this.a.timeToLive = 5;
+		this.a.fill(this.a.miss(), "v1");
+		this.b.clockAheadSeconds = 3600;
+		assertThat(this.b.value()).isNull();
+		this.b.clockAheadSeconds = -3600;
+		this.clock.advanceSeconds(31);
+		assertThat(this.b.value()).isNull();
+	}
+
+	@Test
+	void whenAnEntryHasEndedThenItsEvictionFindsNothing() {
+		this.a.timeToLive = 5;
+		this.a.fill(this.a.miss(), "v1");
+		this.clock.advanceSeconds(6);
+		assertThat(this.b.evictIfPresent().status()).isEqualTo(Status.DONE);
+	}
+
+	@Test
+	void whenAPutIsUnderWayAtALossThenItIsLoggedOnce() {
+		this.a.miss();
+		this.a.link().holdCommands = true;
+		PendingWrite put = this.a.sendPut(this.a.beginPut(), "v1");
+		this.a.server.disconnect();
+		put.await(this.a.budget());
+		assertThat(this.a.figures().logged()).isEqualTo(1);
 	}
 
 	@Test

@@ -158,8 +158,19 @@ final class ScriptedServer implements Server {
 			byte[] bytes = new byte[header.length + body.length];
 			System.arraycopy(header, 0, bytes, 0, header.length);
 			System.arraycopy(body, 0, bytes, header.length, body.length);
-			this.items.put(key,
-					new Stored(bytes, this.nextCas++, (expiry > 0) ? this.clock.nanos + expiry * 1_000_000_000L : 0));
+			this.items.put(key, new Stored(bytes, this.nextCas++, expiresAt(expiry)));
+		}
+
+		private boolean touch(MemcachedKey key, int expiry) {
+			if (peek(key) == null) {
+				return false;
+			}
+			this.items.computeIfPresent(key, (same, old) -> new Stored(old.bytes, old.cas, expiresAt(expiry)));
+			return true;
+		}
+
+		private long expiresAt(int expiry) {
+			return (expiry > 0) ? this.clock.nanos + expiry * 1_000_000_000L : 0;
 		}
 
 		@SuppressWarnings("ArrayRecordComponent")
@@ -180,6 +191,10 @@ final class ScriptedServer implements Server {
 			this.nanos += (long) (seconds * 1e9);
 		}
 
+		long secondsSinceEpoch() {
+			return 1_800_000_000L + this.nanos / 1_000_000_000L;
+		}
+
 	}
 
 	/**
@@ -189,7 +204,11 @@ final class ScriptedServer implements Server {
 
 		private final Deque<ScriptedPending> held = new ArrayDeque<>();
 
+		private final Deque<Runnable> heldReplies = new ArrayDeque<>();
+
 		private boolean open = true;
+
+		private long answeredUntil = ScriptedServer.this.clock.nanos;
 
 		/** Commands reach the server but are not executed until {@link #release}. */
 		boolean holdCommands;
@@ -209,6 +228,11 @@ final class ScriptedServer implements Server {
 			return this.open;
 		}
 
+		@Override
+		public long answeredUntil() {
+			return this.answeredUntil;
+		}
+
 		void close() {
 			this.open = false;
 			for (ScriptedPending pending : this.held) {
@@ -223,6 +247,16 @@ final class ScriptedServer implements Server {
 			this.holdCommands = false;
 			while (!this.held.isEmpty()) {
 				this.held.remove().execute();
+			}
+		}
+
+		/**
+		 * Let the answers that were held come back.
+		 */
+		void releaseReplies() {
+			this.holdReplies = false;
+			while (!this.heldReplies.isEmpty()) {
+				this.heldReplies.remove().run();
 			}
 		}
 
@@ -286,7 +320,7 @@ final class ScriptedServer implements Server {
 
 		@Override
 		public Pending touch(MemcachedKey key, int expiry) {
-			return send(() -> (ScriptedServer.this.store.peek(key) != null) ? ScriptedReply.STORED
+			return send(() -> ScriptedServer.this.store.touch(key, expiry) ? ScriptedReply.STORED
 					: ScriptedReply.NOT_STORED);
 		}
 
@@ -297,6 +331,8 @@ final class ScriptedServer implements Server {
 		private final Supplier<ScriptedReply> command;
 
 		private final ScriptedLink link;
+
+		private final long sentAt = ScriptedServer.this.clock.nanos;
 
 		private @Nullable ScriptedReply reply;
 
@@ -310,10 +346,18 @@ final class ScriptedServer implements Server {
 		void execute() {
 			ScriptedServer.this.store.commands++;
 			ScriptedReply answer = this.command.get();
-			if (!this.link.holdReplies) {
-				settle(answer);
+			if (this.link.holdReplies) {
+				this.link.heldReplies.add(() -> deliver(answer));
+			}
+			else {
+				deliver(answer);
 			}
 			this.link.afterEach.run();
+		}
+
+		private void deliver(ScriptedReply answer) {
+			this.link.answeredUntil = this.sentAt;
+			settle(answer);
 		}
 
 		void lose() {

@@ -93,7 +93,7 @@ final class Callers {
 
 	private static String evict(World world, Member member, int slot, String words) {
 		Operation operation = member.operations.get(slot);
-		int server = member.route();
+		int server = member.writeRoute();
 		logAtHome(world, member, server);
 		if (server < 0) {
 			member.logKey(false);
@@ -109,7 +109,7 @@ final class Callers {
 
 	private static String clear(World world, Member member, int slot) {
 		Operation operation = member.operations.get(slot);
-		int server = member.route();
+		int server = member.writeRoute();
 		if (server < 0 || (server == 1 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME))) {
 			member.logClear(world.freshGeneration());
 		}
@@ -129,7 +129,7 @@ final class Callers {
 	 */
 	private static void decide(World world, Member member, int slot) {
 		Operation operation = member.operations.get(slot);
-		int server = member.route();
+		int server = member.writeRoute();
 		int generation = (server < 0) ? 0 : world.rule(Rule.GENERATION_CAPTURED_AT_START) ? operation.generation()
 				: member.links.get(server).seen();
 		boolean overtaken = operation.has(Operation.OVERTAKEN) && world.rule(Rule.LOCAL_EPOCH);
@@ -143,7 +143,7 @@ final class Callers {
 
 	static String enqueue(World world, Member member, int slot) {
 		Operation operation = member.operations.get(slot);
-		int server = member.route();
+		int server = member.writeRoute();
 		if (operation.generation() == 0 || server != operation.server() || operation.has(Operation.CUT_OFF)) {
 			return evict(world, member, slot, " puts a tombstone for its v");
 		}
@@ -171,10 +171,8 @@ final class Callers {
 		Operation operation = member.operations.get(slot);
 		int server = operation.server();
 		boolean absent = operation.has(Operation.ABSENT);
-		boolean tooOld = absent
-				&& ((operation.has(Operation.OLDER_THAN_WINDOW) && world.rule(Rule.TICKET_YOUNGER_THAN_WINDOW))
-						|| (operation.has(Operation.OLDER_THAN_TIME_TO_LIVE)
-								&& world.rule(Rule.TICKET_YOUNGER_THAN_TIME_TO_LIVE)));
+		boolean tooOld = absent && operation.has(Operation.OLDER_THAN_WINDOW)
+				&& world.rule(Rule.TICKET_YOUNGER_THAN_WINDOW);
 		if (tooOld || !member.links.get(server).isUp() || member.isBlocked(server, Rule.LOGGED_KEYS_ARE_NOT_FILLED)) {
 			member.finish(slot);
 			return member.name() + " gives up filling";
@@ -200,9 +198,8 @@ final class Callers {
 				looked(world, member, command, answer);
 				return;
 			}
-			boolean old = operation.has(Operation.OLDER_THAN_WINDOW)
-					|| operation.has(Operation.OLDER_THAN_TIME_TO_LIVE);
-			if (old && answer.stored() && operation.has(Operation.ABSENT) && world.rule(Rule.LATE_SUCCESS_IS_EVICTED)) {
+			if (operation.has(Operation.OLDER_THAN_WINDOW) && answer.stored() && operation.has(Operation.ABSENT)
+					&& world.rule(Rule.LATE_SUCCESS_IS_EVICTED)) {
 				member.logKey(false);
 			}
 			member.finish(slot);

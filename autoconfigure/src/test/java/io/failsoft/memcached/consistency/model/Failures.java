@@ -66,8 +66,8 @@ final class Failures {
 	static void cut(World world, Member member, boolean survives) {
 		Link link = member.links.get(0);
 		member.links.set(0, Link.DOWN);
-		member.takeover = false;
-		member.outlived = false;
+		member.takeover = Instance.Takeover.NONE;
+		member.outlived = 0;
 		Log log = member.log;
 		Entry key = (log.key() == Entry.SENT) ? Entry.DUE : log.key();
 		Entry clear = (log.clear() == Entry.SENT) ? Entry.DUE : log.clear();

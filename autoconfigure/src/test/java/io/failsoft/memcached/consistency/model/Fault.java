@@ -36,7 +36,7 @@ enum Fault {
 	/** The load window of a tombstone ends. */
 	TOMBSTONE_EXPIRY(16),
 
-	/** The time to live of an entry ends. */
+	/** The life of an entry ends, however short it was. */
 	ENTRY_EXPIRY(20),
 
 	/** The generation item is lost to LRU. */

@@ -43,11 +43,12 @@ final class Healing {
 	 * been executed.
 	 */
 	private static boolean noticeLongOutage(World world, Member member) {
-		if (!member.outlived || !world.rule(Rule.NEW_GENERATION_AFTER_LONG_OUTAGE)) {
+		int remembered = world.rule(Rule.PUTS_ARE_REMEMBERED) ? 0b101 : 0b001;
+		if ((member.outlived & remembered) == 0 || !world.rule(Rule.NEW_GENERATION_AFTER_LONG_OUTAGE)) {
 			return false;
 		}
 		member.logClear(world.freshGeneration());
-		member.outlived = false;
+		member.outlived = 0;
 		member.noticed = true;
 		return true;
 	}
@@ -57,9 +58,9 @@ final class Healing {
 			return member.name() + " has a tombstone that expired just now, and clears";
 		}
 		member.links.set(0, member.links.get(0).with(State.UP));
-		member.takeover = false;
-		if (member.outlived) {
-			member.outlived = false;
+		member.takeover = Instance.Takeover.NONE;
+		if (member.outlived != 0) {
+			member.outlived = 0;
 			member.noticed = true;
 			Server server = world.servers.get(0);
 			world.servers.set(0, server.with(server.item().noticedBy(member.index)));
@@ -67,15 +68,20 @@ final class Healing {
 		return member.name() + " uses the server again";
 	}
 
-	static String takeOver(World world, Member member) {
-		member.takeover = true;
+	static String beginTakeover(World world, Member member) {
+		member.takeover = Instance.Takeover.SWITCHING;
 		Server standIn = world.servers.get(1);
 		if (standIn.generation() == 0 || world.rule(Rule.FRESH_GENERATION_PER_TAKEOVER)) {
 			standIn = standIn.withGeneration(world.freshGeneration());
 			world.servers.set(1, standIn);
 		}
 		member.links.set(1, member.links.get(1).withSeen(standIn.generation()));
-		return member.name() + " lets the stand-in take over";
+		return member.name() + " gives the stand-in a generation";
+	}
+
+	static String takeOver(Member member) {
+		member.takeover = Instance.Takeover.READY;
+		return member.name() + " learns of it and uses the stand-in";
 	}
 
 	static String replayKey(Member member) {

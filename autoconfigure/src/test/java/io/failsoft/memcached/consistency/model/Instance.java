@@ -26,12 +26,25 @@ import java.util.List;
  * @param links its connections, one per server
  * @param log its invalidation log for the home server
  * @param floor the version that reads beginning now must not fall below
- * @param outlived whether the outage under way has outlived a tombstone of its own
+ * @param outlived what the outage under way has outlived of its own: 1 for a tombstone, 4
+ * for a put, or their sum
  * @param noticed whether an outage that outlived a tombstone has ended since the last
  * expiry
- * @param takeover whether it uses the stand-in while the home server is down
+ * @param takeover how far the stand-in is while the home server is down
  */
-record Instance(int operationsLeft, List<Operation> operations, List<Link> links, Log log, int floor, boolean outlived,
-		boolean noticed, boolean takeover) {
+record Instance(int operationsLeft, List<Operation> operations, List<Link> links, Log log, int floor, int outlived,
+		boolean noticed, Takeover takeover) {
+
+	/**
+	 * How far a stand-in is.
+	 */
+	enum Takeover {
+
+		NONE,
+
+		/** Its generation is in place, which the instance does not know yet. */
+		SWITCHING, READY
+
+	}
 
 }

@@ -22,20 +22,25 @@ package io.failsoft.memcached.consistency.model;
  * @param kind what it is
  * @param version the database's version that a value was loaded from
  * @param generation what a value is stamped with
- * @param writer the instance that wrote a tombstone, else -1
+ * @param guards instances whose invalidation it stands for, itself or by what it
+ * replaced: bits 0 and 1 for a tombstone, 2 and 3 for a put
  * @param excused instances that are not promised to be spared this value: bits 0 and 1
  * for another instance's late put, 2 and 3 for an add that outlived its tombstone
  */
-record Item(Kind kind, int version, int generation, int writer, int excused) {
+record Item(Kind kind, int version, int generation, int guards, int excused) {
 
-	static final Item NOTHING = new Item(Kind.NOTHING, 0, 0, -1, 0);
+	static final Item NOTHING = new Item(Kind.NOTHING, 0, 0, 0, 0);
 
-	static Item tombstone(int writer) {
-		return new Item(Kind.TOMBSTONE, 0, 0, writer, 0);
+	static Item tombstone(int guards) {
+		return new Item(Kind.TOMBSTONE, 0, 0, guards, 0);
 	}
 
-	static Item value(int version, int generation, int excused) {
-		return new Item(Kind.VALUE, version, generation, -1, excused);
+	static Item value(int version, int generation, int guards, int excused) {
+		return new Item(Kind.VALUE, version, generation, guards, excused);
+	}
+
+	Item ended() {
+		return new Item(Kind.ENDED, 0, 0, this.guards, 0);
 	}
 
 	boolean is(Kind kind) {
@@ -47,12 +52,15 @@ record Item(Kind kind, int version, int generation, int writer, int excused) {
 	}
 
 	Item noticedBy(int instance) {
-		return new Item(this.kind, this.version, this.generation, this.writer, this.excused & ~(0b100 << instance));
+		return new Item(this.kind, this.version, this.generation, this.guards, this.excused & ~(0b100 << instance));
 	}
 
 	enum Kind {
 
-		NOTHING, TOMBSTONE, VALUE
+		NOTHING, TOMBSTONE, VALUE,
+
+		/** A value whose life has ended, though the server still holds it. */
+		ENDED
 
 	}
 

@@ -49,12 +49,13 @@ final class Memcached {
 				command.has(Command.CAS_VALID) ? fill(world, server, command) : command.answered(Answer.NOT_STORED);
 			case SET -> {
 				int excused = (command.slot() < 0) ? (0b11 & ~(1 << command.instance())) : 0;
-				replace(world, server, Item.value(command.version(), command.generation(), excused));
+				int guards = target.item().guards() | ((command.slot() >= 0) ? (0b100 << command.instance()) : 0);
+				replace(world, server, Item.value(command.version(), command.generation(), guards, excused));
 				yield command.answered(Answer.STORED);
 			}
 			case TOMBSTONE, DELETE -> {
-				replace(world, server,
-						(command.kind() == Command.Kind.DELETE) ? Item.NOTHING : Item.tombstone(command.instance()));
+				replace(world, server, (command.kind() == Command.Kind.DELETE) ? Item.NOTHING
+						: Item.tombstone(target.item().guards() | (1 << command.instance())));
 				evicted(world, server, command);
 				world.late.replaceAll((late) -> (late.kind() == Command.Kind.ADD
 						&& late.instance() == command.instance() && server == 0) ? late.with(Command.COVERED) : late);
@@ -75,7 +76,8 @@ final class Memcached {
 				excused |= member.noticed ? 0 : (0b100 << member.index);
 			}
 		}
-		replace(world, server, Item.value(command.version(), command.generation(), excused));
+		int guards = world.servers.get(server).item().guards();
+		replace(world, server, Item.value(command.version(), command.generation(), guards, excused));
 		Server target = world.servers.get(server);
 		if (target.isVisible() && command.version() < target.evicted() && !command.has(Command.OVERDUE)) {
 			world.violate("G9: a load of v" + command.version() + " overwrote the eviction of v" + target.evicted());
@@ -100,22 +102,21 @@ final class Memcached {
 	}
 
 	/**
-	 * The home server's item comes to the end of its life. Tickets that saw nothing were
-	 * taken before the item was there, so they are now older than it lived.
+	 * The home server no longer holds its item. Tickets that saw nothing were taken
+	 * before the item was there, so they are now older than it stayed.
 	 */
 	static void expire(World world) {
 		Item item = world.servers.get(0).item();
-		int older = item.is(Item.Kind.TOMBSTONE) ? Operation.OLDER_THAN_WINDOW : Operation.OLDER_THAN_TIME_TO_LIVE;
 		for (Member member : world.members) {
 			for (int slot = 0; slot < member.operations.size(); slot++) {
 				Operation operation = member.operations.get(slot);
 				if (operation.is(Kind.READ) && operation.server() == 0
 						&& (!operation.is(Phase.ASKED) || isExecuted(member, slot))) {
-					member.operations.set(slot, operation.with(older));
+					member.operations.set(slot, operation.with(Operation.OLDER_THAN_WINDOW));
 				}
 			}
 			boolean down = !member.links.get(0).isUp();
-			member.outlived |= down && item.writer() == member.index;
+			member.outlived |= down ? (item.guards() >> member.index) & 0b101 : 0;
 			member.noticed = false;
 		}
 		replace(world, 0, Item.NOTHING);
@@ -123,6 +124,19 @@ final class Memcached {
 		world.late.removeIf((command) -> command.has(Command.COVERED));
 		world.mapCommands(0, (command) -> (command.kind() == Command.Kind.ADD && command.answer() == null)
 				? command.with(Command.OVERDUE) : command);
+	}
+
+	/**
+	 * The life of the home server's entry ends, which nobody tells the server.
+	 */
+	static void end(World world) {
+		Server home = world.servers.get(0);
+		if (world.rule(Rule.ENDED_ENTRIES_STAY)) {
+			world.servers.set(0, home.with(home.item().ended()));
+		}
+		else {
+			replace(world, 0, Item.NOTHING);
+		}
 	}
 
 	private static boolean isExecuted(Member member, int slot) {

@@ -38,9 +38,6 @@ record Operation(Kind kind, Phase phase, int server, int version, int generation
 	/** The load window has passed since the ticket was taken. */
 	static final int OLDER_THAN_WINDOW = 4;
 
-	/** The time to live has passed since the ticket was taken. */
-	static final int OLDER_THAN_TIME_TO_LIVE = 8;
-
 	/** The connection of the ticket was closed. */
 	static final int CUT_OFF = 16;
 

@@ -98,8 +98,13 @@ final class Protocol {
 	private void heal(Steps steps, int index) {
 		Instance instance = steps.state.instances().get(index);
 		Link home = instance.links().get(0);
-		if (!home.isUp() && steps.state.servers().size() > 1 && !instance.takeover()) {
-			steps.take(index, (member) -> Healing.takeOver(member.world(), member));
+		if (!home.isUp() && steps.state.servers().size() > 1) {
+			switch (instance.takeover()) {
+				case NONE -> steps.take(index, (member) -> Healing.beginTakeover(member.world(), member));
+				case SWITCHING -> steps.take(index, Healing::takeOver);
+				default -> {
+				}
+			}
 		}
 		if (instance.log().key() == Log.Entry.QUARANTINED) {
 			steps.take(index, (member) -> Healing.endQuarantine(member.world(), member));
@@ -230,8 +235,14 @@ final class Protocol {
 		}
 		if (home.item().is(Item.Kind.VALUE)) {
 			steps.suffer(Fault.ENTRY_EXPIRY, 0, (member) -> {
+				Memcached.end(member.world());
+				return "the entry's life ends";
+			});
+		}
+		if (home.item().is(Item.Kind.ENDED)) {
+			steps.take(0, (member) -> {
 				Memcached.expire(member.world());
-				return "the entry expires";
+				return "the entry that has ended expires";
 			});
 		}
 		if (home.generation() != 0) {

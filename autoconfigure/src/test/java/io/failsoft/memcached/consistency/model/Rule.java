@@ -40,8 +40,8 @@ enum Rule {
 	/** 3: a ticket that saw nothing is given up before a tombstone can expire. */
 	TICKET_YOUNGER_THAN_WINDOW(3),
 
-	/** 3: a ticket that saw nothing is given up before an entry can expire. */
-	TICKET_YOUNGER_THAN_TIME_TO_LIVE(3),
+	/** 3: an entry whose life ends sooner stays, unseen, for as long as a tombstone. */
+	ENDED_ENTRIES_STAY(3),
 
 	/** 3: an {@code add} whose success is seen after the ticket's limit is evicted. */
 	LATE_SUCCESS_IS_EVICTED(3),
@@ -81,6 +81,12 @@ enum Rule {
 
 	/** 11: an outage that outlived a tombstone ends with a new generation. */
 	NEW_GENERATION_AFTER_LONG_OUTAGE(11),
+
+	/** 11: a put that replaced something counts like a tombstone. */
+	PUTS_ARE_REMEMBERED(11),
+
+	/** 12: a server that is about to stand in is told of invalidations already. */
+	STAND_IN_IS_TOLD_EARLY(12),
 
 	/** 12: what a stand-in is told is logged for the server it stands in for. */
 	TAKEOVER_IS_LOGGED_AT_HOME(12),

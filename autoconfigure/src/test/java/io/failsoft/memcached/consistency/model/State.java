@@ -38,7 +38,8 @@ record State(int database, List<Server> servers, List<Instance> instances, List<
 			.stream()
 			.map((operations) -> new Instance(operations,
 					java.util.Collections.nCopies(bounds.threads(), Operation.NONE),
-					java.util.Collections.nCopies(bounds.servers(), Link.UP), Log.EMPTY, 0, false, false, false))
+					java.util.Collections.nCopies(bounds.servers(), Link.UP), Log.EMPTY, 0, 0, false,
+					Instance.Takeover.NONE))
 			.toList();
 		return new State(0, servers, instances, List.of(), bounds.faults(), 0);
 	}

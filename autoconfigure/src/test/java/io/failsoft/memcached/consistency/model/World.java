@@ -131,11 +131,11 @@ final class World {
 
 		int floor;
 
-		boolean outlived;
+		int outlived;
 
 		boolean noticed;
 
-		boolean takeover;
+		Instance.Takeover takeover;
 
 		Member(int index, Instance instance) {
 			this.index = index;
@@ -166,7 +166,15 @@ final class World {
 		 * The server to use now, or -1 if there is none.
 		 */
 		int route() {
-			return this.links.get(0).isUp() ? 0 : this.takeover ? 1 : -1;
+			return this.links.get(0).isUp() ? 0 : (this.takeover == Instance.Takeover.READY) ? 1 : -1;
+		}
+
+		/**
+		 * The server that writes go to now, or -1 if there is none.
+		 */
+		int writeRoute() {
+			boolean early = this.takeover == Instance.Takeover.SWITCHING && rule(Rule.STAND_IN_IS_TOLD_EARLY);
+			return (early && !this.links.get(0).isUp()) ? 1 : route();
 		}
 
 		boolean isBlocked(int server, Rule rule) {
