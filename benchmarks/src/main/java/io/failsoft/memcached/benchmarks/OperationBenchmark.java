@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.benchmarks;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The four operations of a cache, one at a time, on {@value #KEYS} keys.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH sets the parameters and calls setUp
+public class OperationBenchmark {
+
+	static final int KEYS = 10_000;
+
+	/** Below the keys that exist, and with as many digits. */
+	private static final long FIRST_KEY = 100_000;
+
+	private static final long FIRST_MISSING_KEY = 500_000;
+
+	/** Who is measured: a {@link ContenderType}. */
+	@Param({ "xmemcached", "socket", "failsoft", "failsoft-binary", "failsoft-json", "sixhours", "ssm", "redis",
+			"caffeine" })
+	String contender;
+
+	/** The length of the value's text; 0 for a small value. */
+	@Param("0")
+	int text;
+
+	private Server server;
+
+	private Contender cache;
+
+	private Object value;
+
+	/**
+	 * Start the server and fill the cache.
+	 */
+	@Setup(Level.Trial)
+	public void setUp() {
+		ContenderType type = ContenderType.of(this.contender);
+		this.server = type.startServer();
+		this.cache = type.create(this.server.address());
+		this.value = Values.of(this.cache, this.text);
+		for (long i = 0; i < KEYS; i++) {
+			this.cache.put(FIRST_KEY + i, this.value);
+		}
+	}
+
+	/**
+	 * End the server.
+	 */
+	@TearDown(Level.Trial)
+	public void tearDown() {
+		this.cache.close();
+		this.server.close();
+	}
+
+	/**
+	 * Read an entry that is there.
+	 * @param keys where to take a key from
+	 * @return the value
+	 */
+	@Benchmark
+	public Object getHit(Keys keys) {
+		Object found = this.cache.get(FIRST_KEY + keys.next());
+		if (found == null) {
+			throw new IllegalStateException("A miss");
+		}
+		return found;
+	}
+
+	/**
+	 * Read an entry that is not there.
+	 * @param keys where to take a key from
+	 * @return {@code null}
+	 */
+	@Benchmark
+	public @Nullable Object getMiss(Keys keys) {
+		Object found = this.cache.get(FIRST_MISSING_KEY + keys.next());
+		if (found != null) {
+			throw new IllegalStateException("A hit");
+		}
+		return found;
+	}
+
+	/**
+	 * Replace an entry.
+	 * @param keys where to take a key from
+	 */
+	@Benchmark
+	public void put(Keys keys) {
+		this.cache.put(FIRST_KEY + keys.next(), this.value);
+	}
+
+	/**
+	 * Evict an entry.
+	 * @param keys where to take a key from
+	 */
+	@Benchmark
+	public void evict(Keys keys) {
+		this.cache.evict(FIRST_KEY + keys.next());
+	}
+
+	/**
+	 * Keys at random, each thread its own.
+	 */
+	@State(Scope.Thread)
+	public static class Keys {
+
+		private final SplittableRandom random = new SplittableRandom();
+
+		long next() {
+			return this.random.nextInt(KEYS);
+		}
+
+	}
+
+}

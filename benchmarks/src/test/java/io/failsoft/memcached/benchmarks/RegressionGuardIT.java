@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Figures that no noisy machine can upset: what is sent, what is allocated, and the time
+ * taken as a multiple of the raw client's, in turns and with a wide margin.
+ */
+class RegressionGuardIT {
+
+	private static final int KEYS = 1000;
+
+	private static final int WARM_UP = 20_000;
+
+	private static final int ROUNDS = 30;
+
+	/** A quarter of a processor's time may go to others without a test failing. */
+	private static final double MAX_RATIO = 1.5;
+
+	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	@Test
+	void operationsAreOneCommandAndLoadsTwo() {
+		assertThat(CommandsPerOperation.count(ContenderType.FAILSOFT)).containsExactly(1, 1, 1, 1, 2);
+	}
+
+	@Test
+	void whatTheDefaultCodecAllocatesIsBounded() {
+		assertAllocation(ContenderType.FAILSOFT, 6000, 4400);
+	}
+
+	@Test
+	void whatABinaryCodecAllocatesIsBounded() {
+		assertAllocation(ContenderType.FAILSOFT_BINARY, 2600, 2200);
+	}
+
+	private void assertAllocation(ContenderType type, long maxPerGet, long maxPerPut) {
+		try (Server server = type.startServer(); Contender contender = type.create(server.address())) {
+			Object value = Values.of(contender, 0);
+			LongConsumer put = (key) -> contender.put(key, value);
+			LongConsumer get = contender::get;
+			repeat(WARM_UP, put);
+			repeat(WARM_UP, get);
+			assertThat(allocatedPer(put)).as("bytes per put").isLessThanOrEqualTo(maxPerPut);
+			assertThat(allocatedPer(get)).as("bytes per get").isLessThanOrEqualTo(maxPerGet);
+		}
+	}
+
+	/** On all threads: a reply may be read by one and opened by another. */
+	private long allocatedPer(LongConsumer operation) {
+		return LongStream.range(0, 5).map((round) -> {
+			long before = allocated();
+			repeat(KEYS, operation);
+			return (allocated() - before) / KEYS;
+		}).min().orElseThrow();
+	}
+
+	private long allocated() {
+		return Arrays.stream(this.threads.getThreadAllocatedBytes(this.threads.getAllThreadIds()))
+			.filter((bytes) -> bytes > 0)
+			.sum();
+	}
+
+	@Test
+	void aHitTakesNoLongerThanTheRawClientsByAWideMargin() {
+		try (Server server = Server.memcached();
+				Contender raw = ContenderType.XMEMCACHED.create(server.address());
+				Contender ours = ContenderType.FAILSOFT.create(server.address())) {
+			repeat(KEYS, (key) -> raw.put(key, Values.of(raw, 0)));
+			repeat(KEYS, (key) -> ours.put(key, Values.of(ours, 0)));
+			repeat(WARM_UP / 2, raw::get);
+			repeat(WARM_UP / 2, ours::get);
+			double[] ratios = new double[ROUNDS];
+			for (int i = 0; i < ROUNDS; i++) {
+				ratios[i] = (double) medianNanos(ours) / medianNanos(raw);
+			}
+			Arrays.sort(ratios);
+			assertThat(ratios[ROUNDS / 2]).as("ratios %s", Arrays.toString(ratios)).isLessThan(MAX_RATIO);
+		}
+	}
+
+	private static long medianNanos(Contender contender) {
+		long[] nanos = new long[301];
+		for (int i = 0; i < nanos.length; i++) {
+			long start = System.nanoTime();
+			contender.get((long) i);
+			nanos[i] = System.nanoTime() - start;
+		}
+		Arrays.sort(nanos);
+		return nanos[nanos.length / 2];
+	}
+
+	private static void repeat(int times, LongConsumer operation) {
+		for (int i = 0; i < times; i++) {
+			operation.accept(i % KEYS);
+		}
+	}
+
+}
