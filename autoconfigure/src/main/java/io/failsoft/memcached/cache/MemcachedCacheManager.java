@@ -215,6 +215,15 @@ public final class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
+		 * The settings that a cache would be given, for instance to change one of them.
+		 * @param name the cache's name
+		 * @return its own settings, or the defaults if it has none
+		 */
+		public MemcachedCacheSettings settings(String name) {
+			return this.settings.getOrDefault(name, this.defaults);
+		}
+
+		/**
 		 * Make caches at start-up, with the default settings unless they have their own.
 		 * @param names the caches' names
 		 * @return this builder
