@@ -68,6 +68,14 @@ final class KnownClasses {
 	}
 
 	/**
+	 * All of them.
+	 * @return their names
+	 */
+	static List<String> names() {
+		return NAMES;
+	}
+
+	/**
 	 * The number of a class.
 	 * @param name its name
 	 * @return 1 to 255, or 0 if it has none
