@@ -186,7 +186,7 @@ apt_install() {
   done
   tail -n 20 "$SETUP_LOG" >&2
   die "apt-get could not install ${packages[*]} (its output is in $SETUP_LOG)." \
-    "Install a JDK >= $MIN_JAVA, Maven >= $MIN_MAVEN and memcached yourself and try again."
+    "Install them yourself and try again."
 }
 
 brew_install() {
@@ -316,4 +316,33 @@ setup() {
       *) die "$package was not found after the installation." ;;
     esac
   done
+}
+
+# Whether a server program is there: they are often not on the PATH of users.
+have_server() {
+  have "$1" || [ -x "/usr/sbin/$1" ] || [ -x "/usr/local/sbin/$1" ]
+}
+
+# What the high availability drill needs besides: two kinds of servers that it runs privately. After `setup`.
+setup_ha() {
+  local -a packages
+  packages=()
+  if have brew && ! have apt-get; then
+    have_server mariadbd || packages+=(mariadb)
+    have_server haproxy || packages+=(haproxy)
+    [ ${#packages[@]} -eq 0 ] || brew_install "${packages[@]}"
+    return 0
+  fi
+  if ! have_server mariadbd || ! have mariadb-install-db; then
+    packages+=(mariadb-server-core mariadb-client-core)
+  fi
+  have_server haproxy || packages+=(haproxy)
+  if [ ${#packages[@]} -eq 0 ]; then
+    return 0
+  fi
+  if have apt-get && can_be_root; then
+    apt_install "${packages[@]}"
+  else
+    die "Missing: ${packages[*]}. Install them:" "$(install_line "${packages[@]}")"
+  fi
 }

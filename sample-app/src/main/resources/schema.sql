@@ -7,3 +7,9 @@ create table if not exists city (
 	longitude double precision not null,
 	folded_name varchar(250) not null
 );
+
+create table if not exists population_change (
+	id bigint auto_increment primary key,
+	city bigint not null,
+	population bigint not null
+);

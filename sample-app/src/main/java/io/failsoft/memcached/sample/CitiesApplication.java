@@ -19,12 +19,14 @@ package io.failsoft.memcached.sample;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.resilience.annotation.EnableResilientMethods;
 
 /**
  * The sample: queries over all the cities of the world, cached by memcached.
  */
 @SpringBootApplication
 @EnableCaching
+@EnableResilientMethods
 public class CitiesApplication {
 
 	/**

@@ -19,14 +19,25 @@ package io.failsoft.memcached.sample;
 import java.util.List;
 import java.util.Optional;
 
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The queries, in plain SQL over all rows. Nothing here knows of a cache. Thread-safe.
+ * <p>
+ * Where there are several databases, one that is lost costs its connections: whatever
+ * failed with one of them is asked once more, of a connection to the next database. A
+ * change whose commit was done but not answered is then done twice, and noted twice.
  */
 @Repository
+@Retryable(maxRetries = 1, delay = 0, includes = { TransientDataAccessException.class,
+		RecoverableDataAccessException.class, DataAccessResourceFailureException.class, TransactionException.class })
 class CityRepository {
 
 	/** The mean radius of the Earth in kilometres, R1 of IUGG. */
@@ -79,7 +90,7 @@ class CityRepository {
 	List<RankedCity> largest(String country, int limit) {
 		return this.jdbc.sql("""
 				select rank() over (order by population desc) as rank, id, name, population,
-					cast(population as double precision) / greatest(sum(population) over (), 1) as share
+					population * 1.0e0 / greatest(sum(population) over (), 1) as share
 				from city
 				where country = :country
 				order by population desc, id
@@ -105,14 +116,20 @@ class CityRepository {
 	}
 
 	/**
-	 * Change a city's population, and read the city as it is then.
+	 * Change a city's population, note the change, and read the city as it is then.
 	 * @param id the city
 	 * @param population the new population
 	 * @return the changed city, or empty if there is no such city
 	 */
 	@Transactional
 	Optional<City> changePopulation(long id, long population) {
-		this.jdbc.sql("update city set population = ? where id = ?").param(population).param(id).update();
+		int changed = this.jdbc.sql("update city set population = ? where id = ?").param(population).param(id).update();
+		if (changed > 0) {
+			this.jdbc.sql("insert into population_change (city, population) values (?, ?)")
+				.param(id)
+				.param(population)
+				.update();
+		}
 		return find(id);
 	}
 

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.failsoft.memcached.sample.ha;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * One of two MariaDB servers that replicate from each other.
+ */
+final class Database extends Node {
+
+	private final int number;
+
+	private final int port = Programs.freePort();
+
+	/** As an administrator, whom the gate lets pass. */
+	private final JdbcClient admin;
+
+	private final Path data;
+
+	/**
+	 * Create a database, without starting it.
+	 * @param number 1 or 2
+	 * @param directory where data and logs are kept
+	 */
+	Database(int number, Path directory) {
+		super("database " + number, directory);
+		this.number = number;
+		this.data = directory.resolve("db" + number);
+		// TCP alone, so that the driver's time limits hold and no socket's path is too
+		// long.
+		this.admin = JdbcClient.create(new DriverManagerDataSource(
+				"jdbc:mariadb://127.0.0.1:" + this.port + "/?connectTimeout=1000&socketTimeout=40000", "admin",
+				"admin"));
+		Programs.run(directory.resolve("install-db" + number + ".log"),
+				List.of(Programs.find("mariadb-install-db", "mariadb-server-core"), "--no-defaults",
+						"--datadir=" + this.data, "--auth-root-authentication-method=normal", "--skip-test-db",
+						"--skip-name-resolve", "--user=" + System.getProperty("user.name")));
+	}
+
+	InetSocketAddress address() {
+		return InetSocketAddress.createUnresolved("127.0.0.1", this.port);
+	}
+
+	int number() {
+		return this.number;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	JdbcClient admin() {
+		return this.admin;
+	}
+
+	@Override
+	void start() {
+		launch(List.of(Programs.find("mariadbd", "mariadb-server-core"),
+				"--defaults-file=" + Programs.SETUP.resolve("mariadb.cnf"), "--datadir=" + this.data,
+				"--socket=" + this.data.resolve("s"), "--pid-file=" + this.data.resolve("pid"), "--port=" + this.port,
+				"--server-id=" + this.number, "--gtid-domain-id=" + this.number,
+				"--auto-increment-offset=" + this.number, "--init-file=" + Programs.SETUP.resolve("users.sql"),
+				"--user=" + System.getProperty("user.name")), Map.of());
+		Waiting.until(name() + " answers", () -> {
+			requireRunning();
+			return this.admin.sql("select 1").query(Integer.class).single() == 1;
+		});
+	}
+
+	/**
+	 * Replicate from the other database, from now on and after each start.
+	 * @param source where the other one is reached
+	 */
+	void replicateFrom(InetSocketAddress source) {
+		this.admin
+			.sql("change master to master_host = '127.0.0.1', master_port = " + source.getPort()
+					+ ", master_user = 'replica', master_password = 'replica', master_use_gtid = slave_pos,"
+					+ " master_connect_retry = 1, master_heartbeat_period = 1")
+			.update();
+		this.admin.sql("start slave").update();
+	}
+
+	/**
+	 * Wait until everything that the other database holds now is here too.
+	 * @param other the other database
+	 * @throws IllegalStateException if it is not after a minute
+	 */
+	void catchUpWith(Database other) {
+		String position = other.admin.sql("select @@gtid_binlog_pos").query(String.class).single();
+		Waiting.until(name() + " has caught up with " + position,
+				() -> this.admin.sql("select master_gtid_wait(:position, 1)")
+					.param("position", position)
+					.query(Integer.class)
+					.single() == 0);
+	}
+
+	/**
+	 * Open the gate: from now on the application's connections are taken.
+	 */
+	void open() {
+		this.admin.sql("set global init_connect = ''").update();
+	}
+
+	/**
+	 * How replication goes.
+	 * @return the last error, or an empty text
+	 */
+	String replicationError() {
+		Map<String, Object> status = this.admin.sql("show slave status").query().singleRow();
+		return String.valueOf(status.get("Last_SQL_Error"));
+	}
+
+}

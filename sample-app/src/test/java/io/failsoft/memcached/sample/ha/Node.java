@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.failsoft.memcached.sample.ha;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of one tier. It ends with this JVM, however this JVM ends.
+ */
+abstract class Node implements AutoCloseable {
+
+	private final String name;
+
+	private final Path directory;
+
+	private @Nullable Process process;
+
+	Node(String name, Path directory) {
+		this.name = name;
+		this.directory = directory;
+	}
+
+	final String name() {
+		return this.name;
+	}
+
+	final Path directory() {
+		return this.directory;
+	}
+
+	/**
+	 * Start the node, and wait until it does its work.
+	 */
+	abstract void start();
+
+	/**
+	 * End the node with SIGKILL: nothing is flushed, nobody is told.
+	 */
+	final void stop() {
+		Process running = this.process;
+		if (running == null) {
+			return;
+		}
+		this.process = null;
+		try {
+			running.getOutputStream().close();
+			running.waitFor();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
+	final void launch(List<String> command, Map<String, String> environment) {
+		List<String> watched = new ArrayList<>(List.of(Programs.SETUP.resolve("run-while-watched").toString()));
+		watched.addAll(command);
+		File log = this.directory.resolve(this.name.replace(' ', '-') + ".log").toFile();
+		ProcessBuilder builder = new ProcessBuilder(watched).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+		builder.environment().putAll(environment);
+		try {
+			this.process = builder.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Whether the process is there.
+	 * @return false if it was stopped or ended by itself
+	 */
+	final boolean isRunning() {
+		Process running = this.process;
+		return running != null && running.isAlive();
+	}
+
+	final void requireRunning() {
+		if (!isRunning()) {
+			throw new AssertionError(this.name + " ended by itself; see " + this.directory);
+		}
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+}
