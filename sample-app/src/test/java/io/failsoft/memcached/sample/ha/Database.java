@@ -15,6 +15,7 @@
  */
 package io.failsoft.memcached.sample.ha;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Database extends Node {
 	}
 
 	InetSocketAddress address() {
-		return InetSocketAddress.createUnresolved("127.0.0.1", this.port);
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port);
 	}
 
 	int number() {

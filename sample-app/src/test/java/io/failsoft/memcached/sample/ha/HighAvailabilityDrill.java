@@ -194,7 +194,7 @@ class HighAvailabilityDrill {
 	 */
 	private void changeSomething() {
 		URI city = this.loadBalancer.address().resolve("/cities/" + this.truth.changeable(this.changes));
-		long population = 1_000_000 + this.changes;
+		long population = 1_000_000L + this.changes;
 		this.changes++;
 		HttpResponse<String> changed = send(HttpRequest.newBuilder(URI.create(city + "/population"))
 			.header("Content-Type", "application/json")

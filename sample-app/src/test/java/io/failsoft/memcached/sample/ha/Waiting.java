@@ -53,7 +53,7 @@ final class Waiting {
 
 	static void pause(Duration duration) {
 		try {
-			Thread.sleep(duration);
+			Thread.sleep(duration.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
