@@ -39,12 +39,18 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /**
  * Tells in the headers of each answer to a {@code GET} whether it came from the cache
  * ({@code X-Cache: hit} or {@code miss}) and how long finding it took
- * ({@code X-Time-Ms}).
+ * ({@code X-Time-Ms}), and counts it.
  */
 @ControllerAdvice
 class CacheTraceHeaders implements HandlerInterceptor, WebMvcConfigurer, ResponseBodyAdvice<Object> {
 
 	private static final String TRACED = CacheTraceHeaders.class.getName();
+
+	private final Traffic traffic;
+
+	CacheTraceHeaders(Traffic traffic) {
+		this.traffic = traffic;
+	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
@@ -71,6 +77,7 @@ class CacheTraceHeaders implements HandlerInterceptor, WebMvcConfigurer, Respons
 				&& request.getAttributes().get(TRACED) instanceof CacheTrace trace) {
 			response.getHeaders().set("X-Cache", trace.isHit() ? "hit" : "miss");
 			response.getHeaders().set("X-Time-Ms", String.format(Locale.ROOT, "%.1f", trace.elapsedMillis()));
+			this.traffic.answered(trace);
 		}
 		return body;
 	}

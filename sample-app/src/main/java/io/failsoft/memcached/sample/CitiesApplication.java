@@ -18,13 +18,15 @@ package io.failsoft.memcached.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 
 /**
  * The sample: queries over all the cities of the world, cached by memcached.
  */
-@SpringBootApplication
+// Nobody logs in, so there is no user to make up.
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 @EnableCaching
 @EnableResilientMethods
 public class CitiesApplication {

@@ -29,8 +29,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.InitializingBean;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -38,11 +38,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Fills the table at start-up, before the first request is accepted, if it is empty.
+ * Fills the table at start-up if it is empty. The dashboard shows how far it is
+ * meanwhile; {@link LoadedGuard} turns away the questions, and the application's
+ * readiness is that of the data. Thread-safe.
  */
 @Component
-@DependsOnDatabaseInitialization
-class CityLoader implements InitializingBean {
+class CityLoader implements ApplicationRunner {
+
+	/** Number of cities in the file. */
+	static final int TOTAL = 135_233;
 
 	private static final Log logger = LogFactory.getLog(CityLoader.class);
 
@@ -54,16 +58,41 @@ class CityLoader implements InitializingBean {
 
 	private final TransactionTemplate transaction;
 
+	private volatile int loaded;
+
+	private volatile boolean done;
+
 	CityLoader(JdbcTemplate jdbc, PlatformTransactionManager transactionManager) {
 		this.jdbc = jdbc;
 		this.transaction = new TransactionTemplate(transactionManager);
 	}
 
 	@Override
-	public void afterPropertiesSet() {
+	public void run(ApplicationArguments arguments) {
+		fillIfEmpty();
+	}
+
+	void fillIfEmpty() {
 		if (isEmpty()) {
 			this.transaction.executeWithoutResult((status) -> load());
 		}
+		this.done = true;
+	}
+
+	/**
+	 * How many cities were loaded so far.
+	 * @return the number, 0 as well if the table was full already
+	 */
+	int loaded() {
+		return this.loaded;
+	}
+
+	/**
+	 * Whether all cities can be asked for.
+	 * @return {@code true} once the table is full
+	 */
+	boolean isDone() {
+		return this.done;
 	}
 
 	private boolean isEmpty() {
@@ -100,6 +129,7 @@ class CityLoader implements InitializingBean {
 				+ " values (?, ?, ?, ?, ?, ?, ?)", batch);
 		int loaded = loadedBefore + batch.size();
 		batch.clear();
+		this.loaded = loaded;
 		if (loaded / PROGRESS_STEP > loadedBefore / PROGRESS_STEP) {
 			logger.info(String.format("Loading cities: %,d", loaded));
 		}

@@ -19,6 +19,7 @@ package io.failsoft.memcached.sample;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +76,12 @@ class CityService {
 
 	private final Executor executor;
 
-	CityService(CityRepository repository, @Qualifier("applicationTaskExecutor") Executor executor) {
+	private final Traffic traffic;
+
+	CityService(CityRepository repository, @Qualifier("applicationTaskExecutor") Executor executor, Traffic traffic) {
 		this.repository = repository;
 		this.executor = executor;
+		this.traffic = traffic;
 	}
 
 	/**
@@ -87,8 +91,7 @@ class CityService {
 	 */
 	@Cacheable("cities")
 	@Nullable City city(long id) {
-		CacheTrace.ofThisRequest().methodRuns();
-		return this.repository.find(id).orElse(null);
+		return query(CacheTrace.ofThisRequest(), () -> this.repository.find(id)).orElse(null);
 	}
 
 	/**
@@ -101,9 +104,9 @@ class CityService {
 	 */
 	@Cacheable(cacheNames = "nearest", sync = true)
 	List<Neighbour> nearest(long id, int limit) {
-		CacheTrace.ofThisRequest().methodRuns();
-		City origin = this.repository.find(id).orElseThrow(() -> NotFoundException.city(id));
-		return this.repository.nearest(origin, limit);
+		CacheTrace trace = CacheTrace.ofThisRequest();
+		City origin = query(trace, () -> this.repository.find(id)).orElseThrow(() -> NotFoundException.city(id));
+		return query(trace, () -> this.repository.nearest(origin, limit));
 	}
 
 	/**
@@ -113,8 +116,7 @@ class CityService {
 	 */
 	@Cacheable("largest")
 	List<RankedCity> largest(String country) {
-		CacheTrace.ofThisRequest().methodRuns();
-		return this.repository.largest(country, MAX_RESULTS);
+		return query(CacheTrace.ofThisRequest(), () -> this.repository.largest(country, MAX_RESULTS));
 	}
 
 	/**
@@ -126,8 +128,8 @@ class CityService {
 	 */
 	@Cacheable(cacheNames = "search", key = "#folded")
 	CompletableFuture<List<City>> search(String folded, CacheTrace trace) {
-		trace.methodRuns();
-		return CompletableFuture.supplyAsync(() -> this.repository.search(folded, MAX_RESULTS), this.executor);
+		return CompletableFuture.supplyAsync(() -> query(trace, () -> this.repository.search(folded, MAX_RESULTS)),
+				this.executor);
 	}
 
 	/**
@@ -142,7 +144,13 @@ class CityService {
 			evict = { @CacheEvict(cacheNames = "largest", key = "#result.country"),
 					@CacheEvict(cacheNames = "search", allEntries = true) })
 	City changePopulation(long id, long population) {
-		return this.repository.changePopulation(id, population).orElseThrow(() -> NotFoundException.city(id));
+		return query(CacheTrace.ofThisRequest(), () -> this.repository.changePopulation(id, population))
+			.orElseThrow(() -> NotFoundException.city(id));
+	}
+
+	private <T> T query(CacheTrace trace, Supplier<T> query) {
+		this.traffic.queried();
+		return trace.query(query);
 	}
 
 }

@@ -18,7 +18,6 @@ package io.failsoft.memcached.sample;
 
 import java.util.Map;
 
-import io.failsoft.memcached.testkit.MemcachedServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -26,17 +25,20 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Starts a memcached for this application alone and sets {@code memcached.servers} to it,
- * unless that property is set or {@code memcached.enabled} is {@code false}. The process
- * ends after all beans of the application context were destroyed. Nothing an application
- * would do in production: there {@code memcached.servers} is set.
+ * Starts three memcached for this application alone and sets {@code memcached.servers} to
+ * them, unless that property is set or {@code memcached.enabled} is {@code false}. The
+ * processes end after all beans of the application context were destroyed. Nothing an
+ * application would do in production: there {@code memcached.servers} is set.
  */
 class PrivateMemcached implements ApplicationContextInitializer<GenericApplicationContext> {
+
+	static final int COUNT = 3;
 
 	private static final Log logger = LogFactory.getLog(PrivateMemcached.class);
 
@@ -46,17 +48,21 @@ class PrivateMemcached implements ApplicationContextInitializer<GenericApplicati
 		if (!isWanted(environment)) {
 			return;
 		}
-		MemcachedServer server = MemcachedServer.start();
-		String address = server.host() + ":" + server.port();
-		logger.info("Started a memcached of this application's own at " + address + ", process " + server.pid());
+		OwnServers servers = OwnServers.start(COUNT);
+		String addresses = String.join(",", servers.names());
+		logger.info("Started memcached of this application's own at " + addresses + ", processes " + servers.pids());
 		environment.getPropertySources()
-			.addFirst(new MapPropertySource("privateMemcached", Map.of("memcached.servers", address)));
+			.addFirst(new MapPropertySource("privateMemcached", Map.of("memcached.servers", addresses)));
 		DefaultListableBeanFactory beanFactory = context.getDefaultListableBeanFactory();
-		beanFactory.registerSingleton("privateMemcached", server);
-		beanFactory.registerDisposableBean("privateMemcached", server::close);
+		beanFactory.registerSingleton("ownServers", servers);
+		beanFactory.registerDisposableBean("ownServers", servers::close);
 	}
 
 	private static boolean isWanted(ConfigurableEnvironment environment) {
+		// The build looks at the beans ahead of time, and runs none of them.
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+			return false;
+		}
 		boolean configured = Binder.get(environment).bind("memcached.servers", Bindable.listOf(String.class)).isBound();
 		return !configured && environment.getProperty("memcached.enabled", Boolean.class, true);
 	}

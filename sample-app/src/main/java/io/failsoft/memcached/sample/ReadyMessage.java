@@ -16,7 +16,7 @@
 
 package io.failsoft.memcached.sample;
 
-import io.failsoft.memcached.testkit.MemcachedServer;
+import java.util.stream.Collectors;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -25,18 +25,19 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints the commands worth trying once the application is ready.
+ * Prints the dashboard's address and the commands worth trying once the application is
+ * ready.
  */
 @Component
 class ReadyMessage {
 
 	private final Environment environment;
 
-	private final ObjectProvider<MemcachedServer> privateMemcached;
+	private final ObjectProvider<OwnServers> ownServers;
 
-	ReadyMessage(Environment environment, ObjectProvider<MemcachedServer> privateMemcached) {
+	ReadyMessage(Environment environment, ObjectProvider<OwnServers> ownServers) {
 		this.environment = environment;
-		this.privateMemcached = privateMemcached;
+		this.ownServers = ownServers;
 	}
 
 	@EventListener(ApplicationReadyEvent.class)
@@ -48,10 +49,14 @@ class ReadyMessage {
 	}
 
 	private String message(String url) {
-		MemcachedServer server = this.privateMemcached.getIfAvailable();
+		OwnServers servers = this.ownServers.getIfAvailable();
 		StringBuilder message = new StringBuilder("""
 
-				Cities is ready. Twice the same, computed and then from the cache (see X-Cache and X-Time-Ms):
+				Cities is ready. Its dashboard, where servers can be killed and watched:
+
+				  %1$s/
+
+				Twice the same, computed and then from the cache (see X-Cache and X-Time-Ms):
 
 				  curl -i '%1$s/cities/2950159/nearest?limit=5'
 				  curl -i '%1$s/cities?name=zurich'
@@ -62,20 +67,16 @@ class ReadyMessage {
 				    %1$s/cities/2950159/population
 				  curl '%1$s/countries/DE/largest?limit=3'
 				""".formatted(url));
-		if (server != null) {
+		if (servers != null) {
 			message.append("""
 
-					Now kill the cache, and ask again: the answers stay right, they only take their time.
+					Now kill the whole cache, and ask again: the answers stay right, they only take their time.
+					The dashboard revives it.
 
-					  kill -9 %1$d
-
-					Start it again, and it is used again:
-
-					  memcached %3$s-l %4$s -p %2$d
-					""".formatted(server.pid(), server.port(),
-					"root".equals(System.getProperty("user.name")) ? "-u nobody " : "", server.host()));
+					  kill -9 %s
+					""".formatted(servers.pids().stream().map(String::valueOf).collect(Collectors.joining(" "))));
 		}
-		message.append("\nCtrl-C stops the sample").append((server != null) ? " and its memcached." : ".");
+		message.append("\nCtrl-C stops the sample").append((servers != null) ? " and its memcached." : ".");
 		return message.append('\n').toString();
 	}
 

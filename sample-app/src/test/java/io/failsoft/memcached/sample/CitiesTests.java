@@ -54,7 +54,7 @@ class CitiesTests {
 			.setType(EmbeddedDatabaseType.H2)
 			.addScript("schema.sql")
 			.build();
-		new CityLoader(new JdbcTemplate(dataSource), new JdbcTransactionManager(dataSource)).afterPropertiesSet();
+		new CityLoader(new JdbcTemplate(dataSource), new JdbcTransactionManager(dataSource)).fillIfEmpty();
 		JdbcClient jdbc = JdbcClient.create(dataSource);
 		repository = new CityRepository(jdbc);
 		all = jdbc.sql("select id, name, country, population, latitude, longitude from city").query(City.class).list();

@@ -17,8 +17,10 @@
 package io.failsoft.memcached.sample;
 
 import java.time.Duration;
+import java.util.List;
 
-import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.sample.OwnServers.Action;
+import io.failsoft.memcached.sample.OwnServers.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,34 +40,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PrivateMemcachedIT {
 
 	@Test
-	void startsOneThatEndsWithTheContext(CapturedOutput output) {
-		ProcessHandle process;
+	void startsThreeThatEndWithTheContext(CapturedOutput output) {
+		List<ProcessHandle> processes;
 		try (ConfigurableApplicationContext context = run()) {
-			MemcachedServer server = context.getBean(MemcachedServer.class);
-			process = ProcessHandle.of(server.pid()).orElseThrow();
-			assertThat(process.isAlive()).isTrue();
-			String address = server.host() + ":" + server.port();
-			assertThat(context.getEnvironment().getProperty("memcached.servers")).isEqualTo(address);
-			assertThat(server.stats()).containsKey("get_hits");
-			assertThat(output).contains(address + ", process " + server.pid());
+			OwnServers servers = context.getBean(OwnServers.class);
+			processes = servers.pids().stream().map((pid) -> ProcessHandle.of(pid).orElseThrow()).toList();
+			assertThat(processes).hasSize(3).allMatch(ProcessHandle::isAlive);
+			assertThat(context.getEnvironment().getProperty("memcached.servers"))
+				.isEqualTo(String.join(",", servers.names()));
+			assertThat(servers.names()).doesNotHaveDuplicates()
+				.allSatisfy((name) -> assertThat(servers.condition(name)).isEqualTo(Condition.RUNNING));
+			assertThat(output).contains(servers.names()).contains(servers.pids().toString());
 		}
-		assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(processes)
+			.allSatisfy((process) -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+	}
+
+	@Test
+	void killsHangsAndRevives() {
+		try (OwnServers servers = OwnServers.start(2)) {
+			String first = servers.names().get(0);
+			String second = servers.names().get(1);
+			assertThat(servers.act(first, Action.HANG)).isTrue();
+			assertThat(servers.condition(first)).isEqualTo(Condition.HANGING);
+			servers.act(first, Action.REVIVE);
+			assertThat(servers.condition(first)).isEqualTo(Condition.RUNNING);
+			servers.act(first, Action.HANG);
+			servers.act(first, Action.KILL);
+			assertThat(servers.condition(first)).isEqualTo(Condition.DEAD);
+			servers.act(first, Action.KILL);
+			servers.act(first, Action.HANG);
+			assertThat(servers.condition(first)).isEqualTo(Condition.DEAD);
+			assertThat(servers.condition(second)).as("the other").isEqualTo(Condition.RUNNING);
+			servers.actOnAll(Action.REVIVE);
+			assertThat(servers.names()).containsExactly(first, second)
+				.allSatisfy((name) -> assertThat(servers.condition(name)).isEqualTo(Condition.RUNNING));
+			assertThat(servers.act("cache-1:11211", Action.KILL)).isFalse();
+			assertThat(servers.condition("cache-1:11211")).isEqualTo(Condition.FOREIGN);
+		}
 	}
 
 	@Test
 	void startsNoneWhenServersAreConfigured() {
 		try (ConfigurableApplicationContext context = run("--memcached.servers=cache-1:11211,cache-2:11211")) {
-			assertThat(context.getBeanProvider(MemcachedServer.class).getIfAvailable()).isNull();
+			assertThat(context.getBeanProvider(OwnServers.class).getIfAvailable()).isNull();
 		}
 		try (ConfigurableApplicationContext context = run("--memcached.servers[0]=cache-1:11211")) {
-			assertThat(context.getBeanProvider(MemcachedServer.class).getIfAvailable()).isNull();
+			assertThat(context.getBeanProvider(OwnServers.class).getIfAvailable()).isNull();
 		}
 	}
 
 	@Test
 	void startsNoneWhenMemcachedIsSwitchedOff() {
 		try (ConfigurableApplicationContext context = run("--memcached.enabled=false")) {
-			assertThat(context.getBeanProvider(MemcachedServer.class).getIfAvailable()).isNull();
+			assertThat(context.getBeanProvider(OwnServers.class).getIfAvailable()).isNull();
 		}
 	}
 

@@ -1,0 +1,230 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.sample;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The dashboard over HTTP, with the memcached that the sample starts for itself.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
+class DashboardIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final Pattern TOKEN = Pattern.compile("X-XSRF-TOKEN&quot;: &quot;([^&]+)&quot;");
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private OwnServers servers;
+
+	@Autowired
+	private Load load;
+
+	@AfterEach
+	void repair() throws Exception {
+		this.load.turnTo(0);
+		this.servers.actOnAll(OwnServers.Action.REVIVE);
+		await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+	}
+
+	@Test
+	void pageNamesTheServersAndRunsOnlyItsOwnScripts() throws Exception {
+		HttpResponse<String> page = get("/");
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.body()).contains(this.servers.names());
+		String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+		assertThat(policy).contains("default-src 'none'", "script-src 'self';").doesNotContain("unsafe");
+		assertThat(page.body()).doesNotContain("<style").doesNotContainPattern("<script(?![^>]* src=)");
+		Matcher assets = Pattern.compile("(?:src|link rel=\"[^\"]+\"[^>]* href)=\"([^\"]+)\"").matcher(page.body());
+		int count = 0;
+		while (assets.find()) {
+			assertThat(assets.group(1)).as("served by the application itself").startsWith("/");
+			assertThat(get(assets.group(1)).statusCode()).as(assets.group(1)).isEqualTo(200);
+			count++;
+		}
+		assertThat(count).isEqualTo(6);
+	}
+
+	@Test
+	void buttonsActOnOneServerAndTheStarterNotices() throws Exception {
+		String name = this.servers.names().get(1);
+		Form form = openForm();
+		assertThat(post(form, server(name, "kill")).statusCode()).isEqualTo(204);
+		await("one server lost", () -> inState("down") == 1);
+		JsonNode state = live();
+		assertThat(state.at("/servers/1/process").asString()).isEqualTo("dead");
+		assertThat(state.at("/servers/1/state").asString()).isEqualTo("down");
+		assertThat(state.at("/log").toString()).contains("memcached " + name + " is down");
+		assertThat(post(form, server(name, "revive")).statusCode()).isEqualTo(204);
+		await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+	}
+
+	@Test
+	void withoutTokenOrFromAnotherPageNothingIsDone() throws Exception {
+		Form form = openForm();
+		for (String path : new String[] { server(this.servers.names().get(0), "kill"),
+				DashboardController.CONTROLS + "/servers/kill", DashboardController.CONTROLS + "/load?rate=50" }) {
+			assertThat(post(new Form(form.cookie(), "wrong"), path).statusCode()).isEqualTo(403);
+			assertThat(post(new Form("cities-csrf=other", form.token()), path).statusCode()).isEqualTo(403);
+			HttpResponse<String> foreign = send(
+					control(form, path).header("Origin", "http://evil.test").POST(BodyPublishers.noBody()).build());
+			assertThat(foreign.statusCode()).isEqualTo(403);
+			assertThat(send(control(form, path).GET().build()).statusCode()).isEqualTo(405);
+		}
+		assertThat(this.servers.names())
+			.allSatisfy((name) -> assertThat(this.servers.condition(name)).isEqualTo(OwnServers.Condition.RUNNING));
+		assertThat(this.load.progress().rate()).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/servers/127.0.0.1:1/kill, 404", "/servers/explode, 404", "/load, 400", "/load?rate=fast, 400" })
+	void nonsenseIsRefused(String path, int status) throws Exception {
+		assertThat(post(openForm(), DashboardController.CONTROLS + path).statusCode()).isEqualTo(status);
+	}
+
+	@Test
+	void searchTellsWhereItsAnswerComesFrom() throws Exception {
+		String path = "/dashboard/search?name=" + URLEncoder.encode("Łódź", StandardCharsets.UTF_8);
+		assertThat(get(path).body()).contains("Łódź", "from the database");
+		assertThat(get(path).body()).contains("Łódź", "from the cache");
+		assertThat(get("/dashboard/search?name=+").body()).contains("Type a name");
+		assertThat(get("/dashboard/search?name=%3Cb%3Ex").body()).contains("&lt;b&gt;x").doesNotContain("<b>");
+	}
+
+	@Test
+	void whenAllServersAreKilledUnderLoadThenEveryRequestIsAnswered() throws Exception {
+		Form form = openForm();
+		post(form, DashboardController.CONTROLS + "/load?rate=50");
+		await("answers and hits", () -> this.load.progress().answered() > 50 && hits() > 0);
+		post(form, DashboardController.CONTROLS + "/servers/kill");
+		await("all servers lost", () -> inState("down") == PrivateMemcached.COUNT);
+		long before = this.load.progress().answered();
+		await("answers without a cache", () -> this.load.progress().answered() > before + 50);
+		post(form, DashboardController.CONTROLS + "/servers/revive");
+		await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+		post(form, DashboardController.CONTROLS + "/load?rate=0");
+		assertThat(this.load.progress().rate()).isZero();
+		assertThat(this.load.progress().failed()).isZero();
+	}
+
+	private long inState(String state) {
+		return live().get("servers")
+			.valueStream()
+			.filter((server) -> server.get("state").asString().equals(state))
+			.count();
+	}
+
+	private long hits() {
+		return live().get("seconds").valueStream().mapToLong((second) -> second.get("hits").asLong()).sum();
+	}
+
+	private JsonNode live() {
+		return JsonMapper.shared().readTree(get("/dashboard/live").body());
+	}
+
+	private static String server(String name, String action) {
+		return DashboardController.CONTROLS + "/servers/" + name + "/" + action;
+	}
+
+	private Form openForm() {
+		HttpResponse<String> page = get("/");
+		Matcher token = TOKEN.matcher(page.body());
+		assertThat(token.find()).isTrue();
+		return new Form(page.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0], token.group(1));
+	}
+
+	private HttpResponse<String> post(Form form, String path) {
+		return send(control(form, path).POST(BodyPublishers.noBody()).build());
+	}
+
+	private HttpRequest.Builder control(Form form, String path) {
+		return request(path).header("Cookie", form.cookie()).header("X-XSRF-TOKEN", form.token());
+	}
+
+	private HttpResponse<String> get(String path) {
+		return send(request(path).GET().build());
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).timeout(PATIENCE);
+	}
+
+	private HttpResponse<String> send(HttpRequest request) {
+		try {
+			return this.http.send(request, BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new AssertionError("No answer to " + request, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted", ex);
+		}
+	}
+
+	private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (!condition.getAsBoolean()) {
+			assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+			Thread.sleep(20);
+		}
+	}
+
+	/**
+	 * What a page that was opened has in hand.
+	 *
+	 * @param cookie the cookie as it is sent back
+	 * @param token the token in the page
+	 */
+	record Form(String cookie, String token) {
+
+	}
+
+}
