@@ -45,6 +45,8 @@ final class ApplicableErrorHandler implements Supplier<CacheErrorHandler>, Smart
 
 	private final ObjectProvider<CacheErrorHandler> handlers;
 
+	private final CacheErrorHandler untilResolved = new MemcachedCacheErrorHandler();
+
 	private volatile @Nullable CacheErrorHandler resolved;
 
 	ApplicableErrorHandler(List<Supplier<CacheErrorHandler>> interceptorHandlers,
@@ -74,7 +76,7 @@ final class ApplicableErrorHandler implements Supplier<CacheErrorHandler>, Smart
 			}
 			catch (RuntimeException ex) {
 				logger.debug("The cache error handler cannot be found yet", ex);
-				handler = new MemcachedCacheErrorHandler();
+				handler = this.untilResolved;
 			}
 		}
 		return handler;

@@ -153,13 +153,11 @@ final class FailureLog {
 	 */
 	record Event(String operation, String cache, @Nullable Object key, RuntimeException failure) {
 
-		private static final int MAX_LENGTH = 200;
-
 		String describe() {
 			StringBuilder line = new StringBuilder(160);
-			line.append("Cache '").append(printable(this.cache)).append('\'');
+			line.append("Cache '").append(Printable.of(this.cache)).append('\'');
 			if (this.key != null) {
-				line.append(", key '").append(printable(this.key)).append('\'');
+				line.append(", key '").append(Printable.of(this.key)).append('\'');
 			}
 			line.append(": ");
 			if (!(this.failure instanceof MemcachedCacheException)) {
@@ -175,23 +173,7 @@ final class FailureLog {
 
 		private static String message(Throwable failure) {
 			String message = failure.getMessage();
-			return (message != null) ? printable(message) : failure.getClass().getName();
-		}
-
-		private static String printable(Object object) {
-			String text;
-			try {
-				text = String.valueOf(object);
-			}
-			catch (RuntimeException | StackOverflowError ex) {
-				return object.getClass().getName() + ", whose toString() failed";
-			}
-			StringBuilder printable = new StringBuilder(Math.min(text.length(), MAX_LENGTH + 3));
-			for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
-				char c = text.charAt(i);
-				printable.append(Character.isISOControl(c) ? '?' : c);
-			}
-			return (text.length() > MAX_LENGTH) ? printable.append("...").toString() : printable.toString();
+			return (message != null) ? Printable.of(message) : failure.getClass().getName();
 		}
 
 	}

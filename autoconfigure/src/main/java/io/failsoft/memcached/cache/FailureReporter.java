@@ -89,11 +89,13 @@ final class FailureReporter {
 	void notDecoded(Cache cache, Object key, Throwable cause) {
 		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);
 		if (logger.isDebugEnabled()) {
-			logger.debug("Cache '" + cache.getName() + "': the value of key '" + key + "' cannot be read", cause);
+			logger.debug("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key) + "' cannot be read",
+					cause);
 		}
 		else if (this.unreadable.tryAcquire()) {
-			logger.warn("Cache '" + cache.getName() + "': the value of key '" + key + "' cannot be read and is a miss: "
-					+ describe(cause) + " (at most one such line every ten seconds; all are counted)");
+			logger.warn("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key)
+					+ "' cannot be read and is a miss: " + describe(cause)
+					+ " (at most one such line every ten seconds; all are counted)");
 		}
 	}
 
@@ -119,8 +121,8 @@ final class FailureReporter {
 	}
 
 	private static String describe(Throwable cause) {
-		String message = cause.getMessage();
-		return (cause instanceof ValueCodecException && message != null) ? message : cause.toString();
+		String message = (cause instanceof ValueCodecException) ? cause.getMessage() : null;
+		return (message != null) ? message : Printable.of(cause);
 	}
 
 	/**

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the application's objects into lines of the log: in one line, of bounded length,
+ * and whatever their methods do.
+ */
+final class Printable {
+
+	private static final int MAX_LENGTH = 200;
+
+	private Printable() {
+	}
+
+	static String of(@Nullable Object object) {
+		String text;
+		try {
+			text = String.valueOf(object);
+		}
+		catch (RuntimeException | Error ex) {
+			return ((object != null) ? object.getClass().getName() : null) + ", whose toString() failed";
+		}
+		if (text == null) {
+			return "null";
+		}
+		StringBuilder printable = new StringBuilder(Math.min(text.length(), MAX_LENGTH + 3));
+		for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
+			char c = text.charAt(i);
+			printable.append(Character.isISOControl(c) ? '?' : c);
+		}
+		return (text.length() > MAX_LENGTH) ? printable.append("...").toString() : printable.toString();
+	}
+
+}
