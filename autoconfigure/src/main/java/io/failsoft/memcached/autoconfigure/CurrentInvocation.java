@@ -37,11 +37,13 @@ final class CurrentInvocation {
 	/**
 	 * Begin an invocation.
 	 * @param returnable which values the method can return
+	 * @param asynchronous whether it returns a future or a publisher, and whoever hands
+	 * that out waits for the invocation's writes
 	 * @return the one around it, to be given to {@link #end}
 	 */
-	static @Nullable Object begin(Predicate<@Nullable Object> returnable) {
+	static @Nullable Object begin(Predicate<@Nullable Object> returnable, boolean asynchronous) {
 		Object outer = CURRENT.get();
-		CURRENT.set(CacheViews.newInvocation(returnable));
+		CURRENT.set(CacheViews.newInvocation(returnable, asynchronous));
 		return outer;
 	}
 

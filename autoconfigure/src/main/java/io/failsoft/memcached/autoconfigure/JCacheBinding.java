@@ -83,7 +83,7 @@ final class JCacheBinding {
 		protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 				@Nullable Object[] args) {
 			// Caches of exceptions hold what no method returns.
-			Object outer = CurrentInvocation.begin((value) -> true);
+			Object outer = CurrentInvocation.begin((value) -> true, false);
 			try {
 				return super.execute(invoker, target, method, args);
 			}

@@ -57,9 +57,11 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 			@Nullable Object[] args) {
-		Object outer = CurrentInvocation.begin(this.returnTypes.of(method, target));
+		boolean asynchronous = AsynchronousResults.isReturnedBy(method);
+		Object outer = CurrentInvocation.begin(this.returnTypes.of(method, target), asynchronous);
 		try {
-			return super.execute(invoker, target, method, args);
+			Object result = super.execute(invoker, target, method, args);
+			return asynchronous ? AsynchronousResults.settled(result, CurrentInvocation.get()) : result;
 		}
 		finally {
 			CurrentInvocation.end(outer);

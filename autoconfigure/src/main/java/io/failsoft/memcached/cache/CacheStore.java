@@ -20,18 +20,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.LeaseRequest;
 import io.failsoft.memcached.consistency.Lookup;
 import io.failsoft.memcached.consistency.Payload;
-import io.failsoft.memcached.consistency.PendingWrite;
 import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.Region;
 import io.failsoft.memcached.consistency.Ticket;
-import io.failsoft.memcached.consistency.WriteResult;
-import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -76,7 +75,8 @@ final class CacheStore {
 		this.failures = failures;
 		this.statistics = statistics;
 		this.executor = executor;
-		this.outcomes = new Outcomes(failures, statistics, executor);
+		this.outcomes = new Outcomes(failures, statistics, executor,
+				consistency.settings().operationTimeout().toNanos());
 		this.flights = new Flights(consistency.settings().operationTimeout());
 	}
 
@@ -169,6 +169,7 @@ final class CacheStore {
 		Failure failure = lookup.failure();
 		if (failure != null) {
 			this.failures.serverFailed(Operation.GET, cache, key, null, failure, lookup.detail(), lookup.server());
+			return Found.FAILED;
 		}
 		return Found.miss(lookup.ticket());
 	}
@@ -180,25 +181,24 @@ final class CacheStore {
 		}
 	}
 
-	PendingWrite takeLease(CacheKey entry, Ticket ticket, int seconds) {
-		return this.region.takeLease(ticket, this.keys.leaseKey(entry), seconds);
-	}
-
-	void releaseLease(CacheKey entry, Ticket ticket) {
-		this.region.releaseLease(ticket, this.keys.leaseKey(entry));
+	LeaseRequest requestLease(CacheKey entry, Ticket ticket, int seconds) {
+		return this.region.requestLease(ticket, this.keys.leaseKey(entry), seconds);
 	}
 
 	/**
-	 * Store what was loaded after a miss. Returns once it is sent.
-	 * @return what became of it, to be {@linkplain Outcomes#settle settled}
+	 * Store what was loaded after a miss.
+	 * @param ticket the miss's ticket, or {@code null} if nothing may be stored
 	 */
-	@Nullable PendingWrite fill(Cache cache, Object key, CacheKey entry, @Nullable Object value, @Nullable Ticket ticket) {
-		if (ticket == null || (value == null && !this.settings.nullValues())) {
-			return null;
-		}
-		Written written = write(cache, key, value);
-		return (written != null) ? this.region.fill(ticket, entry.memcachedKey(), entry.verification(),
-				written.payload(), written.seconds()) : null;
+	CacheWrite fill(MemcachedCache cache, Object key, CacheKey entry, @Nullable Object value, @Nullable Ticket ticket,
+			Budget budget) {
+		return new CacheWrite(Kind.FILL, cache, key, entry, value, budget, () -> {
+			if (ticket == null || (value == null && !this.settings.nullValues())) {
+				return List.of();
+			}
+			Written written = write(cache, key, value);
+			return (written != null) ? List.of(this.region.fill(ticket, entry.memcachedKey(), entry.verification(),
+					written.payload(), written.seconds())) : List.of();
+		});
 	}
 
 	/**
@@ -216,14 +216,16 @@ final class CacheStore {
 	/**
 	 * Store a value over whatever is there. One that cannot be stored leaves nothing
 	 * behind that is older.
+	 * @param mark the beginning of the invocation
 	 */
-	PendingWrite put(Cache cache, Object key, CacheKey entry, @Nullable Object value, PutMark mark) {
-		this.flights.detach(entry.memcachedKey());
-		Written written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
-		if (written == null) {
-			return this.region.evict(entry.memcachedKey());
-		}
-		return this.region.put(mark, entry.memcachedKey(), entry.verification(), written.payload(), written.seconds());
+	CacheWrite put(MemcachedCache cache, Object key, CacheKey entry, @Nullable Object value, PutMark mark,
+			Budget budget) {
+		return new CacheWrite(Kind.PUT, cache, key, entry, value, budget, () -> {
+			this.flights.detach(entry.memcachedKey());
+			Written written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+			return List.of((written == null) ? this.region.evict(entry.memcachedKey()) : this.region.put(mark,
+					entry.memcachedKey(), entry.verification(), written.payload(), written.seconds()));
+		});
 	}
 
 	/**
@@ -241,29 +243,34 @@ final class CacheStore {
 		}
 	}
 
-	PendingWrite evict(CacheKey entry) {
-		this.flights.detach(entry.memcachedKey());
-		this.statistics.eviction();
-		return this.region.evict(entry.memcachedKey());
+	/**
+	 * Invalidate an entry.
+	 */
+	CacheWrite eviction(Kind kind, MemcachedCache cache, Object key, CacheKey entry, Budget budget) {
+		return new CacheWrite(kind, cache, key, entry, null, budget, () -> {
+			this.flights.detach(entry.memcachedKey());
+			return List.of(this.region.evict(entry.memcachedKey()));
+		});
 	}
 
-	PendingWrite evictIfPresent(CacheKey entry) {
-		this.flights.detach(entry.memcachedKey());
-		this.statistics.eviction();
-		return this.region.evictIfPresent(entry.memcachedKey(), entry.verification());
+	/**
+	 * Invalidate an entry and tell whether there was one.
+	 */
+	CacheWrite evictionIfPresent(MemcachedCache cache, Object key, CacheKey entry, Budget budget) {
+		return new CacheWrite(Kind.EVICT, cache, key, entry, null, budget, () -> {
+			this.flights.detach(entry.memcachedKey());
+			return List.of(this.region.evictIfPresent(entry.memcachedKey(), entry.verification()));
+		});
 	}
 
-	void clear(Cache cache, Budget budget) {
-		this.flights.detachAll();
-		List<PendingWrite> writes = this.region.clear();
-		WriteResult failed = null;
-		for (PendingWrite write : writes) {
-			WriteResult result = write.await(budget);
-			failed = (result.status() == Status.FAILED) ? result : failed;
-		}
-		if (failed != null) {
-			this.outcomes.report(Operation.CLEAR, cache, null, null, failed);
-		}
+	/**
+	 * Invalidate all entries, on all servers at once.
+	 */
+	CacheWrite clear(MemcachedCache cache, Budget budget) {
+		return new CacheWrite(Kind.CLEAR, cache, null, null, null, budget, () -> {
+			this.flights.detachAll();
+			return this.region.clear();
+		});
 	}
 
 	private record Written(Payload payload, int seconds) {

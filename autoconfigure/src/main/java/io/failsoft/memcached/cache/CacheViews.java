@@ -16,9 +16,9 @@
 
 package io.failsoft.memcached.cache;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-import io.failsoft.memcached.consistency.Budget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -63,25 +63,62 @@ public final class CacheViews {
 	}
 
 	/**
-	 * Begin an invocation of a method that can return anything.
+	 * Begin an invocation of a method that can return anything, and does so when its work
+	 * is done.
 	 * @return what all caches of the invocation share: the time it may spend waiting
 	 */
 	public static Object newInvocation() {
-		return newInvocation(CacheViews::anything);
+		return newInvocation((value) -> true, false);
 	}
 
 	/**
 	 * Begin an invocation of a method.
 	 * @param returnable which values the method can return; any other that a cache holds
 	 * is a miss
+	 * @param asynchronous whether the method returns a future or a publisher. Writes to
+	 * its caches then hold no thread, and whoever hands out what it returned must wait
+	 * for {@link #settled}.
 	 * @return what all caches of the invocation share: the time it may spend waiting
 	 */
-	public static Object newInvocation(Predicate<@Nullable Object> returnable) {
-		return new Invocation(returnable);
+	public static Object newInvocation(Predicate<@Nullable Object> returnable, boolean asynchronous) {
+		return new Invocation(returnable, asynchronous);
 	}
 
-	private static boolean anything(@Nullable Object value) {
-		return true;
+	/**
+	 * Whether an invocation uses any of our caches.
+	 * @param invocation what {@link #newInvocation(Predicate, boolean)} returned
+	 * @return whether a view was made for it
+	 */
+	public static boolean isUsed(Object invocation) {
+		return invocation instanceof Invocation ours && ours.isUsed();
+	}
+
+	/**
+	 * Wait, without holding a thread, for the puts, evictions and clears that an
+	 * invocation has asked for so far.
+	 * @param invocation what {@link #newInvocation(Predicate, boolean)} returned
+	 * @return completes when they are carried out, or will be later, within
+	 * {@code memcached.operation-timeout}; exceptionally with what the error handler
+	 * threw
+	 */
+	public static CompletableFuture<?> settled(Object invocation) {
+		return (invocation instanceof Invocation ours) ? ours.settled() : CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Complete, at the end of a transaction, what an asynchronous invocation wrote within
+	 * it: evictions and clears are repeated, as others may have cached in between what
+	 * was committed before; what was stored is evicted unless it was committed.
+	 * @param invocation what {@link #newInvocation(Predicate, boolean)} returned
+	 * @param mayHaveCommitted {@code false} if the transaction is known to have rolled
+	 * back
+	 * @param mayHaveRolledBack {@code false} if it is known to have committed
+	 * @return completes as {@link #settled} does
+	 */
+	public static CompletableFuture<?> afterTransaction(Object invocation, boolean mayHaveCommitted,
+			boolean mayHaveRolledBack) {
+		return (invocation instanceof Invocation ours) ? ours.afterTransaction(mayHaveCommitted, mayHaveRolledBack)
+				: CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -97,34 +134,10 @@ public final class CacheViews {
 			return cache;
 		}
 		if (cache instanceof MemcachedCache ours) {
-			Budget budget = (invocation instanceof Invocation shared) ? shared.budget(ours.store())
-					: ours.store().newBudget();
-			return new InvocationCache(ours, budget, ours.store().beginInvocation(puts, budget),
-					(invocation instanceof Invocation shared) ? shared.returnable : CacheViews::anything);
+			return new InvocationCache(ours, puts,
+					(Invocation) ((invocation instanceof Invocation) ? invocation : newInvocation()));
 		}
 		return TRANSACTIONS ? Transactional.forInvocation(cache, puts, invocation) : cache;
-	}
-
-	/**
-	 * One invocation. Its budget begins with the first of our caches that it uses.
-	 */
-	private static final class Invocation {
-
-		private final Predicate<@Nullable Object> returnable;
-
-		private @Nullable Budget budget;
-
-		Invocation(Predicate<@Nullable Object> returnable) {
-			this.returnable = returnable;
-		}
-
-		synchronized Budget budget(CacheStore store) {
-			if (this.budget == null) {
-				this.budget = store.newBudget();
-			}
-			return this.budget;
-		}
-
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
@@ -103,13 +104,33 @@ final class Flights {
 	}
 
 	/**
-	 * One load.
+	 * End a load that was broken off before it could succeed or fail.
+	 */
+	void end(MemcachedKey key, Flight flight) {
+		if (!flight.result.isDone()) {
+			crash(key, flight, new IllegalStateException("The load was broken off"));
+		}
+	}
+
+	/**
+	 * One load. A loader may ask for other keys, or for its own: nobody must wait for a
+	 * load that waits for him.
 	 */
 	static final class Flight {
+
+		/** Who waits for which load, in all caches. */
+		private static final ConcurrentHashMap<Thread, Flight> WAITING = new ConcurrentHashMap<>();
+
+		private static final int LONGEST_CHAIN = 1000;
+
+		/** Whose loader is being called on this thread. */
+		private static final ThreadLocal<@Nullable Flight> TAKING_OFF = new ThreadLocal<>();
 
 		private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
 		private final @Nullable Thread owner;
+
+		private final @Nullable Flight around;
 
 		private volatile long landedAt;
 
@@ -120,11 +141,49 @@ final class Flights {
 		 * @param owner the thread, or {@code null} for an asynchronous load
 		 */
 		Flight(@Nullable Thread owner) {
-			this.owner = owner;
+			this(owner, TAKING_OFF.get());
 		}
 
-		boolean isOwnedBy(Thread thread) {
-			return this.owner == thread;
+		private Flight(@Nullable Thread owner, @Nullable Flight around) {
+			this.owner = owner;
+			this.around = around;
+		}
+
+		/**
+		 * Call what begins an asynchronous load.
+		 */
+		<T> T takeOff(Supplier<T> loader) {
+			Flight outer = TAKING_OFF.get();
+			TAKING_OFF.set(this);
+			try {
+				return loader.get();
+			}
+			finally {
+				if (outer != null) {
+					TAKING_OFF.set(outer);
+				}
+				else {
+					TAKING_OFF.remove();
+				}
+			}
+		}
+
+		/**
+		 * Whether another load is, or may be, part of this one, so that this one cannot
+		 * end before it.
+		 * @param asker what the other would load with
+		 * @param thread the thread that asked for the other
+		 */
+		boolean isAround(Flight asker, Thread thread) {
+			if (this.owner == thread) {
+				return true;
+			}
+			for (Flight outer = asker.around; outer != null; outer = outer.around) {
+				if (outer == this) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 		CompletableFuture<@Nullable Object> result() {
@@ -132,12 +191,32 @@ final class Flights {
 		}
 
 		/**
-		 * Wait for the result.
-		 * @throws ExecutionException if the load failed
+		 * Wait for the load to end, unless it waits for this thread by way of others.
+		 * @return whether it has ended
 		 * @throws InterruptedException if this thread was interrupted
 		 */
-		@Nullable Object await() throws ExecutionException, InterruptedException {
-			return this.result.get();
+		boolean await() throws InterruptedException {
+			Thread waiting = Thread.currentThread();
+			// Noted before it is looked, so that of two who wait for each other one sees
+			// it.
+			WAITING.put(waiting, this);
+			try {
+				Flight next = this;
+				for (int i = 0; i < LONGEST_CHAIN && next != null && next.owner != null; i++) {
+					if (next.owner == waiting) {
+						return false;
+					}
+					next = WAITING.get(next.owner);
+				}
+				this.result.handle((value, failure) -> null).get();
+				return true;
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException(ex);
+			}
+			finally {
+				WAITING.remove(waiting);
+			}
 		}
 
 	}

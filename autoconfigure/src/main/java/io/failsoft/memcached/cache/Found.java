@@ -25,17 +25,20 @@ import org.jspecify.annotations.Nullable;
  * @param isHit whether there was an entry
  * @param value its value
  * @param ticket what a fill needs; {@code null} if none is allowed
+ * @param isFailed whether it is a miss as the server could not be asked
  */
-record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket) {
+record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed) {
 
-	static final Found NOTHING = new Found(false, null, null);
+	static final Found NOTHING = new Found(false, null, null, false);
+
+	static final Found FAILED = new Found(false, null, null, true);
 
 	static Found hit(@Nullable Object value) {
-		return new Found(true, value, null);
+		return new Found(true, value, null, false);
 	}
 
 	static Found miss(@Nullable Ticket ticket) {
-		return (ticket != null) ? new Found(false, null, ticket) : NOTHING;
+		return (ticket != null) ? new Found(false, null, ticket, false) : NOTHING;
 	}
 
 }

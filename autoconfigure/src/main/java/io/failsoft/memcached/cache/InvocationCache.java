@@ -19,11 +19,10 @@ package io.failsoft.memcached.cache;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
+import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.PendingWrite;
 import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +32,37 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * One invocation's view of a cache. Spring calls {@code get} before a method and
  * {@code put} after it; the view carries the ticket from one to the other, so that what
  * the method returned does not overwrite anything newer, and a put that follows a failed
- * get does not fail once more. All views of an invocation share one budget. Thread-safe.
+ * get does not fail once more. All views of an invocation share one budget.
+ * <p>
+ * Where the method is asynchronous, no write holds the thread that asks for it, which is
+ * not ours: the invocation is over when its writes are settled. A fill is waited for by
+ * nobody. Thread-safe.
  */
 final class InvocationCache extends MemcachedCache {
+
+	private final Invocation invocation;
 
 	private final Budget budget;
 
 	private final PutMark mark;
 
-	private final Predicate<@Nullable Object> returnable;
+	private volatile boolean asynchronous;
 
 	/** By what is sent: the application's keys may have no hash code that works. */
-	private final Map<CacheKey, Miss> misses = new ConcurrentHashMap<>(4);
+	private final Map<CacheKey, Found> misses = new ConcurrentHashMap<>(4);
 
-	InvocationCache(MemcachedCache cache, Budget budget, PutMark mark, Predicate<@Nullable Object> returnable) {
+	/**
+	 * Make a view.
+	 * @param cache the cache
+	 * @param puts whether the operation puts without a read before it
+	 * @param invocation the invocation
+	 */
+	InvocationCache(MemcachedCache cache, boolean puts, Invocation invocation) {
 		super(cache);
-		this.budget = budget;
-		this.mark = mark;
-		this.returnable = returnable;
+		this.invocation = invocation;
+		this.asynchronous = invocation.isAsynchronous();
+		this.budget = invocation.budget(cache.store());
+		this.mark = cache.store().beginInvocation(puts, this.budget);
 	}
 
 	@Override
@@ -60,51 +72,82 @@ final class InvocationCache extends MemcachedCache {
 
 	@Override
 	boolean isReturnable(@Nullable Object value) {
-		return this.returnable.test(value);
+		return this.invocation.isReturnable(value);
 	}
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
 		CacheKey entry = store().key(Operation.GET, this, key, null);
-		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget), false) : null;
+		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget)) : null;
 	}
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
+		this.asynchronous = true;
 		CacheKey entry = store().key(Operation.GET, this, key, null);
 		return (entry != null)
-				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found, true))
+				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found))
 				: CompletableFuture.completedFuture(null);
 	}
 
-	private @Nullable ValueWrapper remember(CacheKey entry, Found found, boolean asynchronous) {
+	private @Nullable ValueWrapper remember(CacheKey entry, Found found) {
 		if (found.isHit()) {
 			return new SimpleValueWrapper(found.value());
 		}
-		this.misses.put(entry, new Miss(found, asynchronous));
+		this.misses.put(entry, found);
 		return null;
 	}
 
 	@Override
-	public void put(Object key, @Nullable Object value) {
+	void forgo(CacheKey entry) {
+		super.forgo(entry);
+		this.misses.put(entry, Found.NOTHING);
+	}
+
+	@Override
+	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
 		CacheKey entry = store().key(Operation.PUT, this, key, value);
 		if (entry == null) {
+			return null;
+		}
+		Found missed = this.misses.remove(entry);
+		return (missed != null) ? store().fill(this, key, entry, value, missed.ticket(), this.budget)
+				: store().put(this, key, entry, value, this.mark, this.budget);
+	}
+
+	@Override
+	void settle(CacheWrite write) {
+		boolean fill = write.kind() == Kind.FILL;
+		if (!this.asynchronous) {
+			if (fill) {
+				write.settleEventually();
+			}
+			else {
+				write.settle();
+			}
 			return;
 		}
-		Miss miss = this.misses.remove(entry);
-		PendingWrite write = (miss != null) ? store().fill(this, key, entry, value, miss.found().ticket())
-				: store().put(this, key, entry, value, this.mark);
-		if (miss != null && miss.asynchronous()) {
-			// The thread that completed the method's future is not ours to hold.
-			store().outcomes().settleAsync(Operation.PUT, this, key, value, write, this.budget);
+		note(write);
+		if (fill) {
+			write.settleAsync(store().outcomes().operationTimeoutNanos());
 		}
 		else {
-			store().outcomes().settle(Operation.PUT, this, key, value, write, this.budget);
+			this.invocation.await(write.settleAsync(this.budget.left()));
 		}
 	}
 
-	private record Miss(Found found, boolean asynchronous) {
+	@Override
+	void note(CacheWrite write) {
+		this.invocation.note(write);
+	}
 
+	@Override
+	boolean wasPresent(CacheWrite eviction) {
+		if (!this.asynchronous) {
+			return super.wasPresent(eviction);
+		}
+		settle(eviction);
+		return false;
 	}
 
 }

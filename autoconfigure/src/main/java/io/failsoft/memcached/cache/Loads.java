@@ -19,20 +19,19 @@ package io.failsoft.memcached.cache;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.cache.Flights.Flight;
+import io.failsoft.memcached.cache.LoadLease.Turn;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.PendingWrite;
-import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
 
 /**
@@ -54,9 +53,12 @@ final class Loads {
 
 	/**
 	 * Get or load.
+	 * @param later what is given the fill that stores what was loaded, to be sent later;
+	 * {@code null} to send it now
 	 * @throws ValueRetrievalException if the loader threw
 	 */
-	@Nullable Object get(Cache cache, Object key, Callable<?> loader, Budget budget, FillTime fillTime) {
+	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget,
+			@Nullable Consumer<CacheWrite> later) {
 		CacheKey entry = this.store.key(Operation.GET, cache, key, null);
 		if (entry == null) {
 			return call(key, loader);
@@ -67,22 +69,28 @@ final class Loads {
 			return found.value();
 		}
 		Flight mine = new Flight(Thread.currentThread());
-		if (fillTime != FillTime.NOW) {
+		if (later != null) {
 			// What others have not committed is no business of whoever else waits.
-			return load(cache, key, entry, loader, found, budget, mine, fillTime);
+			return load(cache, key, entry, loader, found, budget, mine, later);
 		}
 		Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
 		if (flight == mine) {
-			return load(cache, key, entry, loader, found, budget, mine, fillTime);
-		}
-		if (flight.isOwnedBy(Thread.currentThread())) {
-			return call(key, loader);
+			try {
+				return load(cache, key, entry, loader, found, budget, mine, null);
+			}
+			finally {
+				// Even if the stack overflowed, nobody must wait for what nobody loads.
+				this.store.flights().end(entry.memcachedKey(), mine);
+			}
 		}
 		try {
-			return flight.await();
+			if (flight.isAround(mine, Thread.currentThread()) || !flight.await()) {
+				return call(key, loader);
+			}
+			return flight.result().join();
 		}
-		catch (ExecutionException ex) {
-			throw new ValueRetrievalException(key, loader, ex.getCause());
+		catch (CompletionException | CancellationException ex) {
+			throw new ValueRetrievalException(key, loader, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -90,57 +98,54 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object load(Cache cache, Object key, CacheKey entry, Callable<?> loader, Found missed,
-			Budget budget, Flight flight, FillTime fillTime) {
+	private @Nullable Object load(MemcachedCache cache, Object key, CacheKey entry, Callable<?> loader, Found missed,
+			Budget budget, Flight flight, @Nullable Consumer<CacheWrite> later) {
 		MemcachedKey memcachedKey = entry.memcachedKey();
-		Found found;
+		Turn turn;
 		try {
-			found = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed) : missed;
+			// What is stored only at a transaction's end would have others, and the
+			// transaction itself, wait for that.
+			turn = (this.lease != null && later == null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
+					: new Turn(missed, null);
 		}
 		catch (RuntimeException | Error ex) {
 			// An error handler threw. Nobody must wait for a load that never begins.
 			this.store.flights().crash(memcachedKey, flight, ex);
 			throw ex;
 		}
-		if (found.isHit()) {
-			this.store.flights().land(memcachedKey, flight, found.value());
-			return found.value();
+		if (turn.found().isHit()) {
+			this.store.flights().land(memcachedKey, flight, turn.found().value());
+			return turn.found().value();
 		}
-		Ticket ticket = found.ticket();
 		Object value;
 		try {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
 			this.store.flights().crash(memcachedKey, flight, ex);
-			release(entry, ticket);
+			turn.end();
 			throw new ValueRetrievalException(key, loader, ex);
 		}
+		CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), budget).then(turn::end);
 		try {
-			fillTime.run(() -> {
+			if (later != null) {
+				later.accept(fill);
+			}
+			else {
 				// Sent before the flight lands, so that who asks next finds it.
-				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
-				this.store.flights().land(memcachedKey, flight, value);
-				release(entry, ticket);
-				this.store.outcomes().settle(Operation.PUT, cache, key, value, write, budget);
-			});
+				fill.send();
+			}
 		}
 		finally {
 			this.store.flights().land(memcachedKey, flight, value);
 		}
+		if (later == null) {
+			fill.settleEventually();
+		}
 		return value;
 	}
 
-	/**
-	 * Give the lease back behind the fill, in whose connection's order it follows.
-	 */
-	private void release(CacheKey entry, @Nullable Ticket ticket) {
-		if (this.lease != null && ticket != null) {
-			this.store.releaseLease(entry, ticket);
-		}
-	}
-
-	private static @Nullable Object call(Object key, Callable<?> loader) {
+	static @Nullable Object call(Object key, Callable<?> loader) {
 		try {
 			return loader.call();
 		}
@@ -153,36 +158,43 @@ final class Loads {
 	 * Get or load without holding a thread. The future completes on the store's executor
 	 * or where the loader's completes.
 	 */
-	<T> CompletableFuture<T> retrieve(Cache cache, Object key, Supplier<CompletableFuture<T>> loader, Budget budget) {
+	<T> CompletableFuture<T> retrieve(MemcachedCache cache, Object key, Supplier<CompletableFuture<T>> loader,
+			Budget budget) {
 		CacheKey entry = this.store.key(Operation.GET, cache, key, null);
 		if (entry == null) {
 			return loader.get();
 		}
+		Thread caller = Thread.currentThread();
+		Flight mine = new Flight(null);
 		long readBegan = System.nanoTime();
 		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, budget).thenCompose((found) -> {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
-			Flight mine = new Flight(null);
 			Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
-			return (flight != mine) ? flight.result() : takeOff(cache, key, entry, loader, found, budget, mine);
+			if (flight == mine) {
+				return takeOff(cache, key, entry, loader, found, budget, mine);
+			}
+			return flight.isAround(mine, caller) ? loader.get().<@Nullable Object>thenApply((value) -> value)
+					: flight.result();
 		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
 	}
 
-	private <T> CompletableFuture<@Nullable Object> takeOff(Cache cache, Object key, CacheKey entry,
+	private <T> CompletableFuture<@Nullable Object> takeOff(MemcachedCache cache, Object key, CacheKey entry,
 			Supplier<CompletableFuture<T>> loader, Found missed, Budget budget, Flight flight) {
 		if (this.lease == null) {
-			return loadAsync(cache, key, entry, loader, missed.ticket(), budget, flight);
+			return loadAsync(cache, key, entry, loader, new Turn(missed, null), budget, flight);
 		}
-		return this.lease.awaitTurnAsync(cache, key, entry, missed).thenCompose((found) -> {
+		return this.lease.awaitTurnAsync(cache, key, entry, missed, budget).thenCompose((turn) -> {
+			Found found = turn.found();
 			if (found.isHit()) {
 				this.store.flights().land(entry.memcachedKey(), flight, found.value());
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
-			return loadAsync(cache, key, entry, loader, found.ticket(), budget, flight);
+			return loadAsync(cache, key, entry, loader, turn, budget, flight);
 		}).whenComplete((value, failure) -> {
 			if (failure != null) {
 				this.store.flights().crash(entry.memcachedKey(), flight, failure);
@@ -190,12 +202,12 @@ final class Loads {
 		});
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(Cache cache, Object key, CacheKey entry,
-			Supplier<CompletableFuture<T>> loader, @Nullable Ticket ticket, Budget budget, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Object key, CacheKey entry,
+			Supplier<CompletableFuture<T>> loader, Turn turn, Budget budget, Flight flight) {
 		MemcachedKey memcachedKey = entry.memcachedKey();
 		CompletableFuture<T> loading;
 		try {
-			loading = Objects.requireNonNull(loader.get(), "The loader returned no future");
+			loading = Objects.requireNonNull(flight.takeOff(loader), "The loader returned no future");
 		}
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
@@ -205,32 +217,20 @@ final class Loads {
 				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
 						? failure.getCause() : failure;
 				this.store.flights().crash(memcachedKey, flight, cause);
-				release(entry, ticket);
+				turn.end();
 				throw new CompletionException(cause);
 			}
 			try {
-				PendingWrite write = this.store.fill(cache, key, entry, value, ticket);
-				release(entry, ticket);
-				this.store.outcomes().settleAsync(Operation.PUT, cache, key, value, write, budget);
+				CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), budget)
+					.then(turn::end);
+				cache.note(fill);
+				fill.send().settleAsync(this.store.outcomes().operationTimeoutNanos());
 			}
 			finally {
 				this.store.flights().land(memcachedKey, flight, value);
 			}
 			return value;
 		});
-	}
-
-	/**
-	 * When a loaded value may be stored: at once, or after a transaction whose changes it
-	 * may show has committed.
-	 */
-	@FunctionalInterface
-	interface FillTime {
-
-		FillTime NOW = Runnable::run;
-
-		void run(Runnable fill);
-
 	}
 
 }

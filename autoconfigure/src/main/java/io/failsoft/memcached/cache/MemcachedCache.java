@@ -20,10 +20,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.PendingWrite;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +167,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
 		@SuppressWarnings("unchecked")
-		T result = (T) this.loads.get(this, key, valueLoader, budget(), Loads.FillTime.NOW);
+		T result = (T) this.loads.get(this, key, valueLoader, budget(), null);
 		return result;
 	}
 
@@ -199,14 +199,63 @@ public class MemcachedCache implements Cache {
 		return this.loads.retrieve(this, key, valueLoader, budget());
 	}
 
+	/**
+	 * Prepare a put: what it may overwrite is decided by now.
+	 * @return the write, or {@code null} if the key cannot be one, which was reported
+	 */
+	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
+		CacheKey entry = this.store.key(Operation.PUT, this, key, value);
+		if (entry == null) {
+			return null;
+		}
+		Budget budget = budget();
+		return this.store.put(this, key, entry, value, this.store.beginPut(entry, budget), budget);
+	}
+
+	/**
+	 * Prepare an eviction.
+	 * @param kind whether it counts as one that was asked for
+	 * @return the write, or {@code null} if the key cannot be one, which was reported
+	 */
+	final @Nullable CacheWrite prepareEvict(Object key, Kind kind) {
+		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
+		return (entry != null) ? this.store.eviction(kind, this, key, entry, budget()) : null;
+	}
+
+	final CacheWrite prepareClear() {
+		return this.store.clear(this, budget());
+	}
+
+	/**
+	 * Send a write and see to its outcome.
+	 * @param write the write, or {@code null} for nothing
+	 */
+	final void write(@Nullable CacheWrite write) {
+		if (write != null) {
+			settle(write.send());
+		}
+	}
+
+	void settle(CacheWrite write) {
+		write.settle();
+	}
+
+	/**
+	 * Note a write of an asynchronous invocation, which may be within a transaction.
+	 */
+	void note(CacheWrite write) {
+	}
+
+	/**
+	 * Note that a key is to be loaded but not stored.
+	 */
+	void forgo(CacheKey entry) {
+		this.store.statistics().miss();
+	}
+
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		CacheKey entry = this.store.key(Operation.PUT, this, key, value);
-		if (entry != null) {
-			Budget budget = budget();
-			PendingWrite write = this.store.put(this, key, entry, value, this.store.beginPut(entry, budget));
-			this.store.outcomes().settle(Operation.PUT, this, key, value, write, budget);
-		}
+		write(preparePut(key, value));
 	}
 
 	/**
@@ -226,9 +275,8 @@ public class MemcachedCache implements Cache {
 		Budget budget = budget();
 		Found found = this.store.find(this, key, entry, budget);
 		while (!found.isHit() && found.ticket() != null) {
-			PendingWrite write = this.store.fill(this, key, entry, value, found.ticket());
-			if (write == null
-					|| this.store.outcomes().settle(Operation.PUT, this, key, value, write, budget) != Status.REFUSED) {
+			CacheWrite write = this.store.fill(this, key, entry, value, found.ticket(), budget).send();
+			if (write.settle() != Status.REFUSED || !write.isSent()) {
 				return null;
 			}
 			found = this.store.find(this, key, entry, budget);
@@ -238,22 +286,22 @@ public class MemcachedCache implements Cache {
 
 	@Override
 	public void evict(Object key) {
-		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
-		if (entry != null) {
-			this.store.outcomes().settle(Operation.EVICT, this, key, null, this.store.evict(entry), budget());
-		}
+		write(prepareEvict(key, Kind.EVICT));
 	}
 
 	@Override
 	public boolean evictIfPresent(Object key) {
 		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
-		return entry != null && this.store.outcomes()
-			.settle(Operation.EVICT, this, key, null, this.store.evictIfPresent(entry), budget()) == Status.PRESENT;
+		return entry != null && wasPresent(this.store.evictionIfPresent(this, key, entry, budget()).send());
+	}
+
+	boolean wasPresent(CacheWrite eviction) {
+		return eviction.settle() == Status.PRESENT;
 	}
 
 	@Override
 	public void clear() {
-		this.store.clear(this, budget());
+		write(prepareClear());
 	}
 
 	/**

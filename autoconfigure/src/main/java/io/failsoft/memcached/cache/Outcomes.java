@@ -16,13 +16,10 @@
 
 package io.failsoft.memcached.cache;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.PendingWrite;
 import io.failsoft.memcached.consistency.WriteResult;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * Waits for what became of a cache's writes, counts it, and reports what failed.
- * Thread-safe.
+ * Counts what became of a cache's writes, and reports what failed. Thread-safe.
  */
 final class Outcomes {
 
@@ -41,35 +37,36 @@ final class Outcomes {
 
 	private final Executor executor;
 
-	Outcomes(FailureReporter failures, CacheStatistics statistics, Executor executor) {
+	private final long operationTimeoutNanos;
+
+	Outcomes(FailureReporter failures, CacheStatistics statistics, Executor executor, long operationTimeoutNanos) {
 		this.failures = failures;
 		this.statistics = statistics;
 		this.executor = executor;
+		this.operationTimeoutNanos = operationTimeoutNanos;
 	}
 
 	/**
-	 * Wait for a write and report its failure.
-	 * @return what became of it
+	 * What outcomes are handed over by that nobody waits for.
 	 */
-	Status settle(Operation operation, Cache cache, Object key, @Nullable Object value, @Nullable PendingWrite write,
-			Budget budget) {
-		return (write != null) ? settled(operation, cache, key, value, write.await(budget)) : Status.REFUSED;
+	Executor executor() {
+		return this.executor;
 	}
 
 	/**
-	 * Report a write's failure when it is known.
-	 * @return what became of it; exceptionally what the error handler threw
+	 * Bound on a write that nobody waits for.
 	 */
-	CompletableFuture<Status> settleAsync(Operation operation, Cache cache, Object key, @Nullable Object value,
-			@Nullable PendingWrite write, Budget budget) {
-		return (write == null) ? CompletableFuture.completedFuture(Status.REFUSED)
-				: write.toFuture(budget.left(), this.executor)
-					.thenApply((result) -> settled(operation, cache, key, value, result));
+	long operationTimeoutNanos() {
+		return this.operationTimeoutNanos;
 	}
 
-	private Status settled(Operation operation, Cache cache, Object key, @Nullable Object value, WriteResult result) {
+	/**
+	 * Count an outcome or report it.
+	 * @return what became of the write
+	 */
+	Status settled(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, WriteResult result) {
 		if (result.status() == Status.FAILED) {
-			report(operation, cache, key, value, result);
+			failed(operation, cache, key, value, result);
 		}
 		else if (operation == Operation.PUT) {
 			if (result.status() == Status.REFUSED) {
@@ -82,7 +79,7 @@ final class Outcomes {
 		return result.status();
 	}
 
-	void report(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, WriteResult result) {
+	void failed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, WriteResult result) {
 		Failure failure = result.failure();
 		if (failure != null) {
 			this.failures.serverFailed(operation, cache, key, value, failure, result.detail(), result.server());

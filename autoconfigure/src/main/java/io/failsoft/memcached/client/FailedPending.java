@@ -42,6 +42,11 @@ final class FailedPending implements Pending, Reply {
 	}
 
 	@Override
+	public boolean isAnsweredWithin(long nanos) {
+		return true;
+	}
+
+	@Override
 	public CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
 		return CompletableFuture.completedFuture(this);
 	}

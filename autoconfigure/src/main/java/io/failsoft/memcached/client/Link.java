@@ -71,7 +71,7 @@ public interface Link {
 	/**
 	 * Store if the item is still the one that was read.
 	 * @param key the key
-	 * @param expiry as for {@link #set}
+	 * @param expiry as for {@link #set}, or -1 to have the item end at once
 	 * @param header the first bytes of the value
 	 * @param body the rest of the value
 	 * @param cas the number of the version that was read

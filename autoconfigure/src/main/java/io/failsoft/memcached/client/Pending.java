@@ -36,6 +36,14 @@ public interface Pending {
 	Reply await(long timeoutNanos);
 
 	/**
+	 * Wait for the reply without giving the operation up: if the reply does not come in
+	 * time, or the thread is interrupted, {@link #toFuture} must be called.
+	 * @param nanos how long to wait at most, in nanoseconds; 0 or less does not wait
+	 * @return whether there is a reply
+	 */
+	boolean isAnsweredWithin(long nanos);
+
+	/**
 	 * The reply as a future. It always completes, never exceptionally, and its dependents
 	 * never run on the client's I/O thread.
 	 * @param timeoutNanos when the reply becomes {@link Failure#TIMEOUT}, in nanoseconds

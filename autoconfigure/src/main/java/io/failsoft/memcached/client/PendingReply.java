@@ -118,31 +118,40 @@ abstract class PendingReply extends Command implements Pending, Reply {
 	@Override
 	public final Reply await(long timeoutNanos) {
 		if (this.outcome == null) {
-			if (timeoutNanos <= 0) {
-				giveUp(Outcome.TIMEOUT);
-			}
-			else {
-				park(timeoutNanos);
+			Outcome missing = (timeoutNanos > 0) ? park(timeoutNanos) : Outcome.TIMEOUT;
+			if (missing != null) {
+				giveUp(missing);
 			}
 		}
 		return this;
 	}
 
-	private void park(long timeoutNanos) {
-		long deadline = System.nanoTime() + timeoutNanos;
+	@Override
+	public final boolean isAnsweredWithin(long nanos) {
+		if (this.outcome == null && nanos > 0) {
+			park(nanos);
+		}
+		return this.outcome != null;
+	}
+
+	/**
+	 * Wait for the outcome.
+	 * @return why there is none, or {@code null} if there is one
+	 */
+	private @Nullable Outcome park(long nanos) {
+		long deadline = System.nanoTime() + nanos;
 		enlist(new ParkedThread(Thread.currentThread()));
 		while (this.outcome == null) {
 			long remaining = deadline - System.nanoTime();
 			if (remaining <= 0) {
-				giveUp(Outcome.TIMEOUT);
+				return Outcome.TIMEOUT;
 			}
-			else if (Thread.currentThread().isInterrupted()) {
-				giveUp(Outcome.INTERRUPTED);
+			if (Thread.currentThread().isInterrupted()) {
+				return Outcome.INTERRUPTED;
 			}
-			else {
-				LockSupport.parkNanos(this, remaining);
-			}
+			LockSupport.parkNanos(this, remaining);
 		}
+		return null;
 	}
 
 	@Override

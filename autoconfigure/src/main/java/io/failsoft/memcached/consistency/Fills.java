@@ -31,8 +31,6 @@ final class Fills {
 
 	private static final long ONE_SECOND_NANOS = 1_000_000_000L;
 
-	private static final byte[] LEASE = { 'L' };
-
 	private final ConsistencySettings settings;
 
 	private final WriteStripes stripes;
@@ -107,16 +105,6 @@ final class Fills {
 		long limit = kept - ONE_SECOND_NANOS - this.settings.operationTimeoutNanos();
 		// With a window of a second or two nothing would ever be filled.
 		return Math.max(limit, Math.min(kept, 2 * ONE_SECOND_NANOS) / 4);
-	}
-
-	PendingWrite takeLease(Ticket ticket, MemcachedKey lease, int seconds) {
-		return new PendingWrite(ticket.link.add(lease, seconds, LEASE, Region.NO_BODY), (reply) -> {
-			Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
-			if (failure != null) {
-				return WriteResult.failed(ticket.route, failure, (reply != null) ? reply.detail() : null);
-			}
-			return (reply != null && reply.stored()) ? WriteResult.DONE : WriteResult.REFUSED;
-		}, this.settings.ticker());
 	}
 
 	void touch(Ticket ticket, MemcachedKey key, int seconds) {

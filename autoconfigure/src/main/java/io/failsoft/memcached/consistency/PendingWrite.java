@@ -18,6 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -27,7 +28,7 @@ import io.failsoft.memcached.client.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write that was sent, or was decided without sending anything. Exactly one of the two
+ * A write that was sent, or was decided without sending anything. Exactly one of the
  * methods is to be called, once: what is to be remembered of a write that failed is
  * remembered then.
  */
@@ -69,6 +70,31 @@ public final class PendingWrite {
 		Reply reply = this.pending.await(budget.left());
 		budget.spend(this.ticker.getAsLong() - began);
 		return this.completion.apply(reply);
+	}
+
+	/**
+	 * Wait for the outcome for as long as the invocation has time, without giving the
+	 * write up then.
+	 * @param budget the time the invocation has left; what is used of it is taken off
+	 * @param timeoutNanos bound on the outcome itself, in nanoseconds
+	 * @param executor what hands over an outcome that comes later
+	 * @param late given the outcome if it comes later
+	 * @return the outcome, or {@code null} if it comes later
+	 */
+	public @Nullable WriteResult awaitOrElse(Budget budget, long timeoutNanos, Executor executor,
+			Consumer<WriteResult> late) {
+		if (this.pending == null) {
+			return this.completion.apply(null);
+		}
+		long began = this.ticker.getAsLong();
+		boolean answered = this.pending.isAnsweredWithin(Math.min(budget.left(), timeoutNanos));
+		long waited = this.ticker.getAsLong() - began;
+		budget.spend(waited);
+		if (answered) {
+			return this.completion.apply(this.pending.await(0));
+		}
+		toFuture(timeoutNanos - waited, executor).thenAccept(late);
+		return null;
 	}
 
 	/**

@@ -34,6 +34,8 @@ public final class Region {
 
 	static final byte[] NO_BODY = new byte[0];
 
+	private final ConsistencySettings settings;
+
 	private final Reads reads;
 
 	private final Fills fills;
@@ -41,6 +43,7 @@ public final class Region {
 	private final Writes writes;
 
 	Region(ConsistencySettings settings, WriteStripes stripes, Routes routes, long windowNanos) {
+		this.settings = settings;
 		this.reads = new Reads(settings, routes);
 		this.fills = new Fills(settings, stripes, windowNanos);
 		this.writes = new Writes(settings, stripes, routes);
@@ -169,23 +172,15 @@ public final class Region {
 	}
 
 	/**
-	 * Take the lease of a key's load, unless another instance holds it.
+	 * Ask for the lease of a key's load. Does not wait: what is sent after it to the same
+	 * server is carried out after it.
 	 * @param ticket the miss's ticket
 	 * @param lease where the lease is held
 	 * @param seconds how long it is held at most
-	 * @return the write; {@code DONE} with the lease, {@code REFUSED} if another has it
+	 * @return the request
 	 */
-	public PendingWrite takeLease(Ticket ticket, MemcachedKey lease, int seconds) {
-		return this.fills.takeLease(ticket, lease, seconds);
-	}
-
-	/**
-	 * Give a lease back. What becomes of it is not waited for: it ends by itself.
-	 * @param ticket the ticket it was taken with
-	 * @param lease where the lease is held
-	 */
-	public void releaseLease(Ticket ticket, MemcachedKey lease) {
-		ticket.link.touch(lease, -1);
+	public LeaseRequest requestLease(Ticket ticket, MemcachedKey lease, int seconds) {
+		return new LeaseRequest(ticket, lease, seconds, this.settings.ticker());
 	}
 
 	/**

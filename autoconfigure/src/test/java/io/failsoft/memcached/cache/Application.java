@@ -34,6 +34,7 @@ import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.testkit.MemcachedServer;
 
 import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheErrorHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,13 +55,37 @@ final class Application implements AutoCloseable {
 	}
 
 	Application(MemcachedServer server, String prefix, UnaryOperator<MemcachedCacheSettings> settings) {
-		this.consistency = Consistency.start(ServerPools
-			.create(List.of(new ServerAddress(server.host(), server.port(), 1)), ClientSettings.defaults()),
-				ConsistencySettings.defaults());
+		this(server.host(), server.port(), prefix, settings, ClientSettings.defaults(), defaultHandler());
+	}
+
+	/**
+	 * An application that is patient with its server.
+	 */
+	Application(String host, int port, Duration operationTimeout) {
+		this(host, port, "shop", UnaryOperator.identity(), patient(operationTimeout), defaultHandler());
+	}
+
+	Application(String host, int port, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
+			ClientSettings client, CacheErrorHandler handler) {
+		this.consistency = Consistency.start(ServerPools.create(List.of(new ServerAddress(host, port, 1)), client),
+				ConsistencySettings.of(client.operationTimeout(), 10_000, Duration.ofSeconds(10)));
 		this.manager = MemcachedCacheManager
 			.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
 			.keyPrefix(prefix)
+			.errorHandler(() -> handler)
 			.build();
+	}
+
+	private static CacheErrorHandler defaultHandler() {
+		return new MemcachedCacheErrorHandler();
+	}
+
+	/**
+	 * Settings by which no number of timeouts opens the breaker.
+	 */
+	static ClientSettings patient(Duration operationTimeout) {
+		return new ClientSettings(Duration.ofSeconds(5), operationTimeout, 1024, 16L << 20, 1_000_000,
+				Duration.ofMillis(100), false, null, null);
 	}
 
 	MemcachedCache cache(String name) {
@@ -82,7 +107,7 @@ final class Application implements AutoCloseable {
 		await(() -> this.consistency.figures().values().stream().allMatch((figures) -> figures.pending() == 0));
 	}
 
-	private static void await(Callable<Boolean> condition) {
+	static void await(Callable<Boolean> condition) {
 		long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
 		try {
 			while (!condition.call()) {

@@ -383,6 +383,14 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
+		public boolean isAnsweredWithin(long nanos) {
+			if (this.reply == null) {
+				ScriptedServer.this.clock.nanos += Math.max(0, nanos);
+			}
+			return this.reply != null;
+		}
+
+		@Override
 		public CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
 			CompletableFuture<Reply> future = new CompletableFuture<>();
 			if (this.reply != null) {

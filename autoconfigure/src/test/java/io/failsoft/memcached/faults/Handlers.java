@@ -82,6 +82,10 @@ final class Handlers {
 			this.rethrows = true;
 		}
 
+		void swallow() {
+			this.rethrows = false;
+		}
+
 		int calls() {
 			return this.calls.get();
 		}

@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.PendingWrite;
+import io.failsoft.memcached.consistency.WriteResult;
+import io.failsoft.memcached.consistency.WriteResult.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A put, a fill, an eviction or a clear that was asked for. It is {@linkplain #send sent}
+ * now or later, once, and then settled by exactly one of the methods that do so. Not
+ * thread-safe.
+ */
+final class CacheWrite {
+
+	private final Kind kind;
+
+	private final MemcachedCache cache;
+
+	private final @Nullable Object key;
+
+	private final @Nullable CacheKey entry;
+
+	private final @Nullable Object value;
+
+	private final Budget budget;
+
+	private final Supplier<List<PendingWrite>> sender;
+
+	private Runnable afterwards = () -> {
+	};
+
+	private List<PendingWrite> sent = List.of();
+
+	/**
+	 * Prepare a write.
+	 * @param kind what it does
+	 * @param cache the cache, or the view of it, that was asked
+	 * @param key what is written to, {@code null} for the whole cache
+	 * @param entry the key as it is sent, {@code null} for the whole cache
+	 * @param value what is written
+	 * @param budget the time the invocation has left
+	 * @param sender sends it without waiting, and returns what was sent
+	 */
+	CacheWrite(Kind kind, MemcachedCache cache, @Nullable Object key, @Nullable CacheKey entry, @Nullable Object value,
+			Budget budget, Supplier<List<PendingWrite>> sender) {
+		this.kind = kind;
+		this.cache = cache;
+		this.key = key;
+		this.entry = entry;
+		this.value = value;
+		this.budget = budget;
+		this.sender = sender;
+	}
+
+	Kind kind() {
+		return this.kind;
+	}
+
+	MemcachedCache cache() {
+		return this.cache;
+	}
+
+	/**
+	 * The key as it is sent, or {@code null} if the whole cache is written to.
+	 */
+	@Nullable CacheKey entry() {
+		return this.entry;
+	}
+
+	/**
+	 * What evicts the entry that this writes to.
+	 */
+	CacheWrite eviction() {
+		CacheKey evicted = this.entry;
+		if (evicted == null || this.key == null) {
+			throw new IllegalStateException("This writes to all entries");
+		}
+		return this.cache.store().eviction(Kind.EVICT_AGAIN, this.cache, this.key, evicted, this.budget);
+	}
+
+	/**
+	 * Set what is done once this has been sent, or will not be.
+	 */
+	CacheWrite then(Runnable afterwards) {
+		this.afterwards = afterwards;
+		return this;
+	}
+
+	/**
+	 * Send it. Does not wait. What cannot be written is reported.
+	 * @return this
+	 */
+	CacheWrite send() {
+		count();
+		try {
+			this.sent = this.sender.get();
+		}
+		finally {
+			this.afterwards.run();
+		}
+		return this;
+	}
+
+	/**
+	 * Do not send it.
+	 */
+	void discard() {
+		this.afterwards.run();
+	}
+
+	/**
+	 * Do not send it, as something sent later does what it would.
+	 */
+	void supersede() {
+		count();
+		discard();
+	}
+
+	private void count() {
+		if (this.kind == Kind.EVICT) {
+			this.cache.store().statistics().eviction();
+		}
+	}
+
+	boolean isSent() {
+		return !this.sent.isEmpty();
+	}
+
+	/**
+	 * Wait for the outcome within the invocation's time and report it.
+	 * @return what became of it, {@code REFUSED} if nothing was sent
+	 */
+	Status settle() {
+		return settle(this.budget);
+	}
+
+	Status settle(Budget budget) {
+		WriteResult worst = null;
+		for (PendingWrite write : this.sent) {
+			worst = worse(worst, write.await(budget));
+		}
+		return settled(worst);
+	}
+
+	/**
+	 * Wait for the outcome within the invocation's time. If it takes longer it goes on,
+	 * and is reported when it is known. Only for what no promise hangs on: a fill.
+	 */
+	void settleEventually() {
+		Outcomes outcomes = outcomes();
+		for (PendingWrite write : this.sent) {
+			WriteResult result = write.awaitOrElse(this.budget, outcomes.operationTimeoutNanos(), outcomes.executor(),
+					this::settled);
+			if (result != null) {
+				settled(result);
+			}
+		}
+	}
+
+	/**
+	 * Report the outcome when it is known.
+	 * @param timeoutNanos bound on it, in nanoseconds
+	 * @return what became of it; exceptionally what the error handler threw
+	 */
+	CompletableFuture<Status> settleAsync(long timeoutNanos) {
+		CompletableFuture<@Nullable WriteResult> all = CompletableFuture.completedFuture(null);
+		for (PendingWrite write : this.sent) {
+			all = all.thenCombine(write.toFuture(timeoutNanos, outcomes().executor()), CacheWrite::worse);
+		}
+		return all.thenApply(this::settled);
+	}
+
+	private static WriteResult worse(@Nullable WriteResult first, WriteResult second) {
+		return (first != null && first.status() == Status.FAILED) ? first : second;
+	}
+
+	private Status settled(@Nullable WriteResult result) {
+		return (result != null) ? outcomes().settled(this.kind.operation, this.cache, this.key, this.value, result)
+				: Status.REFUSED;
+	}
+
+	private Outcomes outcomes() {
+		return this.cache.store().outcomes();
+	}
+
+	@Override
+	public String toString() {
+		return this.kind + " " + ((this.entry != null) ? this.entry : this.cache);
+	}
+
+	/**
+	 * What a write does.
+	 */
+	enum Kind {
+
+		/** Stores a value over whatever is there. */
+		PUT(Operation.PUT),
+
+		/** Stores what was loaded after a miss, unless something newer is there. */
+		FILL(Operation.PUT),
+
+		/** Invalidates an entry. */
+		EVICT(Operation.EVICT),
+
+		/** Invalidates an entry, and is no eviction that was asked for. */
+		EVICT_AGAIN(Operation.EVICT),
+
+		/** Invalidates all entries. */
+		CLEAR(Operation.CLEAR);
+
+		private final Operation operation;
+
+		Kind(Operation operation) {
+			this.operation = operation;
+		}
+
+	}
+
+}

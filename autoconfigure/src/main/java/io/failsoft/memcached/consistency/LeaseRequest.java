@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Item;
+import io.failsoft.memcached.client.Link;
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.Pending;
+import io.failsoft.memcached.client.Reply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease of a key's load, asked for. It is an item that only one can {@code add}; that
+ * of the item is read along with it, so that its holder can end it later only if it is
+ * still the same. Exactly one of the two methods is to be called, once.
+ */
+public final class LeaseRequest {
+
+	private final Ticket ticket;
+
+	private final MemcachedKey key;
+
+	private final byte[] token;
+
+	private final LongSupplier ticker;
+
+	private final Pending add;
+
+	private final Pending read;
+
+	LeaseRequest(Ticket ticket, MemcachedKey key, int seconds, LongSupplier ticker) {
+		this.ticket = ticket;
+		this.key = key;
+		this.ticker = ticker;
+		this.token = ByteBuffer.allocate(2 * Long.BYTES)
+			.putLong(ThreadLocalRandom.current().nextLong())
+			.putLong(System.nanoTime())
+			.array();
+		this.add = ticket.link.add(key, seconds, this.token, Region.NO_BODY);
+		this.read = ticket.link.gets(key, null);
+	}
+
+	/**
+	 * Wait for the answer. Never throws.
+	 * @param budget the time the invocation has left; what is used of it is taken off
+	 * @return the answer
+	 */
+	public Answer await(Budget budget) {
+		long began = this.ticker.getAsLong();
+		Reply added = this.add.await(budget.left());
+		Reply found = this.read.await(budget.left() - (this.ticker.getAsLong() - began));
+		budget.spend(this.ticker.getAsLong() - began);
+		return answer(added, found);
+	}
+
+	/**
+	 * The answer as a future. It never completes exceptionally.
+	 * @param timeoutNanos bound on it, in nanoseconds
+	 * @param executor what completes it
+	 * @return the future
+	 */
+	public CompletableFuture<Answer> toFuture(long timeoutNanos, Executor executor) {
+		return this.add.toFuture(timeoutNanos, executor)
+			.thenCombine(this.read.toFuture(timeoutNanos, executor), this::answer);
+	}
+
+	private Answer answer(Reply added, Reply found) {
+		Failure failure = added.failure();
+		if (failure != null) {
+			return new Answer(WriteResult.failed(this.ticket.route, failure, added.detail()), null);
+		}
+		if (!added.stored()) {
+			return new Answer(WriteResult.REFUSED, null);
+		}
+		Item item = found.first();
+		return new Answer(WriteResult.DONE, (item != null && Arrays.equals(item.value(), this.token))
+				? new Lease(this.ticket.link, this.key, item.cas()) : null);
+	}
+
+	/**
+	 * What came of a request.
+	 *
+	 * @param result {@code DONE} if the lease was taken, {@code REFUSED} if another has
+	 * it
+	 * @param lease what ends the lease, or {@code null} if it can only expire
+	 */
+	public record Answer(WriteResult result, @Nullable Lease lease) {
+
+	}
+
+	/**
+	 * A lease that was taken. Immutable.
+	 */
+	public static final class Lease {
+
+		private static final byte[] ENDED = {};
+
+		private final Link link;
+
+		private final MemcachedKey key;
+
+		private final long cas;
+
+		private Lease(Link link, MemcachedKey key, long cas) {
+			this.link = link;
+			this.key = key;
+			this.cas = cas;
+		}
+
+		/**
+		 * End the lease, unless it has ended and another has it by now. What becomes of
+		 * it is not waited for: it ends by itself.
+		 */
+		public void release() {
+			this.link.cas(this.key, -1, ENDED, Region.NO_BODY, this.cas);
+		}
+
+	}
+
+}

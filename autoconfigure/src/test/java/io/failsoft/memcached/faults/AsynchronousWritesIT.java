@@ -1,0 +1,248 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.faults;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.WithMemcached;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.annotation.CacheConfig;
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.CachePut;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Methods that return a future or a publisher hold no thread for memcached's sake, and
+ * what they return completes when their writes are settled.
+ */
+@WithMemcached
+class AsynchronousWritesIT {
+
+	private static final String TIMEOUT = "memcached.operation-timeout=1500ms";
+
+	@Test
+	void whenTheServerHangsThenTheThreadThatCompletesTheMethodIsNotHeld(MemcachedServer server) throws Exception {
+		try (RunningApplication application = start(server)) {
+			for (Way way : List.of(Way.FUTURE_EVICT, Way.MONO_PUT, Way.FLUX_EVICT)) {
+				CompletableFuture<?> result = completeWhileHanging(way, application, server);
+				assertThat(result).as("%s", way).succeedsWithin(Duration.ofSeconds(20));
+				assertThat(cache(application).get("k")).as("to be delivered, after %s", way).isNull();
+				server.resume();
+				application.up();
+				assertThat(cache(application).get("k")).as("delivered, after %s", way).isNull();
+			}
+			assertThat(application.bean(Handlers.Recording.class).calls()).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void whatTheHandlerThrowsReachesWhoWaitsForTheResult(MemcachedServer server) throws Exception {
+		try (RunningApplication application = start(server)) {
+			Handlers.Recording handler = application.bean(Handlers.Recording.class);
+			for (Way way : Way.values()) {
+				int handled = handler.calls();
+				CompletableFuture<?> result = completeWhileHanging(way, application, server);
+				handler.rethrow();
+				Throwable thrown = catchThrowable(() -> result.get(20, TimeUnit.SECONDS));
+				assertThat(thrown).as("%s", way).hasCause(handler.last());
+				handler.swallow();
+				assertThat(handler.calls() - handled).as("%s", way).isEqualTo(1);
+				server.resume();
+				application.up();
+			}
+		}
+	}
+
+	private static CompletableFuture<?> completeWhileHanging(Way way, RunningApplication application,
+			MemcachedServer server) {
+		Polling.until("cached", () -> {
+			cache(application).put("k", "old");
+			return cache(application).get("k") != null;
+		});
+		server.pause();
+		CompletableFuture<String> method = new CompletableFuture<>();
+		long start = System.nanoTime();
+		CompletableFuture<?> result = way.call(application.bean(Service.class), method);
+		method.complete("new");
+		assertThat(Polling.millisSince(start)).as("held by %s", way).isLessThan(900);
+		assertThat(result).as("what %s writes is not settled", way).isNotDone();
+		return result;
+	}
+
+	@Test
+	void whoWaitsForTheResultSeesTheWrite(MemcachedServer server) throws Exception {
+		try (RunningApplication application = start(server)) {
+			assertThat(cache(application).get("warm")).isNull();
+			for (Way way : Way.values()) {
+				cache(application).put("k", "old");
+				way.call(application.bean(Service.class), CompletableFuture.completedFuture("new"))
+					.get(20, TimeUnit.SECONDS);
+				Cache.ValueWrapper seen = cache(application).get("k");
+				assertThat((seen != null) ? seen.get() : null).as("%s", way)
+					.isEqualTo(way.isPut() ? way.written() : null);
+			}
+		}
+	}
+
+	@Test
+	void theMethodsOwnFailureReachesTheCallerAndNothingIsPut(MemcachedServer server) {
+		try (RunningApplication application = start(server)) {
+			for (Way way : Way.values()) {
+				SoldOut soldOut = new SoldOut("k");
+				CompletableFuture<?> result = way.call(application.bean(Service.class),
+						CompletableFuture.failedFuture(soldOut));
+				assertThat(catchThrowable(() -> result.get(20, TimeUnit.SECONDS))).as("%s", way).hasCause(soldOut);
+				assertThat(cache(application).get("k")).as("%s", way).isNull();
+			}
+			assertThat(application.bean(Handlers.Recording.class).calls()).isZero();
+		}
+	}
+
+	private static RunningApplication start(MemcachedServer server) {
+		return RunningApplication
+			.start(List.of(Writes.class, Handlers.AsBean.class),
+					"memcached.servers=" + server.host() + ":" + server.port(), TIMEOUT, Fault.BREAKER_STAYS_CLOSED)
+			.up();
+	}
+
+	private static Cache cache(RunningApplication application) {
+		Cache cache = application.caches().getCache("written");
+		if (cache == null) {
+			throw new AssertionError("no cache");
+		}
+		return cache;
+	}
+
+	/**
+	 * A way to a method that writes to the cache when a future completes.
+	 */
+	@SuppressWarnings("ImmutableEnumChecker") // the functions keep no state
+	enum Way {
+
+		FUTURE_PUT((service) -> service::futurePut), FUTURE_EVICT((service) -> service::futureEvict),
+		FUTURE_EVICT_BEFORE((service) -> service::futureEvictBefore), FUTURE_CLEAR((service) -> service::futureClear),
+		MONO_PUT((service) -> (method) -> service.monoPut(method).toFuture()),
+		MONO_EVICT((service) -> (method) -> service.monoEvict(method).toFuture()),
+		MONO_EVICT_EMPTY((service) -> (method) -> service.monoEvictEmpty(method).toFuture()),
+		MONO_CLEAR((service) -> (method) -> service.monoClear(method).toFuture()),
+		FLUX_PUT((service) -> (method) -> service.fluxPut(method).collectList().toFuture()),
+		FLUX_EVICT((service) -> (method) -> service.fluxEvict(method).collectList().toFuture());
+
+		private final Function<Service, Function<CompletableFuture<String>, CompletableFuture<?>>> method;
+
+		Way(Function<Service, Function<CompletableFuture<String>, CompletableFuture<?>>> method) {
+			this.method = method;
+		}
+
+		boolean isPut() {
+			return this == FUTURE_PUT || this == MONO_PUT || this == FLUX_PUT;
+		}
+
+		Object written() {
+			return (this == FLUX_PUT) ? List.of("new") : "new";
+		}
+
+		CompletableFuture<?> call(Service service, CompletableFuture<String> result) {
+			return this.method.apply(service).apply(result);
+		}
+
+	}
+
+	/** An application that has the service. */
+	@Configuration(proxyBeanMethods = false)
+	static class Writes {
+
+		@Bean
+		Service service() {
+			return new Service();
+		}
+
+	}
+
+	/**
+	 * Methods that return what a test gives them.
+	 */
+	@CacheConfig(cacheNames = "written")
+	static class Service {
+
+		@CachePut(key = "'k'")
+		public CompletableFuture<String> futurePut(CompletableFuture<String> result) {
+			return result;
+		}
+
+		@CacheEvict(key = "'k'")
+		public CompletableFuture<String> futureEvict(CompletableFuture<String> result) {
+			return result;
+		}
+
+		@CacheEvict(key = "'k'", beforeInvocation = true)
+		public CompletableFuture<String> futureEvictBefore(CompletableFuture<String> result) {
+			return result;
+		}
+
+		@CacheEvict(allEntries = true)
+		public CompletableFuture<@Nullable String> futureClear(CompletableFuture<@Nullable String> result) {
+			return result;
+		}
+
+		@CachePut(key = "'k'")
+		public Mono<String> monoPut(CompletableFuture<String> result) {
+			return Mono.fromFuture(result);
+		}
+
+		@CacheEvict(key = "'k'")
+		public Mono<String> monoEvict(CompletableFuture<String> result) {
+			return Mono.fromFuture(result);
+		}
+
+		@CacheEvict(key = "'k'")
+		public Mono<Void> monoEvictEmpty(CompletableFuture<String> result) {
+			return Mono.fromFuture(result).then();
+		}
+
+		@CacheEvict(allEntries = true)
+		public Mono<String> monoClear(CompletableFuture<String> result) {
+			return Mono.fromFuture(result);
+		}
+
+		@CachePut(key = "'k'")
+		public Flux<String> fluxPut(CompletableFuture<String> result) {
+			return Mono.fromFuture(result).flux();
+		}
+
+		@CacheEvict(key = "'k'")
+		public Flux<String> fluxEvict(CompletableFuture<String> result) {
+			return Mono.fromFuture(result).flux();
+		}
+
+	}
+
+}
