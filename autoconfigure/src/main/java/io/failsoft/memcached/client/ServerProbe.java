@@ -55,7 +55,8 @@ final class ServerProbe {
 		byte[] credentials = (username + " " + password).getBytes(StandardCharsets.UTF_8);
 		Reply reply = link.authenticate(this.key, credentials).await(this.timeout);
 		if (!reply.stored()) {
-			throw new ProbeFailure("authentication: " + Reasons.of(reply));
+			throw new ProbeFailure(refused(reply,
+					"authentication failed; check memcached.username and memcached.password", "authentication: "));
 		}
 	}
 
@@ -70,7 +71,8 @@ final class ServerProbe {
 		Pending gets = link.gets(this.key, null);
 		Reply stored = set.await(this.timeout);
 		if (!stored.stored()) {
-			throw new ProbeFailure("probing set: " + Reasons.of(stored));
+			throw new ProbeFailure(refused(stored,
+					"it demands authentication; set memcached.username and memcached.password", "probing set: "));
 		}
 		Reply found = gets.await(this.timeout);
 		Item item = found.first();
@@ -80,6 +82,13 @@ final class ServerProbe {
 		if (item == null || !Arrays.equals(item.value(), value)) {
 			throw new ProbeFailure("probing get: it does not hold what was stored");
 		}
+	}
+
+	/** What memcached says is not shown where it is known: it tells less. */
+	private static String refused(Reply reply, String unauthenticated, String otherwise) {
+		String detail = reply.detail();
+		boolean known = detail != null && detail.startsWith("CLIENT_ERROR") && detail.contains("authenticat");
+		return known ? unauthenticated : otherwise + Reasons.of(reply);
 	}
 
 	/**

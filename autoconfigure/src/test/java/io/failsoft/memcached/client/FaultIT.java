@@ -430,7 +430,7 @@ class FaultIT {
 			}
 			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "wrong"), memcached.address())) {
 				TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
-				assertThat(pool.snapshot().lastFailure()).startsWith("authentication: ").doesNotContain("wrong");
+				assertThat(pool.snapshot().lastFailure()).startsWith("authentication failed").doesNotContain("wrong");
 				assertThat(pool.pool.isAlive()).isFalse();
 			}
 			try (TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
