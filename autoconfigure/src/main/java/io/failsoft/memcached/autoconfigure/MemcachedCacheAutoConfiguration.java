@@ -70,6 +70,7 @@ public final class MemcachedCacheAutoConfiguration {
 
 	MemcachedCacheAutoConfiguration(MemcachedProperties properties, Environment environment) {
 		OtherStarterKeys.warn(environment);
+		TlsKeys.refuse(environment);
 		MemcachedPropertiesCheck.check(properties);
 		this.properties = properties;
 	}

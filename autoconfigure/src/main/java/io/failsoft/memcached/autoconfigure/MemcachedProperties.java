@@ -51,6 +51,11 @@ public class MemcachedProperties {
 	private Discovery discovery = Discovery.NONE;
 
 	/**
+	 * Time between two look-ups when servers are discovered.
+	 */
+	private Duration discoveryInterval = Duration.ofSeconds(10);
+
+	/**
 	 * User name to authenticate with.
 	 */
 	private @Nullable String username;
@@ -128,6 +133,14 @@ public class MemcachedProperties {
 
 	public void setDiscovery(Discovery discovery) {
 		this.discovery = discovery;
+	}
+
+	public Duration getDiscoveryInterval() {
+		return this.discoveryInterval;
+	}
+
+	public void setDiscoveryInterval(Duration discoveryInterval) {
+		this.discoveryInterval = discoveryInterval;
 	}
 
 	public @Nullable String getUsername() {

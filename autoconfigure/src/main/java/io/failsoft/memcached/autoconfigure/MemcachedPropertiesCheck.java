@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Locale;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
-import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import org.jspecify.annotations.Nullable;
 
@@ -63,19 +62,6 @@ final class MemcachedPropertiesCheck {
 	}
 
 	private static void checkConnection(MemcachedProperties properties) {
-		String bundle = properties.getSsl().getBundle();
-		if (bundle != null) {
-			throw new MemcachedConfigurationException("memcached.ssl.bundle", bundle,
-					"asks for TLS, which the memcached client does not have",
-					"Remove the property. To encrypt the traffic today, run a TLS tunnel (stunnel, Envoy, a service "
-							+ "mesh sidecar) next to the application and point memcached.servers to its local port.");
-		}
-		if (properties.getDiscovery() != Discovery.NONE) {
-			throw new MemcachedConfigurationException("memcached.discovery",
-					properties.getDiscovery().name().toLowerCase(Locale.ROOT),
-					"names a discovery that is not built yet",
-					"Remove the property or set it to 'none', and list each server in memcached.servers.");
-		}
 		if (properties.getAuthentication() == Authentication.SASL) {
 			throw new MemcachedConfigurationException("memcached.authentication", "sasl",
 					"needs memcached's binary protocol, whose client does not verify which key an answer belongs to, "
@@ -123,6 +109,8 @@ final class MemcachedPropertiesCheck {
 	}
 
 	private static void checkRanges(MemcachedProperties properties) {
+		between("memcached.discovery-interval", properties.getDiscoveryInterval(), Duration.ofSeconds(1),
+				Duration.ofHours(1));
 		between("memcached.connect-timeout", properties.getConnectTimeout(), MILLISECOND, MINUTE);
 		between("memcached.operation-timeout", properties.getOperationTimeout(), MILLISECOND, MINUTE);
 		between("memcached.max-in-flight", properties.getMaxInFlight(), 1, 1_000_000);

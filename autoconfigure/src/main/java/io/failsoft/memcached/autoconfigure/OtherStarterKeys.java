@@ -42,7 +42,7 @@ final class OtherStarterKeys {
 
 	static {
 		replace("servers", "memcached.servers");
-		replace("servers-refresh-interval", "nothing (there is no discovery yet)");
+		replace("servers-refresh-interval", "memcached.discovery-interval");
 		replace("provider", "memcached.discovery");
 		replace("mode", "memcached.discovery");
 		replace("expiration", "memcached.cache.time-to-live (a Duration)");

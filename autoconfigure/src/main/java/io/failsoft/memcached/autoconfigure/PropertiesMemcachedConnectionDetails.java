@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerAddress;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,19 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 	PropertiesMemcachedConnectionDetails(MemcachedProperties properties) {
 		this.properties = properties;
 		this.servers = parse(properties.getServers());
+		if (properties.getDiscovery() == Discovery.ELASTICACHE) {
+			refuseWeights();
+		}
+	}
+
+	private void refuseWeights() {
+		for (int i = 0; i < this.servers.size(); i++) {
+			if (this.servers.get(i).weight() != 1) {
+				throw new MemcachedConfigurationException("memcached.servers[" + i + "]",
+						this.properties.getServers().get(i), "gives a weight to a configuration endpoint",
+						"Remove the weight: the nodes that the endpoint names get equal shares of the keys.");
+			}
+		}
 	}
 
 	private static List<ServerAddress> parse(List<String> entries) {

@@ -16,9 +16,13 @@
 
 package io.failsoft.memcached.autoconfigure;
 
+import java.util.List;
+
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.OnServerFailure;
 import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
+import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerPools;
 
@@ -30,9 +34,21 @@ final class ServerPoolFactory {
 	private ServerPoolFactory() {
 	}
 
+	/**
+	 * Make a pool. What a bean of the application's own gives are the servers; what the
+	 * properties give is what the servers are discovered by.
+	 */
 	static ServerPool create(MemcachedProperties properties, MemcachedConnectionDetails connectionDetails) {
 		MemcachedPropertiesCheck.check(connectionDetails);
-		return ServerPools.create(connectionDetails.getServers(), settings(properties, connectionDetails));
+		List<ServerAddress> servers = connectionDetails.getServers();
+		ClientSettings settings = settings(properties, connectionDetails);
+		Discovery discovery = (connectionDetails instanceof PropertiesMemcachedConnectionDetails)
+				? properties.getDiscovery() : Discovery.NONE;
+		return switch (discovery) {
+			case NONE -> ServerPools.create(servers, settings);
+			case DNS -> ServerPools.discoverByDns(servers, properties.getDiscoveryInterval(), settings);
+			case ELASTICACHE -> ServerPools.discoverByElastiCache(servers, properties.getDiscoveryInterval(), settings);
+		};
 	}
 
 	static ClientSettings settings(MemcachedProperties properties, MemcachedConnectionDetails connectionDetails) {

@@ -16,130 +16,216 @@
 
 package io.failsoft.memcached.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of an application, the ring over them, and what they share.
+ * The servers of an application, the ring over them, and what they share. Where servers
+ * are discovered, the list changes at run time: the hot path reads it with one volatile
+ * read, and a server that does not change keeps its connection.
  */
 final class DefaultServerPool implements ServerPool {
 
 	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(600);
 
-	private final DefaultServer[] servers;
+	private final ClientSettings settings;
 
-	private final List<Server> view;
-
-	private final Ring ring;
+	private final Dialer.Resolver resolver;
 
 	private final boolean failover;
 
 	private final PoolClock clock;
 
-	private boolean started;
+	private final DiscoveryLog discoveryLog = new DiscoveryLog(LogFactory.getLog(Server.class), System::nanoTime);
+
+	private final @Nullable Discoverer discoverer;
+
+	private volatile Membership membership;
+
+	private @Nullable ReturnGateFactory gates;
 
 	private boolean closed;
 
+	/**
+	 * A pool of fixed servers.
+	 * @param addresses the servers
+	 * @param settings how to treat them
+	 * @param resolver resolves their names
+	 */
 	DefaultServerPool(List<ServerAddress> addresses, ClientSettings settings, Dialer.Resolver resolver) {
-		this.ring = new Ring(addresses);
+		this.settings = settings;
+		this.resolver = resolver;
 		this.failover = settings.failover();
 		this.clock = new PoolClock(settings.operationTimeout());
-		List<DefaultServer> made = new ArrayList<>();
-		for (ServerAddress address : addresses) {
-			made.add(new DefaultServer(address, settings, this.clock, resolver));
-		}
-		this.servers = made.toArray(DefaultServer[]::new);
-		this.view = List.copyOf(made);
+		this.discoverer = null;
+		this.membership = membership(addresses, false);
+	}
+
+	/**
+	 * A pool of servers that are discovered. Until they are, what was configured stands
+	 * for them.
+	 * @param configured what was configured
+	 * @param discovery finds the servers
+	 * @param interval the time between two look-ups
+	 * @param settings how to treat the servers
+	 * @param resolver resolves their names
+	 */
+	DefaultServerPool(List<ServerAddress> configured, Discovery discovery, Duration interval, ClientSettings settings,
+			Dialer.Resolver resolver) {
+		this.settings = settings;
+		this.resolver = resolver;
+		this.failover = settings.failover();
+		this.clock = new PoolClock(settings.operationTimeout());
+		this.discoverer = new Discoverer(discovery, interval, this::take);
+		this.membership = membership(configured, true);
+	}
+
+	private Membership membership(List<ServerAddress> addresses, boolean placeholders) {
+		return new Membership(addresses.stream().map((address) -> server(address, placeholders)).toList());
+	}
+
+	private DefaultServer server(ServerAddress address, boolean placeholder) {
+		return new DefaultServer(address, this.settings, this.clock, this.resolver, placeholder);
 	}
 
 	@Override
 	public Server home(MemcachedKey key) {
-		return this.servers[this.ring.owner(this.ring.point(key.hash()))];
+		return this.membership.home(key.hash());
 	}
 
 	@Override
 	public @Nullable Server standIn(MemcachedKey key) {
-		if (!this.failover) {
-			return null;
-		}
-		int point = this.ring.point(key.hash());
-		int home = this.ring.owner(point);
-		if (!isAliveBesides(home)) {
-			return null;
-		}
-		for (int i = 0; i < this.ring.size(); i++) {
-			point = this.ring.next(point);
-			int owner = this.ring.owner(point);
-			if (owner != home && this.servers[owner].link() != null) {
-				return this.servers[owner];
-			}
-		}
-		return null;
-	}
-
-	private boolean isAliveBesides(int home) {
-		for (int i = 0; i < this.servers.length; i++) {
-			if (i != home && this.servers[i].link() != null) {
-				return true;
-			}
-		}
-		return false;
+		return this.failover ? this.membership.standIn(key.hash()) : null;
 	}
 
 	@Override
 	public List<Server> servers() {
-		return this.view;
+		return List.copyOf(this.membership.servers());
 	}
 
 	@Override
 	public double share(Server server) {
-		int index = this.view.indexOf(server);
-		if (index < 0) {
-			throw new IllegalArgumentException(server.name() + " is not a server of this pool");
-		}
-		return this.ring.share(index);
+		return this.membership.share(server);
 	}
 
 	@Override
 	public boolean isAlive() {
-		return isAliveBesides(-1);
+		return this.membership.isAlive();
 	}
 
 	@Override
 	public List<ServerSnapshot> snapshots() {
-		List<ServerSnapshot> snapshots = new ArrayList<>(this.servers.length);
-		for (DefaultServer server : this.servers) {
-			snapshots.add(server.snapshot());
-		}
-		return List.copyOf(snapshots);
+		return this.membership.snapshots();
 	}
 
 	@Override
-	public synchronized void start(ReturnGateFactory gates) {
-		if (this.started || this.closed) {
+	public synchronized void start(ReturnGateFactory factory) {
+		if (this.gates != null || this.closed) {
 			throw new IllegalStateException("A server pool is started once");
 		}
-		this.started = true;
+		this.gates = factory;
 		this.clock.start();
-		for (DefaultServer server : this.servers) {
-			server.start(gates.create(server));
+		for (DefaultServer server : this.membership.servers()) {
+			server.start(factory.create(server));
+		}
+		if (this.discoverer != null) {
+			this.discoverer.start();
 		}
 	}
 
-	@Override
-	public synchronized void close() {
-		if (this.closed) {
-			return;
-		}
-		this.closed = true;
-		for (DefaultServer server : this.servers) {
-			server.beginClose();
+	/**
+	 * Take what was discovered. Waits for no server but those that leave.
+	 */
+	private void take(Discovery.Found found) {
+		List<DefaultServer> left;
+		ReturnGateFactory told = this.gates;
+		synchronized (this) {
+			if (this.closed || told == null) {
+				return;
+			}
+			left = change(found, told);
 		}
 		long deadline = System.nanoTime() + CLOSE_TIMEOUT;
-		for (DefaultServer server : this.servers) {
+		for (DefaultServer server : left) {
+			server.finishClose(deadline);
+			told.left(server);
+		}
+	}
+
+	/**
+	 * Change to the servers that were found.
+	 * @return the servers that left, whose closing has begun
+	 */
+	private List<DefaultServer> change(Discovery.Found found, ReturnGateFactory told) {
+		Membership before = this.membership;
+		List<DefaultServer> servers = resolved(before, found);
+		for (DefaultServer server : servers) {
+			if (server.isPlaceholder() && found.failure() != null) {
+				server.failed(found.failure());
+			}
+		}
+		this.discoveryLog.looked(found.failure(), found.servers().size());
+		List<DefaultServer> joined = without(servers, before.servers());
+		List<DefaultServer> left = without(before.servers(), servers);
+		if (joined.isEmpty() && left.isEmpty()) {
+			return List.of();
+		}
+		Membership after = new Membership(servers);
+		Map<DefaultServer, ReturnGate> made = new LinkedHashMap<>();
+		joined.forEach((server) -> made.put(server, told.create(server)));
+		left.stream().filter(DefaultServer::isPlaceholder).forEach(told::found);
+		told.move(after.gainedSince(before), () -> this.membership = after);
+		made.forEach(DefaultServer::start);
+		left.forEach(DefaultServer::beginClose);
+		this.discoveryLog.changed(joined, left, servers);
+		return left;
+	}
+
+	private List<DefaultServer> resolved(Membership before, Discovery.Found found) {
+		Map<String, DefaultServer> servers = new LinkedHashMap<>();
+		for (boolean placeholder : new boolean[] { false, true }) {
+			for (ServerAddress address : placeholder ? found.unresolved() : found.servers()) {
+				servers.computeIfAbsent(address.name().toLowerCase(Locale.ROOT), (name) -> before.servers()
+					.stream()
+					.filter((server) -> server.isPlaceholder() == placeholder && server.address().equals(address))
+					.findFirst()
+					.orElseGet(() -> server(address, placeholder)));
+			}
+		}
+		return List.copyOf(servers.values());
+	}
+
+	private static List<DefaultServer> without(List<DefaultServer> servers, List<DefaultServer> others) {
+		List<DefaultServer> rest = new ArrayList<>(servers);
+		rest.removeAll(Set.copyOf(others));
+		return rest;
+	}
+
+	@Override
+	public void close() {
+		Membership last;
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+			last = this.membership;
+		}
+		last.servers().forEach(DefaultServer::beginClose);
+		if (this.discoverer != null) {
+			this.discoverer.close();
+		}
+		long deadline = System.nanoTime() + CLOSE_TIMEOUT;
+		for (DefaultServer server : last.servers()) {
 			server.finishClose(deadline);
 		}
 		this.clock.close();

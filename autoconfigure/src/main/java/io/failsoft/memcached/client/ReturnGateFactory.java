@@ -16,8 +16,11 @@
 
 package io.failsoft.memcached.client;
 
+import java.util.Collection;
+
 /**
- * Makes the {@link ReturnGate} of each server.
+ * Makes the {@link ReturnGate} of each server, and is told when the servers change. What
+ * it is told is told by one thread at a time, of which nobody waits for a server.
  */
 @FunctionalInterface
 public interface ReturnGateFactory {
@@ -28,5 +31,31 @@ public interface ReturnGateFactory {
 	 * @return its gate
 	 */
 	ReturnGate create(Server server);
+
+	/**
+	 * Servers were found in place of one that stood for them while they were not known.
+	 * What was asked of it, and still will be by those who hold it, they have missed.
+	 * Called after their gates were made and before keys belong to them.
+	 * @param placeholder the server that stood for them
+	 */
+	default void found(Server placeholder) {
+	}
+
+	/**
+	 * Keys move from server to server. What their new homes hold of them may be stale.
+	 * @param gaining the servers that keys move to
+	 * @param move moves the keys; does not block and is to be run once
+	 */
+	default void move(Collection<? extends Server> gaining, Runnable move) {
+		move.run();
+	}
+
+	/**
+	 * A server is a server no more. Called after its last key moved, and once it is
+	 * closed.
+	 * @param server the server
+	 */
+	default void left(Server server) {
+	}
 
 }

@@ -162,6 +162,13 @@ final class Ring {
 		return (point + 1 == this.points.length) ? 0 : point + 1;
 	}
 
+	/**
+	 * The number of a point; keys of just this number belong to it.
+	 */
+	long hash(int point) {
+		return this.points[point];
+	}
+
 	int owner(int point) {
 		return this.owners[point];
 	}

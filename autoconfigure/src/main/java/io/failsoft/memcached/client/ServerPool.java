@@ -42,15 +42,16 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	@Nullable Server standIn(MemcachedKey key);
 
 	/**
-	 * All servers, in the order of the configuration.
+	 * All servers, in the order of the configuration. Where servers are discovered, those
+	 * of now, and what stands for those that are not known yet.
 	 * @return the servers
 	 */
 	List<Server> servers();
 
 	/**
 	 * Share of the keys that each server is home to.
-	 * @param server one of {@link #servers()}
-	 * @return the share, 0 to 1
+	 * @param server a server
+	 * @return the share, 0 to 1; 0 if it is none of {@link #servers()} any more
 	 */
 	double share(Server server);
 

@@ -17,11 +17,18 @@
 package io.failsoft.memcached.consistency;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.failsoft.memcached.client.ReturnGate;
+import io.failsoft.memcached.client.ReturnGateFactory;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerPool;
 import org.apache.commons.logging.Log;
@@ -40,16 +47,20 @@ public final class Consistency implements AutoCloseable {
 
 	private final ConsistencySettings settings;
 
-	private final Map<Server, InvalidationLog> logs = new LinkedHashMap<>();
+	private final List<Routes> regions = new ArrayList<>();
 
 	private final WriteStripes stripes = new WriteStripes();
+
+	private final LongAdder abandoned = new LongAdder();
+
+	/** Odd while keys move. */
+	private final AtomicInteger moves = new AtomicInteger();
+
+	private volatile Map<Server, InvalidationLog> logs = Map.of();
 
 	private Consistency(ServerPool pool, ConsistencySettings settings) {
 		this.pool = pool;
 		this.settings = settings;
-		for (Server server : pool.servers()) {
-			this.logs.put(server, new InvalidationLog(settings));
-		}
 	}
 
 	/**
@@ -60,12 +71,8 @@ public final class Consistency implements AutoCloseable {
 	 */
 	public static Consistency start(ServerPool pool, ConsistencySettings settings) {
 		Consistency consistency = new Consistency(pool, settings);
-		pool.start(consistency::gate);
+		pool.start(consistency.new Gates());
 		return consistency;
-	}
-
-	private ReturnGate gate(Server server) {
-		return log(server);
 	}
 
 	private InvalidationLog log(Server server) {
@@ -82,8 +89,10 @@ public final class Consistency implements AutoCloseable {
 	 * @param loadWindow how long a tombstone guards against late fills
 	 * @return the region
 	 */
-	public Region region(RegionKeys keys, Duration loadWindow) {
-		Routes routes = new Routes(this.pool, keys, loadWindow, this::log, this.settings, this.stripes);
+	public synchronized Region region(RegionKeys keys, Duration loadWindow) {
+		Routes routes = new Routes(this.pool, keys, loadWindow, this.moves::get, this.settings, this.stripes);
+		this.logs.forEach(routes::join);
+		this.regions.add(routes);
 		return new Region(this.settings, this.stripes, routes, loadWindow.toNanos());
 	}
 
@@ -122,6 +131,15 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
+	 * Invalidations that were still to be delivered to servers when these left the list
+	 * of servers. Should one of them come back, its caches begin anew.
+	 * @return the number since the start
+	 */
+	public long abandonedInvalidations() {
+		return this.abandoned.sum();
+	}
+
+	/**
 	 * Close the pool. Invalidations that were not delivered are lost with this instance,
 	 * and said so in the log.
 	 */
@@ -135,6 +153,82 @@ public final class Consistency implements AutoCloseable {
 			}
 		}
 		this.pool.close();
+	}
+
+	/**
+	 * Keeps the logs and the routes to those servers that there are.
+	 */
+	private final class Gates implements ReturnGateFactory {
+
+		@Override
+		public ReturnGate create(Server server) {
+			synchronized (Consistency.this) {
+				InvalidationLog log = new InvalidationLog(Consistency.this.settings);
+				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);
+				changed.put(server, log);
+				Consistency.this.logs = changed;
+				Consistency.this.regions.forEach((routes) -> routes.join(server, log));
+				return log;
+			}
+		}
+
+		@Override
+		public void found(Server placeholder) {
+			log(placeholder).handOver(this::renewEverywhere);
+		}
+
+		/**
+		 * Whoever asked for an invalidation did so after it changed its data, so a
+		 * generation that is put in place from now on outdates what is older.
+		 */
+		private void renewEverywhere(Route missed) {
+			synchronized (Consistency.this) {
+				Consistency.this.regions.stream().filter((routes) -> routes.contains(missed)).forEach(Routes::renew);
+			}
+		}
+
+		@Override
+		public void move(Collection<? extends Server> gaining, Runnable move) {
+			synchronized (Consistency.this) {
+				Consistency.this.moves.incrementAndGet();
+				try {
+					move(gaining.iterator(), move);
+				}
+				finally {
+					Consistency.this.moves.incrementAndGet();
+				}
+			}
+		}
+
+		/**
+		 * Move the keys while no log can be replayed, so that each new generation is put
+		 * in place after the move, and until then the keys read as misses.
+		 */
+		private void move(Iterator<? extends Server> gaining, Runnable move) {
+			if (gaining.hasNext()) {
+				log(gaining.next()).renewAll(() -> move(gaining, move));
+			}
+			else {
+				move.run();
+			}
+		}
+
+		@Override
+		public void left(Server server) {
+			synchronized (Consistency.this) {
+				int pending = log(server).figures().pending();
+				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);
+				changed.remove(server);
+				Consistency.this.logs = changed;
+				Consistency.this.regions.forEach((routes) -> routes.leave(server));
+				if (pending > 0) {
+					Consistency.this.abandoned.add(pending);
+					logger.warn(pending + " invalidations were not delivered to memcached " + server.name()
+							+ ", which is no longer a server; should it come back, its caches begin anew");
+				}
+			}
+		}
+
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -72,6 +73,31 @@ final class InvalidationLog implements ReturnGate {
 	 */
 	void register(Route route) {
 		this.routes.add(route);
+	}
+
+	void unregister(Route route) {
+		this.routes.remove(route);
+	}
+
+	/**
+	 * Have every cache begin anew on this server.
+	 * @param action what is done at the same moment: no generation is sent before it and
+	 * after this began
+	 */
+	void renewAll(Runnable action) {
+		this.invalidations.addGenerations(this.routes, action);
+	}
+
+	/**
+	 * Hand over all that is in the log, and all that is ever added to it.
+	 * @param taker takes the routes that something was logged for
+	 */
+	void handOver(Consumer<Route> taker) {
+		this.invalidations.handOver(taker);
+	}
+
+	boolean isHandedOver() {
+		return this.invalidations.isHandedOver();
 	}
 
 	/**

@@ -17,9 +17,12 @@
 package io.failsoft.memcached.consistency;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.Link;
@@ -54,6 +57,8 @@ final class LoggedInvalidations {
 
 	private volatile long nextDue;
 
+	private volatile @Nullable Consumer<Route> taker;
+
 	LoggedInvalidations(ConsistencySettings settings) {
 		this.settings = settings;
 	}
@@ -81,18 +86,28 @@ final class LoggedInvalidations {
 	 * or {@code null}
 	 */
 	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
+		Consumer<Route> handedOver;
 		synchronized (this.lock) {
-			this.logged.increment();
-			LoggedKey present = this.keys.get(key);
-			if (present == null && this.keys.size() >= this.settings.logCapacity()) {
-				this.overflowed.increment();
-				putClear(route);
-				return;
+			handedOver = this.taker;
+			if (handedOver == null) {
+				addKeyLocked(route, key, latePut);
 			}
-			this.keys.put(key,
-					new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false));
-			changed();
 		}
+		if (handedOver != null) {
+			handedOver.accept(route);
+		}
+	}
+
+	private void addKeyLocked(Route route, MemcachedKey key, @Nullable Link latePut) {
+		this.logged.increment();
+		LoggedKey present = this.keys.get(key);
+		if (present == null && this.keys.size() >= this.settings.logCapacity()) {
+			this.overflowed.increment();
+			putClear(route);
+			return;
+		}
+		this.keys.put(key, new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false));
+		changed();
 	}
 
 	/**
@@ -100,10 +115,54 @@ final class LoggedInvalidations {
 	 * @param route the route whose generation it is
 	 */
 	void addGeneration(Route route) {
+		Consumer<Route> handedOver;
 		synchronized (this.lock) {
-			this.logged.increment();
-			putClear(route);
+			handedOver = this.taker;
+			if (handedOver == null) {
+				this.logged.increment();
+				putClear(route);
+			}
 		}
+		if (handedOver != null) {
+			handedOver.accept(route);
+		}
+	}
+
+	/**
+	 * Remember that caches need new generations.
+	 * @param routes the routes whose generations they are
+	 * @param action done before any of these is sent
+	 */
+	void addGenerations(List<Route> routes, Runnable action) {
+		synchronized (this.lock) {
+			for (Route route : routes) {
+				this.logged.increment();
+				putClear(route);
+			}
+			action.run();
+		}
+	}
+
+	/**
+	 * Hold nothing from now on.
+	 * @param successor takes the route of each invalidation instead, of those held now
+	 * too; not called under a lock
+	 */
+	void handOver(Consumer<Route> successor) {
+		Set<Route> held = new LinkedHashSet<>();
+		synchronized (this.lock) {
+			this.taker = successor;
+			held.addAll(this.clears.keySet());
+			this.keys.values().forEach((logged) -> held.add(logged.route()));
+			this.clears.clear();
+			this.keys.clear();
+			changed();
+		}
+		held.forEach(successor);
+	}
+
+	boolean isHandedOver() {
+		return this.taker != null;
 	}
 
 	private void putClear(Route route) {

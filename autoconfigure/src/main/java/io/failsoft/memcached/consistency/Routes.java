@@ -19,10 +19,11 @@ package io.failsoft.memcached.consistency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Server;
@@ -40,34 +41,68 @@ final class Routes {
 
 	private final Duration loadWindow;
 
-	private final Function<Server, InvalidationLog> logs;
+	private final IntSupplier moves;
 
 	private final ConsistencySettings settings;
 
 	private final WriteStripes stripes;
 
-	private final List<Route> homes;
-
-	private final Map<Server, Route> homeByServer = new HashMap<>();
+	private volatile Homes homes = new Homes(List.of(), Map.of(), Map.of());
 
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
 
-	Routes(ServerPool pool, RegionKeys keys, Duration loadWindow, Function<Server, InvalidationLog> logs,
-			ConsistencySettings settings, WriteStripes stripes) {
+	/**
+	 * Routes to no server yet.
+	 * @param moves a number that changes when keys move from server to server, and is odd
+	 * while they do
+	 */
+	Routes(ServerPool pool, RegionKeys keys, Duration loadWindow, IntSupplier moves, ConsistencySettings settings,
+			WriteStripes stripes) {
 		this.pool = pool;
 		this.keys = keys;
 		this.loadWindow = loadWindow;
-		this.logs = logs;
+		this.moves = moves;
 		this.settings = settings;
 		this.stripes = stripes;
-		List<Route> routes = new ArrayList<>();
-		for (Server server : pool.servers()) {
-			Route route = new Route(server, logs.apply(server), keys.generationKey(), loadWindow, null,
-					settings.failoverTimeToLive(), stripes);
-			routes.add(route);
-			this.homeByServer.put(server, route);
+	}
+
+	/**
+	 * There is a new server. Not for several threads at once.
+	 */
+	void join(Server server, InvalidationLog log) {
+		Route route = new Route(server, log, this.keys.generationKey(), this.loadWindow, null,
+				this.settings.failoverTimeToLive(), this.stripes);
+		this.homes = this.homes.with(server, route, log);
+	}
+
+	/**
+	 * A server is one no more. Not for several threads at once.
+	 */
+	void leave(Server server) {
+		this.homes = this.homes.without(server);
+		this.takeovers.entrySet().removeIf((entry) -> {
+			boolean concerned = entry.getKey().home() == server || entry.getKey().standIn() == server;
+			if (concerned) {
+				Route route = entry.getValue().route();
+				route.log().unregister(route);
+			}
+			return concerned;
+		});
+	}
+
+	boolean contains(Route home) {
+		return this.homes.routes().contains(home);
+	}
+
+	/**
+	 * Have the region begin anew on all servers but those that stood for them.
+	 */
+	void renew() {
+		for (Route route : this.homes.routes()) {
+			if (!route.log().isHandedOver()) {
+				route.log().addGeneration(route);
+			}
 		}
-		this.homes = List.copyOf(routes);
 	}
 
 	/**
@@ -88,9 +123,15 @@ final class Routes {
 
 	private Route of(MemcachedKey key, boolean write) {
 		Server server = this.pool.home(key);
-		Route home = this.homeByServer.get(server);
-		if (home == null) {
-			throw new IllegalStateException("No route to " + server.name());
+		Route home = this.homes.byServer().get(server);
+		while (home == null) {
+			// The server has left: the pool had a new list before its route was removed.
+			Server next = this.pool.home(key);
+			if (next == server) {
+				throw new IllegalStateException("No route to " + server.name());
+			}
+			server = next;
+			home = this.homes.byServer().get(server);
 		}
 		if (server.link() != null) {
 			return home;
@@ -99,16 +140,24 @@ final class Routes {
 		if (standIn == null) {
 			return home;
 		}
-		Takeover takeover = this.takeovers.computeIfAbsent(new Pair(server, standIn),
-				(pair) -> new Takeover(home, standInRoute(home, standIn)));
+		Takeover takeover = takeover(home, standIn);
+		if (takeover == null) {
+			return home;
+		}
 		// In this order, as a takeover is ready before it is no longer switching.
 		boolean used = write && takeover.isSwitching();
 		return (takeover.isReady(this.settings) || used) ? takeover.route() : home;
 	}
 
-	private Route standInRoute(Route home, Server standIn) {
-		return new Route(standIn, this.logs.apply(standIn), this.keys.takeoverGenerationKey(home.server().name()),
-				this.loadWindow, home, this.settings.failoverTimeToLive(), this.stripes);
+	private @Nullable Takeover takeover(Route home, Server standIn) {
+		InvalidationLog log = this.homes.logs().get(standIn);
+		return (log == null) ? null : this.takeovers.computeIfAbsent(new Pair(home.server(), standIn),
+				(pair) -> new Takeover(home, standInRoute(home, standIn, log), this.moves));
+	}
+
+	private Route standInRoute(Route home, Server standIn, InvalidationLog log) {
+		return new Route(standIn, log, this.keys.takeoverGenerationKey(home.server().name()), this.loadWindow, home,
+				this.settings.failoverTimeToLive(), this.stripes);
 	}
 
 	/**
@@ -116,9 +165,9 @@ final class Routes {
 	 */
 	List<Route> all() {
 		if (this.takeovers.isEmpty()) {
-			return this.homes;
+			return this.homes.routes();
 		}
-		List<Route> all = new ArrayList<>(this.homes);
+		List<Route> all = new ArrayList<>(this.homes.routes());
 		for (Takeover takeover : this.takeovers.values()) {
 			boolean switching = takeover.isSwitching();
 			if (takeover.isUnderWay() || switching) {
@@ -126,6 +175,29 @@ final class Routes {
 			}
 		}
 		return all;
+	}
+
+	/**
+	 * The routes home. Immutable.
+	 */
+	private record Homes(List<Route> routes, Map<Server, Route> byServer, Map<Server, InvalidationLog> logs) {
+
+		Homes with(Server server, Route route, InvalidationLog log) {
+			Map<Server, Route> changedRoutes = new LinkedHashMap<>(this.byServer);
+			changedRoutes.put(server, route);
+			Map<Server, InvalidationLog> changedLogs = new HashMap<>(this.logs);
+			changedLogs.put(server, log);
+			return new Homes(List.copyOf(changedRoutes.values()), changedRoutes, changedLogs);
+		}
+
+		Homes without(Server server) {
+			Map<Server, Route> changedRoutes = new LinkedHashMap<>(this.byServer);
+			changedRoutes.remove(server);
+			Map<Server, InvalidationLog> changedLogs = new HashMap<>(this.logs);
+			changedLogs.remove(server);
+			return new Homes(List.copyOf(changedRoutes.values()), changedRoutes, changedLogs);
+		}
+
 	}
 
 	private record Pair(Server home, Server standIn) {

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 
 import io.failsoft.memcached.client.Link;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One server standing in for another. What it took over in an earlier outage may be stale
  * by now, so each takeover begins with a fresh generation, and until that is in place the
- * keys fall through. Thread-safe.
+ * keys fall through. It begins again when keys move from server to server, as another
+ * server may have stood in for some of them meanwhile. Thread-safe.
  */
 final class Takeover {
 
@@ -32,13 +34,16 @@ final class Takeover {
 
 	private final Route route;
 
+	private final IntSupplier moves;
+
 	private final AtomicBoolean switching = new AtomicBoolean();
 
 	private volatile @Nullable Ready ready;
 
-	Takeover(Route home, Route route) {
+	Takeover(Route home, Route route, IntSupplier moves) {
 		this.home = home;
 		this.route = route;
+		this.moves = moves;
 	}
 
 	Route route() {
@@ -55,8 +60,12 @@ final class Takeover {
 			return false;
 		}
 		long outage = this.home.log().outages();
+		int move = this.moves.getAsInt();
+		if ((move & 1) != 0) {
+			return false;
+		}
 		Ready current = this.ready;
-		if (current != null && current.link == link && current.outage == outage) {
+		if (current != null && current.link == link && current.outage == outage && current.move == move) {
 			return true;
 		}
 		if (this.switching.compareAndSet(false, true)) {
@@ -67,7 +76,7 @@ final class Takeover {
 				.thenAccept((reply) -> {
 					if (reply.stored()) {
 						this.route.lastSeen().confirm(link, generation, sentAt);
-						this.ready = new Ready(link, outage);
+						this.ready = new Ready(link, outage, move);
 					}
 					this.switching.set(false);
 				});
@@ -87,11 +96,11 @@ final class Takeover {
 	 */
 	boolean isUnderWay() {
 		Ready current = this.ready;
-		return current != null && current.link.isOpen() && current.outage == this.home.log().outages()
-				&& this.home.server().link() == null;
+		return current != null && current.move == this.moves.getAsInt() && current.link.isOpen()
+				&& current.outage == this.home.log().outages() && this.home.server().link() == null;
 	}
 
-	private record Ready(Link link, long outage) {
+	private record Ready(Link link, long outage, int move) {
 
 	}
 

@@ -125,9 +125,21 @@ class MemcachedConfigurationFailureAnalyzerTests {
 				"Set memcached.password too"));
 		cases.add(Arguments.of("memcached.password", "memcached.password=secret", "without a user name",
 				"Set memcached.username too"));
-		cases.add(Arguments.of("memcached.discovery", "memcached.discovery=dns", "not built yet", "'none'"));
-		cases.add(Arguments.of("memcached.discovery", "memcached.discovery=elasticache", "not built yet", "'none'"));
+		cases.add(Arguments.of("memcached.ssl.enabled", "memcached.ssl.enabled=true", "TLS", "tunnel"));
+		cases.add(Arguments.of("memcached.ssl.trust-store", "memcached.ssl.trust-store=a.p12", "TLS", "tunnel"));
+		cases.add(Arguments.of("memcached.discovery-interval", "memcached.discovery-interval=500ms",
+				"is not between 1s and 3600s", "Set a value"));
+		cases.add(Arguments.of("memcached.discovery-interval", "memcached.discovery-interval=2h",
+				"is not between 1s and 3600s", "Set a value"));
 		return cases.stream();
+	}
+
+	@Test
+	void whenAConfigurationEndpointHasAWeightThenTheStartStopsWithDescriptionAndAction(CapturedOutput output) {
+		start("memcached.discovery=elasticache,memcached.servers=my.cfg.example.com:11211*2".split(","));
+		assertThat(output).contains("Property: memcached.servers[0]")
+			.contains("gives a weight to a configuration endpoint")
+			.contains("Remove the weight");
 	}
 
 	@Test

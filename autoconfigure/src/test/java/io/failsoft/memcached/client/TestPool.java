@@ -156,11 +156,28 @@ final class TestPool implements AutoCloseable {
 		this.pool.close();
 	}
 
-	private final class CountingGate implements ReturnGate {
+	private final class CountingGate extends OpenGate {
 
 		@Override
 		public boolean admit(Link link) {
 			TestPool.this.admissions.incrementAndGet();
+			return super.admit(link);
+		}
+
+		@Override
+		public void connectionLost(Link link) {
+			TestPool.this.losses.incrementAndGet();
+		}
+
+	}
+
+	/**
+	 * A gate that admits every server at once.
+	 */
+	static class OpenGate implements ReturnGate {
+
+		@Override
+		public boolean admit(Link link) {
 			return true;
 		}
 
@@ -182,7 +199,6 @@ final class TestPool implements AutoCloseable {
 
 		@Override
 		public void connectionLost(Link link) {
-			TestPool.this.losses.incrementAndGet();
 		}
 
 	}

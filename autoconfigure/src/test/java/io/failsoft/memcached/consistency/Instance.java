@@ -42,6 +42,8 @@ final class Instance {
 
 	final @Nullable ScriptedServer second;
 
+	final ScriptedPool pool;
+
 	final Consistency consistency;
 
 	final Region region;
@@ -58,10 +60,10 @@ final class Instance {
 	Instance(String name, Clock clock, Store store, @Nullable Store secondStore, int logCapacity) {
 		this.server = new ScriptedServer("home", clock, store);
 		this.second = (secondStore != null) ? new ScriptedServer("second", clock, secondStore) : null;
-		ScriptedPool pool = (this.second != null) ? new ScriptedPool(this.server, this.second)
-				: new ScriptedPool(this.server);
-		this.consistency = Consistency.start(pool, new ConsistencySettings(TIMEOUT, logCapacity, Duration.ofSeconds(10),
-				Duration.ofSeconds(5), () -> clock.nanos, () -> clock.secondsSinceEpoch() + this.clockAheadSeconds));
+		this.pool = (this.second != null) ? new ScriptedPool(this.server, this.second) : new ScriptedPool(this.server);
+		this.consistency = Consistency.start(this.pool,
+				new ConsistencySettings(TIMEOUT, logCapacity, Duration.ofSeconds(10), Duration.ofSeconds(5),
+						() -> clock.nanos, () -> clock.secondsSinceEpoch() + this.clockAheadSeconds));
 		this.region = this.consistency.region(new RegionKeys() {
 
 			@Override

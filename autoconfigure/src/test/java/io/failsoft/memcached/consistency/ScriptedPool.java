@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ReturnGateFactory;
@@ -31,7 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedPool implements ServerPool {
 
-	private final List<ScriptedServer> servers;
+	private List<ScriptedServer> servers;
+
+	private @Nullable ReturnGateFactory gates;
+
+	/** What other threads do between the finding of servers and their use. */
+	Runnable beforeMove = () -> {
+	};
 
 	ScriptedPool(ScriptedServer... servers) {
 		this.servers = List.of(servers);
@@ -57,8 +64,47 @@ final class ScriptedPool implements ServerPool {
 		return 1;
 	}
 
+	/**
+	 * Change the servers as a pool that discovers them does.
+	 * @param gaining those that keys move to
+	 * @param changed the servers from now on
+	 */
+	void change(List<ScriptedServer> gaining, ScriptedServer... changed) {
+		ReturnGateFactory told = Objects.requireNonNull(this.gates);
+		List<ScriptedServer> before = this.servers;
+		List<ScriptedServer> after = List.of(changed);
+		for (ScriptedServer server : after) {
+			if (!before.contains(server)) {
+				server.gate(told.create(server));
+			}
+		}
+		told.move(gaining, () -> this.servers = after);
+		for (ScriptedServer server : before) {
+			if (!after.contains(server)) {
+				server.disconnect();
+				told.left(server);
+			}
+		}
+	}
+
+	/**
+	 * Servers are found in place of the one that stood for them.
+	 */
+	void find(ScriptedServer... found) {
+		ReturnGateFactory told = Objects.requireNonNull(this.gates);
+		ScriptedServer placeholder = this.servers.get(0);
+		for (ScriptedServer server : found) {
+			server.gate(told.create(server));
+		}
+		told.found(placeholder);
+		this.beforeMove.run();
+		told.move(List.of(), () -> this.servers = List.of(found));
+		told.left(placeholder);
+	}
+
 	@Override
 	public void start(ReturnGateFactory gates) {
+		this.gates = gates;
 		for (ScriptedServer server : this.servers) {
 			server.gate(gates.create(server));
 		}

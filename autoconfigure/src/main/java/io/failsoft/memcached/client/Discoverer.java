@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import io.failsoft.memcached.client.Discovery.Found;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Looks the servers up again and again, on a thread of its own: at once when started,
+ * soon again while something cannot be found out, and else at an interval.
+ */
+final class Discoverer implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(Discoverer.class);
+
+	private static final long JOIN_MILLIS = 100;
+
+	private final Discovery discovery;
+
+	private final long interval;
+
+	private final Consumer<Found> taker;
+
+	private final Backoff backoff;
+
+	private final Thread thread = new ClientThread(this, "failsoft-memcached-discovery");
+
+	private volatile boolean closed;
+
+	/**
+	 * A discoverer.
+	 * @param discovery what finds the servers
+	 * @param interval the time between two look-ups
+	 * @param taker takes what was found; may be handed the same again
+	 */
+	Discoverer(Discovery discovery, Duration interval, Consumer<Found> taker) {
+		this.discovery = discovery;
+		this.interval = interval.toNanos();
+		this.taker = taker;
+		this.backoff = new Backoff(this.interval, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	@Override
+	public void run() {
+		while (!this.closed) {
+			sleep(look() ? this.interval : this.backoff.next());
+		}
+	}
+
+	private boolean look() {
+		try {
+			Found found = this.discovery.look();
+			if (!this.closed) {
+				this.taker.accept(found);
+			}
+			if (found.failure() == null) {
+				this.backoff.reset();
+				return true;
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// Whatever it was, without this thread no change would be seen any more.
+			logger.warn("Unexpected failure while looking for memcached servers", ex);
+		}
+		return false;
+	}
+
+	private void sleep(long nanos) {
+		long deadline = System.nanoTime() + nanos;
+		for (long rest = nanos; rest > 0 && !this.closed; rest = deadline - System.nanoTime()) {
+			LockSupport.parkNanos(this, rest);
+			Thread.interrupted();
+		}
+	}
+
+	/**
+	 * Look no more. A name that is being resolved is not waited for: the thread, a
+	 * daemon, ends when the name service lets it.
+	 */
+	void close() {
+		this.closed = true;
+		this.discovery.close();
+		LockSupport.unpark(this.thread);
+		boolean interrupted = Thread.interrupted();
+		try {
+			this.thread.join(JOIN_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

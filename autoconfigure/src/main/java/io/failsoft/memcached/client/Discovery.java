@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the servers that stand behind what is configured. Used by one thread, except
+ * {@link #close()}.
+ */
+interface Discovery {
+
+	/**
+	 * Look the servers up. May block for as long as the name service or the endpoint lets
+	 * it.
+	 * @return what is known now, the last known where nothing could be found out
+	 */
+	Found look();
+
+	/**
+	 * Break off a look-up under way, as far as that can be done.
+	 */
+	void close();
+
+	/**
+	 * What is known now.
+	 *
+	 * @param servers the servers
+	 * @param unresolved what was configured and never led to a server yet
+	 * @param failure why something could not be found out, or {@code null}
+	 */
+	record Found(List<ServerAddress> servers, List<ServerAddress> unresolved, @Nullable String failure) {
+
+	}
+
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes each address of each configured name for a server. Of a name that has addresses
+ * of both families those of one count, as they are most likely the same servers.
+ * <p>
+ * An address is given up only after it was missing in a few answers in a row: a name
+ * server may answer with a changing part of a long list, and a server that comes and goes
+ * must not have all others begin anew.
+ */
+final class DnsDiscovery implements Discovery {
+
+	static final int MISSING_ANSWERS = 3;
+
+	private static final int MAX_ADDRESSES = 1000;
+
+	private final List<ServerAddress> names;
+
+	private final Dialer.Resolver resolver;
+
+	private final boolean preferIpv6;
+
+	/** How many answers in a row each known address was missing in, by name. */
+	private final Map<ServerAddress, Map<String, Integer>> known = new LinkedHashMap<>();
+
+	DnsDiscovery(List<ServerAddress> names, Dialer.Resolver resolver) {
+		this.names = List.copyOf(names);
+		this.resolver = resolver;
+		this.preferIpv6 = "true".equals(System.getProperty("java.net.preferIPv6Addresses"));
+		names.forEach((name) -> this.known.put(name, new TreeMap<>()));
+	}
+
+	@Override
+	public Found look() {
+		Map<String, ServerAddress> servers = new LinkedHashMap<>();
+		List<ServerAddress> unresolved = new ArrayList<>();
+		String failure = null;
+		for (ServerAddress name : this.names) {
+			Map<String, Integer> addresses = this.known.getOrDefault(name, Map.of());
+			String failed = look(name, addresses);
+			failure = (failed != null) ? name.host() + ": " + failed : failure;
+			if (addresses.isEmpty()) {
+				unresolved.add(name);
+			}
+			for (String address : addresses.keySet()) {
+				ServerAddress server = new ServerAddress(address, name.port(), name.weight());
+				servers.putIfAbsent(server.name(), server);
+			}
+		}
+		return new Found(List.copyOf(servers.values()), unresolved, failure);
+	}
+
+	private @Nullable String look(ServerAddress name, Map<String, Integer> addresses) {
+		InetAddress[] answer;
+		try {
+			answer = this.resolver.resolve(name.host());
+		}
+		catch (UnknownHostException ex) {
+			return Reasons.of(ex);
+		}
+		Set<String> present = ofOneFamily(answer);
+		if (present.isEmpty()) {
+			return "no address";
+		}
+		if (present.size() > MAX_ADDRESSES) {
+			return "more than " + MAX_ADDRESSES + " addresses";
+		}
+		for (Iterator<Map.Entry<String, Integer>> all = addresses.entrySet().iterator(); all.hasNext();) {
+			Map.Entry<String, Integer> entry = all.next();
+			if (!present.contains(entry.getKey())) {
+				entry.setValue(entry.getValue() + 1);
+				if (entry.getValue() >= MISSING_ANSWERS) {
+					all.remove();
+				}
+			}
+		}
+		present.forEach((address) -> addresses.put(address, 0));
+		return null;
+	}
+
+	private Set<String> ofOneFamily(InetAddress[] answer) {
+		boolean ipv4 = Arrays.stream(answer).anyMatch((address) -> address instanceof Inet4Address);
+		boolean ipv6 = Arrays.stream(answer).anyMatch((address) -> !(address instanceof Inet4Address));
+		boolean wantIpv4 = ipv4 && !(ipv6 && this.preferIpv6);
+		Set<String> texts = new TreeSet<>();
+		for (InetAddress address : answer) {
+			if (address instanceof Inet4Address == wantIpv4) {
+				texts.add(address.getHostAddress());
+			}
+		}
+		return texts;
+	}
+
+	@Override
+	public void close() {
+		// A name that is being resolved cannot be interrupted.
+	}
+
+}

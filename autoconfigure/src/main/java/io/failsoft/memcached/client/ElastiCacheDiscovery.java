@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a configuration endpoint of Amazon ElastiCache for the nodes of its cluster. If
+ * several endpoints are configured, the first that answers counts. Only a newer
+ * configuration than the one that is known is taken, so that an endpoint that lags does
+ * not bring back what is past.
+ */
+final class ElastiCacheDiscovery implements Discovery {
+
+	private final List<ServerAddress> endpoints;
+
+	private final ConfigurationExchange exchange;
+
+	private @Nullable ClusterConfiguration known;
+
+	ElastiCacheDiscovery(List<ServerAddress> endpoints, ConfigurationExchange exchange) {
+		this.endpoints = List.copyOf(endpoints);
+		this.exchange = exchange;
+	}
+
+	@Override
+	public Found look() {
+		String failure = null;
+		for (ServerAddress endpoint : this.endpoints) {
+			try {
+				failure = take(endpoint, this.exchange.ask(endpoint));
+				break;
+			}
+			catch (IOException ex) {
+				failure = endpoint.name() + ": " + Reasons.of(ex);
+			}
+		}
+		ClusterConfiguration current = this.known;
+		return (current != null) ? new Found(current.nodes(), List.of(), failure)
+				: new Found(List.of(), this.endpoints, failure);
+	}
+
+	private @Nullable String take(ServerAddress endpoint, ClusterConfiguration answered) {
+		ClusterConfiguration current = this.known;
+		if (current == null || answered.version() > current.version()) {
+			this.known = answered;
+		}
+		else if (answered.version() < current.version()) {
+			return endpoint.name() + ": version " + answered.version() + " of the configuration after "
+					+ current.version();
+		}
+		return null;
+	}
+
+	@Override
+	public void close() {
+		this.exchange.close();
+	}
+
+}
