@@ -52,7 +52,7 @@ final class TlsKeys {
 		return new MemcachedConfigurationException(PREFIX + name, value,
 				"asks for TLS, which the memcached client does not have",
 				"Remove the property. To encrypt the traffic today, run a TLS tunnel (stunnel, Envoy, a service "
-						+ "mesh sidecar) next to the application and point memcached.servers to its local port.");
+						+ "mesh sidecar) next to the application and point memcached.servers to its local port; docs/tls.md has a file that works.");
 	}
 
 }

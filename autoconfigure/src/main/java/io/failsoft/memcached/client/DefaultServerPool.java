@@ -169,8 +169,8 @@ final class DefaultServerPool implements ServerPool {
 		Membership before = this.membership;
 		List<DefaultServer> servers = resolved(before, found);
 		for (DefaultServer server : servers) {
-			if (server.isPlaceholder() && found.failure() != null) {
-				server.failed(found.failure());
+			if (server.isPlaceholder()) {
+				server.failed(found.unresolved().getOrDefault(server.address(), "not found"));
 			}
 		}
 		this.discoveryLog.looked(found.failure(), found.servers().size());
@@ -193,7 +193,7 @@ final class DefaultServerPool implements ServerPool {
 	private List<DefaultServer> resolved(Membership before, Discovery.Found found) {
 		Map<String, DefaultServer> servers = new LinkedHashMap<>();
 		for (boolean placeholder : new boolean[] { false, true }) {
-			for (ServerAddress address : placeholder ? found.unresolved() : found.servers()) {
+			for (ServerAddress address : placeholder ? found.unresolved().keySet() : found.servers()) {
 				servers.computeIfAbsent(address.name().toLowerCase(Locale.ROOT), (name) -> before.servers()
 					.stream()
 					.filter((server) -> server.isPlaceholder() == placeholder && server.address().equals(address))

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,10 @@ interface Discovery {
 	 * What is known now.
 	 *
 	 * @param servers the servers
-	 * @param unresolved what was configured and never led to a server yet
+	 * @param unresolved what was configured and never led to a server yet, and why
 	 * @param failure why something could not be found out, or {@code null}
 	 */
-	record Found(List<ServerAddress> servers, List<ServerAddress> unresolved, @Nullable String failure) {
+	record Found(List<ServerAddress> servers, Map<ServerAddress, String> unresolved, @Nullable String failure) {
 
 	}
 

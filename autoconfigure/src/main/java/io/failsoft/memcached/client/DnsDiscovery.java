@@ -19,7 +19,6 @@ package io.failsoft.memcached.client;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -64,14 +63,14 @@ final class DnsDiscovery implements Discovery {
 	@Override
 	public Found look() {
 		Map<String, ServerAddress> servers = new LinkedHashMap<>();
-		List<ServerAddress> unresolved = new ArrayList<>();
+		Map<ServerAddress, String> unresolved = new LinkedHashMap<>();
 		String failure = null;
 		for (ServerAddress name : this.names) {
 			Map<String, Integer> addresses = this.known.getOrDefault(name, Map.of());
 			String failed = look(name, addresses);
-			failure = (failed != null) ? name.host() + ": " + failed : failure;
+			failure = (failed != null) ? name.name() + ": " + failed : failure;
 			if (addresses.isEmpty()) {
-				unresolved.add(name);
+				unresolved.put(name, String.valueOf(failed));
 			}
 			for (String address : addresses.keySet()) {
 				ServerAddress server = new ServerAddress(address, name.port(), name.weight());

@@ -17,7 +17,9 @@
 package io.failsoft.memcached.client;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,18 +45,20 @@ final class ElastiCacheDiscovery implements Discovery {
 	@Override
 	public Found look() {
 		String failure = null;
+		Map<ServerAddress, String> failures = new LinkedHashMap<>();
 		for (ServerAddress endpoint : this.endpoints) {
 			try {
 				failure = take(endpoint, this.exchange.ask(endpoint));
 				break;
 			}
 			catch (IOException ex) {
+				failures.put(endpoint, Reasons.of(ex));
 				failure = endpoint.name() + ": " + Reasons.of(ex);
 			}
 		}
 		ClusterConfiguration current = this.known;
-		return (current != null) ? new Found(current.nodes(), List.of(), failure)
-				: new Found(List.of(), this.endpoints, failure);
+		return (current != null) ? new Found(current.nodes(), Map.of(), failure)
+				: new Found(List.of(), failures, failure);
 	}
 
 	private @Nullable String take(ServerAddress endpoint, ClusterConfiguration answered) {

@@ -28,13 +28,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration endpoint of ElastiCache on 127.0.0.1 that answers what a test tells it.
  */
-final class ConfigurationEndpoint implements AutoCloseable {
+public final class ConfigurationEndpoint implements AutoCloseable {
 
 	final List<String> questions = new CopyOnWriteArrayList<>();
 
@@ -44,6 +45,8 @@ final class ConfigurationEndpoint implements AutoCloseable {
 
 	private volatile @Nullable ServerSocket listener;
 
+	private volatile @Nullable Thread acceptor;
+
 	/** Pieces that are sent one by one; {@code null} for nothing at all. */
 	private volatile byte @Nullable [][] answer;
 
@@ -51,19 +54,19 @@ final class ConfigurationEndpoint implements AutoCloseable {
 
 	private volatile boolean older;
 
-	ConfigurationEndpoint() throws IOException {
+	public ConfigurationEndpoint() throws IOException {
 		this.listener = listen(0);
 		this.port = this.listener.getLocalPort();
 	}
 
-	ServerAddress address() {
+	public ServerAddress address() {
 		return new ServerAddress("127.0.0.1", this.port, 1);
 	}
 
 	/**
 	 * Answer like ElastiCache.
 	 */
-	void answer(long version, ServerAddress... nodes) {
+	public void answer(long version, ServerAddress... nodes) {
 		answer(false, configuration("CONFIG cluster", version, nodes));
 	}
 
@@ -88,7 +91,7 @@ final class ConfigurationEndpoint implements AutoCloseable {
 	/**
 	 * Accept, and answer nothing.
 	 */
-	void hang() {
+	public void hang() {
 		this.answer = null;
 	}
 
@@ -104,21 +107,30 @@ final class ConfigurationEndpoint implements AutoCloseable {
 		return head + " 0 " + data.length() + "\r\n" + data + "\r\nEND\r\n";
 	}
 
-	void start() throws IOException {
+	public void start() throws IOException {
 		this.listener = listen(this.port);
 	}
 
 	/**
 	 * Listen no more, and drop all connections.
 	 */
-	void stop() throws IOException {
+	public void stop() throws IOException {
 		ServerSocket open = this.listener;
 		if (open != null) {
 			open.close();
 		}
+		Thread accepting = this.acceptor;
+		while (accepting != null && accepting.isAlive()) {
+			// It may have accepted one more.
+			LockSupport.parkNanos(1_000_000);
+		}
 		for (Socket socket : this.sockets) {
 			socket.close();
 		}
+	}
+
+	public long questions() {
+		return this.questions.size();
 	}
 
 	int connections() {
@@ -127,14 +139,15 @@ final class ConfigurationEndpoint implements AutoCloseable {
 
 	private ServerSocket listen(int on) throws IOException {
 		ServerSocket opened = new ServerSocket(on, 50, InetAddress.getLoopbackAddress());
-		daemon(() -> accept(opened));
+		this.acceptor = daemon(() -> accept(opened));
 		return opened;
 	}
 
-	private static void daemon(Runnable task) {
+	private static Thread daemon(Runnable task) {
 		Thread thread = new Thread(task, "configuration-endpoint");
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	private void accept(ServerSocket opened) {

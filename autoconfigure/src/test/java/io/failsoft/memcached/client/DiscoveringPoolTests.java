@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -107,12 +108,12 @@ class DiscoveringPoolTests {
 		try (FakeServer one = FakeServer.healthy(); this.pool) {
 			this.pool.start(this.gates);
 			find(one);
-			this.discovery.found = new Discovery.Found(List.of(one.address()), List.of(), "endpoint: refused");
+			this.discovery.found = new Discovery.Found(List.of(one.address()), Map.of(), "endpoint: refused");
 			this.discovery.awaitLooks(10);
 			assertThat(this.pool.isAlive()).isTrue();
 			assertThat(output).containsOnlyOnce(
 					"Discovery of memcached servers failed: endpoint: refused; the last known stay in use: 1");
-			this.discovery.found = new Discovery.Found(List.of(one.address()), List.of(), null);
+			this.discovery.found = new Discovery.Found(List.of(one.address()), Map.of(), null);
 			this.discovery.awaitLooks(2);
 			TestPool.await("said", () -> output.getAll().contains("Discovery of memcached servers works again"));
 		}
@@ -179,7 +180,7 @@ class DiscoveringPoolTests {
 	}
 
 	private static Discovery.Found found(List<FakeServer> servers) {
-		return new Discovery.Found(servers.stream().map(FakeServer::address).toList(), List.of(), null);
+		return new Discovery.Found(servers.stream().map(FakeServer::address).toList(), Map.of(), null);
 	}
 
 	private static List<String> threads(String name) {
@@ -193,7 +194,8 @@ class DiscoveringPoolTests {
 
 	private static final class ScriptedDiscovery implements Discovery {
 
-		private volatile Found found = new Found(List.of(), List.of(NAME), "unknown host");
+		private volatile Found found = new Found(List.of(), Map.of(NAME, "unknown host"),
+				"cache.example.com:11211: unknown host");
 
 		private volatile @Nullable RuntimeException thrown;
 

@@ -62,8 +62,8 @@ class DnsDiscoveryTests {
 		DnsDiscovery discovery = discovery("one", "two");
 		Discovery.Found found = discovery.look();
 		assertThat(found.servers()).containsExactly(server("10.0.0.2"));
-		assertThat(found.unresolved()).containsExactly(server("one"));
-		assertThat(found.failure()).isEqualTo("one: unknown host");
+		assertThat(found.unresolved()).containsExactly(Map.entry(server("one"), "unknown host"));
+		assertThat(found.failure()).isEqualTo("one:11211: unknown host");
 		this.records.put("one", List.of("10.0.0.1"));
 		assertThat(discovery.look().unresolved()).isEmpty();
 	}

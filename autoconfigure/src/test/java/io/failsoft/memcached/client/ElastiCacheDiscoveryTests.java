@@ -19,6 +19,7 @@ package io.failsoft.memcached.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ class ElastiCacheDiscoveryTests {
 		this.endpoint.stop();
 		Discovery.Found found = this.discovery.look();
 		assertThat(found.servers()).isEmpty();
-		assertThat(found.unresolved()).containsExactly(this.endpoint.address());
+		assertThat(found.unresolved()).containsExactly(Map.entry(this.endpoint.address(), "refused"));
 		assertThat(found.failure()).contains("refused");
 		this.endpoint.start();
 		this.endpoint.answer(1, ONE);
