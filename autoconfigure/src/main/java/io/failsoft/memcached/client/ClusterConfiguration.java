@@ -63,8 +63,11 @@ record ClusterConfiguration(long version, List<ServerAddress> nodes) {
 	private static ServerAddress node(String text) throws IOException {
 		String[] parts = text.split("\\|", -1);
 		if (parts.length == 3 && parts[2].matches("[0-9]{1,5}")) {
+			String host = parts[0].isEmpty() ? parts[1] : parts[0];
 			try {
-				return new ServerAddress(parts[0].isEmpty() ? parts[1] : parts[0], Integer.parseInt(parts[2]), 1);
+				if (host.matches("[A-Za-z0-9._:-]{1,255}")) {
+					return new ServerAddress(host, Integer.parseInt(parts[2]), 1);
+				}
 			}
 			catch (IllegalArgumentException ex) {
 				// said below

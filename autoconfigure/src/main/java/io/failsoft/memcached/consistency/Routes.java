@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
@@ -51,6 +52,9 @@ final class Routes {
 
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
 
+	/** Routes that led to what stood for servers. Threads may hold them for a while. */
+	private final Set<Route> former = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Routes to no server yet.
 	 * @param moves a number that changes when keys move from server to server, and is odd
@@ -79,6 +83,10 @@ final class Routes {
 	 * A server is one no more. Not for several threads at once.
 	 */
 	void leave(Server server) {
+		Route left = this.homes.byServer().get(server);
+		if (left != null && left.log().isHandedOver()) {
+			this.former.add(left);
+		}
 		this.homes = this.homes.without(server);
 		this.takeovers.entrySet().removeIf((entry) -> {
 			boolean concerned = entry.getKey().home() == server || entry.getKey().standIn() == server;
@@ -90,8 +98,11 @@ final class Routes {
 		});
 	}
 
+	/**
+	 * Whether a route leads home in this region, or led to what stood for its servers.
+	 */
 	boolean contains(Route home) {
-		return this.homes.routes().contains(home);
+		return this.homes.routes().contains(home) || this.former.contains(home);
 	}
 
 	/**

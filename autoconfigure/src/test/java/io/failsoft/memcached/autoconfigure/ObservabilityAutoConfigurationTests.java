@@ -103,6 +103,16 @@ class ObservabilityAutoConfigurationTests {
 	}
 
 	@Test
+	void whenServersAreNotDiscoveredYetThenTheComponentIsDegradedAndNamesWhatIsLookedUp() {
+		this.runner.withPropertyValues("memcached.servers=cache.invalid", "memcached.discovery=dns").run((context) -> {
+			Health health = Objects.requireNonNull(context.getBean(MemcachedHealthIndicator.class).health());
+			assertThat(health.getStatus()).isEqualTo(new Status("DEGRADED"));
+			assertThat(health.getDetails()).extractingByKey("servers").asString().contains("cache.invalid:11211");
+			context.getBean(Service.class).plain(1);
+		});
+	}
+
+	@Test
 	void whenTheIndicatorIsDisabledOrTheLibraryIsMissingThenThereIsNone() {
 		this.runner.withPropertyValues("management.health.memcached.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(MemcachedHealthIndicator.class));

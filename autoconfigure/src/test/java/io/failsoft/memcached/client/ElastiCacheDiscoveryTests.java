@@ -134,7 +134,8 @@ class ElastiCacheDiscoveryTests {
 			"CONFIG cluster 0 2\r\n1\n\r\nEND\r\n", "CONFIG cluster 0 8\r\nx\na|b|1\n\r\nEND\r\n",
 			"CONFIG cluster 0 6\r\n1\na|b\n\r\nEND\r\n", "CONFIG cluster 0 8\r\n1\na|b|0\n\r\nEND\r\n",
 			"CONFIG cluster 0 12\r\n1\na|b|99999\n\r\nEND\r\n", "CONFIG cluster 0 7\r\n1\n||11\n\r\nEND\r\n",
-			"CONFIG cluster 0 14\r\n1\na|b|1 A|b|1\n\r\nEND\r\n", "CONFIG cluster 0 10\r\n1\na|b|1\n2\n\r\nEND\r\n" })
+			"CONFIG cluster 0 8\r\n1\n\u0085|b|1\n\r\nEND\r\n", "CONFIG cluster 0 14\r\n1\na|b|1 A|b|1\n\r\nEND\r\n",
+			"CONFIG cluster 0 10\r\n1\na|b|1\n2\n\r\nEND\r\n" })
 	void whenTheAnswerIsNonsenseThenNothingIsTakenFromIt(String answer) {
 		this.endpoint.answer(true, answer);
 		Discovery.Found found = this.discovery.look();

@@ -177,6 +177,23 @@ class MovingKeysTests {
 	}
 
 	@Test
+	void whenAThreadStillHoldsThePlaceholderAfterwardsThenItsEvictionIsNotLost() {
+		this.b.fill(this.b.miss(), "v0");
+		Instance starting = starting();
+		ScriptedServer found = new ScriptedServer("found", this.clock, this.firstStore);
+		starting.server.beforeLink = () -> {
+			starting.pool.find(found);
+			found.connect();
+		};
+		assertThat(starting.evict().failure()).isEqualTo(Failure.DOWN);
+		assertThat(found.link()).isNotNull();
+		assertThat(starting.value()).isNull();
+		assertThat(found.gate().maintain(Objects.requireNonNull(found.link()))).isTrue();
+		assertThat(starting.value()).isNull();
+		assertThat(this.b.value()).isNull();
+	}
+
+	@Test
 	void whenAServerLeavesWithInvalidationsPendingThenTheyAreCountedAndLogged(CapturedOutput output) {
 		second(this.a).disconnect();
 		away(this.a);

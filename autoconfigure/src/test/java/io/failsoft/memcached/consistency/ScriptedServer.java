@@ -59,6 +59,9 @@ final class ScriptedServer implements Server {
 	Consumer<ScriptedLink> onConnect = (fresh) -> {
 	};
 
+	/** What other threads do just before the connection is asked for. */
+	@Nullable Runnable beforeLink;
+
 	ScriptedServer(String name, Clock clock, Store store) {
 		this.name = name;
 		this.clock = clock;
@@ -72,6 +75,11 @@ final class ScriptedServer implements Server {
 
 	@Override
 	public @Nullable Link link() {
+		Runnable action = this.beforeLink;
+		this.beforeLink = null;
+		if (action != null) {
+			action.run();
+		}
 		return this.link;
 	}
 
