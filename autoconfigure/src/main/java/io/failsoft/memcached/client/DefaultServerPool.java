@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * read, and a server that does not change keeps its connection.
  */
 final class DefaultServerPool implements ServerPool {
+
+	private static final Log logger = LogFactory.getLog(Server.class);
 
 	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(600);
 
@@ -45,9 +49,11 @@ final class DefaultServerPool implements ServerPool {
 
 	private final PoolClock clock;
 
-	private final DiscoveryLog discoveryLog = new DiscoveryLog(LogFactory.getLog(Server.class), System::nanoTime);
+	private final DiscoveryLog discoveryLog = new DiscoveryLog(logger, System::nanoTime);
 
 	private final @Nullable Discoverer discoverer;
+
+	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	private volatile Membership membership;
 
@@ -142,6 +148,11 @@ final class DefaultServerPool implements ServerPool {
 		}
 	}
 
+	@Override
+	public void onChange(Runnable action) {
+		this.listeners.add(action);
+	}
+
 	/**
 	 * Take what was discovered. Waits for no server but those that leave.
 	 */
@@ -154,18 +165,30 @@ final class DefaultServerPool implements ServerPool {
 			}
 			left = change(found, told);
 		}
+		if (left == null) {
+			return;
+		}
 		long deadline = System.nanoTime() + CLOSE_TIMEOUT;
 		for (DefaultServer server : left) {
 			server.finishClose(deadline);
 			told.left(server);
 		}
+		for (Runnable listener : this.listeners) {
+			try {
+				listener.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A listener to changes of the memcached servers failed", ex);
+			}
+		}
 	}
 
 	/**
 	 * Change to the servers that were found.
-	 * @return the servers that left, whose closing has begun
+	 * @return the servers that left, whose closing has begun, or {@code null} if there is
+	 * no change
 	 */
-	private List<DefaultServer> change(Discovery.Found found, ReturnGateFactory told) {
+	private @Nullable List<DefaultServer> change(Discovery.Found found, ReturnGateFactory told) {
 		Membership before = this.membership;
 		List<DefaultServer> servers = resolved(before, found);
 		for (DefaultServer server : servers) {
@@ -177,7 +200,7 @@ final class DefaultServerPool implements ServerPool {
 		List<DefaultServer> joined = without(servers, before.servers());
 		List<DefaultServer> left = without(before.servers(), servers);
 		if (joined.isEmpty() && left.isEmpty()) {
-			return List.of();
+			return null;
 		}
 		Membership after = new Membership(servers);
 		Map<DefaultServer, ReturnGate> made = new LinkedHashMap<>();

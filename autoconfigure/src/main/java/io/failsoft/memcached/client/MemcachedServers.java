@@ -35,4 +35,13 @@ public interface MemcachedServers {
 	 */
 	List<ServerSnapshot> snapshots();
 
+	/**
+	 * Have an action run after each change of the list of servers, where they are
+	 * discovered; elsewhere never. It runs on the thread that discovers them, so it must
+	 * be short. What it throws is logged.
+	 * @param action the action
+	 */
+	default void onChange(Runnable action) {
+	}
+
 }

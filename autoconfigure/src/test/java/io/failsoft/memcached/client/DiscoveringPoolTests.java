@@ -80,8 +80,14 @@ class DiscoveringPoolTests {
 				FakeServer two = FakeServer.healthy();
 				FakeServer three = FakeServer.healthy();
 				this.pool) {
+			AtomicInteger changes = new AtomicInteger();
+			this.pool.onChange(() -> {
+				throw new IllegalStateException("odd");
+			});
+			this.pool.onChange(changes::incrementAndGet);
 			this.pool.start(this.gates);
 			find(one, two);
+			TestPool.await("told of the change", () -> changes.get() == 1);
 			assertThat(this.gates.events).startsWith("create cache.example.com:11211");
 			assertThat(this.gates.events).contains("found cache.example.com:11211", "left cache.example.com:11211")
 				.doesNotContain("gain " + one.address().name());

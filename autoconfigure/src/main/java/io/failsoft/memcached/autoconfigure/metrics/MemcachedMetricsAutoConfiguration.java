@@ -23,6 +23,7 @@ import io.failsoft.memcached.metrics.MemcachedServerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -53,6 +54,12 @@ public final class MemcachedMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	MemcachedServerMetrics memcachedServerMetrics(Consistency consistency) {
 		return new MemcachedServerMetrics(consistency.pool(), consistency::figures);
+	}
+
+	@Bean
+	DiscoveredServerMeters memcachedDiscoveredServerMeters(Consistency consistency, MemcachedServerMetrics metrics,
+			ObjectProvider<MeterRegistry> registry) {
+		return new DiscoveredServerMeters(consistency.pool(), metrics, registry);
 	}
 
 	@Bean
