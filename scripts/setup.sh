@@ -346,3 +346,33 @@ setup_ha() {
     die "Missing: ${packages[*]}. Install them:" "$(install_line "${packages[@]}")"
   fi
 }
+
+have_browser() {
+  { [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ]; } ||
+    { [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] &&
+      { [ -x /opt/homebrew/bin/chromedriver ] || [ -x /usr/local/bin/chromedriver ]; }; }
+}
+
+# Chromium and its driver, for the test of the sample's dashboard; after setup. Where they cannot be installed that test
+# is skipped, except on a build server, where it fails.
+setup_browser() {
+  have_browser && return 0
+  if have apt-get && can_be_root; then
+    # In a subshell: whoever lacks a browser may still run the other tests.
+    (apt_install chromium chromium-driver) || true
+    have_browser && return 0
+  fi
+  if [ "${CI:-}" = true ]; then
+    die "Chromium and its driver are missing, and the dashboard is tested with them. Run:" \
+      "$(browser_install_line)"
+  fi
+  say "No Chromium with its driver: the dashboard is not tested in a browser. To have it tested: $(browser_install_line)"
+}
+
+browser_install_line() {
+  if have apt-get; then
+    install_line chromium chromium-driver
+  else
+    printf 'brew install --cask google-chrome chromedriver'
+  fi
+}

@@ -70,7 +70,7 @@
 			height: host.clientHeight,
 			legend: { show: false },
 			cursor: { show: false },
-			padding: [8, 8, 0, 0],
+			padding: [8, 18, 0, 0],
 			scales: {
 				x: { time: false, range: () => [lastSecond - SECONDS + 1, lastSecond] },
 				y: { range: (u, from, to) => kind.range(from || 0, to || 0) },
@@ -169,7 +169,7 @@
 			parts.push(processes[server.process]);
 		}
 		if (server.state === 'down' && server.lastFailure) {
-			parts.push(server.lastFailure);
+			parts.push(`the starter says: ${server.lastFailure}`);
 		}
 		else if (server.state === 'up' && server.latencyMillis !== null) {
 			parts.push(`answers in ${round(server.latencyMillis)} ms`);
@@ -229,11 +229,15 @@
 		say(byId('rate-text'), rate === 0 ? 'off' : `${rate} requests a second`);
 	}
 
+	// The slider is not moved under the hand of who moves it.
+	const HELD_MILLIS = 2000;
+	let heldUntil = 0;
+
 	function showLoad(load) {
 		say(byId('answered'), whole(load.answered));
 		say(byId('failed'), whole(load.failed));
 		const slider = byId('rate');
-		if (slider && document.activeElement !== slider) {
+		if (slider && Date.now() > heldUntil) {
 			slider.value = load.rate;
 			showRate(load.rate);
 		}
@@ -246,7 +250,7 @@
 	}
 
 	function lineElement(line) {
-		const element = document.createElement('li');
+		const element = document.createElement('p');
 		const time = document.createElement('time');
 		time.dateTime = line.time;
 		time.textContent = new Date(line.time).toLocaleTimeString('en-GB');
@@ -318,7 +322,10 @@
 		}
 	});
 
-	byId('rate')?.addEventListener('input', (event) => showRate(Number(event.target.value)));
+	byId('rate')?.addEventListener('input', (event) => {
+		heldUntil = Date.now() + HELD_MILLIS;
+		showRate(Number(event.target.value));
+	});
 
 	document.body.addEventListener('htmx:beforeRequest', (event) => {
 		if (event.target.getAttribute('aria-disabled') === 'true') {

@@ -46,8 +46,11 @@ class CitiesController {
 
 	private final CityService cities;
 
-	CitiesController(CityService cities) {
+	private final PopularSearches popular;
+
+	CitiesController(CityService cities, PopularSearches popular) {
 		this.cities = cities;
+		this.popular = popular;
 	}
 
 	@GetMapping("/cities/{id}")
@@ -83,6 +86,7 @@ class CitiesController {
 		String folded = CityNames.fold(name);
 		check(!folded.isEmpty() && folded.length() <= MAX_NAME_LENGTH,
 				"name must have between 1 and " + MAX_NAME_LENGTH + " characters other than blanks.");
+		this.popular.asked(folded);
 		return this.cities.search(folded, CacheTrace.ofThisRequest()).thenApply((found) -> first(found, limit));
 	}
 

@@ -56,14 +56,17 @@ class DashboardController {
 
 	private final Traffic traffic;
 
+	private final PopularSearches popular;
+
 	private final ObjectProvider<OwnServers> ownServers;
 
-	DashboardController(CityService cities, Live live, Load load, Traffic traffic,
+	DashboardController(CityService cities, Live live, Load load, Traffic traffic, PopularSearches popular,
 			ObjectProvider<OwnServers> ownServers) {
 		this.cities = cities;
 		this.live = live;
 		this.load = load;
 		this.traffic = traffic;
+		this.popular = popular;
 		this.ownServers = ownServers;
 	}
 
@@ -92,6 +95,7 @@ class DashboardController {
 			return CompletableFuture.completedFuture(new ModelAndView("found"));
 		}
 		CacheTrace trace = CacheTrace.ofThisRequest();
+		this.popular.asked(folded);
 		return this.cities.search(folded, trace).thenApply((found) -> {
 			this.traffic.answered(trace);
 			return found(name, found, trace);

@@ -52,11 +52,11 @@ final class Load implements DisposableBean {
 
 	static final Duration UNWATCHED = Duration.ofMinutes(2);
 
-	private static final int MAX_UNDER_WAY = 8;
+	private static final int MAX_UNDER_WAY = 4;
 
 	private static final long TICK_MILLIS = 20;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Questions questions;
 

@@ -52,6 +52,10 @@ final class OwnServers implements AutoCloseable {
 		}
 	}
 
+	List<MemcachedServer> all() {
+		return this.servers;
+	}
+
 	List<String> names() {
 		return this.servers.stream().map(OwnServers::name).toList();
 	}

@@ -61,14 +61,14 @@ class Questions {
 		// Uniform in the logarithm: the nth city is asked about 1/n times as often as the
 		// first.
 		City city = cities.get((int) Math.pow(cities.size(), random.nextDouble()) - 1);
-		int kind = random.nextInt(10);
-		if (kind < 5) {
+		int kind = random.nextInt(20);
+		if (kind < 12) {
 			return "/cities/" + city.id();
 		}
-		if (kind < 7) {
+		if (kind < 16) {
 			return "/countries/" + city.country() + "/largest";
 		}
-		if (kind < 9) {
+		if (kind < 19) {
 			return "/cities?name=" + URLEncoder.encode(city.name(), StandardCharsets.UTF_8);
 		}
 		return "/cities/" + city.id() + "/nearest";

@@ -16,9 +16,6 @@
 
 package io.failsoft.memcached.sample;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -66,10 +63,11 @@ class CitiesIT {
 
 	private static final MemcachedServer server = MemcachedServer.start();
 
-	private final HttpClient http = HttpClient.newHttpClient();
+	private final SampleClient client;
 
-	@LocalServerPort
-	private int port;
+	CitiesIT(@LocalServerPort int port) {
+		this.client = new SampleClient(port);
+	}
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
@@ -259,9 +257,9 @@ class CitiesIT {
 					return null;
 				}));
 			}
-			await("answers while the server runs", more(answers, 60));
+			SampleClient.await("answers while the server runs", more(answers, 60));
 			server.kill();
-			await("answers while the server is dead", more(answers, 60));
+			SampleClient.await("answers while the server is dead", more(answers, 60));
 			// The eviction and the put that a change asks for fail with the server; the
 			// change does not.
 			HttpResponse<String> changed = putPopulation("2657970", "{\"population\": 4000000}");
@@ -272,8 +270,8 @@ class CitiesIT {
 			assertThat(json.readTree(health.body()).at("/components/memcached/status").asString())
 				.isEqualTo("DEGRADED");
 			server.restart();
-			await("hits again", () -> paths.stream().allMatch((path) -> "hit".equals(cache(get(path)))));
-			await("answers after the restart", more(answers, 60));
+			SampleClient.await("hits again", () -> paths.stream().allMatch((path) -> "hit".equals(cache(get(path)))));
+			SampleClient.await("answers after the restart", more(answers, 60));
 			assertThat(json.readTree(get("/cities/2657970").body()).get("population").asLong()).isEqualTo(4_000_000);
 			stop.set(true);
 			for (Future<?> worker : workers) {
@@ -313,30 +311,14 @@ class CitiesIT {
 	}
 
 	private HttpResponse<String> get(String path) {
-		return send(request(path).GET().build());
+		return this.client.get(path);
 	}
 
 	private HttpResponse<String> putPopulation(String id, String body) {
-		return send(request("/cities/" + id + "/population").header("Content-Type", "application/json")
+		return this.client.send(this.client.request("/cities/" + id + "/population")
+			.header("Content-Type", "application/json")
 			.PUT(HttpRequest.BodyPublishers.ofString(body))
 			.build());
-	}
-
-	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).timeout(PATIENCE);
-	}
-
-	private HttpResponse<String> send(HttpRequest request) {
-		try {
-			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new AssertionError("No answer to " + request, ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new AssertionError("Interrupted", ex);
-		}
 	}
 
 	private static String cache(HttpResponse<String> response) {
@@ -350,14 +332,6 @@ class CitiesIT {
 	private static BooleanSupplier more(AtomicInteger counter, int count) {
 		int goal = counter.get() + count;
 		return () -> counter.get() >= goal;
-	}
-
-	private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		while (!condition.getAsBoolean()) {
-			assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-			Thread.sleep(20);
-		}
 	}
 
 }

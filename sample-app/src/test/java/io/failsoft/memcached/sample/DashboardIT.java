@@ -16,17 +16,11 @@
 
 package io.failsoft.memcached.sample;
 
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,14 +46,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DirtiesContext
 class DashboardIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
 	private static final Pattern TOKEN = Pattern.compile("X-XSRF-TOKEN&quot;: &quot;([^&]+)&quot;");
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	@LocalServerPort
-	private int port;
+	private final SampleClient client;
 
 	@Autowired
 	private OwnServers servers;
@@ -67,16 +56,20 @@ class DashboardIT {
 	@Autowired
 	private Load load;
 
+	DashboardIT(@LocalServerPort int port) {
+		this.client = new SampleClient(port);
+	}
+
 	@AfterEach
 	void repair() throws Exception {
 		this.load.turnTo(0);
 		this.servers.actOnAll(OwnServers.Action.REVIVE);
-		await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+		SampleClient.await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
 	}
 
 	@Test
 	void pageNamesTheServersAndRunsOnlyItsOwnScripts() throws Exception {
-		HttpResponse<String> page = get("/");
+		HttpResponse<String> page = this.client.get("/");
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(page.body()).contains(this.servers.names());
 		String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
@@ -86,7 +79,7 @@ class DashboardIT {
 		int count = 0;
 		while (assets.find()) {
 			assertThat(assets.group(1)).as("served by the application itself").startsWith("/");
-			assertThat(get(assets.group(1)).statusCode()).as(assets.group(1)).isEqualTo(200);
+			assertThat(this.client.get(assets.group(1)).statusCode()).as(assets.group(1)).isEqualTo(200);
 			count++;
 		}
 		assertThat(count).isEqualTo(6);
@@ -97,13 +90,13 @@ class DashboardIT {
 		String name = this.servers.names().get(1);
 		Form form = openForm();
 		assertThat(post(form, server(name, "kill")).statusCode()).isEqualTo(204);
-		await("one server lost", () -> inState("down") == 1);
+		SampleClient.await("one server lost", () -> inState("down") == 1);
 		JsonNode state = live();
 		assertThat(state.at("/servers/1/process").asString()).isEqualTo("dead");
 		assertThat(state.at("/servers/1/state").asString()).isEqualTo("down");
 		assertThat(state.at("/log").toString()).contains("memcached " + name + " is down");
 		assertThat(post(form, server(name, "revive")).statusCode()).isEqualTo(204);
-		await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+		SampleClient.await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
 	}
 
 	@Test
@@ -113,10 +106,10 @@ class DashboardIT {
 				DashboardController.CONTROLS + "/servers/kill", DashboardController.CONTROLS + "/load?rate=50" }) {
 			assertThat(post(new Form(form.cookie(), "wrong"), path).statusCode()).isEqualTo(403);
 			assertThat(post(new Form("cities-csrf=other", form.token()), path).statusCode()).isEqualTo(403);
-			HttpResponse<String> foreign = send(
-					control(form, path).header("Origin", "http://evil.test").POST(BodyPublishers.noBody()).build());
+			HttpResponse<String> foreign = this.client
+				.send(control(form, path).header("Origin", "http://evil.test").POST(BodyPublishers.noBody()).build());
 			assertThat(foreign.statusCode()).isEqualTo(403);
-			assertThat(send(control(form, path).GET().build()).statusCode()).isEqualTo(405);
+			assertThat(this.client.send(control(form, path).GET().build()).statusCode()).isEqualTo(405);
 		}
 		assertThat(this.servers.names())
 			.allSatisfy((name) -> assertThat(this.servers.condition(name)).isEqualTo(OwnServers.Condition.RUNNING));
@@ -132,23 +125,24 @@ class DashboardIT {
 	@Test
 	void searchTellsWhereItsAnswerComesFrom() throws Exception {
 		String path = "/dashboard/search?name=" + URLEncoder.encode("Łódź", StandardCharsets.UTF_8);
-		assertThat(get(path).body()).contains("Łódź", "from the database");
-		assertThat(get(path).body()).contains("Łódź", "from the cache");
-		assertThat(get("/dashboard/search?name=+").body()).contains("Type a name");
-		assertThat(get("/dashboard/search?name=%3Cb%3Ex").body()).contains("&lt;b&gt;x").doesNotContain("<b>");
+		assertThat(this.client.get(path).body()).contains("Łódź", "from the database");
+		assertThat(this.client.get(path).body()).contains("Łódź", "from the cache");
+		assertThat(this.client.get("/dashboard/search?name=+").body()).contains("Type a name");
+		assertThat(this.client.get("/dashboard/search?name=%3Cb%3Ex").body()).contains("&lt;b&gt;x")
+			.doesNotContain("<b>");
 	}
 
 	@Test
 	void whenAllServersAreKilledUnderLoadThenEveryRequestIsAnswered() throws Exception {
 		Form form = openForm();
 		post(form, DashboardController.CONTROLS + "/load?rate=50");
-		await("answers and hits", () -> this.load.progress().answered() > 50 && hits() > 0);
+		SampleClient.await("answers and hits", () -> this.load.progress().answered() > 50 && hits() > 0);
 		post(form, DashboardController.CONTROLS + "/servers/kill");
-		await("all servers lost", () -> inState("down") == PrivateMemcached.COUNT);
+		SampleClient.await("all servers lost", () -> inState("down") == PrivateMemcached.COUNT);
 		long before = this.load.progress().answered();
-		await("answers without a cache", () -> this.load.progress().answered() > before + 50);
+		SampleClient.await("answers without a cache", () -> this.load.progress().answered() > before + 50);
 		post(form, DashboardController.CONTROLS + "/servers/revive");
-		await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+		SampleClient.await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
 		post(form, DashboardController.CONTROLS + "/load?rate=0");
 		assertThat(this.load.progress().rate()).isZero();
 		assertThat(this.load.progress().failed()).isZero();
@@ -166,7 +160,7 @@ class DashboardIT {
 	}
 
 	private JsonNode live() {
-		return JsonMapper.shared().readTree(get("/dashboard/live").body());
+		return JsonMapper.shared().readTree(this.client.get("/dashboard/live").body());
 	}
 
 	private static String server(String name, String action) {
@@ -174,47 +168,18 @@ class DashboardIT {
 	}
 
 	private Form openForm() {
-		HttpResponse<String> page = get("/");
+		HttpResponse<String> page = this.client.get("/");
 		Matcher token = TOKEN.matcher(page.body());
 		assertThat(token.find()).isTrue();
 		return new Form(page.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0], token.group(1));
 	}
 
 	private HttpResponse<String> post(Form form, String path) {
-		return send(control(form, path).POST(BodyPublishers.noBody()).build());
+		return this.client.send(control(form, path).POST(BodyPublishers.noBody()).build());
 	}
 
 	private HttpRequest.Builder control(Form form, String path) {
-		return request(path).header("Cookie", form.cookie()).header("X-XSRF-TOKEN", form.token());
-	}
-
-	private HttpResponse<String> get(String path) {
-		return send(request(path).GET().build());
-	}
-
-	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).timeout(PATIENCE);
-	}
-
-	private HttpResponse<String> send(HttpRequest request) {
-		try {
-			return this.http.send(request, BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new AssertionError("No answer to " + request, ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new AssertionError("Interrupted", ex);
-		}
-	}
-
-	private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		while (!condition.getAsBoolean()) {
-			assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-			Thread.sleep(20);
-		}
+		return this.client.request(path).header("Cookie", form.cookie()).header("X-XSRF-TOKEN", form.token());
 	}
 
 	/**
