@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial")
 public final class MemcachedCacheException extends RuntimeException {
 
+	/** Why the operation failed. */
 	private final Reason reason;
 
+	/** The server concerned. */
 	private final @Nullable String server;
 
 	MemcachedCacheException(Reason reason, @Nullable String server, String message, @Nullable Throwable cause) {

@@ -49,6 +49,16 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 
 	/**
 	 * Check the settings.
+	 * @param enabled see {@link #enabled()}
+	 * @param timeToLive see {@link #timeToLive()}
+	 * @param timeToLiveJitter see {@link #timeToLiveJitter()}
+	 * @param timeToLiveFunction see {@link #timeToLiveFunction()}
+	 * @param timeToIdle see {@link #timeToIdle()}
+	 * @param nullValues see {@link #nullValues()}
+	 * @param codec see {@link #codec()}
+	 * @param compressionThreshold see {@link #compressionThreshold()}
+	 * @param loadWindow see {@link #loadWindow()}
+	 * @param loadLease see {@link #loadLease()}
 	 * @throws IllegalArgumentException if one is out of its range; the message names it
 	 */
 	public MemcachedCacheSettings {

@@ -30,6 +30,9 @@ public record ServerAddress(String host, int port, int weight) {
 
 	/**
 	 * Check the parts.
+	 * @param host see {@link #host()}
+	 * @param port see {@link #port()}
+	 * @param weight see {@link #weight()}
 	 * @throws IllegalArgumentException if a part is out of its range
 	 */
 	public ServerAddress {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial")
 public class ValueCodecException extends RuntimeException {
 
+	/** Whether a class was refused. */
 	private final boolean refused;
 
 	/**

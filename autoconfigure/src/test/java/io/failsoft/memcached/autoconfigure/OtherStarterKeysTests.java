@@ -20,6 +20,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -52,6 +54,15 @@ class OtherStarterKeysTests {
 			.contains("memcached.cache.prefix -> memcached.cache.key-prefix")
 			.contains("memcached.cache.hash-strategy -> ")
 			.contains("memcached.cache.authentication -> memcached.username");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "servers", "servers-refresh-interval", "provider", "mode", "expiration", "expirations",
+			"expiration-per-cache.books", "prefix", "namespace", "protocol", "operation-timeout", "hash-strategy",
+			"serialization-transcoder", "authentication.password", "metrics-cache-names", "disabled-cache-names" })
+	void everyKeyThatTheOtherStarterEverHadIsKnown(String key, CapturedOutput output) {
+		OtherStarterKeys.warn(new MockEnvironment().withProperty("memcached.cache." + key, "1"));
+		assertThat(output).contains("memcached.cache." + key.replaceAll("\\..*", "") + " -> ");
 	}
 
 	@Test

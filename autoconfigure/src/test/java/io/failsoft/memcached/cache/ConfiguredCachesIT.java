@@ -14,16 +14,15 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure;
+package io.failsoft.memcached.cache;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.failsoft.memcached.cache.CacheViews;
-import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.autoconfigure.MemcachedCacheManagerBuilderCustomizer;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.WithMemcached;
@@ -83,31 +82,19 @@ class ConfiguredCachesIT {
 	 * Put an entry, and ask memcached how long it lives.
 	 * @return seconds, or -1 for no expiry
 	 */
-	private long secondsToLive(CacheManager manager, String cacheName, Object key, Object value) {
-		Cache cache = cache(manager, cacheName);
-		// What else the cache writes, its generation, is there now.
-		cache.put(key, "before");
-		cache.evict(key);
-		List<String> before = keys();
-		cache.put(key, value);
-		assertThat(cache.get(key)).isNotNull();
-		String changed = keys().stream().filter((line) -> !before.contains(line)).findFirst().orElse("");
-		assertThat(changed).as("what " + cacheName + " wrote").isNotEmpty();
-		String expiry = changed.substring(changed.indexOf("exp=") + 4).split(" ")[0];
-		return expiry.equals("-1") ? -1 : Long.parseLong(expiry) - Instant.now().getEpochSecond();
-	}
-
-	/** Without what a read changes. */
-	private List<String> keys() {
-		return this.server.command("lru_crawler metadump all")
-			.stream()
-			.filter((line) -> line.startsWith("key="))
-			.map((line) -> line.replaceAll(" la=\\d+| fetch=\\w+", ""))
-			.toList();
+	private long secondsToLive(CacheManager manager, String prefix, String name, Object key, Object value) {
+		cache(manager, name).put(key, value);
+		String answer = this.server.command("mg " + new CacheKeys(prefix, name).of(key).memcachedKey() + " t").get(0);
+		assertThat(answer).startsWith("HD t");
+		return Long.parseLong(answer.substring("HD t".length()));
 	}
 
 	private static Cache cache(CacheManager manager, String name) {
 		return Objects.requireNonNull(manager.getCache(name));
+	}
+
+	private static MemcachedCacheSettings settings(CacheManager manager, String name) {
+		return Objects.requireNonNull(CacheViews.unwrap(cache(manager, name))).getSettings();
 	}
 
 	private static @Nullable Object value(CacheManager manager, String name, Object key) {
@@ -124,24 +111,51 @@ class ConfiguredCachesIT {
 				"memcached.cache.caches.idle.time-to-idle=50s", "memcached.cache.caches.prices.null-values=false");
 		run(TimesToLive.class, properties, (context) -> {
 			MemcachedCacheManager manager = context.getBean(MemcachedCacheManager.class);
-			assertThat(secondsToLive(manager, "other", "1", "x")).isBetween(990L, 1001L);
-			assertThat(secondsToLive(manager, "books", "1", "x")).isBetween(1990L, 2001L);
-			assertThat(secondsToLive(manager, "for-ever.v2", "1", "x")).isEqualTo(-1);
-			assertThat(secondsToLive(manager, "idle", "1", "x")).isBetween(40L, 51L);
-			assertThat(secondsToLive(manager, "prices", "today", 7)).isBetween(490L, 501L);
-			assertThat(secondsToLive(manager, "prices", "once", 70)).isBetween(60L, 71L);
-			assertThat(Objects.requireNonNull(CacheViews.unwrap(cache(manager, "prices"))).getSettings().nullValues())
-				.as("what was configured stays")
-				.isFalse();
-			long first = secondsToLive(manager, "jittery", "0", "x");
+			assertThat(secondsToLive(manager, "times", "other", "1", "x")).isBetween(990L, 1001L);
+			assertThat(secondsToLive(manager, "times", "books", "1", "x")).isBetween(1990L, 2001L);
+			assertThat(secondsToLive(manager, "times", "for-ever.v2", "1", "x")).isEqualTo(-1);
+			assertThat(secondsToLive(manager, "times", "idle", "1", "x")).isBetween(40L, 51L);
+			assertThat(secondsToLive(manager, "times", "prices", "today", 7)).isBetween(490L, 501L);
+			assertThat(secondsToLive(manager, "times", "prices", "once", 70)).isBetween(60L, 71L);
+			assertThat(settings(manager, "prices").nullValues()).as("what was configured stays").isFalse();
+			long first = secondsToLive(manager, "times", "jittery", "0", "x");
 			boolean differs = false;
 			for (int i = 1; i < 20; i++) {
-				long seconds = secondsToLive(manager, "jittery", i, "x");
+				long seconds = secondsToLive(manager, "times", "jittery", i, "x");
 				assertThat(seconds).isBetween(490L, 1001L);
 				differs |= Math.abs(seconds - first) > 5;
 			}
 			assertThat(differs).isTrue();
 		});
+	}
+
+	@Test
+	void eachCacheHasItsCodec() {
+		run(TwoOfOurs.class, List.of("spring.application.name=codecs", "memcached.cache.caches.open.codec=json"),
+				(context) -> {
+					CacheManager manager = context.getBean(CacheManager.class);
+					Object value = List.of("a", 1);
+					for (String name : List.of("open", "closed")) {
+						cache(manager, name).put("1", value);
+						assertThat(value(manager, name, "1")).as(name).isEqualTo(value);
+					}
+					assertThat(settings(manager, "open").codec().id())
+						.isNotEqualTo(settings(manager, "closed").codec().id());
+				});
+	}
+
+	@Test
+	void onlyNamedCachesExistWhereTheyAreFixed() {
+		run(TwoOfOurs.class,
+				List.of("spring.application.name=fixed", "memcached.cache.dynamic=false",
+						"spring.cache.cache-names=books,authors", "memcached.cache.caches.prices.time-to-live=1m"),
+				(context) -> {
+					CacheManager manager = context.getBean(CacheManager.class);
+					assertThat(manager.getCacheNames()).containsExactlyInAnyOrder("books", "authors", "prices");
+					assertThat(manager.getCache("misspelt")).isNull();
+					cache(manager, "authors").put("1", "Austen");
+					assertThat(value(manager, "authors", "1")).isEqualTo("Austen");
+				});
 	}
 
 	@Test
@@ -182,8 +196,8 @@ class ConfiguredCachesIT {
 			assertThat(prices.shared("1")).isEqualTo("shared 1");
 			assertThat(value(first, "prices", "1")).isEqualTo("local 1");
 			assertThat(value(second, "prices", "1")).isEqualTo("shared 1");
-			assertThat(secondsToLive(first, "other", "1", "x")).isBetween(3590L, 3601L);
-			assertThat(secondsToLive(second, "other", "1", "x")).isBetween(20L, 31L);
+			assertThat(secondsToLive(first, "two", "other", "1", "x")).isBetween(3590L, 3601L);
+			assertThat(secondsToLive(second, "two-short", "other", "1", "x")).isBetween(20L, 31L);
 			cache(first, "prices").clear();
 			assertThat(value(first, "prices", "1")).isNull();
 			assertThat(value(second, "prices", "1")).isEqualTo("shared 1");
