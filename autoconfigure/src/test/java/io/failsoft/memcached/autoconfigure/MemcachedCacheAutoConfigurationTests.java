@@ -31,6 +31,7 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.codec.ValueCodec;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -91,7 +92,7 @@ class MemcachedCacheAutoConfigurationTests {
 	@Test
 	void whenDisabledThenBootChooses() {
 		this.caching.withPropertyValues("memcached.enabled=false").run((context) -> {
-			assertThat(context).hasSingleBean(ConcurrentMapCacheManager.class);
+			assertThat(context).hasSingleBean(CacheManager.class).doesNotHaveBean(MemcachedCacheManager.class);
 			assertThat(context).doesNotHaveBean(MemcachedServers.class);
 		});
 	}
@@ -156,6 +157,19 @@ class MemcachedCacheAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(MemcachedServers.class).snapshots())
 				.extracting(ServerSnapshot::name)
 				.containsExactly("127.0.0.1:2"));
+	}
+
+	@Test
+	void whenApplicationBringsConnectionDetailsThenTheirServersAreNotDiscovered() {
+		this.caching.withUserConfiguration(OwnDetails.class)
+			.withPropertyValues("memcached.discovery=elasticache")
+			.run((context) -> {
+				MemcachedServers servers = context.getBean(MemcachedServers.class);
+				Awaitility.await().until(() -> servers.snapshots().get(0).lastFailure() != null);
+				assertThat(servers.snapshots().get(0).lastFailure()).isEqualTo("refused");
+				assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+					.contains("failsoft-memcached-127.0.0.1:2");
+			});
 	}
 
 	@Test
