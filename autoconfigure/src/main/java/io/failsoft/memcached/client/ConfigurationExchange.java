@@ -171,7 +171,8 @@ final class ConfigurationExchange {
 	}
 
 	private static String show(String answer) {
-		ByteBuffer bytes = ByteBuffer.wrap(answer.getBytes(StandardCharsets.ISO_8859_1));
+		String line = answer.lines().findFirst().orElse("");
+		ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1));
 		return TextLine.show(bytes, bytes.limit());
 	}
 

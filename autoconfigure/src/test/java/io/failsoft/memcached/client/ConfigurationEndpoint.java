@@ -48,7 +48,7 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 	private volatile @Nullable Thread acceptor;
 
 	/** Pieces that are sent one by one; {@code null} for nothing at all. */
-	private volatile byte @Nullable [][] answer;
+	private volatile byte @Nullable [][] answer = { "SERVER_ERROR not ready\r\n".getBytes(StandardCharsets.US_ASCII) };
 
 	private volatile boolean closing;
 
