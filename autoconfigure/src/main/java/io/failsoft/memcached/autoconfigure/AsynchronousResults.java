@@ -39,6 +39,10 @@ final class AsynchronousResults {
 	private static final boolean REACTIVE = ClassUtils.isPresent("reactor.core.publisher.Flux",
 			AsynchronousResults.class.getClassLoader());
 
+	private static final boolean REACTIVE_TRANSACTIONS = ClassUtils.isPresent(
+			"org.springframework.transaction.reactive.TransactionSynchronizationManager",
+			AsynchronousResults.class.getClassLoader());
+
 	private AsynchronousResults() {
 	}
 
@@ -78,8 +82,7 @@ final class AsynchronousResults {
 
 		static Object settled(ReactiveAdapter adapter, @Nullable Object result, Object invocation) {
 			Mono<Void> settled = Mono.fromFuture(() -> CacheViews.settled(invocation), true).then();
-			Mono<Void> writes = ReactiveTransactions.PRESENT ? ReactiveTransactions.join(invocation).then(settled)
-					: settled;
+			Mono<Void> writes = REACTIVE_TRANSACTIONS ? ReactiveTransactions.join(invocation).then(settled) : settled;
 			if (adapter.isMultiValue()) {
 				return adapter.fromPublisher(
 						Flux.<Object>from(adapter.toPublisher(result)).concatWith(writes.then(Mono.empty())));

@@ -22,7 +22,6 @@ import reactor.core.publisher.Mono;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
-import org.springframework.util.ClassUtils;
 
 /**
  * Reactive transactions, which are known to a subscriber's context and so not to a cache.
@@ -30,10 +29,6 @@ import org.springframework.util.ClassUtils;
  * nothing stale is left. Stateless and thread-safe.
  */
 final class ReactiveTransactions {
-
-	static final boolean PRESENT = ClassUtils.isPresent(
-			"org.springframework.transaction.reactive.TransactionSynchronizationManager",
-			ReactiveTransactions.class.getClassLoader());
 
 	private ReactiveTransactions() {
 	}

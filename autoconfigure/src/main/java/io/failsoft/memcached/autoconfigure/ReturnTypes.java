@@ -40,23 +40,24 @@ import org.springframework.util.ClassUtils;
  */
 final class ReturnTypes {
 
-	private final Map<MethodClassKey, Predicate<@Nullable Object>> known = new ConcurrentHashMap<>();
+	private final Map<MethodClassKey, ReturnType> known = new ConcurrentHashMap<>();
 
 	/**
-	 * Which cached values a method can return.
+	 * What a method returns.
 	 * @param method the method
 	 * @param target the object that has it
-	 * @return a predicate that is thread-safe
+	 * @return its return type
 	 */
-	Predicate<@Nullable Object> of(Method method, Object target) {
+	ReturnType of(Method method, Object target) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(target);
 		MethodClassKey key = new MethodClassKey(method, targetClass);
-		Predicate<@Nullable Object> accepted = this.known.get(key);
-		if (accepted == null) {
-			accepted = accepted(ResolvableType.forMethodReturnType(method, targetClass));
-			this.known.put(key, accepted);
+		ReturnType type = this.known.get(key);
+		if (type == null) {
+			type = new ReturnType(accepted(ResolvableType.forMethodReturnType(method, targetClass)),
+					AsynchronousResults.isReturnedBy(method));
+			this.known.put(key, type);
 		}
-		return accepted;
+		return type;
 	}
 
 	private static Predicate<@Nullable Object> accepted(ResolvableType type) {
@@ -87,6 +88,16 @@ final class ReturnTypes {
 			return ClassUtils.resolvePrimitiveIfNecessary(type)::isInstance;
 		}
 		return (value) -> value == null || type.isInstance(value);
+	}
+
+	/**
+	 * What a method returns.
+	 *
+	 * @param accepts which cached values it can return; thread-safe
+	 * @param asynchronous whether it returns a future or a publisher
+	 */
+	record ReturnType(Predicate<@Nullable Object> accepts, boolean asynchronous) {
+
 	}
 
 }

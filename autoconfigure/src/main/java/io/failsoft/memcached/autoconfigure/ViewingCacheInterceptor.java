@@ -19,6 +19,7 @@ package io.failsoft.memcached.autoconfigure;
 import java.lang.reflect.Method;
 import java.util.Collection;
 
+import io.failsoft.memcached.autoconfigure.ReturnTypes.ReturnType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -57,11 +58,11 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 			@Nullable Object[] args) {
-		boolean asynchronous = AsynchronousResults.isReturnedBy(method);
-		Object outer = CurrentInvocation.begin(this.returnTypes.of(method, target), asynchronous);
+		ReturnType type = this.returnTypes.of(method, target);
+		Object outer = CurrentInvocation.begin(type.accepts(), type.asynchronous());
 		try {
 			Object result = super.execute(invoker, target, method, args);
-			return asynchronous ? AsynchronousResults.settled(result, CurrentInvocation.get()) : result;
+			return type.asynchronous() ? AsynchronousResults.settled(result, CurrentInvocation.get()) : result;
 		}
 		finally {
 			CurrentInvocation.end(outer);

@@ -222,7 +222,15 @@ final class CacheStore {
 			Budget budget) {
 		return new CacheWrite(Kind.PUT, cache, key, entry, value, budget, () -> {
 			this.flights.detach(entry.memcachedKey());
-			Written written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+			Written written;
+			try {
+				written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+			}
+			catch (RuntimeException | Error ex) {
+				// The error handler threw. What is there is older all the same.
+				this.region.evict(entry.memcachedKey()).toFuture(this.outcomes.operationTimeoutNanos(), this.executor);
+				throw ex;
+			}
 			return List.of((written == null) ? this.region.evict(entry.memcachedKey()) : this.region.put(mark,
 					entry.memcachedKey(), entry.verification(), written.payload(), written.seconds()));
 		});

@@ -133,13 +133,13 @@ final class LoadLease {
 		if (!othersTurn) {
 			budget.spend(budget.left() - network.left());
 		}
+		if (answer.result().status() == Status.FAILED && !found.isFailed()) {
+			this.store.outcomes().failed(Operation.GET, cache, key, null, answer.result());
+		}
 		if (found.isFailed() || found.isHit()) {
 			Turn unused = new Turn(found, answer.lease());
 			unused.end();
 			return new Turn(found, null);
-		}
-		if (answer.result().status() == Status.FAILED) {
-			this.store.outcomes().failed(Operation.GET, cache, key, null, answer.result());
 		}
 		// Also with the lease in hand the key was read again: its last holder may have
 		// stored the value between the miss and now.

@@ -30,6 +30,7 @@ import io.failsoft.memcached.cache.Flights.Flight;
 import io.failsoft.memcached.cache.LoadLease.Turn;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache.ValueRetrievalException;
@@ -155,6 +156,22 @@ final class Loads {
 	}
 
 	/**
+	 * Store a value unless there is a live entry.
+	 * @return the live entry, or a miss if the value was stored or none could be
+	 */
+	Found putIfAbsent(MemcachedCache cache, Object key, CacheKey entry, @Nullable Object value, Budget budget) {
+		Found found = this.store.find(cache, key, entry, budget);
+		while (!found.isHit() && found.ticket() != null) {
+			CacheWrite write = this.store.fill(cache, key, entry, value, found.ticket(), budget).send();
+			if (write.settle() != Status.REFUSED || !write.isSent()) {
+				return Found.NOTHING;
+			}
+			found = this.store.find(cache, key, entry, budget);
+		}
+		return found;
+	}
+
+	/**
 	 * Get or load without holding a thread. The future completes on the store's executor
 	 * or where the loader's completes.
 	 */
@@ -173,7 +190,13 @@ final class Loads {
 			}
 			Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
 			if (flight == mine) {
-				return takeOff(cache, key, entry, loader, found, budget, mine);
+				try {
+					return takeOff(cache, key, entry, loader, found, budget, mine);
+				}
+				catch (RuntimeException | Error ex) {
+					this.store.flights().crash(entry.memcachedKey(), mine, ex);
+					throw ex;
+				}
 			}
 			return flight.isAround(mine, caller) ? loader.get().<@Nullable Object>thenApply((value) -> value)
 					: flight.result();

@@ -38,7 +38,7 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * delivered is remembered, the key reading as a miss until it is. Each failure is counted
  * and handed once to the error handler that applies; only what that throws reaches the
  * caller. No operation waits longer than {@code memcached.operation-timeout}, the
- * execution of a loader apart.
+ * execution of a loader apart, be it in another instance that holds the load's lease.
  * <p>
  * Each operation is one command and one round trip; a load after a miss is two. Keys may
  * be of any type that has a stable text form. Values are copies: what is read is not the
@@ -272,16 +272,8 @@ public class MemcachedCache implements Cache {
 		if (entry == null) {
 			return null;
 		}
-		Budget budget = budget();
-		Found found = this.store.find(this, key, entry, budget);
-		while (!found.isHit() && found.ticket() != null) {
-			CacheWrite write = this.store.fill(this, key, entry, value, found.ticket(), budget).send();
-			if (write.settle() != Status.REFUSED || !write.isSent()) {
-				return null;
-			}
-			found = this.store.find(this, key, entry, budget);
-		}
-		return found.isHit() ? new SimpleValueWrapper(found.value()) : null;
+		Found present = this.loads.putIfAbsent(this, key, entry, value, budget());
+		return present.isHit() ? new SimpleValueWrapper(present.value()) : null;
 	}
 
 	@Override

@@ -20,19 +20,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
-import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * What one transaction asked of the caches, in its order. It is sent, all at once, when
@@ -45,18 +42,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class TransactionWrites implements TransactionSynchronization {
 
-	/** Well below the number of operations that a server may have under way. */
-	private static final int BATCH = 256;
-
 	private static final Object RESOURCE = new Object();
 
 	private final List<Entry> entries = new ArrayList<>();
 
-	private final Map<CacheStore, Written> written = new HashMap<>(4);
+	private final Map<CacheStore, WrittenKeys> written = new HashMap<>(4);
 
 	private final Map<Object, Integer> savepoints = new HashMap<>(2);
 
 	private boolean over;
+
+	private @Nullable Throwable thrown;
 
 	private TransactionWrites() {
 	}
@@ -121,7 +117,7 @@ final class TransactionWrites implements TransactionSynchronization {
 
 	void add(CacheWrite write) {
 		if (write.kind() != Kind.FILL) {
-			this.written.computeIfAbsent(write.cache().store(), (store) -> new Written()).add(write);
+			this.written.computeIfAbsent(write.cache().store(), (store) -> new WrittenKeys()).add(write);
 		}
 		this.entries.add(new Entry(write, true));
 	}
@@ -138,7 +134,7 @@ final class TransactionWrites implements TransactionSynchronization {
 	}
 
 	boolean hasWritten(CacheStore store, CacheKey entry) {
-		Written keys = this.written.get(store);
+		WrittenKeys keys = this.written.get(store);
 		return keys != null && keys.contains(entry);
 	}
 
@@ -180,6 +176,9 @@ final class TransactionWrites implements TransactionSynchronization {
 	@Override
 	public void beforeCompletion() {
 		unbind();
+		if (TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionSynchronizationManager.registerSynchronization(new Last());
+		}
 	}
 
 	@Override
@@ -193,6 +192,15 @@ final class TransactionWrites implements TransactionSynchronization {
 			unbind();
 		}
 		end(status);
+		rethrow();
+	}
+
+	private void rethrow() {
+		Throwable failure = this.thrown;
+		this.thrown = null;
+		if (failure != null) {
+			ReflectionUtils.rethrowRuntimeException(failure);
+		}
 	}
 
 	private void end(int status) {
@@ -201,7 +209,7 @@ final class TransactionWrites implements TransactionSynchronization {
 		}
 		this.over = true;
 		Deque<CacheWrite> due = new ArrayDeque<>();
-		Map<CacheStore, Written> overwritten = new HashMap<>(4);
+		Map<CacheStore, WrittenKeys> overwritten = new HashMap<>(4);
 		for (int i = this.entries.size() - 1; i >= 0; i--) {
 			Entry entry = this.entries.get(i);
 			CacheWrite write = entry.due(status);
@@ -215,16 +223,15 @@ final class TransactionWrites implements TransactionSynchronization {
 				write.supersede();
 			}
 		}
-		send(due);
+		this.thrown = CacheWriteBatches.send(due);
 	}
 
 	/**
 	 * Whether nothing that comes later overwrites this. A fill overwrites nothing.
 	 */
-	private static boolean isLast(CacheWrite write, Map<CacheStore, Written> overwritten) {
-		Written later = overwritten.computeIfAbsent(write.cache().store(), (store) -> new Written());
-		CacheKey entry = write.entry();
-		if ((entry != null) ? later.contains(entry) : later.all) {
+	private static boolean isLast(CacheWrite write, Map<CacheStore, WrittenKeys> overwritten) {
+		WrittenKeys later = overwritten.computeIfAbsent(write.cache().store(), (store) -> new WrittenKeys());
+		if (later.cover(write)) {
 			return false;
 		}
 		if (write.kind() != Kind.FILL) {
@@ -234,62 +241,14 @@ final class TransactionWrites implements TransactionSynchronization {
 	}
 
 	/**
-	 * Send and settle. A server that fails costs one operation timeout; one that is slow
-	 * is given as much for each batch.
+	 * Throws what the error handler threw, after all other callbacks, which are not to
+	 * suffer for it.
 	 */
-	private void send(Deque<CacheWrite> due) {
-		RuntimeException thrown = null;
-		Budget budget = null;
-		while (!due.isEmpty()) {
-			List<CacheWrite> batch = new ArrayList<>(Math.min(BATCH, due.size()));
-			while (!due.isEmpty() && batch.size() < BATCH) {
-				CacheWrite write = due.removeFirst();
-				try {
-					batch.add(write.send());
-				}
-				catch (RuntimeException ex) {
-					thrown = (thrown != null) ? thrown : ex;
-				}
-			}
-			boolean failed = false;
-			for (CacheWrite write : batch) {
-				budget = (budget != null) ? budget : write.cache().store().newBudget();
-				try {
-					failed |= write.settle(budget) == Status.FAILED;
-				}
-				catch (RuntimeException ex) {
-					failed = true;
-					thrown = (thrown != null) ? thrown : ex;
-				}
-			}
-			budget = failed ? budget : null;
-		}
-		if (thrown != null) {
-			throw thrown;
-		}
-	}
+	private final class Last implements TransactionSynchronization {
 
-	/**
-	 * The keys of one cache that were written to. All of them, once it was cleared.
-	 */
-	private static final class Written {
-
-		private final Set<CacheKey> keys = new HashSet<>();
-
-		private boolean all;
-
-		void add(CacheWrite write) {
-			CacheKey entry = write.entry();
-			if (entry != null) {
-				this.keys.add(entry);
-			}
-			else {
-				this.all = true;
-			}
-		}
-
-		boolean contains(CacheKey entry) {
-			return this.all || this.keys.contains(entry);
+		@Override
+		public void afterCommit() {
+			rethrow();
 		}
 
 	}

@@ -18,6 +18,7 @@ package io.failsoft.memcached.cache;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.testkit.MemcachedServer;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
 import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
@@ -346,6 +348,45 @@ class TransactionsIT {
 	}
 
 	@Test
+	void whatTheHandlerThrowsAtTheCommitReachesTheCallerAfterAllCallbacksAndAllWrites() {
+		IllegalStateException thrown = new IllegalStateException("the handler throws");
+		try (Application strict = new Application(this.server.host(), this.server.port(), "shop",
+				UnaryOperator.identity(), Application.patient(Duration.ofSeconds(1)), new Throwing(thrown))) {
+			strict.awaitUp();
+			Cache cache = strict.transactional("books");
+			AtomicInteger callbacks = new AtomicInteger();
+			assertThatIllegalStateException().isThrownBy(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+				cache.evict("1");
+				cache.evict("2");
+				afterCommit(callbacks::incrementAndGet);
+				this.server.kill();
+			})).isSameAs(thrown);
+			assertThat(callbacks).hasValue(1);
+			assertThat(strict.cache("books").getStatistics().getEvictions()).isEqualTo(2);
+			this.server.restart();
+		}
+	}
+
+	@Test
+	void whatTheHandlerThrowsForAValueThatCannotBeWrittenLeavesNothingOlderBehind() {
+		IllegalStateException thrown = new IllegalStateException("the handler throws");
+		try (Application strict = new Application(this.server.host(), this.server.port(), "shop",
+				UnaryOperator.identity(), Application.patient(Duration.ofSeconds(1)), new Throwing(thrown))) {
+			strict.awaitUp();
+			Cache cache = strict.transactional("books");
+			cache.put("1", "old");
+			assertThatIllegalStateException().isThrownBy(() -> cache.put("1", Thread.currentThread())).isSameAs(thrown);
+			assertThat(cache.get("1")).isNull();
+			cache.put("1", "old");
+			assertThatIllegalStateException().isThrownBy(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+				cache.evict("1");
+				cache.put("1", Thread.currentThread());
+			})).isSameAs(thrown);
+			assertThat(cache.get("1")).isNull();
+		}
+	}
+
+	@Test
 	void whenTheServerHangsAtTheCommitThenAllThatWasAskedForWaitsForOneTimeout() {
 		try (Application patient = new Application(this.server.host(), this.server.port(), Duration.ofSeconds(1))) {
 			patient.awaitUp();
@@ -408,6 +449,29 @@ class TransactionsIT {
 	private @Nullable Object seen(String cache, Object key) {
 		Cache.ValueWrapper wrapper = this.application.cache(cache).get(key);
 		return (wrapper != null) ? wrapper.get() : null;
+	}
+
+	/**
+	 * A handler that throws.
+	 */
+	private static final class Throwing extends SimpleCacheErrorHandler {
+
+		private final RuntimeException exception;
+
+		Throwing(RuntimeException exception) {
+			this.exception = exception;
+		}
+
+		@Override
+		public void handleCacheEvictError(RuntimeException exception, Cache cache, Object key) {
+			throw this.exception;
+		}
+
+		@Override
+		public void handleCachePutError(RuntimeException exception, Cache cache, Object key, @Nullable Object value) {
+			throw this.exception;
+		}
+
 	}
 
 	/**

@@ -401,7 +401,8 @@ class FailureFiguresIT {
 		int pauses = FULL ? 10 : 2;
 		try (MemcachedServer server = MemcachedServer.start()) {
 			Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-cp", System.getProperty("java.class.path"), PausedApplication.class.getName(), address(server))
+					"-Dspring.devtools.restart.enabled=false", "-cp", System.getProperty("java.class.path"),
+					PausedApplication.class.getName(), address(server))
 				.redirectErrorStream(true)
 				.start();
 			try (BufferedReader output = new BufferedReader(

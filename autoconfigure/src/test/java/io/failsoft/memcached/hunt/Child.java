@@ -47,9 +47,9 @@ final class Child implements AutoCloseable {
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		ProcessBuilder builder = new ProcessBuilder(
 				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx192m",
-				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classPath,
-				HuntInstance.class.getName(), cache.name(), String.join(",", servers), database.toString(),
-				String.valueOf(number), String.valueOf(seed));
+				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+				"-Dspring.devtools.restart.enabled=false", "-cp", classPath, HuntInstance.class.getName(), cache.name(),
+				String.join(",", servers), database.toString(), String.valueOf(number), String.valueOf(seed));
 		builder.redirectError(log.toFile());
 		try {
 			return new Child(builder.start());
