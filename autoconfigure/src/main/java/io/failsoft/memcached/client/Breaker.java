@@ -54,11 +54,13 @@ final class Breaker {
 	}
 
 	/**
-	 * An operation was begun while none was under way.
+	 * An operation is about to begin while none is under way.
 	 * @param now the time
 	 */
 	void busy(long now) {
-		this.busySince = now;
+		if (now - this.busySince > 0) {
+			this.busySince = now;
+		}
 	}
 
 	/**

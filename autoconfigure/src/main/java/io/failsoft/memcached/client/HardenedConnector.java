@@ -155,10 +155,12 @@ final class HardenedConnector extends MemcachedConnector {
 	/**
 	 * Make a session of a connected channel; it reads from when it is activated.
 	 * @param channel a connected channel in non-blocking mode
+	 * @param buffers what it reads into and writes from
 	 * @return the session
 	 */
-	HardenedSession open(SocketChannel channel) {
-		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), this.open);
+	HardenedSession open(SocketChannel channel, WireBuffers buffers) {
+		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), this.open,
+				buffers);
 		this.open.add(session);
 		return session;
 	}

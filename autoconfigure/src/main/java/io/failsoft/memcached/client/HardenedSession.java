@@ -45,8 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HardenedSession extends MemcachedTCPSession {
 
-	private static final int BUFFER_SIZE = 64 * 1024;
-
 	private static final int MAX_READS = 16;
 
 	private static final TextCommandFactory COMMANDS = new TextCommandFactory();
@@ -61,18 +59,25 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
+	private final WireBuffers buffers;
+
+	private final ByteBuffer in;
+
+	/** Whether the I/O thread uses the buffer. */
+	private volatile boolean reading;
 
 	private volatile @Nullable Outcome ending;
 
 	private @Nullable ServerLink link;
 
-	HardenedSession(NioSessionConfig config, Reactor reactor, Set<HardenedSession> open) {
+	HardenedSession(NioSessionConfig config, Reactor reactor, Set<HardenedSession> open, WireBuffers buffers) {
 		super(config, 1, null, 0, COMMANDS);
 		this.socketChannel = (SocketChannel) config.selectableChannel;
 		this.reactor = reactor;
 		this.open = open;
-		this.requests = new RequestWriter(this.socketChannel, ByteBuffer.allocateDirect(BUFFER_SIZE));
+		this.buffers = buffers;
+		this.in = buffers.in();
+		this.requests = new RequestWriter(this.socketChannel, buffers.out());
 		setReadBuffer(IoBuffer.wrap(this.in));
 		setUseBlockingRead(false);
 		setUseBlockingWrite(false);
@@ -144,6 +149,10 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	@Override
 	protected void readFromBuffer() {
+		if (isClosed()) {
+			return;
+		}
+		this.reading = true;
 		try {
 			for (int i = 0; i < MAX_READS; i++) {
 				int room = this.in.remaining();
@@ -170,6 +179,17 @@ final class HardenedSession extends MemcachedTCPSession {
 		catch (RuntimeException | Error ex) {
 			end(new Outcome(Failure.CONNECTION_LOST, ex.toString()));
 		}
+		finally {
+			this.reading = false;
+		}
+	}
+
+	/**
+	 * Give up the buffers for the next session.
+	 * @return the buffers, or {@code null} if they may still be used
+	 */
+	@Nullable WireBuffers releaseBuffers() {
+		return (isClosed() && !this.reading && this.requests.isAtRest()) ? this.buffers.cleared() : null;
 	}
 
 	@Override

@@ -176,6 +176,7 @@ final class Healer implements Runnable {
 			if (asked.openIfUpToDate(() -> used[0] = this.server.publish(link))) {
 				if (!used[0]) {
 					this.server.lost(link, link.reasonOfEnd());
+					break;
 				}
 				this.server.up(version);
 				return;

@@ -18,6 +18,9 @@ package io.failsoft.memcached.client;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ final class LinkOpener {
 
 	private @Nullable HardenedConnector connector;
 
+	/** Sessions whose buffers were not taken over yet, as the last of them may go on. */
+	private final List<HardenedSession> sessions = new ArrayList<>();
+
 	LinkOpener(DefaultServer server, ClientSettings settings, PoolClock clock, Dialer dialer) {
 		this.server = server;
 		this.settings = settings;
@@ -53,7 +59,8 @@ final class LinkOpener {
 		SocketChannel channel = this.dialer.dial();
 		boolean opened = false;
 		try {
-			HardenedSession session = connector().open(channel);
+			HardenedSession session = connector().open(channel, buffers());
+			this.sessions.add(session);
 			ServerLink link = new ServerLink(session, this.settings, this.clock, this.server);
 			session.activate(link);
 			opened = true;
@@ -64,6 +71,17 @@ final class LinkOpener {
 				channel.close();
 			}
 		}
+	}
+
+	private WireBuffers buffers() {
+		for (Iterator<HardenedSession> former = this.sessions.iterator(); former.hasNext();) {
+			WireBuffers free = former.next().releaseBuffers();
+			if (free != null) {
+				former.remove();
+				return free;
+			}
+		}
+		return WireBuffers.allocate();
 	}
 
 	private HardenedConnector connector() throws IOException {

@@ -41,6 +41,9 @@ abstract class Operation extends PendingReply {
 
 	private static final int GONE = 2;
 
+	/** There were too many in flight, so it is not even queued. */
+	private static final int WAITING = 3;
+
 	private static final byte[] ERROR = TextLine.bytes("ERROR");
 
 	private static final byte[] CLIENT_ERROR = TextLine.bytes("CLIENT_ERROR");
@@ -63,9 +66,8 @@ abstract class Operation extends PendingReply {
 
 	private final int size;
 
-	private final long start;
+	private long start;
 
-	@SuppressWarnings("UnusedVariable") // accessed by way of PLACE
 	private volatile int place = QUEUED;
 
 	private @Nullable Outcome rejection;
@@ -89,6 +91,27 @@ abstract class Operation extends PendingReply {
 
 	final long start() {
 		return this.start;
+	}
+
+	/**
+	 * Have the operation wait for a place among those in flight.
+	 */
+	final void waitForPlace() {
+		this.place = WAITING;
+	}
+
+	final boolean isWaiting() {
+		return this.place == WAITING;
+	}
+
+	/**
+	 * The operation has a place and begins now.
+	 * @param now the time
+	 * @return {@code false} if its caller gave up waiting
+	 */
+	final boolean takePlace(long now) {
+		this.start = now;
+		return PLACE.compareAndSet(this, WAITING, QUEUED);
 	}
 
 	/**
@@ -194,6 +217,10 @@ abstract class Operation extends PendingReply {
 		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
 			this.link.withdraw(this);
 			dropPayload();
+		}
+		else if (PLACE.compareAndSet(this, WAITING, GONE)) {
+			dropPayload();
+			this.link.stoppedWaiting();
 		}
 		if (reason.failure() == Failure.TIMEOUT) {
 			this.link.timedOut();

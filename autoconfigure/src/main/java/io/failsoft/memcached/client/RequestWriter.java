@@ -130,7 +130,7 @@ final class RequestWriter {
 	}
 
 	private boolean writeQueued() throws IOException {
-		if (this.handedOver) {
+		if (this.handedOver || this.closed != null) {
 			return true;
 		}
 		for (int i = 0; i < MAX_ROUNDS; i++) {
@@ -185,6 +185,17 @@ final class RequestWriter {
 	void close(Outcome lost) {
 		this.closed = lost;
 		failIfClosed();
+	}
+
+	/**
+	 * Whether this is closed and nobody writes any more, nor will.
+	 */
+	boolean isAtRest() {
+		if (this.closed == null || !this.lock.tryLock()) {
+			return false;
+		}
+		this.lock.unlock();
+		return true;
 	}
 
 	private boolean failIfClosed() {

@@ -47,13 +47,7 @@ final class ServerLink implements Link {
 
 	private final long timeout;
 
-	private final int maxInFlight;
-
-	private final long maxQueuedBytes;
-
-	private final AtomicInteger inFlight = new AtomicInteger();
-
-	private final AtomicLong queuedBytes = new AtomicLong();
+	private final InFlight inFlight;
 
 	private final AtomicInteger use = new AtomicInteger(FRESH);
 
@@ -70,10 +64,9 @@ final class ServerLink implements Link {
 		this.session = session;
 		this.clock = clock;
 		this.server = server;
-		this.maxInFlight = settings.maxInFlight();
-		this.maxQueuedBytes = settings.maxQueuedBytes();
 		this.timeout = settings.operationTimeout().toNanos();
 		this.breaker = new Breaker(settings.failureThreshold(), this.timeout, clock.pauses(), System.nanoTime());
+		this.inFlight = new InFlight(settings, this.breaker, session::send);
 	}
 
 	@Override
@@ -90,7 +83,11 @@ final class ServerLink implements Link {
 	public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
 		int size = GetsOperation.size(first, second);
 		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refusal : send(new GetsOperation(this, first, second, size, System.nanoTime()));
+		if (refusal == null) {
+			return send(new GetsOperation(this, first, second, size, System.nanoTime()));
+		}
+		return (refusal != FailedPending.OVERLOADED) ? refusal
+				: new OverLimit(this.inFlight, new GetsOperation(this, first, second, size, System.nanoTime()));
 	}
 
 	@Override
@@ -111,8 +108,13 @@ final class ServerLink implements Link {
 	private Pending store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
 		long size = StoreOperation.size(key, header, body);
 		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refusal
-				: send(new StoreOperation(type, this, key, expiry, header, body, cas, (int) size, System.nanoTime()));
+		// An unconditional store must not be sent later than what is decided after it.
+		if (refusal != null && (refusal != FailedPending.OVERLOADED || type == CommandType.SET)) {
+			return refusal;
+		}
+		Operation operation = new StoreOperation(type, this, key, expiry, header, body, cas, (int) size,
+				System.nanoTime());
+		return (refusal == null) ? send(operation) : new OverLimit(this.inFlight, operation);
 	}
 
 	@Override
@@ -149,32 +151,23 @@ final class ServerLink implements Link {
 	}
 
 	private @Nullable FailedPending refusal(long size) {
-		if (!isOpen()) {
-			return FailedPending.DOWN;
-		}
-		if (this.queuedBytes.addAndGet(size) > this.maxQueuedBytes) {
-			this.queuedBytes.addAndGet(-size);
-			return FailedPending.OVERLOADED;
-		}
-		if (this.inFlight.incrementAndGet() > this.maxInFlight) {
-			this.inFlight.decrementAndGet();
-			this.queuedBytes.addAndGet(-size);
-			return FailedPending.OVERLOADED;
-		}
-		return null;
+		return isOpen() ? this.inFlight.enter(size) : FailedPending.DOWN;
 	}
 
 	private Operation send(Operation operation) {
-		if (this.inFlight.get() == 1) {
-			this.breaker.busy(operation.start());
-		}
 		this.session.send(operation);
 		return operation;
 	}
 
 	void release(Operation operation) {
-		this.inFlight.decrementAndGet();
-		this.queuedBytes.addAndGet(-operation.size());
+		this.inFlight.leave(operation.size());
+	}
+
+	/**
+	 * An operation was given up before there was a place for it.
+	 */
+	void stoppedWaiting() {
+		this.inFlight.sendWaiting();
 	}
 
 	void withdraw(Operation operation) {
@@ -210,7 +203,7 @@ final class ServerLink implements Link {
 	 * @param now the time
 	 */
 	void check(long now) {
-		if (this.inFlight.get() > 0 && this.breaker.check(now) && isOpen()) {
+		if (this.inFlight.number() > 0 && this.breaker.check(now) && isOpen()) {
 			close(this.breaker.windows() + " operation timeouts in a row without an answer in time");
 		}
 	}
@@ -267,7 +260,7 @@ final class ServerLink implements Link {
 	}
 
 	int inFlight() {
-		return this.inFlight.get();
+		return this.inFlight.number();
 	}
 
 	int windows() {

@@ -17,8 +17,10 @@
 package io.failsoft.memcached.consistency;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +42,12 @@ final class LoggedInvalidations {
 	private final Object lock = new Object();
 
 	private final ConcurrentHashMap<MemcachedKey, LoggedKey> keys = new ConcurrentHashMap<>();
+
+	/** The keys to be sent, in the order in which they were logged. */
+	private final Map<MemcachedKey, LoggedKey> dueKeys = new LinkedHashMap<>();
+
+	/** The keys in quarantine, in the order in which it ends. */
+	private final Map<MemcachedKey, LoggedKey> quarantinedKeys = new LinkedHashMap<>();
 
 	private final ConcurrentHashMap<Route, Long> clears = new ConcurrentHashMap<>();
 
@@ -106,7 +114,10 @@ final class LoggedInvalidations {
 			putClear(route);
 			return;
 		}
-		this.keys.put(key, new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false));
+		LoggedKey logged = new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false);
+		this.keys.put(key, logged);
+		this.dueKeys.put(key, logged);
+		this.quarantinedKeys.remove(key);
 		changed();
 	}
 
@@ -156,6 +167,8 @@ final class LoggedInvalidations {
 			this.keys.values().forEach((logged) -> held.add(logged.route()));
 			this.clears.clear();
 			this.keys.clear();
+			this.dueKeys.clear();
+			this.quarantinedKeys.clear();
 			changed();
 		}
 		held.forEach(successor);
@@ -169,7 +182,10 @@ final class LoggedInvalidations {
 		this.clears.put(route, ++this.sequence);
 		// A new generation outdates whatever was logged for single keys, late puts
 		// included.
-		this.keys.values().removeIf((logged) -> logged.route() == route);
+		if (this.keys.values().removeIf((logged) -> logged.route() == route)) {
+			this.dueKeys.keySet().retainAll(this.keys.keySet());
+			this.quarantinedKeys.keySet().retainAll(this.keys.keySet());
+		}
 		changed();
 	}
 
@@ -192,7 +208,7 @@ final class LoggedInvalidations {
 					putClear(route);
 				}
 			}
-			if (!this.clears.isEmpty() || this.keys.values().stream().anyMatch((logged) -> !logged.quarantined())) {
+			if (!this.clears.isEmpty() || !this.dueKeys.isEmpty()) {
 				return false;
 			}
 			action.run();
@@ -204,31 +220,39 @@ final class LoggedInvalidations {
 	 * What is to be sent now.
 	 * @param now the ticker's time
 	 * @param limit how much of it at most
-	 * @return commands in no particular order; empty if nothing is due
+	 * @return commands, generations first; empty if nothing is due
 	 */
 	List<ReplayCommand> due(long now, int limit) {
 		synchronized (this.lock) {
 			List<ReplayCommand> batch = new ArrayList<>();
-			long next = now + Long.MAX_VALUE / 4;
 			for (var clear : this.clears.entrySet()) {
-				if (batch.size() < limit) {
-					batch.add(new ReplayCommand(clear.getKey(), null, clear.getValue(), Generations.fresh()));
+				if (batch.size() == limit) {
+					return batch;
 				}
+				batch.add(new ReplayCommand(clear.getKey(), null, clear.getValue(), Generations.fresh()));
 			}
-			for (var entry : this.keys.entrySet()) {
-				LoggedKey logged = entry.getValue();
-				if (now - logged.due() < 0) {
-					next = (logged.due() - next < 0) ? logged.due() : next;
-				}
-				else if (batch.size() < limit) {
-					batch.add(new ReplayCommand(logged.route(), entry.getKey(), logged.sequence(), Generations.NONE));
-				}
-			}
+			long nextKey = addDue(this.dueKeys, batch, now, limit);
+			long nextQuarantined = addDue(this.quarantinedKeys, batch, now, limit);
 			if (batch.isEmpty()) {
-				this.nextDue = next;
+				this.nextDue = (nextKey - nextQuarantined < 0) ? nextKey : nextQuarantined;
 			}
 			return batch;
 		}
+	}
+
+	/**
+	 * Stops at what is not due yet, so that no more is visited than is sent.
+	 * @return when the next one is due
+	 */
+	private static long addDue(Map<MemcachedKey, LoggedKey> ordered, List<ReplayCommand> batch, long now, int limit) {
+		for (var entry : ordered.entrySet()) {
+			LoggedKey logged = entry.getValue();
+			if (batch.size() == limit || now - logged.due() < 0) {
+				return logged.due();
+			}
+			batch.add(new ReplayCommand(logged.route(), entry.getKey(), logged.sequence(), Generations.NONE));
+		}
+		return now + Long.MAX_VALUE / 4;
 	}
 
 	/**
@@ -255,8 +279,12 @@ final class LoggedInvalidations {
 					return;
 				}
 				route.evictions().note(now);
+				this.dueKeys.remove(key);
+				this.quarantinedKeys.remove(key);
 				if (logged.mayFollow(link)) {
-					this.keys.put(key, logged.quarantined(now + this.settings.quarantineNanos()));
+					LoggedKey quarantined = logged.quarantined(now + this.settings.quarantineNanos());
+					this.keys.put(key, quarantined);
+					this.quarantinedKeys.put(key, quarantined);
 				}
 				else {
 					this.keys.remove(key);

@@ -16,16 +16,27 @@
 
 package io.failsoft.memcached.client;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -201,6 +212,95 @@ class HealerTests {
 			pool.up();
 			Predicate<String> probing = (line) -> line.startsWith("gets failsoft:probe:");
 			TestPool.await("beats", () -> server.commands.stream().filter(probing).count() >= 3);
+		}
+	}
+
+	@Test
+	void whenAServerCanBeConnectedToButNotUsedThenAttemptsLeaveNoMemoryBehind() throws Exception {
+		try (FakeServer server = new FakeServer((line) -> line.startsWith("set") ? "SERVER_ERROR full\r\n" : null);
+				TestPool pool = new TestPool(TestPool.hasty(3), server.address())) {
+			TestPool.await("tried", () -> server.connections.get() >= 20);
+			long used = directMemory();
+			TestPool.await("tried again and again", () -> server.connections.get() >= 120);
+			assertThat(directMemory() - used).isLessThan(1024 * 1024);
+			assertThat(pool.pool.isAlive()).isFalse();
+		}
+	}
+
+	private static void drop(FakeServer server) {
+		try {
+			server.dropConnections();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static long directMemory() {
+		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
+			.stream()
+			.filter((buffers) -> buffers.getName().equals("direct"))
+			.mapToLong(BufferPoolMXBean::getMemoryUsed)
+			.sum();
+	}
+
+	@Test
+	void whenThereIsNoPlaceThenThreadsLearnSoAtOnceAndFuturesWaitForOneOrForTheirDeadline() throws Exception {
+		AtomicBoolean answers = new AtomicBoolean(true);
+		try (FakeServer server = new FakeServer((line) -> answers.get() ? null : FakeServer.SILENCE);
+				TestPool pool = new TestPool(TestPool.settings(2, 400), server.address())) {
+			Link link = pool.up();
+			answers.set(false);
+			Pending first = TestPool.repeat(2, () -> link.gets(TestPool.key("a"), null)).get(0);
+			assertThat(link.gets(TestPool.key("b"), null).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
+			assertThat(link.set(TestPool.key("b"), 0, NOTHING, NOTHING)).isSameAs(FailedPending.OVERLOADED);
+			Future<Reply> brief = link.gets(TestPool.key("c"), null).toFuture(1_000_000, Runnable::run);
+			assertThat(brief.get().failure()).isEqualTo(Failure.TIMEOUT);
+			Pending waiting = link.gets(TestPool.key("d"), null);
+			Future<Reply> future = waiting.toFuture(TestPool.WAIT, Runnable::run);
+			assertThat(future.isDone()).isFalse();
+			List<Pending> more = TestPool.repeat(60, () -> link.gets(TestPool.key("e"), null));
+			List<Future<Reply>> queued = new ArrayList<>();
+			more.forEach((pending) -> queued.add(pending.toFuture(TestPool.WAIT, Runnable::run)));
+			assertThat(queued.get(59).get().failure()).as("bytes are bounded").isEqualTo(Failure.OVERLOADED);
+			server.dropConnections();
+			assertThat(first.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);
+			assertThat(future.get().failure()).isEqualTo(Failure.CONNECTION_LOST);
+			assertThat(waiting.await(0).failure()).isEqualTo(Failure.CONNECTION_LOST);
+			assertThat(queued.get(0).get().failure()).isEqualTo(Failure.CONNECTION_LOST);
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenTheLinkEndsAsItIsPublishedThenTheServerIsNotSaidToBeBack(CapturedOutput output) throws Exception {
+		AtomicInteger attempts = new AtomicInteger();
+		AtomicReference<@Nullable Link> latest = new AtomicReference<>();
+		try (FakeServer server = FakeServer.healthy()) {
+			Gate gate = new Gate() {
+
+				@Override
+				public boolean admit(Link link) {
+					latest.set(link);
+					return super.admit(link);
+				}
+
+				@Override
+				public boolean openIfUpToDate(Runnable open) {
+					if (attempts.incrementAndGet() < 4) {
+						assertThat(output).doesNotContain(server.address().name() + " is up");
+						drop(server);
+						TestPool.await("ended", () -> latest.get() instanceof ServerLink link && link.isEnded());
+					}
+					return super.openIfUpToDate(open);
+				}
+
+			};
+			try (ServerPool pool = pool(gate, server)) {
+				TestPool.await("up", () -> attempts.get() == 4 && pool.isAlive());
+				TestPool.await("said so", () -> output.getOut().contains(server.address().name() + " is up"));
+				assertThat(gate.lost).hasValue(3);
+			}
 		}
 	}
 

@@ -21,11 +21,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +70,31 @@ class RealServerIT {
 			assertThat(snapshot.version()).startsWith("1.");
 			assertThat(snapshot.inFlight()).isZero();
 			assertThat(snapshot.latency()).isPositive();
+		}
+	}
+
+	@Test
+	void whenOneCallerAsksForThousandsAsynchronouslyThenAllAreAnsweredThoughFewMayBeInFlight() throws Exception {
+		int times = 5000;
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.settings(64, 16L << 20), memcached.address())) {
+			Link link = pool.up();
+			TestPool.set(link, "a", TestPool.bytes("value"));
+			List<CompletableFuture<Reply>> futures = new ArrayList<>();
+			for (int i = 0; i < times; i++) {
+				futures.add(link.gets(TestPool.key("a"), null).toFuture(TimeUnit.SECONDS.toNanos(20), executor));
+			}
+			for (CompletableFuture<Reply> future : futures) {
+				Reply reply = future.get(20, TimeUnit.SECONDS);
+				assertThat(reply.failure()).as(reply.detail()).isNull();
+				assertThat(TestPool.value(reply)).isEqualTo(TestPool.bytes("value"));
+			}
+			TestPool.await("all places are free", () -> pool.snapshot().inFlight() == 0);
+			assertThat(link.isOpen()).isTrue();
+		}
+		finally {
+			executor.shutdownNow();
 		}
 	}
 
@@ -141,6 +169,42 @@ class RealServerIT {
 			assertThat(TestPool.set(fresh, "k", TestPool.bytes("v2")).stored()).isTrue();
 			assertThat(pool.admissions).hasValue(2);
 		}
+	}
+
+	@Test
+	void whenSeveralOperationsStartTogetherAfterAnIdleTimeThenThatTimeIsNotTakenForSilence() throws Exception {
+		int callers = 4;
+		ExecutorService executor = Executors.newFixedThreadPool(callers);
+		try (FakeServer server = slowServer(); TestPool pool = new TestPool(TestPool.hasty(1), server.address())) {
+			Link link = pool.up();
+			for (int round = 0; round < 10; round++) {
+				Thread.sleep(280);
+				CyclicBarrier together = new CyclicBarrier(callers);
+				List<Future<@Nullable Failure>> outcomes = new ArrayList<>();
+				for (int i = 0; i < callers; i++) {
+					outcomes.add(executor.submit(() -> {
+						together.await();
+						return link.gets(TestPool.key("slow"), null).await(TestPool.WAIT).failure();
+					}));
+				}
+				for (Future<@Nullable Failure> outcome : outcomes) {
+					assertThat(outcome.get()).isNull();
+				}
+			}
+			assertThat(pool.losses).hasValue(0);
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private static FakeServer slowServer() throws Exception {
+		return new FakeServer((line) -> {
+			if (line.startsWith("gets slow")) {
+				Thread.sleep(35);
+			}
+			return null;
+		});
 	}
 
 }

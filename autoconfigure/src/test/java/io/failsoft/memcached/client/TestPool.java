@@ -61,6 +61,12 @@ final class TestPool implements AutoCloseable {
 				defaults.failureThreshold(), defaults.probeInterval(), false, null, null);
 	}
 
+	static ClientSettings hasty(int failureThreshold) {
+		ClientSettings defaults = ClientSettings.defaults();
+		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), defaults.maxInFlight(),
+				defaults.maxQueuedBytes(), failureThreshold, Duration.ofMillis(5), false, null, null);
+	}
+
 	static ClientSettings patient() {
 		ClientSettings defaults = ClientSettings.defaults();
 		return new ClientSettings(defaults.connectTimeout(), Duration.ofSeconds(5), 100_000, 1L << 30,

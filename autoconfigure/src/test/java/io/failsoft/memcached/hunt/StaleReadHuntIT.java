@@ -56,18 +56,22 @@ class StaleReadHuntIT {
 		assertThat(report.violations().toString()).contains("STALE").doesNotContain("EXCEPTION", "RAN", "NULL");
 	}
 
+	/**
+	 * A put is sent when its method has returned, so one that began earlier may be sent
+	 * after another instance's eviction and then stays there. It is the only thing that
+	 * may be found: were a row that was loaded stale, a fill would have overwritten
+	 * something newer, which no race of puts excuses. What such a put left may be read
+	 * while the hunt goes on, or not before all has settled.
+	 */
 	@Test
-	@Timeout(240)
-	void whenPutsOfSeveralInstancesRaceThenTheHuntSeesWhatIsNotPromised() throws Exception {
-		// Not every round has a put that came too late: what it left may be overwritten
-		// before it is read.
-		StringBuilder seen = new StringBuilder();
-		for (int i = 0; i < 6 && !(seen.indexOf("STALE") >= 0 && seen.indexOf("put by") >= 0); i++) {
-			Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, 5, Duration.ZERO);
-			assertThat(report.violationCount()).as("seed " + SEED).isPositive();
-			seen.append(report.violations());
-		}
-		assertThat(seen.toString()).contains("STALE", "put by").doesNotContain("EXCEPTION", "RAN");
+	@Timeout(120)
+	void whenPutsOfSeveralInstancesRaceThenOnlyWhatWasPutIsStale() throws Exception {
+		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, 5, Duration.ZERO);
+		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
+		assertThat(report.violations()).as("seed " + SEED)
+			.isNotEmpty()
+			.allSatisfy((violation) -> assertThat(violation.lines().findFirst().orElseThrow())
+				.containsPattern("STALE: read Row\\[key=\\d+, version=\\d+, putBy=\\d"));
 	}
 
 	private static Report hunt(CacheUnderTest cache, long operations, int faults, int faultsPerRound, Duration duration)

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.failsoft.memcached.client.Link;
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.consistency.ScriptedServer.Clock;
+import io.failsoft.memcached.consistency.ScriptedServer.Store;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LoggedInvalidationsTests {
+
+	private static final int BATCH = 64;
+
+	private final Clock clock = new Clock();
+
+	private final ConsistencySettings settings = new ConsistencySettings(Duration.ofMillis(250), 20_000,
+			Duration.ofSeconds(10), Duration.ofSeconds(5), () -> this.clock.nanos, this.clock::secondsSinceEpoch);
+
+	private final ScriptedServer server = new ScriptedServer("home", this.clock, new Store(this.clock));
+
+	private final Route route = new Route(this.server, new InvalidationLog(this.settings), Instance.GENERATION_KEY,
+			Duration.ofSeconds(30), null, Duration.ofSeconds(10), new WriteStripes());
+
+	private final Link lost = this.server.new ScriptedLink();
+
+	private final Link link = this.server.new ScriptedLink();
+
+	@Test
+	void whenTheQuarantineEndsThenTombstonesAreRepeatedInItsOrder() {
+		LoggedInvalidations log = new LoggedInvalidations(this.settings);
+		quarantine(log, 1);
+		this.clock.advanceSeconds(2);
+		quarantine(log, 1);
+		assertThat(log.isDue()).isFalse();
+		this.clock.advanceSeconds(3);
+		assertThat(log.isDue()).isTrue();
+		assertThat(replay(log)).isEqualTo(1);
+		assertThat(log.isDue()).isFalse();
+		this.clock.advanceSeconds(2);
+		assertThat(log.isDue()).isTrue();
+		assertThat(replay(log)).isEqualTo(1);
+		assertThat(log.figures()).isEqualTo(new InvalidationFigures(0, 2, 2, 0));
+	}
+
+	@Test
+	void whenAKeyIsLoggedWhileItIsLookedForThenItIsNotForgotten() {
+		LoggedInvalidations log = new LoggedInvalidations(this.settings);
+		quarantine(log, 1);
+		long before = this.clock.nanos;
+		this.clock.advanceSeconds(0.001);
+		log.addKey(this.route, MemcachedKey.of("late"), null);
+		assertThat(log.due(before, BATCH)).isEmpty();
+		assertThat(log.isDue()).isTrue();
+	}
+
+	@Test
+	void whenThousandsAreInQuarantineThenReplayingAnotherKeyCostsNoMore() {
+		LoggedInvalidations few = new LoggedInvalidations(this.settings);
+		quarantine(few, 10);
+		LoggedInvalidations many = new LoggedInvalidations(this.settings);
+		quarantine(many, 10_000);
+		long nanosOfFew = Long.MAX_VALUE;
+		long nanosOfMany = Long.MAX_VALUE;
+		// The quickest of many runs, as others use the machine too.
+		for (int i = 0; i < 30; i++) {
+			nanosOfFew = Math.min(nanosOfFew, nanosOfReplays(few));
+			nanosOfMany = Math.min(nanosOfMany, nanosOfReplays(many));
+		}
+		assertThat((double) nanosOfMany / nanosOfFew).isLessThan(50);
+	}
+
+	private long nanosOfReplays(LoggedInvalidations log) {
+		long began = System.nanoTime();
+		for (int i = 0; i < 100; i++) {
+			log.addKey(this.route, MemcachedKey.of("other" + i), null);
+			replay(log);
+		}
+		return System.nanoTime() - began;
+	}
+
+	private void quarantine(LoggedInvalidations log, int count) {
+		for (int i = 0; i < count; i++) {
+			log.addKey(this.route, MemcachedKey.of("key" + log.figures().logged()), this.lost);
+		}
+		assertThat(replay(log)).isEqualTo(count);
+	}
+
+	private int replay(LoggedInvalidations log) {
+		int replayed = 0;
+		for (List<ReplayCommand> batch = due(log); !batch.isEmpty(); batch = due(log)) {
+			for (ReplayCommand command : batch) {
+				log.settle(command, this.link, this.clock.nanos);
+			}
+			replayed += batch.size();
+		}
+		return replayed;
+	}
+
+	private List<ReplayCommand> due(LoggedInvalidations log) {
+		return log.due(this.clock.nanos, BATCH);
+	}
+
+}
