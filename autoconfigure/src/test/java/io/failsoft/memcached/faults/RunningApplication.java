@@ -53,7 +53,7 @@ final class RunningApplication implements AutoCloseable {
 		sources.add(Application.class);
 		List<String> all = new ArrayList<>(List.of("memcached.cache.key-prefix=" + PREFIX,
 				"memcached.cache.allowed-classes=io.failsoft.memcached.faults.**", "spring.main.log-startup-info=false",
-				"spring.main.register-shutdown-hook=false"));
+				"spring.main.register-shutdown-hook=false", "spring.docker.compose.enabled=false"));
 		all.addAll(Arrays.asList(properties));
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
