@@ -21,7 +21,8 @@ package io.failsoft.memcached.consistency;
  *
  * @param pending invalidations waiting to be delivered, those in quarantine included
  * @param logged invalidations that could not be delivered at once, since the start
- * @param replayed invalidations delivered later, since the start
+ * @param replayed invalidations delivered later, since the start; several of one key or
+ * cache that are delivered together count as one
  * @param overflowed invalidations that no longer fitted, each of which became a new
  * generation, since the start
  */
