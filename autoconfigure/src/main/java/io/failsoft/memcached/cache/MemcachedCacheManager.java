@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -162,11 +163,20 @@ public final class MemcachedCacheManager implements CacheManager {
 
 		private Supplier<CacheErrorHandler> errorHandler = onlyLogs();
 
-		private Executor executor = new CompletableFuture<>().defaultExecutor();
+		private Executor executor = commonPool();
 
 		private Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
 			this.defaults = defaults;
+		}
+
+		/**
+		 * The common pool also where {@link CompletableFuture} would rather start a
+		 * thread per task: with one or two processors, up to Java 24.
+		 */
+		private static Executor commonPool() {
+			return (ForkJoinPool.getCommonPoolParallelism() > 0) ? ForkJoinPool.commonPool()
+					: new CompletableFuture<>().defaultExecutor();
 		}
 
 		private static Supplier<CacheErrorHandler> onlyLogs() {

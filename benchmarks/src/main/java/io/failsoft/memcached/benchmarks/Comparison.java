@@ -55,6 +55,7 @@ final class Comparison {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Settings settings = Settings.parse(arguments);
+		System.setProperty(Server.CPUS, settings.serverCpus());
 		StringBuilder report = new StringBuilder(Machine.describe());
 		if (!settings.rows().isEmpty()) {
 			Comparison comparison = new Comparison(settings);
@@ -63,6 +64,9 @@ final class Comparison {
 		}
 		if (settings.commands()) {
 			report.append(CommandsPerOperation.table(settings.contenders()));
+		}
+		if (settings.scenarios()) {
+			report.append(Scenarios.table());
 		}
 		print(report.toString());
 		Path output = settings.output();
@@ -98,7 +102,7 @@ final class Comparison {
 			.measurementIterations(this.settings.measurements())
 			.measurementTime(TimeValue.seconds(1))
 			.addProfiler(GCProfiler.class)
-			.jvmArgsAppend("-Xms512m", "-Xmx512m", "-Dbenchmark.server.cpus=" + this.settings.serverCpus())
+			.jvmArgsAppend("-Xms512m", "-Xmx512m", "-D" + Server.CPUS + "=" + this.settings.serverCpus())
 			.shouldFailOnError(true)
 			.verbosity(VerboseMode.SILENT)
 			.build();

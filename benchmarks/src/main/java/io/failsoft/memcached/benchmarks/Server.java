@@ -36,6 +36,8 @@ import io.failsoft.memcached.testkit.MemcachedServerOptions;
  */
 record Server(InetSocketAddress address, Runnable end) implements AutoCloseable {
 
+	static final String CPUS = "benchmark.server.cpus";
+
 	private static final int MEMORY_MEGABYTES = 1024;
 
 	private static final int MAX_ITEM_BYTES = 4 << 20;
@@ -101,7 +103,7 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 	}
 
 	static void pin(long process) {
-		String cpus = System.getProperty("benchmark.server.cpus", "");
+		String cpus = System.getProperty(CPUS, "");
 		if (cpus.isEmpty()) {
 			return;
 		}

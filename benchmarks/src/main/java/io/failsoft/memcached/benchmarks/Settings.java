@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * @param warmups seconds before each measurement
  * @param measurements seconds of each measurement
  * @param commands whether commands per operation are counted
+ * @param scenarios whether the other figures are taken
  * @param serverCpus the processors that servers are pinned to, empty for any
  * @param output a file for the report, or {@code null}
  */
 record Settings(List<Row> rows, List<ContenderType> contenders, int rounds, int warmups, int measurements,
-		boolean commands, String serverCpus, @Nullable Path output) {
+		boolean commands, boolean scenarios, String serverCpus, @Nullable Path output) {
 
 	static Settings parse(String[] arguments) {
 		List<Row> rows = new ArrayList<>(Rows.ALL);
@@ -45,6 +46,7 @@ record Settings(List<Row> rows, List<ContenderType> contenders, int rounds, int 
 		int warmups = 3;
 		int measurements = 3;
 		boolean commands = true;
+		boolean scenarios = true;
 		String serverCpus = "";
 		Path output = null;
 		for (String argument : arguments) {
@@ -56,12 +58,13 @@ record Settings(List<Row> rows, List<ContenderType> contenders, int rounds, int 
 				case "--rows=" -> rows = rows(value);
 				case "--contenders=" -> contenders = contenders(value);
 				case "--commands=" -> commands = Boolean.parseBoolean(value);
+				case "--scenarios=" -> scenarios = Boolean.parseBoolean(value);
 				case "--server-cpus=" -> serverCpus = value;
 				case "--output=" -> output = Path.of(value);
 				default -> throw new IllegalArgumentException("Unknown: " + argument);
 			}
 		}
-		return new Settings(rows, contenders, rounds, warmups, measurements, commands, serverCpus, output);
+		return new Settings(rows, contenders, rounds, warmups, measurements, commands, scenarios, serverCpus, output);
 	}
 
 	private static List<Row> rows(String names) {

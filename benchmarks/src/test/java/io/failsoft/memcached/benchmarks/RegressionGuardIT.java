@@ -18,11 +18,18 @@ package io.failsoft.memcached.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.cache.Cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -101,6 +108,25 @@ class RegressionGuardIT {
 			Arrays.sort(ratios);
 			assertThat(ratios[ROUNDS / 2]).as("ratios %s", Arrays.toString(ratios)).isLessThan(MAX_RATIO);
 		}
+	}
+
+	@Test
+	void asynchronousReadsTakeNoThreadEachAndNoneOfTheClients() {
+		Set<String> threads = ConcurrentHashMap.newKeySet();
+		try (Server server = Server.memcached();
+				Failsoft ours = new Failsoft(List.of(server.address()), Failsoft.jdk())) {
+			ours.awaitUp();
+			Cache cache = ours.cache("cities");
+			repeat(KEYS, (key) -> cache.put(key, Values.city(0)));
+			CompletableFuture<?>[] reads = new CompletableFuture<?>[KEYS];
+			for (int i = 0; i < KEYS; i++) {
+				reads[i] = Objects.requireNonNull(cache.retrieve((long) i))
+					.thenAccept((wrapper) -> threads.add(Thread.currentThread().getName()));
+			}
+			CompletableFuture.allOf(reads).join();
+		}
+		threads.remove(Thread.currentThread().getName());
+		assertThat(threads).hasSizeLessThan(KEYS / 10).noneMatch((name) -> name.contains("memcached"));
 	}
 
 	private static long medianNanos(Contender contender) {
