@@ -44,7 +44,9 @@ class LoadedGuard implements HandlerInterceptor, WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		registry.addInterceptor(this).addPathPatterns("/cities/**", "/countries/**", "/dashboard/search").order(-1);
+		registry.addInterceptor(this)
+			.addPathPatterns("/cities/**", "/countries/**", "/dashboard/search", DashboardController.CONTROLS + "/load")
+			.order(-1);
 	}
 
 	@Override
