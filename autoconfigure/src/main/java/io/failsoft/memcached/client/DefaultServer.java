@@ -33,6 +33,12 @@ final class DefaultServer implements Server {
 
 	private final ServerAddress address;
 
+	private final ClientSettings settings;
+
+	private final Dialer.Resolver resolver;
+
+	private final Traffic traffic = new Traffic();
+
 	private final Clock clock = Clock.systemUTC();
 
 	private final StateLog log;
@@ -47,6 +53,10 @@ final class DefaultServer implements Server {
 
 	private volatile @Nullable ReturnGate gate;
 
+	private volatile @Nullable GuardedListener listener;
+
+	private volatile long losses;
+
 	private volatile boolean closed;
 
 	/** The link last in use, for what a snapshot tells of it. */
@@ -59,6 +69,8 @@ final class DefaultServer implements Server {
 			boolean placeholder) {
 		this.address = address;
 		this.placeholder = placeholder;
+		this.settings = settings;
+		this.resolver = resolver;
 		this.log = new StateLog(address.name(), logger, System::nanoTime);
 		this.status = new Status(ServerSnapshot.State.CONNECTING, this.clock.instant(), null);
 		this.healer = new Healer(this, address, settings, poolClock, resolver);
@@ -88,7 +100,27 @@ final class DefaultServer implements Server {
 		ServerLink last = this.lastLink;
 		return new ServerSnapshot(name(), now.state(), now.since(), now.lastFailure(),
 				(last != null) ? last.inFlight() : 0, (last != null) ? last.windows() : 0, this.version,
-				(last != null) ? last.latency() : null);
+				(last != null) ? last.latency() : null, (last != null) ? last.queuedBytes() : 0, this.losses,
+				this.traffic.sent(), this.traffic.received());
+	}
+
+	Traffic traffic() {
+		return this.traffic;
+	}
+
+	/**
+	 * Who is told of the operations.
+	 */
+	@Nullable GuardedListener listener() {
+		return this.listener;
+	}
+
+	void listener(GuardedListener told) {
+		this.listener = told;
+	}
+
+	StatisticsRequest statisticsRequest() {
+		return new StatisticsRequest(Dialer.of(this.address, this.settings, this.resolver), this.settings);
 	}
 
 	void start(ReturnGate returnGate) {
@@ -122,6 +154,7 @@ final class DefaultServer implements Server {
 			if (this.link == ended) {
 				this.link = null;
 				if (!this.closed) {
+					this.losses = this.losses + 1;
 					enter(ServerSnapshot.State.DOWN, reason);
 					this.log.lost(reason);
 				}

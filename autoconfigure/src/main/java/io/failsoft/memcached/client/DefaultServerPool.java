@@ -59,6 +59,10 @@ final class DefaultServerPool implements ServerPool {
 
 	private @Nullable ReturnGateFactory gates;
 
+	private @Nullable StatisticsPoller poller;
+
+	private @Nullable GuardedListener listener;
+
 	private boolean closed;
 
 	/**
@@ -100,7 +104,11 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	private DefaultServer server(ServerAddress address, boolean placeholder) {
-		return new DefaultServer(address, this.settings, this.clock, this.resolver, placeholder);
+		DefaultServer server = new DefaultServer(address, this.settings, this.clock, this.resolver, placeholder);
+		if (this.listener != null) {
+			server.listener(this.listener);
+		}
+		return server;
 	}
 
 	@Override
@@ -131,6 +139,35 @@ final class DefaultServerPool implements ServerPool {
 	@Override
 	public List<ServerSnapshot> snapshots() {
 		return this.membership.snapshots();
+	}
+
+	@Override
+	public synchronized void setOperationListener(OperationListener told) {
+		GuardedListener guarded = new GuardedListener(told);
+		this.listener = guarded;
+		for (DefaultServer server : this.membership.servers()) {
+			server.listener(guarded);
+		}
+	}
+
+	@Override
+	public synchronized void watchStatistics(Duration interval, StatisticsListener told) {
+		if (interval.isNegative() || interval.isZero()) {
+			throw new IllegalArgumentException("The interval is to be positive");
+		}
+		stopPoller();
+		if (!this.closed) {
+			this.poller = new StatisticsPoller(() -> this.membership.servers(), interval, told);
+			this.poller.start();
+		}
+	}
+
+	private void stopPoller() {
+		StatisticsPoller old = this.poller;
+		this.poller = null;
+		if (old != null) {
+			old.close();
+		}
 	}
 
 	@Override
@@ -242,6 +279,7 @@ final class DefaultServerPool implements ServerPool {
 			}
 			this.closed = true;
 			last = this.membership;
+			stopPoller();
 		}
 		last.servers().forEach(DefaultServer::beginClose);
 		if (this.discoverer != null) {

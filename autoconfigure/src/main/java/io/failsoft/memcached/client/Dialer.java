@@ -54,6 +54,10 @@ final class Dialer {
 		this.resolver = resolver;
 	}
 
+	static Dialer of(ServerAddress address, ClientSettings settings, Resolver resolver) {
+		return new Dialer(address, (int) Math.max(1, settings.connectTimeout().toMillis()), resolver);
+	}
+
 	/**
 	 * Connect to the first address of the name that can be reached.
 	 * @return a connected channel in non-blocking mode

@@ -49,16 +49,19 @@ final class HardenedConnector extends MemcachedConnector {
 
 	private final String name;
 
+	private final Traffic traffic;
+
 	/**
 	 * The inherited set lacks a session whose registration the I/O thread has not come
 	 * to.
 	 */
 	private final Set<HardenedSession> open = ConcurrentHashMap.newKeySet();
 
-	HardenedConnector(String name) {
+	HardenedConnector(String name, Traffic traffic) {
 		super(configuration(), new ArrayMemcachedSessionLocator(), new IndexMemcachedSessionComparator(), null,
 				new TextCommandFactory(), 1, 1);
 		this.name = name;
+		this.traffic = traffic;
 		// The listener that the superclass registers starts its heal thread.
 		this.stateListeners.clear();
 		setEnableHealSession(false);
@@ -160,7 +163,7 @@ final class HardenedConnector extends MemcachedConnector {
 	 */
 	HardenedSession open(SocketChannel channel, WireBuffers buffers) {
 		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), this.open,
-				buffers);
+				buffers, this.traffic);
 		this.open.add(session);
 		return session;
 	}

@@ -55,6 +55,8 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private final Set<HardenedSession> open;
 
+	private final Traffic traffic;
+
 	private final RequestWriter requests;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -70,14 +72,16 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private @Nullable ServerLink link;
 
-	HardenedSession(NioSessionConfig config, Reactor reactor, Set<HardenedSession> open, WireBuffers buffers) {
+	HardenedSession(NioSessionConfig config, Reactor reactor, Set<HardenedSession> open, WireBuffers buffers,
+			Traffic traffic) {
 		super(config, 1, null, 0, COMMANDS);
 		this.socketChannel = (SocketChannel) config.selectableChannel;
 		this.reactor = reactor;
 		this.open = open;
+		this.traffic = traffic;
 		this.buffers = buffers;
 		this.in = buffers.in();
-		this.requests = new RequestWriter(this.socketChannel, buffers.out());
+		this.requests = new RequestWriter(new CountedChannel(this.socketChannel, traffic), buffers.out());
 		setReadBuffer(IoBuffer.wrap(this.in));
 		setUseBlockingRead(false);
 		setUseBlockingWrite(false);
@@ -161,6 +165,7 @@ final class HardenedSession extends MemcachedTCPSession {
 					end(new Outcome(Failure.CONNECTION_LOST, "closed by the server"));
 					return;
 				}
+				this.traffic.received(count);
 				this.in.flip();
 				decode();
 				this.in.compact();

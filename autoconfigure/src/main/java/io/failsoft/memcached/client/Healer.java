@@ -73,8 +73,7 @@ final class Healer implements Runnable {
 		this.server = server;
 		this.settings = settings;
 		this.timeout = settings.operationTimeout().toNanos();
-		int connectMillis = (int) Math.max(1, settings.connectTimeout().toMillis());
-		this.opener = new LinkOpener(server, settings, clock, new Dialer(address, connectMillis, resolver));
+		this.opener = new LinkOpener(server, settings, clock, Dialer.of(address, settings, resolver));
 		this.probe = new ServerProbe(settings);
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
 		this.thread = new ClientThread(this, "failsoft-memcached-" + address.name());

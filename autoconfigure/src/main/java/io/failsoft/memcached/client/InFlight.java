@@ -58,6 +58,10 @@ final class InFlight {
 		return this.number.get();
 	}
 
+	long bytes() {
+		return this.bytes.get();
+	}
+
 	/**
 	 * Take a place for an operation that is sent at once.
 	 * @param size its bytes

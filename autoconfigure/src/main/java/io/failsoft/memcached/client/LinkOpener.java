@@ -88,7 +88,7 @@ final class LinkOpener {
 		HardenedConnector usable = this.connector;
 		if (usable == null || !usable.isUsable()) {
 			stop();
-			usable = new HardenedConnector(this.server.name());
+			usable = new HardenedConnector(this.server.name(), this.server.traffic());
 			this.connector = usable;
 			usable.start();
 		}

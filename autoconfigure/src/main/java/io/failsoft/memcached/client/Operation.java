@@ -70,6 +70,9 @@ abstract class Operation extends PendingReply {
 
 	private volatile int place = QUEUED;
 
+	/** Set before the operation is handed to the session, by the thread that asks. */
+	private @Nullable OperationWatch watch;
+
 	private @Nullable Outcome rejection;
 
 	private boolean desynchronized;
@@ -91,6 +94,10 @@ abstract class Operation extends PendingReply {
 
 	final long start() {
 		return this.start;
+	}
+
+	final void watch(@Nullable OperationWatch told) {
+		this.watch = told;
 	}
 
 	/**
@@ -209,6 +216,24 @@ abstract class Operation extends PendingReply {
 		if ((int) PLACE.getAndSet(this, GONE) != GONE) {
 			this.link.release(this);
 			dropPayload();
+		}
+	}
+
+	/**
+	 * There is no place for it, so it is not sent.
+	 */
+	final void refused() {
+		OperationWatch told = this.watch;
+		if (told != null) {
+			this.link.refused(FailedPending.OVERLOADED, told);
+		}
+	}
+
+	@Override
+	final void settled() {
+		OperationWatch told = this.watch;
+		if (told != null) {
+			this.link.settled(this, told);
 		}
 	}
 

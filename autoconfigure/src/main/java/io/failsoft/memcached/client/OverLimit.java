@@ -56,6 +56,9 @@ final class OverLimit implements Pending {
 	private synchronized boolean decide(boolean wait) {
 		if (this.state == State.UNDECIDED) {
 			this.state = (wait && this.inFlight.sendLater(this.operation)) ? State.QUEUED : State.REFUSED;
+			if (this.state == State.REFUSED) {
+				this.operation.refused();
+			}
 		}
 		return this.state == State.QUEUED;
 	}

@@ -57,6 +57,11 @@ abstract class PendingReply extends Command implements Pending, Reply {
 	}
 
 	/**
+	 * The outcome is settled. Called once, before anyone is woken.
+	 */
+	abstract void settled();
+
+	/**
 	 * Nobody waits any longer. Called once, by who gave up first.
 	 * @param reason why
 	 */
@@ -93,6 +98,7 @@ abstract class PendingReply extends Command implements Pending, Reply {
 		if (!OUTCOME.compareAndSet(this, null, reached)) {
 			return false;
 		}
+		settled();
 		wake();
 		return true;
 	}

@@ -81,47 +81,87 @@ final class ServerLink implements Link {
 
 	@Override
 	public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
+		OperationWatch watch = watch(OperationKind.GET);
 		int size = GetsOperation.size(first, second);
 		FailedPending refusal = refusal(size);
 		if (refusal == null) {
-			return send(new GetsOperation(this, first, second, size, System.nanoTime()));
+			return send(new GetsOperation(this, first, second, size, System.nanoTime()), watch);
 		}
-		return (refusal != FailedPending.OVERLOADED) ? refusal
-				: new OverLimit(this.inFlight, new GetsOperation(this, first, second, size, System.nanoTime()));
+		if (refusal != FailedPending.OVERLOADED) {
+			return refused(refusal, watch);
+		}
+		return overLimit(new GetsOperation(this, first, second, size, System.nanoTime()), watch);
 	}
 
 	@Override
 	public Pending set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return store(CommandType.SET, key, expiry, header, body, 0);
+		return store(CommandType.SET, key, expiry, header, body, 0, watch(OperationKind.SET));
 	}
 
 	@Override
 	public Pending add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return store(CommandType.ADD, key, expiry, header, body, 0);
+		return store(CommandType.ADD, key, expiry, header, body, 0, watch(OperationKind.ADD));
 	}
 
 	@Override
 	public Pending cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
-		return store(CommandType.CAS, key, expiry, header, body, cas);
+		return store(CommandType.CAS, key, expiry, header, body, cas, watch(OperationKind.CAS));
 	}
 
-	private Pending store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+	private Pending store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas,
+			@Nullable OperationWatch watch) {
 		long size = StoreOperation.size(key, header, body);
 		FailedPending refusal = refusal(size);
 		// An unconditional store must not be sent later than what is decided after it.
 		if (refusal != null && (refusal != FailedPending.OVERLOADED || type == CommandType.SET)) {
-			return refusal;
+			return refused(refusal, watch);
 		}
 		Operation operation = new StoreOperation(type, this, key, expiry, header, body, cas, (int) size,
 				System.nanoTime());
-		return (refusal == null) ? send(operation) : new OverLimit(this.inFlight, operation);
+		return (refusal == null) ? send(operation, watch) : overLimit(operation, watch);
 	}
 
 	@Override
 	public Pending touch(MemcachedKey key, int expiry) {
+		OperationWatch watch = watch(OperationKind.TOUCH);
 		int size = TouchOperation.size(key);
 		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refusal : send(new TouchOperation(this, key, expiry, size, System.nanoTime()));
+		return (refusal != null) ? refused(refusal, watch)
+				: send(new TouchOperation(this, key, expiry, size, System.nanoTime()), watch);
+	}
+
+	/**
+	 * Whoever is told of the end of an operation: nobody before the link is in use.
+	 */
+	private @Nullable OperationWatch watch(OperationKind kind) {
+		GuardedListener listener = this.server.listener();
+		return (listener != null && this.use.get() != FRESH) ? listener.begun(this.server.name(), kind) : null;
+	}
+
+	void settled(Operation operation, OperationWatch watch) {
+		GuardedListener listener = this.server.listener();
+		if (listener != null) {
+			listener.ended(watch, operation, System.nanoTime() - operation.start());
+		}
+	}
+
+	Pending refused(FailedPending refusal, @Nullable OperationWatch watch) {
+		GuardedListener listener = this.server.listener();
+		if (watch != null && listener != null) {
+			listener.ended(watch, refusal, 0);
+		}
+		return refusal;
+	}
+
+	/**
+	 * Read an item for the sake of the answer. Nobody is told of it.
+	 * @param key the key
+	 * @return the operation
+	 */
+	Pending heartbeat(MemcachedKey key) {
+		int size = GetsOperation.size(key, null);
+		FailedPending refusal = refusal(size);
+		return (refusal != null) ? refusal : send(new GetsOperation(this, key, null, size, System.nanoTime()), null);
 	}
 
 	/**
@@ -134,7 +174,7 @@ final class ServerLink implements Link {
 			return null;
 		}
 		VersionOperation operation = new VersionOperation(this, System.nanoTime());
-		send(operation).await(timeoutNanos);
+		send(operation, null).await(timeoutNanos);
 		return operation.version();
 	}
 
@@ -147,14 +187,20 @@ final class ServerLink implements Link {
 	 * @return the operation
 	 */
 	Pending authenticate(MemcachedKey key, byte[] credentials) {
-		return store(CommandType.SET, key, -1, credentials, NOTHING, 0);
+		return store(CommandType.SET, key, -1, credentials, NOTHING, 0, null);
 	}
 
 	private @Nullable FailedPending refusal(long size) {
 		return isOpen() ? this.inFlight.enter(size) : FailedPending.DOWN;
 	}
 
-	private Operation send(Operation operation) {
+	private Pending overLimit(Operation operation, @Nullable OperationWatch watch) {
+		operation.watch(watch);
+		return new OverLimit(this.inFlight, operation);
+	}
+
+	private Operation send(Operation operation, @Nullable OperationWatch watch) {
+		operation.watch(watch);
 		this.session.send(operation);
 		return operation;
 	}
@@ -261,6 +307,10 @@ final class ServerLink implements Link {
 
 	int inFlight() {
 		return this.inFlight.number();
+	}
+
+	long queuedBytes() {
+		return this.inFlight.bytes();
 	}
 
 	int windows() {

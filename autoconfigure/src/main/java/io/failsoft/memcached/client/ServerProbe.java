@@ -97,7 +97,7 @@ final class ServerProbe {
 	 * @param link the link
 	 */
 	void beat(ServerLink link) {
-		link.gets(this.key, null).await(this.timeout);
+		link.heartbeat(this.key).await(this.timeout);
 	}
 
 }

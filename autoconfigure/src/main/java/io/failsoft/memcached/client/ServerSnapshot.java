@@ -33,9 +33,14 @@ import org.jspecify.annotations.Nullable;
  * the breaker at its threshold
  * @param version the server's version, or {@code null} if it was never reached
  * @param latency a moving average of its answer time, or {@code null} if none was taken
+ * @param queuedBytes bytes of the operations under way
+ * @param losses how often it was lost while in use, since the start
+ * @param bytesSent bytes sent to it since the start
+ * @param bytesReceived bytes received from it since the start
  */
 public record ServerSnapshot(String name, State state, Instant since, @Nullable String lastFailure, int inFlight,
-		int timeoutsInRow, @Nullable String version, @Nullable Duration latency) {
+		int timeoutsInRow, @Nullable String version, @Nullable Duration latency, long queuedBytes, long losses,
+		long bytesSent, long bytesReceived) {
 
 	/**
 	 * The state of a server, which is that of its breaker.

@@ -58,6 +58,8 @@ public final class Consistency implements AutoCloseable {
 
 	private volatile Map<Server, InvalidationLog> logs = Map.of();
 
+	private volatile boolean closed;
+
 	private Consistency(ServerPool pool, ConsistencySettings settings) {
 		this.pool = pool;
 		this.settings = settings;
@@ -126,7 +128,10 @@ public final class Consistency implements AutoCloseable {
 	 */
 	public Map<String, InvalidationFigures> figures() {
 		Map<String, InvalidationFigures> figures = new LinkedHashMap<>();
-		this.logs.forEach((server, log) -> figures.put(server.name(), log.figures()));
+		this.logs.forEach((server, log) -> {
+			InvalidationFigures now = log.figures();
+			figures.put(server.name(), this.closed ? now.afterTheEnd() : now);
+		});
 		return figures;
 	}
 
@@ -152,6 +157,7 @@ public final class Consistency implements AutoCloseable {
 						+ "; other instances may read stale entries there until their time to live ends");
 			}
 		}
+		this.closed = true;
 		this.pool.close();
 	}
 

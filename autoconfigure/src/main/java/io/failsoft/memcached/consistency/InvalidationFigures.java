@@ -25,7 +25,12 @@ package io.failsoft.memcached.consistency;
  * cache that are delivered together count as one
  * @param overflowed invalidations that no longer fitted, each of which became a new
  * generation, since the start
+ * @param lost invalidations that were pending when this instance stopped
  */
-public record InvalidationFigures(int pending, long logged, long replayed, long overflowed) {
+public record InvalidationFigures(int pending, long logged, long replayed, long overflowed, long lost) {
+
+	InvalidationFigures afterTheEnd() {
+		return new InvalidationFigures(0, this.logged, this.replayed, this.overflowed, this.lost + this.pending);
+	}
 
 }

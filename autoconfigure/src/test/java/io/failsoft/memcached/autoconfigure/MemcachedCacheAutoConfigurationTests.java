@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,13 @@ import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.ReturnGateFactory;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.client.StatisticsListener;
 import io.failsoft.memcached.codec.ValueCodec;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -458,6 +461,14 @@ class MemcachedCacheAutoConfigurationTests {
 		@Override
 		public double share(Server server) {
 			return 0;
+		}
+
+		@Override
+		public void setOperationListener(OperationListener listener) {
+		}
+
+		@Override
+		public void watchStatistics(Duration interval, StatisticsListener listener) {
 		}
 
 		@Override

@@ -16,14 +16,17 @@
 
 package io.failsoft.memcached.consistency;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.ReturnGateFactory;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.client.StatisticsListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +103,16 @@ final class ScriptedPool implements ServerPool {
 		this.beforeMove.run();
 		told.move(List.of(), () -> this.servers = List.of(found));
 		told.left(placeholder);
+	}
+
+	@Override
+	public void setOperationListener(OperationListener listener) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void watchStatistics(Duration interval, StatisticsListener listener) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -86,7 +86,7 @@ final class ScriptedServer implements Server {
 	@Override
 	public ServerSnapshot snapshot() {
 		return new ServerSnapshot(this.name, (this.link != null) ? ServerSnapshot.State.UP : ServerSnapshot.State.DOWN,
-				Instant.EPOCH, null, 0, 0, null, null);
+				Instant.EPOCH, null, 0, 0, null, null, 0, 0, 0, 0);
 	}
 
 	void gate(ReturnGate gate) {

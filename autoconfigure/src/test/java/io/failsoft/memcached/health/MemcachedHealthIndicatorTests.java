@@ -76,16 +76,16 @@ class MemcachedHealthIndicatorTests {
 
 		};
 		return Objects.requireNonNull(new MemcachedHealthIndicator(servers,
-				() -> Map.of("a:1", new InvalidationFigures(7, 0, 0, 0)), degraded)
+				() -> Map.of("a:1", new InvalidationFigures(7, 0, 0, 0, 0)), degraded)
 			.health());
 	}
 
 	private static ServerSnapshot up(String name) {
-		return new ServerSnapshot(name, State.UP, SINCE, null, 2, 0, "1.6.18", Duration.ofNanos(250_000));
+		return new ServerSnapshot(name, State.UP, SINCE, null, 2, 0, "1.6.18", Duration.ofNanos(250_000), 0, 0, 0, 0);
 	}
 
 	private static ServerSnapshot down(String name) {
-		return new ServerSnapshot(name, State.DOWN, SINCE, "refused", 0, 0, null, null);
+		return new ServerSnapshot(name, State.DOWN, SINCE, "refused", 0, 0, null, null, 0, 0, 0, 0);
 	}
 
 }

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.client;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class OperationListenerTests {
+
+	private final List<String> told = new CopyOnWriteArrayList<>();
+
+	private OperationListener recorder() {
+		return (server, kind) -> (reply, nanos) -> this.told
+			.add(kind + " " + ((reply.failure() != null) ? reply.failure() : reply.stored() || reply.first() != null));
+	}
+
+	@Test
+	void eachOperationIsToldOnceAndProbesAreNot() throws Exception {
+		try (FakeServer fake = FakeServer.healthy();
+				TestPool pool = new TestPool(TestPool.settings(), fake.address())) {
+			pool.pool.setOperationListener(recorder());
+			Link link = pool.up();
+			TestPool.set(link, "k", TestPool.bytes("v"));
+			TestPool.get(link, "k");
+			TestPool.get(link, "none");
+			TestPool.await("told", () -> this.told.size() == 3);
+			assertThat(this.told).containsExactly("SET true", "GET true", "GET false");
+		}
+	}
+
+	@Test
+	void anOperationThatTimesOutIsToldOnceWhateverComesLater() throws Exception {
+		try (FakeServer fake = new FakeServer((line) -> line.startsWith("gets slow") ? FakeServer.SILENCE : null);
+				TestPool pool = new TestPool(TestPool.patient(), fake.address())) {
+			Link link = pool.up();
+			pool.pool.setOperationListener(recorder());
+			Pending pending = link.gets(TestPool.key("slow"), null);
+			pending.await(TimeUnit.MILLISECONDS.toNanos(20));
+			pool.pool.close();
+			assertThat(pending.await(0).failure()).isEqualTo(Failure.TIMEOUT);
+			assertThat(this.told).containsExactly("GET TIMEOUT");
+		}
+	}
+
+	@Test
+	void whatIsRefusedIsTold() throws Exception {
+		try (FakeServer fake = FakeServer.healthy();
+				TestPool pool = new TestPool(TestPool.settings(1000, 1000), fake.address())) {
+			Link link = pool.up();
+			pool.pool.setOperationListener(recorder());
+			TestPool.set(link, "k", new byte[2000]);
+			assertThat(this.told).containsExactly("SET OVERLOADED");
+			pool.pool.close();
+			TestPool.await("closed", () -> !link.isOpen());
+			TestPool.get(link, "k");
+			assertThat(this.told).containsExactly("SET OVERLOADED", "GET DOWN");
+		}
+	}
+
+	@Test
+	void whatAListenerThrowsHarmsNothingAndIsLoggedOnce(CapturedOutput output) throws Exception {
+		try (FakeServer fake = FakeServer.healthy();
+				TestPool pool = new TestPool(TestPool.settings(), fake.address())) {
+			Link link = pool.up();
+			pool.pool.setOperationListener((server, kind) -> {
+				if (kind == OperationKind.SET) {
+					throw new IllegalStateException("at the begin");
+				}
+				return (reply, nanos) -> {
+					throw new IllegalStateException("at the end");
+				};
+			});
+			for (int i = 0; i < 10; i++) {
+				assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();
+				assertThat(TestPool.get(link, "k").first()).isNotNull();
+			}
+			assertThat(pool.losses).hasValue(0);
+			assertThat(output).containsOnlyOnce("A listener of memcached operations failed");
+		}
+	}
+
+}
