@@ -45,8 +45,8 @@ class ArchitectureTests {
 			.layer("autoconfigure")
 			.definedBy(ROOT + ".autoconfigure..")
 			.optionalLayer("features")
-			.definedBy(ROOT + ".health..", ROOT + ".metrics..", ROOT + ".actuate..", ROOT + ".docker..",
-					ROOT + ".testcontainers..")
+			.definedBy(ROOT + ".health..", ROOT + ".metrics..", ROOT + ".actuate..", ROOT + ".observation..",
+					ROOT + ".docker..", ROOT + ".testcontainers..")
 			.layer("cache")
 			.definedBy(ROOT + ".cache..")
 			.layer("consistency")

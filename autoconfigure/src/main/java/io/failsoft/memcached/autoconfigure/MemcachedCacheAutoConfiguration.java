@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
+import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
@@ -83,7 +84,8 @@ public final class MemcachedCacheAutoConfiguration {
 	@Bean
 	static LazyInitializationExcludeFilter memcachedLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(ServerPool.class, Consistency.class,
-				MemcachedCacheManager.class, UnusedCacheSettings.class, ApplicableErrorHandler.class);
+				MemcachedCacheManager.class, UnusedCacheSettings.class, ApplicableErrorHandler.class,
+				OperationListeners.class);
 	}
 
 	@Bean
@@ -103,6 +105,11 @@ public final class MemcachedCacheAutoConfiguration {
 	Consistency memcachedConsistency(ServerPool servers) {
 		return Consistency.start(servers, ConsistencySettings.of(this.properties.getOperationTimeout(),
 				this.properties.getInvalidationLog().getCapacity(), this.properties.getFailoverTimeToLive()));
+	}
+
+	@Bean
+	OperationListeners memcachedOperationListeners(ServerPool servers, ObjectProvider<OperationListener> listeners) {
+		return new OperationListeners(servers, listeners);
 	}
 
 	@Bean

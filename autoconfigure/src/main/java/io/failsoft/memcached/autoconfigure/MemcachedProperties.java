@@ -109,6 +109,12 @@ public class MemcachedProperties {
 	private final Health health = new Health();
 
 	@NestedConfigurationProperty
+	private final MemcachedMetricsProperties metrics = new MemcachedMetricsProperties();
+
+	@NestedConfigurationProperty
+	private final MemcachedObservationsProperties observations = new MemcachedObservationsProperties();
+
+	@NestedConfigurationProperty
 	private final MemcachedCacheProperties cache = new MemcachedCacheProperties();
 
 	public boolean isEnabled() {
@@ -229,6 +235,14 @@ public class MemcachedProperties {
 
 	public Health getHealth() {
 		return this.health;
+	}
+
+	public MemcachedMetricsProperties getMetrics() {
+		return this.metrics;
+	}
+
+	public MemcachedObservationsProperties getObservations() {
+		return this.observations;
 	}
 
 	public MemcachedCacheProperties getCache() {

@@ -35,6 +35,8 @@ final class MemcachedPropertiesCheck {
 
 	private static final Duration MILLISECOND = Duration.ofMillis(1);
 
+	private static final Duration SECOND = Duration.ofSeconds(1);
+
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
 	private static final Duration DAY = Duration.ofDays(1);
@@ -120,6 +122,12 @@ final class MemcachedPropertiesCheck {
 		between("memcached.breaker.probe-interval", properties.getBreaker().getProbeInterval(), Duration.ofMillis(10),
 				MINUTE);
 		between("memcached.invalidation-log.capacity", properties.getInvalidationLog().getCapacity(), 1, 10_000_000);
+		Duration interval = properties.getMetrics().getServerStatisticsInterval();
+		if (!interval.isZero() && (interval.compareTo(SECOND) < 0 || interval.compareTo(DAY) > 0)) {
+			throw new MemcachedConfigurationException("memcached.metrics.server-statistics-interval", text(interval),
+					"is neither 0 nor between " + text(SECOND) + " and " + text(DAY),
+					"Set 0 for never, or a value in between. A number without a unit counts as milliseconds.");
+		}
 		String status = properties.getHealth().getStatusWhenDegraded();
 		if (!StringUtils.hasText(status)) {
 			throw new MemcachedConfigurationException("memcached.health.status-when-degraded", status, "is empty",

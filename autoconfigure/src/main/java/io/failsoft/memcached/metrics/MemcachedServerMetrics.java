@@ -30,11 +30,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of each memcached server, tagged {@code server}: {@code memcached.server.up},
- * {@code .in.flight}, {@code .latency}, and {@code memcached.invalidations.pending},
- * {@code .logged}, {@code .replayed} and {@code .overflowed}. Reading them does no I/O.
+ * {@code .in.flight}, {@code .queued}, {@code .latency}, {@code .losses}, {@code .sent}
+ * and {@code .received}, and {@code memcached.invalidations.pending}, {@code .logged},
+ * {@code .replayed}, {@code .overflowed} and {@code .lost}. Reading them does no I/O.
+ * Thread-safe.
  */
 public final class MemcachedServerMetrics implements MeterBinder {
 
@@ -54,49 +57,56 @@ public final class MemcachedServerMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		for (ServerSnapshot snapshot : this.servers.snapshots()) {
-			bindServer(registry, snapshot.name());
-			bindInvalidations(registry, snapshot.name());
-		}
+		this.servers.snapshots().forEach((snapshot) -> bindTo(registry, snapshot.name()));
 	}
 
-	private void bindServer(MeterRegistry registry, String server) {
-		Gauge
-			.builder("memcached.server.up", this,
-					(metrics) -> metrics.server(server, (snapshot) -> (snapshot.state() == State.UP) ? 1 : 0))
-			.tag("server", server)
-			.description("Whether the server can be used: 1 if so, 0 if its breaker is open")
-			.register(registry);
-		Gauge.builder("memcached.server.in.flight", this, (metrics) -> metrics.server(server, ServerSnapshot::inFlight))
-			.tag("server", server)
-			.description("Operations under way")
-			.register(registry);
+	private void bindTo(MeterRegistry registry, String server) {
+		gauge(registry, server, "server.up", null, "Whether the server can be used: 1 if so, 0 if its breaker is open",
+				snapshot(server, (snapshot) -> (snapshot.state() == State.UP) ? 1 : 0));
+		gauge(registry, server, "server.in.flight", "operations", "Operations under way",
+				snapshot(server, ServerSnapshot::inFlight));
+		gauge(registry, server, "server.queued", "bytes", "Bytes of the operations under way",
+				snapshot(server, ServerSnapshot::queuedBytes));
 		TimeGauge
 			.builder("memcached.server.latency", this, TimeUnit.NANOSECONDS,
-					(metrics) -> metrics.server(server, MemcachedServerMetrics::latencyNanos))
+					snapshot(server, MemcachedServerMetrics::latencyNanos))
 			.tag("server", server)
 			.description("Moving average of the answer time")
 			.register(registry);
+		counter(registry, server, "server.losses", null, "How often the server was lost while in use",
+				snapshot(server, ServerSnapshot::losses));
+		counter(registry, server, "server.sent", "bytes", "Bytes sent to the server",
+				snapshot(server, ServerSnapshot::bytesSent));
+		counter(registry, server, "server.received", "bytes", "Bytes received from the server",
+				snapshot(server, ServerSnapshot::bytesReceived));
+		gauge(registry, server, "invalidations.pending", null, "Invalidations that wait to be delivered",
+				figures(server, InvalidationFigures::pending));
+		counter(registry, server, "invalidations.logged", null, "Invalidations that could not be delivered at once",
+				figures(server, InvalidationFigures::logged));
+		counter(registry, server, "invalidations.replayed", null, "Invalidations that were delivered later",
+				figures(server, InvalidationFigures::replayed));
+		counter(registry, server, "invalidations.overflowed", null,
+				"Invalidations that became a clearing of their cache",
+				figures(server, InvalidationFigures::overflowed));
+		counter(registry, server, "invalidations.lost", null,
+				"Invalidations that were pending when this instance stopped",
+				figures(server, InvalidationFigures::lost));
 	}
 
-	private void bindInvalidations(MeterRegistry registry, String server) {
-		Gauge
-			.builder("memcached.invalidations.pending", this,
-					(metrics) -> metrics.figure(server, InvalidationFigures::pending))
+	private void gauge(MeterRegistry registry, String server, String name, @Nullable String unit, String description,
+			ToDoubleFunction<MemcachedServerMetrics> value) {
+		Gauge.builder("memcached." + name, this, value)
 			.tag("server", server)
-			.description("Invalidations that wait to be delivered")
+			.baseUnit(unit)
+			.description(description)
 			.register(registry);
-		counter(registry, server, "logged", "Invalidations that could not be delivered at once",
-				InvalidationFigures::logged);
-		counter(registry, server, "replayed", "Invalidations that were delivered later", InvalidationFigures::replayed);
-		counter(registry, server, "overflowed", "Invalidations that became a clearing of their cache",
-				InvalidationFigures::overflowed);
 	}
 
-	private void counter(MeterRegistry registry, String server, String name, String description,
-			ToDoubleFunction<InvalidationFigures> value) {
-		FunctionCounter.builder("memcached.invalidations." + name, this, (metrics) -> metrics.figure(server, value))
+	private void counter(MeterRegistry registry, String server, String name, @Nullable String unit, String description,
+			ToDoubleFunction<MemcachedServerMetrics> value) {
+		FunctionCounter.builder("memcached." + name, this, value)
 			.tag("server", server)
+			.baseUnit(unit)
 			.description(description)
 			.register(registry);
 	}
@@ -105,18 +115,22 @@ public final class MemcachedServerMetrics implements MeterBinder {
 		return (snapshot.latency() != null) ? snapshot.latency().toNanos() : Double.NaN;
 	}
 
-	private double server(String name, ToDoubleFunction<ServerSnapshot> value) {
-		for (ServerSnapshot snapshot : this.servers.snapshots()) {
-			if (snapshot.name().equals(name)) {
-				return value.applyAsDouble(snapshot);
-			}
-		}
-		return Double.NaN;
+	private static ToDoubleFunction<MemcachedServerMetrics> snapshot(String server,
+			ToDoubleFunction<ServerSnapshot> value) {
+		return (metrics) -> metrics.servers.snapshots()
+			.stream()
+			.filter((snapshot) -> snapshot.name().equals(server))
+			.findFirst()
+			.map(value::applyAsDouble)
+			.orElse(Double.NaN);
 	}
 
-	private double figure(String server, ToDoubleFunction<InvalidationFigures> value) {
-		InvalidationFigures figures = this.invalidations.get().get(server);
-		return (figures != null) ? value.applyAsDouble(figures) : 0;
+	private static ToDoubleFunction<MemcachedServerMetrics> figures(String server,
+			ToDoubleFunction<InvalidationFigures> value) {
+		return (metrics) -> {
+			InvalidationFigures figures = metrics.invalidations.get().get(server);
+			return (figures != null) ? value.applyAsDouble(figures) : 0;
+		};
 	}
 
 }

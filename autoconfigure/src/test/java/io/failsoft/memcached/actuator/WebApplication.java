@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -64,14 +65,21 @@ final class WebApplication implements AutoCloseable {
 	}
 
 	static WebApplication start(List<MemcachedServer> servers, String... properties) {
+		return start(List.of(), servers, properties);
+	}
+
+	static WebApplication start(List<Class<?>> configurations, List<MemcachedServer> servers, String... properties) {
+		List<Class<?>> sources = new ArrayList<>(configurations);
+		sources.add(Application.class);
 		List<String> all = new ArrayList<>(List.of("server.address=127.0.0.1", "server.port=0",
 				"spring.application.name=actuator", "spring.main.log-startup-info=false",
 				"spring.main.register-shutdown-hook=false", "management.endpoints.web.exposure.include=*",
 				"memcached.servers=" + String.join(",", servers.stream().map(WebApplication::name).toList())));
 		all.addAll(Arrays.asList(properties));
-		return new WebApplication(new SpringApplicationBuilder(Application.class).bannerMode(Banner.Mode.OFF)
-			.properties(all.toArray(String[]::new))
-			.run());
+		return new WebApplication(
+				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)
+					.properties(all.toArray(String[]::new))
+					.run());
 	}
 
 	static String name(MemcachedServer server) {
@@ -80,6 +88,10 @@ final class WebApplication implements AutoCloseable {
 
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
+	}
+
+	<T> Collection<T> beans(Class<T> type) {
+		return this.context.getBeansOfType(type).values();
 	}
 
 	Books books() {

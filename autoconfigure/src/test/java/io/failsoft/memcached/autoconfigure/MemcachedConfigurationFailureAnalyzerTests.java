@@ -96,6 +96,9 @@ class MemcachedConfigurationFailureAnalyzerTests {
 				"is not between 1", "Set a value"));
 		cases.add(Arguments.of("memcached.health.status-when-degraded", "memcached.health.status-when-degraded= ",
 				"is empty", "DOWN"));
+		cases.add(Arguments.of("memcached.metrics.server-statistics-interval",
+				"memcached.metrics.server-statistics-interval=30", "is neither 0 nor between 1s and 86400s",
+				"counts as milliseconds"));
 		cases.add(Arguments.of("memcached.cache.time-to-live", "memcached.cache.time-to-live=-1s", "is not between 0s",
 				"Set a value"));
 		cases.add(Arguments.of("memcached.cache.time-to-live-jitter", "memcached.cache.time-to-live-jitter=1.5",

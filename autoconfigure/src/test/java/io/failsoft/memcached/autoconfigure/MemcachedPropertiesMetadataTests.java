@@ -61,6 +61,7 @@ class MemcachedPropertiesMetadataTests {
 					"memcached.breaker.failure-threshold, 3", "memcached.breaker.probe-interval, 500ms",
 					"memcached.on-server-failure, miss", "memcached.failover-time-to-live, 10s",
 					"memcached.invalidation-log.capacity, 10000", "memcached.health.status-when-degraded, DEGRADED",
+					"memcached.metrics.server-statistics-interval, 30s", "memcached.observations.enabled, false",
 					"memcached.cache.time-to-live, 1h", "memcached.cache.time-to-live-jitter, 0",
 					"memcached.cache.time-to-idle, -", "memcached.cache.key-prefix, ${spring.application.name:}",
 					"memcached.cache.null-values, true", "memcached.cache.codec, jdk",
@@ -83,7 +84,7 @@ class MemcachedPropertiesMetadataTests {
 
 	@Test
 	void thereIsNoOtherProperty() {
-		assertThat(PROPERTIES).hasSize(31);
+		assertThat(PROPERTIES).hasSize(33);
 	}
 
 	@Test

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
+import io.failsoft.memcached.metrics.MemcachedStatisticsMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -40,11 +42,18 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 
 	private final MeterBinder meters;
 
+	private final MemcachedOperationMetrics operations;
+
+	private final MemcachedStatisticsMetrics statistics;
+
 	private final ObjectProvider<MeterRegistry> registry;
 
-	DiscoveredServerMeters(MemcachedServers servers, MeterBinder meters, ObjectProvider<MeterRegistry> registry) {
+	DiscoveredServerMeters(MemcachedServers servers, MeterBinder meters, MemcachedOperationMetrics operations,
+			MemcachedStatisticsMetrics statistics, ObjectProvider<MeterRegistry> registry) {
 		this.servers = servers;
 		this.meters = meters;
+		this.operations = operations;
+		this.statistics = statistics;
 		this.registry = registry;
 	}
 
@@ -61,6 +70,8 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 		// Meters that are registered already stay as they are.
 		this.meters.bindTo(unique);
 		Set<String> names = this.servers.snapshots().stream().map(ServerSnapshot::name).collect(Collectors.toSet());
+		this.operations.retain(names);
+		this.statistics.retain(names);
 		for (Meter meter : unique.getMeters()) {
 			String server = meter.getId().getTag("server");
 			if (server != null && meter.getId().getName().startsWith(PREFIX) && !names.contains(server)) {

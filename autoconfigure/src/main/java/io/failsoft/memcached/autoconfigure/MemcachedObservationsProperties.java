@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.autoconfigure;
+
+/**
+ * What is observed, {@code memcached.observations.*}.
+ */
+public class MemcachedObservationsProperties {
+
+	/**
+	 * Whether each operation on a server is observed, as a span for instance, if there is
+	 * an ObservationRegistry.
+	 */
+	private boolean enabled;
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+}

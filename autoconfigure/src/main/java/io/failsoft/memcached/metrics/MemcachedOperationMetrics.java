@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.metrics;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.failsoft.memcached.client.OperationKind;
+import io.failsoft.memcached.client.OperationListener;
+import io.failsoft.memcached.client.OperationResult;
+import io.failsoft.memcached.client.OperationWatch;
+import io.failsoft.memcached.client.Reply;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times each operation on a server: {@code memcached.operations}, tagged {@code server},
+ * {@code operation} ({@code get}, {@code set}, {@code add}, {@code cas}, {@code touch})
+ * and {@code outcome} ({@code hit}, {@code miss}, {@code stored}, {@code not_stored} or
+ * the failure). A timer is registered when its outcome first occurs; from then on an
+ * operation takes no lock and allocates nothing for being timed. Until
+ * {@linkplain #bindTo bound} nothing is timed. Thread-safe.
+ */
+public final class MemcachedOperationMetrics implements MeterBinder, OperationListener {
+
+	private final Map<String, Map<OperationKind, OperationWatch>> watches = new ConcurrentHashMap<>();
+
+	private volatile @Nullable MeterRegistry registry;
+
+	@Override
+	public synchronized void bindTo(MeterRegistry registry) {
+		MeterRegistry bound = this.registry;
+		if (bound == null) {
+			this.registry = registry;
+		}
+		else if (bound != registry) {
+			CompositeMeterRegistry all = (bound instanceof Registries composite) ? composite : new Registries(bound);
+			all.add(registry);
+			this.registry = all;
+			this.watches.clear();
+		}
+	}
+
+	/**
+	 * Forget servers that are gone. Should one of them come back, its timers are
+	 * registered anew.
+	 * @param names the servers that there are
+	 */
+	public void retain(Collection<String> names) {
+		this.watches.keySet().retainAll(names);
+	}
+
+	@Override
+	public @Nullable OperationWatch begun(String server, OperationKind kind) {
+		Map<OperationKind, OperationWatch> ofServer = this.watches.get(server);
+		if (ofServer == null) {
+			MeterRegistry bound = this.registry;
+			if (bound == null) {
+				return null;
+			}
+			ofServer = this.watches.computeIfAbsent(server, (name) -> watches(bound, name));
+		}
+		return ofServer.get(kind);
+	}
+
+	private static Map<OperationKind, OperationWatch> watches(MeterRegistry registry, String server) {
+		Map<OperationKind, OperationWatch> watches = new EnumMap<>(OperationKind.class);
+		for (OperationKind kind : OperationKind.values()) {
+			watches.put(kind, new Timers(registry, server, kind));
+		}
+		return watches;
+	}
+
+	/**
+	 * The timers of one kind of operation on one server, by outcome.
+	 */
+	private static final class Timers implements OperationWatch {
+
+		private final MeterRegistry registry;
+
+		private final String server;
+
+		private final OperationKind kind;
+
+		private final Map<OperationResult, Timer> timers = new ConcurrentHashMap<>();
+
+		Timers(MeterRegistry registry, String server, OperationKind kind) {
+			this.registry = registry;
+			this.server = server;
+			this.kind = kind;
+		}
+
+		@Override
+		public void ended(Reply reply, long nanos) {
+			OperationResult result = OperationResult.of(this.kind, reply);
+			Timer timer = this.timers.get(result);
+			if (timer == null) {
+				timer = this.timers.computeIfAbsent(result, this::register);
+			}
+			timer.record(nanos, TimeUnit.NANOSECONDS);
+		}
+
+		private Timer register(OperationResult result) {
+			return Timer.builder("memcached.operations")
+				.tags("server", this.server, "operation", this.kind.name().toLowerCase(Locale.ROOT), "outcome",
+						result.word())
+				.description("Operations on a memcached server, as their callers saw them")
+				.register(this.registry);
+		}
+
+	}
+
+	/**
+	 * Several registries, where the application has no composite of its own.
+	 */
+	private static final class Registries extends CompositeMeterRegistry {
+
+		Registries(MeterRegistry first) {
+			add(first);
+		}
+
+	}
+
+}

@@ -1,0 +1,199 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.actuator;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Meters of caches and servers, while real servers fail.
+ */
+class MetersIT {
+
+	private static final String[] PATIENT = { "memcached.operation-timeout=50ms",
+			"memcached.breaker.failure-threshold=1000" };
+
+	@Test
+	void everyFailureThatIsInjectedIsCountedOnce() {
+		try (MemcachedServer server = MemcachedServer.start();
+				WebApplication application = WebApplication.start(List.of(server), PATIENT).await(State.UP)) {
+			MeterRegistry registry = application.bean(MeterRegistry.class);
+			for (int i = 0; i < 3; i++) {
+				application.books().put("long " + i, incompressible(1_500_000));
+			}
+			assertThat(failures(registry, "too_large")).isEqualTo(3);
+			assertThat(operations(registry, server, "set", "too_large")).isEqualTo(3);
+
+			server.pause();
+			for (int i = 0; i < 7; i++) {
+				assertThat(application.books().find("Emma " + i)).isEqualTo("the text of Emma " + i);
+			}
+			assertThat(failures(registry, "timeout")).isEqualTo(7);
+			assertThat(operations(registry, server, "get", "timeout")).isEqualTo(7);
+			for (int i = 0; i < 5; i++) {
+				application.books().evict("Emma " + i);
+			}
+			assertThat(failures(registry, "timeout")).isEqualTo(12);
+			assertThat(count(registry, "memcached.invalidations.logged")).isEqualTo(8);
+			server.resume();
+			WebApplication.await("all are delivered", () -> count(registry, "memcached.invalidations.replayed") == 8);
+			assertThat(registry.get("memcached.invalidations.pending").gauge().value()).isZero();
+
+			assertThat(count(registry, "memcached.server.losses")).isZero();
+			server.kill();
+			application.await(State.DOWN);
+			assertThat(count(registry, "memcached.server.losses")).isEqualTo(1);
+			assertThat(registry.get("memcached.server.up").gauge().value()).isZero();
+			for (int i = 0; i < 9; i++) {
+				assertThat(application.books().find("Emma " + i)).isEqualTo("the text of Emma " + i);
+			}
+			assertThat(failures(registry, "down")).isEqualTo(9);
+			assertThat(registry.find("memcached.cache.failures")
+				.tag("cache", "books")
+				.functionCounters()
+				.stream()
+				.mapToDouble(FunctionCounter::count)
+				.sum()).isEqualTo(3 + 12 + 9);
+			assertThat(count(registry, "memcached.invalidations.overflowed")).isZero();
+			assertThat(count(registry, "memcached.invalidations.lost")).isZero();
+		}
+	}
+
+	@Test
+	void whenTheInstanceStopsThenWhatWasNotDeliveredIsLost() {
+		MeterRegistry registry;
+		try (MemcachedServer server = MemcachedServer.start()) {
+			try (WebApplication application = WebApplication.start(List.of(server)).await(State.UP)) {
+				server.kill();
+				application.await(State.DOWN);
+				application.books().evict("Emma");
+				application.books().evict("Persuasion");
+				registry = application.bean(MeterRegistry.class);
+				assertThat(registry.get("memcached.invalidations.pending").gauge().value()).isEqualTo(2);
+			}
+			assertThat(count(registry, "memcached.invalidations.lost")).isEqualTo(2);
+			assertThat(registry.get("memcached.invalidations.pending").gauge().value()).isZero();
+		}
+	}
+
+	@Test
+	void operationsAreTimedByOutcomeAndBytesAreCountedBothWays() {
+		try (MemcachedServer server = MemcachedServer.start();
+				WebApplication application = WebApplication.start(List.of(server)).await(State.UP)) {
+			MeterRegistry registry = application.bean(MeterRegistry.class);
+			String text = incompressible(100_000);
+			application.books().put("Emma", text);
+			for (int i = 0; i < 4; i++) {
+				assertThat(application.books().find("Emma")).isEqualTo(text);
+			}
+			application.books().find("Persuasion");
+			assertThat(operations(registry, server, "get", "hit")).isEqualTo(4);
+			assertThat(operations(registry, server, "get", "miss")).isPositive();
+			Timer hits = registry.get("memcached.operations").tags("operation", "get", "outcome", "hit").timer();
+			assertThat(hits.max(TimeUnit.MILLISECONDS)).isBetween(0.001, 20_000.0);
+			assertThat(count(registry, "memcached.server.sent")).isBetween(75_000.0, 200_000.0);
+			assertThat(count(registry, "memcached.server.received")).isBetween(300_000.0, 800_000.0);
+			assertThat(registry.get("memcached.server.queued").gauge().value()).isZero();
+		}
+	}
+
+	@Test
+	void serversAreAskedForTheirStatisticsEvenIfTheyDemandAPassword() {
+		try (MemcachedServer server = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withAuthentication("fred", "secret"));
+				WebApplication application = WebApplication
+					.start(List.of(server), "memcached.username=fred", "memcached.password=secret",
+							"memcached.metrics.server-statistics-interval=1s", "memcached.operation-timeout=2s")
+					.await(State.UP)) {
+			MeterRegistry registry = application.bean(MeterRegistry.class);
+			WebApplication.await("figures", () -> registry.find("memcached.server.items").gauge() != null);
+			application.books().put("Emma", "a text");
+			application.books().find("Emma");
+			WebApplication.await("two reads", () -> gets(registry, "hit") > 0);
+			assertThat(value(registry, "memcached.server.items")).isPositive();
+			assertThat(value(registry, "memcached.server.memory.used")).isPositive();
+			assertThat(value(registry, "memcached.server.memory.max")).isEqualTo(64.0 * 1024 * 1024);
+			assertThat(value(registry, "memcached.server.connections")).isPositive();
+			assertThat(value(registry, "memcached.server.connections.max")).isEqualTo(1024);
+			assertThat(registry.get("memcached.server.uptime").timeGauge().value()).isNotNaN();
+			assertThat(count(registry, "memcached.server.evictions")).isZero();
+			assertThat(count(registry, "memcached.server.losses")).isZero();
+			server.kill();
+			WebApplication.await("no figures", () -> Double.isNaN(value(registry, "memcached.server.items")));
+		}
+	}
+
+	@Test
+	void whenTheIntervalIsZeroThenNoServerIsAsked() {
+		try (MemcachedServer server = MemcachedServer.start();
+				WebApplication application = WebApplication
+					.start(List.of(server), "memcached.metrics.server-statistics-interval=0")
+					.await(State.UP)) {
+			WebApplication.await("no thread asks",
+					() -> Thread.getAllStackTraces()
+						.keySet()
+						.stream()
+						.noneMatch((thread) -> thread.getName().equals("failsoft-memcached-statistics")));
+			assertThat(application.bean(MeterRegistry.class).find("memcached.server.items").gauge()).isNull();
+		}
+	}
+
+	private static String incompressible(int length) {
+		byte[] bytes = new byte[length];
+		new Random(1).nextBytes(bytes);
+		return Base64.getEncoder().encodeToString(bytes).substring(0, length);
+	}
+
+	private static double failures(MeterRegistry registry, String reason) {
+		return registry.get("memcached.cache.failures")
+			.tags("cache", "books", "reason", reason)
+			.functionCounter()
+			.count();
+	}
+
+	private static long operations(MeterRegistry registry, MemcachedServer server, String operation, String outcome) {
+		return registry.get("memcached.operations")
+			.tags("server", WebApplication.name(server), "operation", operation, "outcome", outcome)
+			.timer()
+			.count();
+	}
+
+	private static double gets(MeterRegistry registry, String result) {
+		return registry.get("memcached.server.gets").tag("result", result).functionCounter().count();
+	}
+
+	private static double count(MeterRegistry registry, String name) {
+		return registry.get(name).functionCounter().count();
+	}
+
+	private static double value(MeterRegistry registry, String name) {
+		return registry.get(name).gauge().value();
+	}
+
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.metrics;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.management.ThreadMXBean;
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Item;
+import io.failsoft.memcached.client.OperationKind;
+import io.failsoft.memcached.client.OperationResult;
+import io.failsoft.memcached.client.Reply;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MemcachedOperationMetricsTests {
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	private final MemcachedOperationMetrics metrics = new MemcachedOperationMetrics();
+
+	@Test
+	void untilBoundNothingIsTimed() {
+		assertThat(this.metrics.begun("a:1", OperationKind.GET)).isNull();
+		this.metrics.bindTo(this.registry);
+		assertThat(this.metrics.begun("a:1", OperationKind.GET)).isNotNull();
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void anOperationIsTimedByServerOperationAndOutcome() {
+		this.metrics.bindTo(this.registry);
+		end("a:1", OperationKind.SET, new Answer(null, true));
+		end("a:1", OperationKind.SET, new Answer(null, true));
+		end("a:1", OperationKind.ADD, new Answer(null, false));
+		end("b:2", OperationKind.GET, new Answer(null, false));
+		assertThat(timer(this.registry, "a:1", "set", "stored").count()).isEqualTo(2);
+		assertThat(timer(this.registry, "a:1", "set", "stored").totalTime(TimeUnit.MICROSECONDS)).isEqualTo(10);
+		assertThat(timer(this.registry, "a:1", "add", "not_stored").count()).isEqualTo(1);
+		assertThat(timer(this.registry, "b:2", "get", "miss").count()).isEqualTo(1);
+		assertThat(this.registry.getMeters()).hasSize(3);
+	}
+
+	@Test
+	void everyFailureIsAnOutcome() {
+		this.metrics.bindTo(this.registry);
+		for (Failure failure : Failure.values()) {
+			end("a:1", OperationKind.GET, new Answer(failure, false));
+			assertThat(timer(this.registry, "a:1", "get", failure.name().toLowerCase(Locale.ROOT)).count())
+				.isEqualTo(1);
+		}
+		assertThat(OperationResult.values()).hasSize(4 + Failure.values().length);
+		assertThat(Arrays.stream(OperationResult.values()).map(OperationResult::word)).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void severalRegistriesAreAllToldAndOneThatIsBoundTwiceOnce() {
+		MeterRegistry other = new SimpleMeterRegistry();
+		this.metrics.bindTo(this.registry);
+		end("a:1", OperationKind.SET, new Answer(null, true));
+		this.metrics.bindTo(other);
+		this.metrics.bindTo(this.registry);
+		end("a:1", OperationKind.SET, new Answer(null, true));
+		assertThat(timer(this.registry, "a:1", "set", "stored").count()).isEqualTo(2);
+		assertThat(timer(other, "a:1", "set", "stored").count()).isEqualTo(1);
+	}
+
+	@Test
+	void timingAnOperationAllocatesNothing() {
+		this.metrics.bindTo(this.registry);
+		Answer answer = new Answer(null, true);
+		for (int i = 0; i < 50_000; i++) {
+			end("a:1", OperationKind.SET, answer);
+		}
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		for (int i = 0; i < 50_000; i++) {
+			end("a:1", OperationKind.SET, answer);
+		}
+		assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 50_000).isZero();
+	}
+
+	private void end(String server, OperationKind kind, Reply reply) {
+		Objects.requireNonNull(this.metrics.begun(server, kind)).ended(reply, 5000);
+	}
+
+	private static Timer timer(MeterRegistry registry, String server, String operation, String outcome) {
+		return registry.get("memcached.operations")
+			.tags("server", server, "operation", operation, "outcome", outcome)
+			.timer();
+	}
+
+	private record Answer(@Nullable Failure failure, boolean stored) implements Reply {
+
+		@Override
+		public @Nullable String detail() {
+			return null;
+		}
+
+		@Override
+		public @Nullable Item first() {
+			return null;
+		}
+
+		@Override
+		public @Nullable Item second() {
+			return null;
+		}
+
+	}
+
+}
