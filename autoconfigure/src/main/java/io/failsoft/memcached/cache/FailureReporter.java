@@ -60,7 +60,7 @@ final class FailureReporter {
 
 	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, Failure failure,
 			@Nullable String detail, @Nullable String server) {
-		String message = operation.words + " failed" + ((server != null) ? " on memcached " + server : "") + ": "
+		String message = operation.words + ((server != null) ? " failed on memcached " + server : " failed") + ": "
 				+ failure.description() + ((detail != null) ? " (" + detail + ")" : "");
 		report(operation, cache, key, value, new MemcachedCacheException(Reason.of(failure), server, message, null));
 	}
