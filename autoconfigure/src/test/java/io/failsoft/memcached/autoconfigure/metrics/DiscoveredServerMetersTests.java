@@ -26,7 +26,9 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
+import io.failsoft.memcached.metrics.MemcachedStatisticsMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,8 @@ class DiscoveredServerMetersTests {
 		MemcachedServerMetrics metrics = new MemcachedServerMetrics(this.servers, Map::of);
 		metrics.bindTo(this.registry);
 		StaticListableBeanFactory beanFactory = new StaticListableBeanFactory(Map.of("registry", this.registry));
-		new DiscoveredServerMeters(this.servers, metrics, beanFactory.getBeanProvider(MeterRegistry.class))
+		new DiscoveredServerMeters(this.servers, metrics, new MemcachedOperationMetrics(),
+				new MemcachedStatisticsMetrics(), beanFactory.getBeanProvider(MeterRegistry.class))
 			.afterSingletonsInstantiated();
 	}
 
