@@ -59,7 +59,7 @@ class LoggedInvalidationsTests {
 		this.clock.advanceSeconds(2);
 		assertThat(log.isDue()).isTrue();
 		assertThat(replay(log)).isEqualTo(1);
-		assertThat(log.figures()).isEqualTo(new InvalidationFigures(0, 2, 2, 0));
+		assertThat(log.figures()).isEqualTo(new InvalidationFigures(0, 2, 2, 0, 0));
 	}
 
 	@Test
