@@ -303,7 +303,7 @@ final class LoggedInvalidations {
 	 * Figures of this log.
 	 */
 	InvalidationFigures figures() {
-		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum(), 0);
+		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
 	}
 
 }
