@@ -221,20 +221,25 @@ class DashboardBrowserIT {
 	}
 
 	/**
-	 * Which server keeps the answer to a search: the one that has had a hit more after
-	 * another.
+	 * Which server keeps the answer to a search: the only one that has had a hit more
+	 * after another. What the load of an earlier test had under way may have hits too, so
+	 * it is asked until there is one.
 	 */
 	private String serverOf(String name) throws InterruptedException {
-		List<Long> before = hits();
-		searchUntil("from the cache", name);
-		List<Long> after = hits();
-		List<String> holders = new ArrayList<>(this.servers.names());
-		holders.removeIf((each) -> {
-			int index = this.servers.names().indexOf(each);
-			return after.get(index).equals(before.get(index));
-		});
-		assertThat(holders).hasSize(1);
-		return holders.get(0);
+		for (int i = 0; i < 20; i++) {
+			List<Long> before = hits();
+			searchUntil("from the cache", name);
+			List<Long> after = hits();
+			List<String> holders = new ArrayList<>(this.servers.names());
+			holders.removeIf((each) -> {
+				int index = this.servers.names().indexOf(each);
+				return after.get(index).equals(before.get(index));
+			});
+			if (holders.size() == 1) {
+				return holders.get(0);
+			}
+		}
+		throw new AssertionError("Several servers have hits, though one question is asked");
 	}
 
 	private List<Long> hits() {
