@@ -59,8 +59,18 @@ final class VirtualThreadsRun {
 						"spring.threads.virtual.enabled=true")) {
 			application.up();
 			Executor executor = application.bean(Executor.class);
-			// Classes are initialized before it counts.
+			// Classes are loaded before it counts, those of the failures too: a thread
+			// that
+			// waits for a class loader is pinned, whoever's class it is.
 			useAll(application, executor, "warm up");
+			server.pause();
+			useAll(application, executor, "warm up, hung");
+			server.resume();
+			application.up();
+			server.kill();
+			useAll(application, executor, "warm up, dead");
+			server.restart();
+			application.up();
 			try (Recording recording = new Recording()) {
 				recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
 				recording.start();
