@@ -18,6 +18,7 @@ package io.failsoft.memcached.metrics;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,19 @@ class MemcachedOperationMetricsTests {
 		end("a:1", OperationKind.SET, new Answer(null, true));
 		assertThat(timer(this.registry, "a:1", "set", "stored").count()).isEqualTo(2);
 		assertThat(timer(other, "a:1", "set", "stored").count()).isEqualTo(1);
+	}
+
+	@Test
+	void whenAServerThatWasGoneComesBackThenItIsTimedAgain() {
+		this.metrics.bindTo(this.registry);
+		end("a:1", OperationKind.SET, new Answer(null, true));
+		end("b:2", OperationKind.SET, new Answer(null, true));
+		this.metrics.retain(List.of("b:2"));
+		this.registry.remove(timer(this.registry, "a:1", "set", "stored"));
+		end("a:1", OperationKind.SET, new Answer(null, true));
+		end("b:2", OperationKind.SET, new Answer(null, true));
+		assertThat(timer(this.registry, "a:1", "set", "stored").count()).isEqualTo(1);
+		assertThat(timer(this.registry, "b:2", "set", "stored").count()).isEqualTo(2);
 	}
 
 	@Test

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.metrics;
 
 import java.time.Instant;
+import java.util.Set;
 
 import io.failsoft.memcached.client.ServerStatistics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,6 +72,16 @@ class MemcachedStatisticsMetricsTests {
 		assertThat(evictions()).isEqualTo(10);
 		this.metrics.told("a:1", statistics(7, 4, 10));
 		assertThat(evictions()).isEqualTo(14);
+	}
+
+	@Test
+	void whenAServerThatWasGoneComesBackThenItIsMeteredAgain() {
+		this.metrics.bindTo(this.registry);
+		this.metrics.told("a:1", statistics(7, 0, 100));
+		this.metrics.retain(Set.of());
+		this.registry.clear();
+		this.metrics.told("a:1", statistics(8, 0, 100));
+		assertThat(this.registry.get("memcached.server.items").gauge().value()).isEqualTo(8);
 	}
 
 	private double evictions() {
