@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.autoconfigure.metrics;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,9 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 
 	private final ObjectProvider<MeterRegistry> registry;
 
+	/** Ours so far: who else meters servers of his own keeps his meters. */
+	private final Set<String> known = new HashSet<>();
+
 	DiscoveredServerMeters(MemcachedServers servers, MeterBinder meters, MemcachedOperationMetrics operations,
 			MemcachedStatisticsMetrics statistics, ObjectProvider<MeterRegistry> registry) {
 		this.servers = servers;
@@ -55,6 +59,7 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 		this.operations = operations;
 		this.statistics = statistics;
 		this.registry = registry;
+		this.known.addAll(names());
 	}
 
 	@Override
@@ -66,18 +71,24 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 		});
 	}
 
-	private void follow(MeterRegistry unique) {
+	private synchronized void follow(MeterRegistry unique) {
 		// Meters that are registered already stay as they are.
 		this.meters.bindTo(unique);
-		Set<String> names = this.servers.snapshots().stream().map(ServerSnapshot::name).collect(Collectors.toSet());
+		Set<String> names = names();
 		this.operations.retain(names);
 		this.statistics.retain(names);
+		this.known.addAll(names);
 		for (Meter meter : unique.getMeters()) {
 			String server = meter.getId().getTag("server");
-			if (server != null && meter.getId().getName().startsWith(PREFIX) && !names.contains(server)) {
+			if (server != null && meter.getId().getName().startsWith(PREFIX) && this.known.contains(server)
+					&& !names.contains(server)) {
 				unique.remove(meter);
 			}
 		}
+	}
+
+	private Set<String> names() {
+		return this.servers.snapshots().stream().map(ServerSnapshot::name).collect(Collectors.toSet());
 	}
 
 }

@@ -46,6 +46,7 @@ class DiscoveredServerMetersTests {
 	@Test
 	void metersFollowTheServers() {
 		this.registry.counter("others.meter", "server", "gone").increment();
+		this.registry.counter("memcached.of.the.application", "server", "another:1").increment();
 		start();
 		assertThat(metered()).containsExactly("a:1");
 		this.servers.change("a:1", "b:1");
@@ -54,6 +55,7 @@ class DiscoveredServerMetersTests {
 		assertThat(metered()).containsExactly("b:1", "c:1");
 		assertThat(this.registry.find("memcached.invalidations.pending").tag("server", "a:1").gauge()).isNull();
 		assertThat(this.registry.find("others.meter").counter()).isNotNull();
+		assertThat(this.registry.find("memcached.of.the.application").counter()).isNotNull();
 	}
 
 	@Test
