@@ -54,6 +54,9 @@ final class RequestWriter {
 	/** Whether only the I/O thread may write, when the socket is ready again. */
 	private volatile boolean handedOver;
 
+	/** Whether a buffer was written in part. Changed under the lock. */
+	private volatile boolean unfinished;
+
 	private volatile @Nullable Outcome closed;
 
 	/**
@@ -125,7 +128,8 @@ final class RequestWriter {
 				return false;
 			}
 		}
-		while (!this.queued.isEmpty());
+		// The I/O thread may have been kept out as it came to write the rest of a buffer.
+		while (!this.queued.isEmpty() || (this.unfinished && this.closed == null));
 		return true;
 	}
 
@@ -148,6 +152,10 @@ final class RequestWriter {
 			}
 			finally {
 				this.out.compact();
+				boolean rest = this.out.position() > 0 || this.writing != null;
+				if (this.unfinished != rest) {
+					this.unfinished = rest;
+				}
 			}
 		}
 		this.handedOver = true;

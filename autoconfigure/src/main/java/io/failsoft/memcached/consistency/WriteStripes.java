@@ -23,8 +23,9 @@ import io.failsoft.memcached.client.MemcachedKey;
 /**
  * Numbers the writes of this JVM and remembers the latest per stripe of keys. A stripe is
  * also the monitor under which it is decided what to write and the command is enqueued,
- * so that both are one step per key. It is held for no I/O. Keys that share a stripe are
- * at worst taken for one another's writers, which costs a put its value and nothing else.
+ * so that both are one step per key. It is held for nothing that blocks. Keys that share
+ * a stripe are at worst taken for one another's writers, which costs a put its value and
+ * nothing else.
  */
 final class WriteStripes {
 
