@@ -237,6 +237,20 @@ abstract class Operation extends PendingReply {
 		}
 	}
 
+	/**
+	 * What never had a place was not sent, nor will it be: to say so spares the caller
+	 * from guarding against its execution.
+	 */
+	@Override
+	final Outcome outcomeWithoutAnswer(Outcome reason) {
+		if (reason.failure() != Failure.TIMEOUT || !PLACE.compareAndSet(this, WAITING, GONE)) {
+			return reason;
+		}
+		dropPayload();
+		this.link.stoppedWaiting();
+		return Outcome.NO_PLACE;
+	}
+
 	@Override
 	final void abandoned(Outcome reason) {
 		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
