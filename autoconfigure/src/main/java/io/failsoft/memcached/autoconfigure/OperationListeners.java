@@ -22,6 +22,7 @@ import java.util.List;
 import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.OperationWatch;
+import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.ServerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -46,28 +47,54 @@ final class OperationListeners implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		List<OperationListener> listeners = this.beans.orderedStream().toList();
-		if (listeners.size() == 1) {
-			this.pool.setOperationListener(listeners.get(0));
+		if (!listeners.isEmpty()) {
+			this.pool.setOperationListener((listeners.size() == 1) ? listeners.get(0) : all(listeners));
 		}
-		else if (listeners.size() > 1) {
-			this.pool.setOperationListener((server, kind) -> begun(listeners, server, kind));
-		}
+	}
+
+	/**
+	 * Tells several, each whatever another throws. What one throws is thrown in the end.
+	 */
+	static OperationListener all(List<OperationListener> listeners) {
+		return (server, kind) -> begun(listeners, server, kind);
 	}
 
 	private static @Nullable OperationWatch begun(List<OperationListener> listeners, String server,
 			OperationKind kind) {
 		List<OperationWatch> watches = new ArrayList<>(listeners.size());
 		for (OperationListener listener : listeners) {
-			OperationWatch watch = listener.begun(server, kind);
-			if (watch != null) {
-				watches.add(watch);
+			try {
+				OperationWatch watch = listener.begun(server, kind);
+				if (watch != null) {
+					watches.add(watch);
+				}
+			}
+			catch (RuntimeException ex) {
+				watches.add((reply, nanos) -> {
+					throw ex;
+				});
 			}
 		}
 		return switch (watches.size()) {
 			case 0 -> null;
 			case 1 -> watches.get(0);
-			default -> (reply, nanos) -> watches.forEach((watch) -> watch.ended(reply, nanos));
+			default -> (reply, nanos) -> ended(watches, reply, nanos);
 		};
+	}
+
+	private static void ended(List<OperationWatch> watches, Reply reply, long nanos) {
+		RuntimeException thrown = null;
+		for (OperationWatch watch : watches) {
+			try {
+				watch.ended(reply, nanos);
+			}
+			catch (RuntimeException ex) {
+				thrown = (thrown != null) ? thrown : ex;
+			}
+		}
+		if (thrown != null) {
+			throw thrown;
+		}
 	}
 
 }

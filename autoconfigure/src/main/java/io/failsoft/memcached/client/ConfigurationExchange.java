@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -171,9 +170,7 @@ final class ConfigurationExchange {
 	}
 
 	private static String show(String answer) {
-		String line = answer.lines().findFirst().orElse("");
-		ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1));
-		return TextLine.show(bytes, bytes.limit());
+		return TextLine.show(answer.lines().findFirst().orElse(""));
 	}
 
 	/**

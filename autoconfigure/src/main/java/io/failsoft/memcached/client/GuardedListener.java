@@ -44,7 +44,7 @@ final class GuardedListener {
 		try {
 			return this.listener.begun(server, kind);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			failed(ex);
 			return null;
 		}
@@ -54,7 +54,7 @@ final class GuardedListener {
 		try {
 			watch.ended(reply, nanos);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			failed(ex);
 		}
 	}

@@ -27,8 +27,8 @@ public interface OperationWatch {
 	 * An operation has its outcome. Called once per operation, on the client's I/O thread
 	 * if the server answered, else on the thread that gave up.
 	 * @param reply the outcome
-	 * @param nanos how long it took, in nanoseconds; 0 if nothing was sent as too much
-	 * was under way
+	 * @param nanos how long it took, in nanoseconds; 0 if it was refused at once as too
+	 * much was under way
 	 */
 	void ended(Reply reply, long nanos);
 

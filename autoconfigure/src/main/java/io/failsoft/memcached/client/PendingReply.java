@@ -104,8 +104,12 @@ abstract class PendingReply extends Command implements Pending, Reply {
 		if (!OUTCOME.compareAndSet(this, null, reached)) {
 			return false;
 		}
-		settled();
-		wake();
+		try {
+			settled();
+		}
+		finally {
+			wake();
+		}
 		return true;
 	}
 

@@ -104,7 +104,7 @@ final class StatisticsRequest {
 		out.write(request.toByteArray());
 		String answer = lines.next();
 		if (!answer.equals("STORED")) {
-			throw new IOException("authentication: " + answer);
+			throw new IOException("authentication: " + TextLine.show(answer));
 		}
 	}
 
@@ -113,7 +113,7 @@ final class StatisticsRequest {
 		for (String line = lines.next(); !line.equals("END"); line = lines.next()) {
 			String[] words = line.split(" ", 3);
 			if (words.length != 3 || !words[0].equals("STAT")) {
-				throw new IOException("it does not tell: " + line);
+				throw new IOException("it does not tell: " + TextLine.show(line));
 			}
 			values.put(words[1], words[2]);
 		}
@@ -177,19 +177,28 @@ final class StatisticsRequest {
 		private void fill() throws IOException {
 			long millis = TimeUnit.NANOSECONDS.toMillis(this.deadline - System.nanoTime());
 			if (millis <= 0) {
-				throw new SocketTimeoutException("timed out");
+				throw new IOException("no answer in time");
 			}
 			if (this.length > MAX_LENGTH) {
 				throw new IOException("it says too much");
 			}
 			this.socket.setSoTimeout((int) millis);
-			int count = this.in.read(this.buffer);
+			int count = received();
 			if (count < 0) {
 				throw new IOException("closed by the server");
 			}
 			this.position = 0;
 			this.limit = count;
 			this.length += count;
+		}
+
+		private int received() throws IOException {
+			try {
+				return this.in.read(this.buffer);
+			}
+			catch (SocketTimeoutException ex) {
+				throw new IOException("no answer in time", ex);
+			}
 		}
 
 	}

@@ -102,6 +102,16 @@ final class TextLine {
 		return text.append((length < end - position) ? "..." : "").toString();
 	}
 
+	/**
+	 * A line that was received, fit for a log.
+	 * @param line the line, a character per byte
+	 * @return the text
+	 */
+	static String show(String line) {
+		ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1));
+		return show(bytes, bytes.limit());
+	}
+
 	static byte[] bytes(String ascii) {
 		return ascii.getBytes(StandardCharsets.US_ASCII);
 	}

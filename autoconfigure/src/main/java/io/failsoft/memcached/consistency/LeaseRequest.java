@@ -134,7 +134,8 @@ public final class LeaseRequest {
 		 * it is not waited for: it ends by itself.
 		 */
 		public void release() {
-			this.link.cas(this.key, -1, ENDED, Region.NO_BODY, this.cas);
+			// Does not wait, but has one for which there is no place end at once.
+			this.link.cas(this.key, -1, ENDED, Region.NO_BODY, this.cas).isAnsweredWithin(0);
 		}
 
 	}

@@ -91,7 +91,7 @@ class OperationListenerTests {
 					throw new IllegalStateException("at the begin");
 				}
 				return (reply, nanos) -> {
-					throw new IllegalStateException("at the end");
+					throw new AssertionError("at the end");
 				};
 			});
 			for (int i = 0; i < 10; i++) {
