@@ -19,12 +19,7 @@ package io.failsoft.memcached.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One direction of a proxied connection: reads eagerly, so that bytes and the end of the
@@ -49,31 +44,13 @@ final class Pipe {
 
 	private final ByteMeter forwarded;
 
-	private final Duration settleLimit;
-
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
-
-	private final Deque<Chunk> queue = new ArrayDeque<>();
-
-	private long queuedBytes;
-
-	private boolean held;
-
-	private long delayNanos;
-
-	private boolean writing;
-
-	private boolean ended;
-
-	private boolean closed;
+	private final ChunkQueue queue;
 
 	Pipe(Sink sink, ByteMeter received, ByteMeter forwarded, Duration settleLimit) {
 		this.sink = sink;
 		this.received = received;
 		this.forwarded = forwarded;
-		this.settleLimit = settleLimit;
+		this.queue = new ChunkQueue(READ_AHEAD_BYTES, settleLimit);
 	}
 
 	/**
@@ -81,7 +58,7 @@ final class Pipe {
 	 * @param name the thread's name
 	 */
 	void startWriter(String name) {
-		offer(Chunk.of(Kind.OPEN, new byte[0]));
+		this.queue.offer(Chunk.mark(Chunk.Kind.OPEN));
 		start(this::writeAll, name);
 	}
 
@@ -106,35 +83,14 @@ final class Pipe {
 	 * read is that given up after the settle limit.
 	 */
 	void hold() {
-		this.lock.lock();
-		try {
-			this.held = true;
-			this.changed.signalAll();
-			long left = this.settleLimit.toNanos();
-			while (this.writing && left > 0) {
-				left = this.changed.awaitNanos(left);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.hold();
 	}
 
 	/**
 	 * Lets everything flow that is held, and what comes.
 	 */
 	void release() {
-		this.lock.lock();
-		try {
-			this.held = false;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.release();
 	}
 
 	/**
@@ -143,14 +99,7 @@ final class Pipe {
 	 * @param delay the delay
 	 */
 	void delay(Duration delay) {
-		this.lock.lock();
-		try {
-			this.delayNanos = delay.toNanos();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.delay(delay);
 	}
 
 	/**
@@ -158,13 +107,7 @@ final class Pipe {
 	 * @return the number of bytes
 	 */
 	long queuedBytes() {
-		this.lock.lock();
-		try {
-			return this.queuedBytes;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.queue.queuedBytes();
 	}
 
 	/**
@@ -172,89 +115,42 @@ final class Pipe {
 	 * @return true if nothing more can come
 	 */
 	boolean isEnded() {
-		this.lock.lock();
-		try {
-			return this.ended;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.queue.isEnded();
 	}
 
 	/**
 	 * Ends both threads and forgets what is held.
 	 */
 	void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.queue.clear();
-			this.queuedBytes = 0;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.close();
 	}
 
 	private void readAll(InputStream in) {
 		byte[] buffer = new byte[CHUNK_BYTES];
 		try {
-			while (awaitRoom()) {
+			while (this.queue.awaitRoom()) {
 				int length = in.read(buffer);
 				if (length < 0) {
-					offer(Chunk.of(Kind.END, new byte[0]));
+					this.queue.offer(Chunk.mark(Chunk.Kind.END));
 					return;
 				}
 				this.received.add(length);
-				offer(Chunk.of(Kind.DATA, Arrays.copyOf(buffer, length)));
+				this.queue.offer(Chunk.data(Arrays.copyOf(buffer, length)));
 			}
 		}
 		catch (IOException ex) {
-			offer(Chunk.of(Kind.RESET, new byte[0]));
-		}
-	}
-
-	private boolean awaitRoom() {
-		this.lock.lock();
-		try {
-			while (!this.closed && this.queuedBytes >= READ_AHEAD_BYTES) {
-				this.changed.awaitUninterruptibly();
-			}
-			return !this.closed;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void offer(Chunk chunk) {
-		this.lock.lock();
-		try {
-			if (!this.closed) {
-				this.queue.addLast(chunk);
-				this.ended |= chunk.kind() == Kind.END || chunk.kind() == Kind.RESET;
-				this.queuedBytes += chunk.bytes().length;
-				this.changed.signalAll();
-			}
-		}
-		finally {
-			this.lock.unlock();
+			this.queue.offer(Chunk.mark(Chunk.Kind.RESET));
 		}
 	}
 
 	private void writeAll() {
 		try {
-			while (true) {
-				Chunk chunk = take();
-				if (chunk.kind() == Kind.CLOSED) {
-					return;
-				}
+			for (Chunk chunk = this.queue.take(); chunk != null; chunk = this.queue.take()) {
 				try {
 					write(chunk);
 				}
 				finally {
-					written(chunk);
+					this.queue.written(chunk);
 				}
 			}
 		}
@@ -268,50 +164,11 @@ final class Pipe {
 			case OPEN -> this.sink.open();
 			case DATA -> {
 				if (this.sink.write(chunk.bytes())) {
-					this.forwarded.add(chunk.bytes().length);
+					this.forwarded.add(chunk.length());
 				}
 			}
 			case END -> this.sink.end(false);
 			case RESET -> this.sink.end(true);
-			default -> throw new AssertionError(chunk.kind());
-		}
-	}
-
-	private Chunk take() throws InterruptedException {
-		this.lock.lock();
-		try {
-			while (!this.closed) {
-				Chunk head = this.queue.peekFirst();
-				if (head == null || this.held) {
-					this.changed.await();
-					continue;
-				}
-				long wait = head.receivedNanos() + this.delayNanos - System.nanoTime();
-				if (this.delayNanos == 0 || wait <= 0) {
-					this.queue.removeFirst();
-					this.writing = true;
-					return head;
-				}
-				this.changed.await(wait, TimeUnit.NANOSECONDS);
-			}
-			return Chunk.of(Kind.CLOSED, new byte[0]);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void written(Chunk chunk) {
-		this.lock.lock();
-		try {
-			this.writing = false;
-			if (!this.closed) {
-				this.queuedBytes -= chunk.bytes().length;
-			}
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 
@@ -337,21 +194,6 @@ final class Pipe {
 		 * @param reset whether it ended by a reset
 		 */
 		void end(boolean reset);
-
-	}
-
-	private enum Kind {
-
-		OPEN, DATA, END, RESET, CLOSED
-
-	}
-
-	@SuppressWarnings("ArrayRecordComponent")
-	private record Chunk(Kind kind, byte[] bytes, long receivedNanos) {
-
-		static Chunk of(Kind kind, byte[] bytes) {
-			return new Chunk(kind, bytes, System.nanoTime());
-		}
 
 	}
 
