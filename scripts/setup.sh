@@ -348,7 +348,7 @@ setup_ha() {
 }
 
 have_browser() {
-  { [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ]; } ||
+  { { [ -x /usr/bin/chromium ] || [ -x /usr/bin/google-chrome ]; } && [ -x /usr/bin/chromedriver ]; } ||
     { [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] &&
       { [ -x /opt/homebrew/bin/chromedriver ] || [ -x /usr/local/bin/chromedriver ]; }; }
 }

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedServerMetrics implements MeterBinder {
 
+	private static final String UP = "memcached.server.up";
+
 	private final MemcachedServers servers;
 
 	private final Supplier<Map<String, InvalidationFigures>> invalidations;
@@ -55,9 +57,18 @@ public final class MemcachedServerMetrics implements MeterBinder {
 		this.invalidations = invalidations;
 	}
 
+	/**
+	 * Register the meters of the servers that there are now, but for those that are
+	 * registered already.
+	 */
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.servers.snapshots().forEach((snapshot) -> bindTo(registry, snapshot.name()));
+		for (ServerSnapshot snapshot : this.servers.snapshots()) {
+			// Micrometer warns of meters that are registered twice.
+			if (registry.find(UP).tag("server", snapshot.name()).gauge() == null) {
+				bindTo(registry, snapshot.name());
+			}
+		}
 	}
 
 	private void bindTo(MeterRegistry registry, String server) {

@@ -41,6 +41,8 @@ import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -142,6 +144,24 @@ class ObservabilityAutoConfigurationTests {
 					.count()).isEqualTo(name.equals("books") ? 1 : 0);
 			}
 		});
+	}
+
+	@Test
+	void noMeterIsRegisteredTwice(CapturedOutput output) {
+		// Micrometer warns once in the life of a JVM, and then at this level.
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		logging.setLogLevel(MeterRegistry.class.getName(), LogLevel.DEBUG);
+		this.runner.withPropertyValues("spring.cache.cache-names=early").run((context) -> {
+			SimpleMeterRegistry registry = context.getBean(SimpleMeterRegistry.class);
+			// As Boot does where its registries are auto-configured.
+			context.getBean(MemcachedServerMetrics.class).bindTo(registry);
+			context.getBean(Service.class).plain(1);
+			assertThat(registry.find("cache.gets").tag("cache", "early").meters()).hasSize(2);
+			assertThat(registry.find("cache.gets").tag("cache", "books").meters()).hasSize(2);
+			assertThat(registry.find("memcached.server.up").meters()).hasSize(1);
+		});
+		logging.setLogLevel(MeterRegistry.class.getName(), null);
+		assertThat(output).doesNotContain("already registered");
 	}
 
 	@Test

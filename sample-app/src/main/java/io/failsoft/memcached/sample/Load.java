@@ -161,7 +161,8 @@ final class Load implements DisposableBean {
 
 	private String base() {
 		String address = this.environment.getProperty("server.address", "0.0.0.0");
-		return "http://" + ("0.0.0.0".equals(address) ? "127.0.0.1" : address) + ":"
+		String host = "0.0.0.0".equals(address) ? "127.0.0.1" : address;
+		return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
 				+ this.environment.getRequiredProperty("local.server.port");
 	}
 

@@ -20,9 +20,11 @@ import java.util.Map;
 
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -52,13 +54,29 @@ final class LaterCacheMeters implements SmartInitializingSingleton {
 		if (registrar == null) {
 			return;
 		}
+		MeterRegistry registry = this.beanFactory.getBeanProvider(MeterRegistry.class).getIfUnique();
 		Map<String, CacheManager> managers = this.beanFactory.getBeansOfType(CacheManager.class, false, true);
 		managers.forEach((name, manager) -> {
 			if (manager instanceof MemcachedCacheManager ours) {
 				Tag tag = Tag.of("cache.manager", managerName(name));
-				ours.addCacheListener((cache) -> bind(registrar, cache, tag));
+				ours.addCacheListener((cache) -> {
+					if (!isBound(registry, cache, tag)) {
+						bind(registrar, cache, tag);
+					}
+				});
 			}
 		});
+	}
+
+	/**
+	 * Whether Boot saw to a cache, as to those that exist when it looks. Micrometer warns
+	 * of meters that are registered twice.
+	 */
+	private static boolean isBound(@Nullable MeterRegistry registry, MemcachedCache cache, Tag tag) {
+		return registry != null && registry.find("cache.gets")
+			.tag("cache", cache.getName())
+			.tag(tag.getKey(), tag.getValue())
+			.meter() != null;
 	}
 
 	private static void bind(CacheMetricsRegistrar registrar, MemcachedCache cache, Tag tag) {
