@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.cache.CacheStatistics;
+import io.failsoft.memcached.cache.CacheViews;
+import io.failsoft.memcached.cache.MemcachedCache;
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.testkit.MemcachedServer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A Spring Boot application that caches what its methods are told to return: in the cache
+ * {@code jdk} by the default codec, in {@code json} by that one.
+ */
+final class ValuesApplication implements AutoCloseable {
+
+	static final String PREFIX = "values";
+
+	private final ConfigurableApplicationContext context;
+
+	private ValuesApplication(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	static ValuesApplication start(MemcachedServer server, String... properties) {
+		return start(server, List.of(), properties);
+	}
+
+	static ValuesApplication start(MemcachedServer server, List<Class<?>> configurations, String... properties) {
+		List<Class<?>> sources = new ArrayList<>(configurations);
+		sources.add(Application.class);
+		List<String> all = new ArrayList<>(List.of("memcached.cache.key-prefix=" + PREFIX,
+				"memcached.servers=" + server.host() + ":" + server.port(), "memcached.operation-timeout=10s",
+				"memcached.connect-timeout=10s", "memcached.cache.caches.json.codec=json",
+				"spring.main.log-startup-info=false", "spring.main.register-shutdown-hook=false",
+				"spring.docker.compose.enabled=false"));
+		all.addAll(Arrays.asList(properties));
+		ValuesApplication application = new ValuesApplication(
+				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
+					.bannerMode(Banner.Mode.OFF)
+					.properties(all.toArray(String[]::new))
+					.run());
+		MemcachedServers servers = application.context.getBean(MemcachedServers.class);
+		long deadline = System.nanoTime() + 30_000_000_000L;
+		while (!servers.isAlive()) {
+			assertThat(System.nanoTime() - deadline).as("The server is not used").isNegative();
+			Thread.onSpinWait();
+		}
+		return application;
+	}
+
+	Values values() {
+		return this.context.getBean(Values.class);
+	}
+
+	@Nullable Object call(String codec, String id, Callable<?> method) throws Exception {
+		return codec.equals("json") ? values().json(id, method) : values().jdk(id, method);
+	}
+
+	MemcachedCache cache(String name) {
+		Cache cache = Objects.requireNonNull(this.context.getBean(CacheManager.class).getCache(name));
+		return Objects.requireNonNull(CacheViews.unwrap(cache));
+	}
+
+	CacheStatistics statistics(String name) {
+		return cache(name).getStatistics();
+	}
+
+	long failures(String name) {
+		return Arrays.stream(Reason.values()).mapToLong(statistics(name)::getFailures).sum();
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	/**
+	 * Methods whose results are cached.
+	 */
+	static class Values {
+
+		@Cacheable(cacheNames = "jdk", key = "#id")
+		public @Nullable Object jdk(String id, Callable<?> method) throws Exception {
+			return method.call();
+		}
+
+		@Cacheable(cacheNames = "json", key = "#id")
+		public @Nullable Object json(String id, Callable<?> method) throws Exception {
+			return method.call();
+		}
+
+		@Cacheable(cacheNames = "jdk", key = "#id")
+		public Optional<?> optionalByJdk(String id, Callable<Optional<?>> method) throws Exception {
+			return method.call();
+		}
+
+		@Cacheable(cacheNames = "json", key = "#id")
+		public Optional<?> optionalByJson(String id, Callable<Optional<?>> method) throws Exception {
+			return method.call();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching(proxyTargetClass = true)
+	@ImportAutoConfiguration({ CacheAutoConfiguration.class, MemcachedCacheAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		Values values() {
+			return new Values();
+		}
+
+	}
+
+}
