@@ -173,7 +173,7 @@ final class FailureLog {
 
 		private static String message(Throwable failure) {
 			String message = failure.getMessage();
-			return (message != null) ? Printable.of(message) : failure.getClass().getName();
+			return (message != null) ? Printable.message(message) : failure.getClass().getName();
 		}
 
 	}

@@ -26,10 +26,23 @@ final class Printable {
 
 	private static final int MAX_LENGTH = 200;
 
+	private static final int MAX_MESSAGE_LENGTH = 2000;
+
 	private Printable() {
 	}
 
 	static String of(@Nullable Object object) {
+		return of(object, MAX_LENGTH);
+	}
+
+	/**
+	 * A message in full, as its end is what to do about it.
+	 */
+	static String message(String message) {
+		return of(message, MAX_MESSAGE_LENGTH);
+	}
+
+	private static String of(@Nullable Object object, int maxLength) {
 		String text;
 		try {
 			text = String.valueOf(object);
@@ -40,12 +53,12 @@ final class Printable {
 		if (text == null) {
 			return "null";
 		}
-		StringBuilder printable = new StringBuilder(Math.min(text.length(), MAX_LENGTH + 3));
-		for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
+		StringBuilder printable = new StringBuilder(Math.min(text.length(), maxLength + 3));
+		for (int i = 0; i < text.length() && i < maxLength; i++) {
 			char c = text.charAt(i);
 			printable.append(Character.isISOControl(c) ? '?' : c);
 		}
-		return (text.length() > MAX_LENGTH) ? printable.append("...").toString() : printable.toString();
+		return (text.length() > maxLength) ? printable.append("...").toString() : printable.toString();
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.cache;
 
+import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,6 +32,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
+import io.failsoft.memcached.codec.ValueCodec;
+import io.failsoft.memcached.codec.ValueCodecException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +46,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 @ExtendWith(OutputCaptureExtension.class)
 class MemcachedCacheErrorHandlerTests {
@@ -60,6 +66,23 @@ class MemcachedCacheErrorHandlerTests {
 		assertThat(output).containsOnlyOnce("Cache 'books', key '42': get failed on memcached a:1: server is down")
 			.contains("WARN");
 		assertThat(this.scheduled).isEmpty();
+	}
+
+	@Test
+	void whenAClassIsRefusedThenTheLineToAddIsLoggedToItsEnd(CapturedOutput output) {
+		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build());
+		ValueCodecException refusal = catchThrowableOfType(ValueCodecException.class,
+				() -> codec.encode(new RecommendationOfSimilarProducts("Emma")));
+		this.handler.handleCachePutError(
+				new MemcachedCacheException(Reason.CLASS_REFUSED, null,
+						"put skipped, the value cannot be written: " + refusal.getMessage(), refusal),
+				this.books, 1, "value");
+		assertThat(output).contains("add it to application.yml: memcached.cache.allowed-classes: "
+				+ RecommendationOfSimilarProducts.class.getName() + "; going on");
+	}
+
+	record RecommendationOfSimilarProducts(String title) implements Serializable {
+
 	}
 
 	@Test
