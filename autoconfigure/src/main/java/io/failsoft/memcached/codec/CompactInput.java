@@ -17,6 +17,7 @@
 package io.failsoft.memcached.codec;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
@@ -32,30 +33,33 @@ import org.jspecify.annotations.Nullable;
  * Classes enter by {@link #readClassDescriptor()} only, where they are checked by name
  * before they are loaded. The filter does not ask again, as it is also shown what
  * {@code readResolve()} of an allowed class answers, whose class was never written and so
- * could not be refused then. Neither arrays nor the tables of collections become larger
- * than a small multiple of the bytes there are, which bounds the number of references
- * too.
+ * could not be refused then. All arrays and tables of collections together have no more
+ * elements than a small multiple of the bytes there are. {@link HashWork} bounds what
+ * their hashes cost.
  */
 final class CompactInput extends ObjectInputStream {
 
 	/** Deep enough for chains of entities, and safe on a stack of 512 KB. */
 	static final int MAX_DEPTH = 500;
 
-	private static final int TABLE_FACTOR = 8;
+	private static final int ELEMENTS_PER_BYTE = 4;
 
-	private static final int MIN_TABLE = 256;
+	private static final int MIN_ELEMENTS = 256;
 
 	private final SerialForms forms;
 
 	private final Source source;
 
-	private long maxArray;
+	private final HashWork hashWork = new HashWork();
+
+	private long elementsLeft;
 
 	private CompactInput(SerialForms forms, Source source) throws IOException {
 		super(source);
 		this.forms = forms;
 		this.source = source;
 		setObjectInputFilter(this::check);
+		enableResolveObject(true);
 	}
 
 	static CompactInput create(SerialForms forms) throws IOException {
@@ -63,7 +67,7 @@ final class CompactInput extends ObjectInputStream {
 	}
 
 	@Nullable Object readValue(byte[] bytes, int offset, int length) throws IOException, ClassNotFoundException {
-		this.maxArray = Math.max(MIN_TABLE, (long) TABLE_FACTOR * length);
+		this.elementsLeft = Math.max(MIN_ELEMENTS, (long) ELEMENTS_PER_BYTE * length);
 		this.source.open(bytes, offset, length);
 		Object value = readObject();
 		if (this.source.available() > 0) {
@@ -71,12 +75,20 @@ final class CompactInput extends ObjectInputStream {
 		}
 		this.source.openNull();
 		readObject();
+		this.hashWork.clear();
 		return value;
 	}
 
 	private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
-		return (info.depth() <= MAX_DEPTH && info.arrayLength() <= this.maxArray) ? ObjectInputFilter.Status.ALLOWED
-				: ObjectInputFilter.Status.REJECTED;
+		this.elementsLeft -= Math.max(0, info.arrayLength());
+		return (info.depth() <= MAX_DEPTH && this.elementsLeft >= 0 && this.hashWork.mayContinue())
+				? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+	}
+
+	@Override
+	protected Object resolveObject(Object object) throws InvalidObjectException {
+		this.hashWork.completed(object);
+		return object;
 	}
 
 	@Override

@@ -96,8 +96,9 @@ final class Envelope {
 	 * @return the generation, or {@link Generations#NONE} if the bytes are no such item
 	 */
 	static long openGeneration(byte[] item) {
-		return (item.length == HEADER_LENGTH && item[2] == GENERATION && isIntact(item)) ? (long) LONG.get(item, 8)
-				: Generations.NONE;
+		boolean generation = item.length == HEADER_LENGTH && item[2] == GENERATION && (int) INT.get(item, 16) == 0
+				&& (int) INT.get(item, 28) == 0 && isIntact(item);
+		return generation ? (long) LONG.get(item, 8) : Generations.NONE;
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -359,6 +360,26 @@ class JdkCodecTests {
 		int size = indexOf(list, new byte[] { 0, 0, 0, 1, 0x77 });
 		ByteBuffer.wrap(list).putInt(size, Integer.MAX_VALUE - 8);
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(list));
+	}
+
+	@Test
+	void manyArraysWithinEachOtherAllocateNoMoreThanOne() {
+		Object[] nested = new Object[0];
+		for (int i = 0; i < 400; i++) {
+			nested = new Object[] { nested };
+		}
+		byte[] bytes = this.codec.encode(nested);
+		byte[] one = { 0, 0, 0, 1 };
+		for (int i = 0; i < bytes.length - 4; i++) {
+			if (Arrays.equals(bytes, i, i + 4, one, 0, 4)) {
+				ByteBuffer.wrap(bytes).putInt(i, 3 * bytes.length);
+			}
+		}
+		com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(bytes))
+			.withMessageContaining("REJECTED");
+		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L * bytes.length);
 	}
 
 	private static int indexOf(byte[] bytes, byte[] part) {

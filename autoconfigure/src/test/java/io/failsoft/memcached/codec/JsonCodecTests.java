@@ -16,7 +16,9 @@
 
 package io.failsoft.memcached.codec;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -220,6 +222,48 @@ class JsonCodecTests {
 		assertRefused(() -> this.strict.decode(
 				bytes("[\"java.util.HashMap\",{\"@" + Samples.Status.class.getName() + ":OPEN\":1}]"), 0,
 				bytes("[\"java.util.HashMap\",{\"@" + Samples.Status.class.getName() + ":OPEN\":1}]").length));
+	}
+
+	/**
+	 * Were a constructor of one number taken for a way to read a number, as Jackson can
+	 * be told to, it would be the capacity of some.
+	 */
+	@Test
+	void noClassOfTheJdkTakesMoreMemoryThanItsJsonHasBytes() throws Exception {
+		com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+		int read = 0;
+		for (String name : classesOfTheJdk("java/util", "java/util/concurrent", "java/util/concurrent/atomic",
+				"java/util/concurrent/locks", "java/math", "java/lang", "java/time", "java/sql", "java/net")) {
+			for (String content : List.of("50000000", "5e7", "\"50000000\"", "[50000000]", "{}", "[]", "\"\"", "null",
+					"{\"initialCapacity\":50000000}", "{\"size\":50000000}", "{\"capacity\":50000000}")) {
+				byte[] json = bytes("[\"" + name + "\"," + content + "]");
+				long before = threads.getCurrentThreadAllocatedBytes();
+				try {
+					assertThat(this.codec.decode(json, 0, json.length)).isNotNull();
+					read++;
+				}
+				catch (ValueCodecException ex) {
+					assertThat(ex.getCause() instanceof OutOfMemoryError).as(name + " of " + content).isFalse();
+				}
+				assertThat(threads.getCurrentThreadAllocatedBytes() - before).as(name + " of " + content)
+					.isLessThan(8_000_000);
+			}
+		}
+		assertThat(read).isGreaterThan(50);
+	}
+
+	private static List<String> classesOfTheJdk(String... packages) throws IOException {
+		List<String> names = new ArrayList<>();
+		for (String folder : packages) {
+			String module = folder.equals("java/sql") ? "java.sql" : "java.base";
+			try (Stream<Path> files = Files.list(Path.of(URI.create("jrt:/" + module + "/" + folder)))) {
+				files.map((file) -> file.getFileName().toString())
+					.filter((file) -> file.endsWith(".class"))
+					.forEach(
+							(file) -> names.add(folder.replace('/', '.') + "." + file.substring(0, file.length() - 6)));
+			}
+		}
+		return names;
 	}
 
 	@Test

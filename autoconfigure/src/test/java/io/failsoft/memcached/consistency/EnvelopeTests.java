@@ -16,11 +16,15 @@
 
 package io.failsoft.memcached.consistency;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,6 +76,18 @@ class EnvelopeTests {
 	@Test
 	void aGenerationOpens() {
 		assertThat(Envelope.openGeneration(Envelope.generation(Long.MIN_VALUE))).isEqualTo(Long.MIN_VALUE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 16, 28 })
+	void aGenerationWithMoreInItDoesNotOpen(int offset) {
+		byte[] item = Envelope.generation(7).clone();
+		item[offset] = 1;
+		CRC32C crc = new CRC32C();
+		crc.update(item, 0, 4);
+		crc.update(item, 8, item.length - 8);
+		ByteBuffer.wrap(item).putInt(4, (int) crc.getValue());
+		assertThat(Envelope.openGeneration(item)).isEqualTo(Generations.NONE);
 	}
 
 	@Test

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+import io.failsoft.memcached.fuzz.FuzzTarget;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.interceptor.SimpleKey;
+
+/**
+ * Fuzzes {@link CacheKeys}: two keys are the same entry if and only if they are equal,
+ * and memcached takes either.
+ */
+public final class KeysFuzz implements FuzzTarget {
+
+	private static final int MAX_DEPTH = 6;
+
+	private final CacheKeys keys = new CacheKeys("shop", "books");
+
+	record Pair(@Nullable Object one, @Nullable Object other) {
+
+	}
+
+	@Override
+	public List<byte[]> seeds() {
+		return List.of("\u0000a,b\u0000a".getBytes(StandardCharsets.UTF_16BE),
+				new byte[] { 5, 0, 2, 0, 'a', 0, 'b', 0 }, new byte[] { 9, 1, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0 },
+				new byte[600], new byte[0]);
+	}
+
+	@Override
+	public void accept(byte[] data) {
+		Reader reader = new Reader(data);
+		Object one = reader.key(0);
+		Object other = reader.key(0);
+		CacheKey first = this.keys.of(one);
+		CacheKey second = this.keys.of(other);
+		boolean equal = (one != null) ? one.equals(other) : other == null;
+		if (equal != first.equals(second) || equal != first.memcachedKey().equals(second.memcachedKey())) {
+			throw new AssertionError(one + " and " + other + (equal ? " are two entries" : " share " + first));
+		}
+		for (byte b : first.memcachedKey().bytes()) {
+			if (b <= ' ' || b == 127) {
+				throw new AssertionError(one + " is not printable");
+			}
+		}
+		if (first.memcachedKey().bytes().length > 250) {
+			throw new AssertionError(one + " is too long");
+		}
+	}
+
+	/**
+	 * Makes keys of bytes.
+	 */
+	private static final class Reader {
+
+		private final byte[] data;
+
+		private int position;
+
+		Reader(byte[] data) {
+			this.data = data;
+		}
+
+		private int next() {
+			return (this.position < this.data.length) ? this.data[this.position++] & 0xff : 0;
+		}
+
+		private String text(int length) {
+			StringBuilder text = new StringBuilder(length);
+			for (int i = 0; i < length && this.position < this.data.length; i++) {
+				text.append((char) ((next() << 8) | next()));
+			}
+			return text.toString();
+		}
+
+		private List<@Nullable Object> keys(int depth) {
+			List<@Nullable Object> keys = new ArrayList<>();
+			for (int i = next() % 4; i > 0; i--) {
+				keys.add(key(depth));
+			}
+			return keys;
+		}
+
+		@Nullable Object key(int depth) {
+			int kind = next() % 16;
+			if (kind > 8 && depth == MAX_DEPTH) {
+				return null;
+			}
+			return switch (kind) {
+				case 0 -> text(next());
+				case 1 -> text(next() % 4);
+				case 2 -> "x".repeat(next()) + text(2);
+				case 3 -> (long) next();
+				case 4 -> next();
+				case 5 -> next() % 2 == 0;
+				case 6 -> (double) next() / 4;
+				case 7 -> (char) ((next() << 8) | next());
+				case 8 -> null;
+				case 9 -> keys(depth + 1);
+				case 10 -> new SimpleKey(keys(depth + 1).toArray());
+				case 11 -> new HashSet<>(keys(depth + 1));
+				case 12 -> {
+					HashMap<Object, Object> map = new HashMap<>();
+					for (int i = next() % 3; i > 0; i--) {
+						map.put(key(depth + 1), key(depth + 1));
+					}
+					yield map;
+				}
+				case 13 -> Optional.ofNullable(key(depth + 1));
+				case 14 -> new Pair(key(depth + 1), key(depth + 1));
+				default -> (short) next();
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Properties of the codecs and of {@link Compression}.
+ */
+class CodecPropertiesTests {
+
+	private static final ClassLoader LOADER = CodecPropertiesTests.class.getClassLoader();
+
+	private static final AllowedClasses ALLOWED = AllowedClasses.of(List.of("io.failsoft.memcached.codec.*"));
+
+	private final ValueCodec jdk = Codecs.jdk(LOADER, ALLOWED);
+
+	private final ValueCodec json = Codecs.json(LOADER, ALLOWED);
+
+	@Provide
+	Arbitrary<Object> values() {
+		return Arbitraries.lazyOf(() -> Arbitraries.strings().excludeChars(SURROGATES).ofMaxLength(30).asGeneric(),
+				() -> Arbitraries.longs().asGeneric(), () -> Arbitraries.integers().asGeneric(),
+				() -> Arbitraries.doubles().asGeneric(), () -> Arbitraries.of(true, false).asGeneric(),
+				() -> Arbitraries.longs().between(0, 1_000_000).map(Samples.City::of),
+				() -> Arbitraries.of(Samples.Status.values()).asGeneric(),
+				() -> Arbitraries.longs().map((number) -> new UUID(number, ~number)),
+				() -> Arbitraries.bigDecimals().map(BigDecimal::stripTrailingZeros),
+				() -> Arbitraries.integers().map(Instant::ofEpochSecond),
+				() -> values().list().ofMaxSize(4).map(ArrayList::new), () -> values().map(Optional::of),
+				() -> Arbitraries.maps(Arbitraries.longs(), values()).ofMaxSize(3).map(LinkedHashMap::new),
+				() -> Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(5), values())
+					.ofMaxSize(3)
+					.map(LinkedHashMap::new));
+	}
+
+	private static final char[] SURROGATES = surrogates();
+
+	private static char[] surrogates() {
+		char[] surrogates = new char[0x800];
+		for (int i = 0; i < surrogates.length; i++) {
+			surrogates[i] = (char) (0xd800 + i);
+		}
+		return surrogates;
+	}
+
+	@Property
+	void whatIsWrittenIsRead(@ForAll("values") Object value) {
+		for (ValueCodec codec : List.of(this.jdk, this.json)) {
+			byte[] bytes = codec.encode(value);
+			assertThat(codec.decode(bytes, 0, bytes.length)).isEqualTo(value);
+		}
+	}
+
+	@Property
+	void anyTextIsRead(@ForAll String text) {
+		byte[] bytes = this.jdk.encode(text);
+		assertThat(this.jdk.decode(bytes, 0, bytes.length)).isEqualTo(text);
+	}
+
+	@Property
+	void partOfAValueIsAMiss(@ForAll("values") Object value, @ForAll int cut) {
+		byte[] bytes = this.jdk.encode(List.of(value));
+		int length = Math.floorMod(cut, bytes.length);
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.jdk.decode(bytes, 0, length));
+	}
+
+	@Property
+	void whatWasChangedIsAValueOrAMiss(@ForAll("values") Object value, @ForAll int position, @ForAll byte change) {
+		for (ValueCodec codec : List.of(this.jdk, this.json)) {
+			byte[] bytes = codec.encode(List.of(value));
+			bytes[Math.floorMod(position, bytes.length)] = change;
+			try {
+				assertThat(codec.decode(bytes, 0, bytes.length)).isNotNull();
+			}
+			catch (ValueCodecException ex) {
+				assertThat(ex.getCause() instanceof OutOfMemoryError).isFalse();
+			}
+		}
+	}
+
+	@Property
+	void arbitraryBytesAreNoObject(@ForAll byte[] bytes) {
+		byte[] tagged = Arrays.copyOf(new byte[] { 1 }, bytes.length + 1);
+		System.arraycopy(bytes, 0, tagged, 1, bytes.length);
+		assertThatExceptionOfType(ValueCodecException.class)
+			.isThrownBy(() -> this.jdk.decode(tagged, 0, tagged.length));
+	}
+
+	@Property
+	void whatIsCompressedIsRestored(@ForAll byte[] part, @ForAll int times) {
+		byte[] bytes = new byte[part.length * Math.floorMod(times, 50)];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = part[i % part.length];
+		}
+		byte[] compressed = Compression.compress(bytes);
+		if (compressed != null) {
+			assertThat(Compression.decompress(compressed, 0, compressed.length, bytes.length)).isEqualTo(bytes);
+		}
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.fuzz;
+
+import java.util.List;
+
+/**
+ * Something that reads bytes, and what must be true of it whatever the bytes are.
+ */
+public interface FuzzTarget {
+
+	/**
+	 * Try some bytes.
+	 * @param data the bytes
+	 * @throws AssertionError if it does not do what it must
+	 */
+	void accept(byte[] data);
+
+	/**
+	 * Bytes to begin with.
+	 * @return some that are read, and some that are attacks
+	 */
+	List<byte[]> seeds();
+
+}
