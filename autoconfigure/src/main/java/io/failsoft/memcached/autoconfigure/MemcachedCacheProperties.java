@@ -69,7 +69,7 @@ public class MemcachedCacheProperties {
 	private List<String> allowedClasses = new ArrayList<>();
 
 	/**
-	 * Size from which on values are compressed; negative for never.
+	 * Size from which on values are compressed; -1 for never.
 	 */
 	private DataSize compressionThreshold = DataSize.ofKilobytes(16);
 

@@ -59,7 +59,7 @@ public class MemcachedNamedCacheProperties {
 	private @Nullable String codec;
 
 	/**
-	 * Size from which on values are compressed; negative for never.
+	 * Size from which on values are compressed; -1 for never.
 	 */
 	private @Nullable DataSize compressionThreshold;
 
