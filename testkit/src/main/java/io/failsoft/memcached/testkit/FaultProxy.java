@@ -395,12 +395,12 @@ public final class FaultProxy implements AutoCloseable {
 	private void accept(Listener.Accepted accepted) {
 		synchronized (this.lock) {
 			if (accepted.isStale()) {
-				Listener.closeQuietly(accepted.client());
+				Sockets.closeQuietly(accepted.client());
 				return;
 			}
 			this.accepted++;
 			if (this.acceptAndClose) {
-				Listener.closeQuietly(accepted.client());
+				Sockets.closeQuietly(accepted.client());
 				return;
 			}
 			ProxiedConnection connection = new ProxiedConnection(this.accepted, this, accepted.client());

@@ -106,7 +106,7 @@ final class Listener implements AutoCloseable {
 	 */
 	void refuse() {
 		if (this.socket != null) {
-			closeQuietly(this.socket);
+			Sockets.closeQuietly(this.socket);
 			this.socket = null;
 			awaitAcceptor();
 			this.reservation = PortReservation.of(this.port);
@@ -167,21 +167,6 @@ final class Listener implements AutoCloseable {
 				continue;
 			}
 			this.consumer.accept(new Accepted(client, from));
-		}
-	}
-
-	/**
-	 * Closes what nothing depends on any more.
-	 * @param closeable what to close
-	 */
-	static void closeQuietly(@Nullable AutoCloseable closeable) {
-		try {
-			if (closeable != null) {
-				closeable.close();
-			}
-		}
-		catch (Exception ex) {
-			// There is nothing left to close.
 		}
 	}
 

@@ -17,10 +17,9 @@
 package io.failsoft.memcached.testkit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection through a {@link FaultProxy}. All methods may be called by any
@@ -34,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxiedConnection {
 
-	private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-
 	private final int number;
 
 	private final FaultProxy proxy;
 
-	private final Socket client;
+	private final Downstream downstream;
+
+	private final Upstream upstream;
 
 	private final ByteMeter requestBytes;
 
@@ -50,26 +49,19 @@ public final class ProxiedConnection {
 
 	private final Pipe replies;
 
-	private final Object serverLock = new Object();
-
-	private final Object clientLock = new Object();
-
-	private @Nullable Socket server;
-
-	private boolean closed;
-
 	private volatile boolean clientCut;
 
 	ProxiedConnection(int number, FaultProxy proxy, Socket client) {
 		this.number = number;
 		this.proxy = proxy;
-		this.client = client;
+		this.downstream = new Downstream(client, this::cut);
+		this.upstream = new Upstream(this, proxy, this.downstream);
 		Traffic traffic = proxy.traffic();
 		this.requestBytes = new ByteMeter(traffic.requestBytes());
 		this.replyBytes = new ByteMeter(traffic.replyBytes());
-		this.requests = new Pipe(new ServerSide(), this.requestBytes, new ByteMeter(traffic.forwardedRequestBytes()),
+		this.requests = new Pipe(this.upstream, this.requestBytes, new ByteMeter(traffic.forwardedRequestBytes()),
 				Pipe.SETTLE_LIMIT);
-		this.replies = new Pipe(new ClientSide(), this.replyBytes, new ByteMeter(traffic.forwardedReplyBytes()),
+		this.replies = new Pipe(this.downstream, this.replyBytes, new ByteMeter(traffic.forwardedReplyBytes()),
 				Pipe.SETTLE_LIMIT);
 	}
 
@@ -83,15 +75,19 @@ public final class ProxiedConnection {
 
 	void start() {
 		try {
-			this.client.setTcpNoDelay(true);
+			InputStream in = this.downstream.requests();
 			this.replies.startWriter(threadName("replies out"));
 			this.requests.startWriter(threadName("requests out"));
-			this.requests.startReader(this.client.getInputStream(), threadName("requests in"));
+			this.requests.startReader(in, threadName("requests in"));
 		}
 		catch (IOException ex) {
 			// The client was gone before it was accepted.
 			cut(FaultProxy.Cut.FIN);
 		}
+	}
+
+	void startReplies(InputStream in) {
+		this.replies.startReader(in, threadName("replies in"));
 	}
 
 	private String threadName(String part) {
@@ -111,7 +107,7 @@ public final class ProxiedConnection {
 	 * @return the client's address
 	 */
 	public InetSocketAddress clientAddress() {
-		return new InetSocketAddress(this.client.getInetAddress(), this.client.getPort());
+		return this.downstream.address();
 	}
 
 	/**
@@ -158,7 +154,7 @@ public final class ProxiedConnection {
 	 * @return whether they could be sent
 	 */
 	public boolean inject(byte[] bytes) {
-		return writeToClient(bytes.clone());
+		return this.downstream.write(bytes.clone());
 	}
 
 	/**
@@ -167,20 +163,15 @@ public final class ProxiedConnection {
 	 * @param how how the client learns of it
 	 */
 	public void cut(FaultProxy.Cut how) {
-		Socket toServer;
-		synchronized (this.serverLock) {
-			if (this.closed) {
-				return;
-			}
-			this.closed = true;
-			toServer = this.server;
+		if (!this.upstream.seal()) {
+			return;
 		}
 		// First, so that they do not take the sockets' end for one that came from
 		// outside.
 		this.requests.close();
 		this.replies.close();
-		close(this.client, how);
-		close(toServer, how);
+		this.downstream.close(how);
+		this.upstream.close(how);
 		this.clientCut = true;
 		this.proxy.ended(this);
 	}
@@ -193,7 +184,7 @@ public final class ProxiedConnection {
 	 */
 	public void cutClient(FaultProxy.Cut how) {
 		this.clientCut = true;
-		close(this.client, how);
+		this.downstream.close(how);
 	}
 
 	/**
@@ -237,133 +228,10 @@ public final class ProxiedConnection {
 		return this.replies.queuedBytes();
 	}
 
-	private boolean writeToClient(byte[] bytes) {
-		synchronized (this.clientLock) {
-			try {
-				this.client.getOutputStream().write(bytes);
-				return true;
-			}
-			catch (IOException ex) {
-				return false;
-			}
-		}
-	}
-
-	private @Nullable Socket connectedServer() {
-		Socket socket;
-		synchronized (this.serverLock) {
-			if (this.closed || this.server != null) {
-				return this.server;
-			}
-			socket = new Socket();
-			this.server = socket;
-		}
-		try {
-			socket.setTcpNoDelay(true);
-			socket.connect(this.proxy.target(), CONNECT_TIMEOUT_MILLIS);
-			this.replies.startReader(socket.getInputStream(), threadName("replies in"));
-			return socket;
-		}
-		catch (IOException ex) {
-			cut(FaultProxy.Cut.RST);
-			return null;
-		}
-	}
-
-	private static void close(@Nullable Socket socket, FaultProxy.Cut how) {
-		if (socket == null) {
-			return;
-		}
-		try {
-			if (how == FaultProxy.Cut.RST) {
-				socket.setSoLinger(true, 0);
-			}
-		}
-		catch (IOException ex) {
-			// It is closed already.
-		}
-		Listener.closeQuietly(socket);
-	}
-
 	@Override
 	public String toString() {
 		return "connection " + this.number + " from " + clientAddress() + " (" + heldRequestBytes()
 				+ " request bytes and " + heldReplyBytes() + " reply bytes held)";
-	}
-
-	/**
-	 * What requests are written to.
-	 */
-	private final class ServerSide implements Pipe.Sink {
-
-		@Override
-		public void open() {
-			if (!ProxiedConnection.this.proxy.isAnswering()) {
-				connectedServer();
-			}
-		}
-
-		@Override
-		public boolean write(byte[] bytes) {
-			byte[] answer = ProxiedConnection.this.proxy.nextAnswer();
-			if (answer != null) {
-				writeToClient(answer);
-				return false;
-			}
-			Socket socket = connectedServer();
-			if (socket == null) {
-				return false;
-			}
-			try {
-				socket.getOutputStream().write(bytes);
-				return true;
-			}
-			catch (IOException ex) {
-				// The replies' end tells the client, when it is let through.
-				return false;
-			}
-		}
-
-		@Override
-		public void end(boolean reset) {
-			Socket socket;
-			synchronized (ProxiedConnection.this.serverLock) {
-				socket = ProxiedConnection.this.server;
-			}
-			if (socket == null) {
-				cut(FaultProxy.Cut.FIN);
-				return;
-			}
-			try {
-				// Never a reset: it could overtake what was just written.
-				socket.shutdownOutput();
-			}
-			catch (IOException ex) {
-				// The server has closed it.
-			}
-		}
-
-	}
-
-	/**
-	 * What replies are written to.
-	 */
-	private final class ClientSide implements Pipe.Sink {
-
-		@Override
-		public void open() {
-		}
-
-		@Override
-		public boolean write(byte[] bytes) {
-			return writeToClient(bytes);
-		}
-
-		@Override
-		public void end(boolean reset) {
-			cut(reset ? FaultProxy.Cut.RST : FaultProxy.Cut.FIN);
-		}
-
 	}
 
 }
