@@ -37,6 +37,14 @@ final class FuzzRun {
 
 	private static final Pattern COVERED = Pattern.compile("cov: (\\d+)");
 
+	/**
+	 * They compare each name with hundreds, and the fuzzer would take notes of each.
+	 */
+	private static final String NOT_TRACED = "io.failsoft.memcached.codec.AllowedClasses**" + File.pathSeparator
+			+ "io.failsoft.memcached.codec.RefusedClasses**";
+
+	private static final Duration START = Duration.ofMinutes(5);
+
 	private final Path folder;
 
 	private final long seed;
@@ -50,26 +58,28 @@ final class FuzzRun {
 	 * Fuzz one target, or all.
 	 * @param target the name of one of {@link Targets}, or {@code ALL}
 	 * @param executions how often it is to be called
-	 * @param limit how long this may take
+	 * @param enough after how long it is called no more
 	 * @return what came of it
 	 */
-	Result fuzz(String target, long executions, Duration limit) throws IOException, InterruptedException {
+	Result fuzz(String target, long executions, Duration enough) throws IOException, InterruptedException {
 		Path corpus = Files.createDirectories(this.folder.resolve(target).resolve("corpus"));
 		Path seeds = seeds(target);
 		Path log = this.folder.resolve(target).resolve("log");
-		List<String> command = new ArrayList<>(
-				List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx384m",
-						"-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=16", "-Xshare:auto", "-cp",
-						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-						"com.code_intelligence.jazzer.Jazzer", "--target_class=" + Fuzz.class.getName(),
-						"--target_args=" + target, "--instrumentation_includes=io.failsoft.memcached.**",
-						"--custom_hook_includes=io.failsoft.memcached.**",
-						// It tells of every ObjectInputStream; Canary is for what is read
-						// by ours.
-						"--disabled_hooks=com.code_intelligence.jazzer.sanitizers.Deserialization",
-						"--reproducer_path=" + this.folder, "-artifact_prefix=" + this.folder + File.separator,
-						"-seed=" + (int) (this.seed & 0x7fffffff), "-runs=" + executions, "-max_len=2048",
-						"-rss_limit_mb=0", "-timeout=60", corpus.toString(), seeds.toString()));
+		List<String> command = new ArrayList<>(List.of(
+				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx384m",
+				"-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=16", "-Xshare:auto", "-cp",
+				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+				"com.code_intelligence.jazzer.Jazzer", "--target_class=" + Fuzz.class.getName(),
+				"--target_args=" + target, "--instrumentation_includes=io.failsoft.memcached.**",
+				"--custom_hook_includes=io.failsoft.memcached.**", "--instrumentation_excludes=" + NOT_TRACED,
+				"--custom_hook_excludes=" + NOT_TRACED,
+				// It tells of every ObjectInputStream; Canary is for what is read
+				// by ours.
+				"--disabled_hooks=com.code_intelligence.jazzer.sanitizers.Deserialization",
+				"--reproducer_path=" + this.folder, "-artifact_prefix=" + this.folder + File.separator,
+				"-seed=" + (int) (this.seed & 0x7fffffff), "-runs=" + executions, "-max_len=2048", "-rss_limit_mb=0",
+				"-timeout=60", "-max_total_time=" + enough.toSeconds(), corpus.toString(), seeds.toString()));
+		Duration limit = START.plus(enough);
 		Instant start = Instant.now();
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {
