@@ -189,7 +189,9 @@ abstract class Operation extends PendingReply {
 		else {
 			throw new ProtocolViolation("unexpected answer: " + TextLine.show(in, end));
 		}
-		this.rejection = new Outcome(failure, TextLine.show(in, end));
+		String detail = TextLine.show(in, end);
+		this.rejection = new Outcome(failure,
+				(failure != Failure.TOO_LARGE) ? detail : detail + ": " + dataLength() + " bytes");
 		this.desynchronized = carriesData() && TextLine.startsWith(in, end, ERROR);
 		TextLine.skip(in, end);
 	}
@@ -201,6 +203,14 @@ abstract class Operation extends PendingReply {
 	 */
 	boolean carriesData() {
 		return false;
+	}
+
+	/**
+	 * Length of the data block that follows the command line.
+	 * @return the number of bytes, 0 unless overridden
+	 */
+	int dataLength() {
+		return 0;
 	}
 
 	/**

@@ -62,6 +62,8 @@ final class StoreOperation extends Operation {
 
 	private byte[] body;
 
+	private final int length;
+
 	private boolean lineWritten;
 
 	private int written;
@@ -76,6 +78,7 @@ final class StoreOperation extends Operation {
 		this.expiry = expiry;
 		this.header = header;
 		this.body = body;
+		this.length = header.length + body.length;
 		this.cas = cas;
 	}
 
@@ -85,30 +88,29 @@ final class StoreOperation extends Operation {
 
 	@Override
 	boolean encode(ByteBuffer out) {
-		int length = this.header.length + this.body.length;
 		if (!this.lineWritten) {
 			if (out.remaining() < MAX_LINE) {
 				return false;
 			}
-			encodeLine(out, length);
+			encodeLine(out);
 			this.lineWritten = true;
 		}
 		copy(this.header, 0, out);
 		copy(this.body, this.header.length, out);
-		copy(CRLF, length, out);
-		if (this.written < length + CRLF.length) {
+		copy(CRLF, this.length, out);
+		if (this.written < this.length + CRLF.length) {
 			return false;
 		}
 		dropPayload();
 		return true;
 	}
 
-	private void encodeLine(ByteBuffer out, int length) {
+	private void encodeLine(ByteBuffer out) {
 		out.put((this.type == CommandType.SET) ? SET : (this.type == CommandType.ADD) ? ADD : CAS);
 		out.put(this.target.bytes()).put(NO_FLAGS);
 		TextLine.putExpiry(out, this.expiry);
 		out.put((byte) ' ');
-		TextLine.putUnsigned(out, length);
+		TextLine.putUnsigned(out, this.length);
 		if (this.type == CommandType.CAS) {
 			out.put((byte) ' ');
 			TextLine.putUnsigned(out, this.cas);
@@ -134,6 +136,11 @@ final class StoreOperation extends Operation {
 	@Override
 	boolean carriesData() {
 		return true;
+	}
+
+	@Override
+	int dataLength() {
+		return this.length;
 	}
 
 	@Override

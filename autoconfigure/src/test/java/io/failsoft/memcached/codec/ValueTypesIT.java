@@ -199,15 +199,11 @@ class ValueTypesIT {
 
 	@Test
 	void whatCannotBeWrittenIsReturnedAndCounted() throws Exception {
-		Object value = new Object();
-		long failures = application.statistics("jdk").getFailures(Reason.CLASS_REFUSED)
-				+ application.statistics("jdk").getFailures(Reason.ENCODE);
+		long failures = application.statistics("jdk").getFailures(Reason.ENCODE);
 		for (int i = 0; i < 2; i++) {
-			assertThat(application.values().jdk("unwritable", () -> value)).isSameAs(value);
+			assertThat(application.values().jdk("unit", () -> Unit.INSTANCE)).isSameAs(Unit.INSTANCE);
 		}
-		assertThat(application.statistics("jdk").getFailures(Reason.CLASS_REFUSED)
-				+ application.statistics("jdk").getFailures(Reason.ENCODE))
-			.isEqualTo(failures + 2);
+		assertThat(application.statistics("jdk").getFailures(Reason.ENCODE)).isEqualTo(failures + 2);
 	}
 
 	record Box<T>(@Nullable T content) implements Serializable {

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.Cache.ValueWrapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Values near and over the largest item of a real memcached. They are random, so that
+ * compression does not make them smaller.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class LargeValuesIT {
+
+	private static byte[] random(int size) {
+		byte[] bytes = new byte[size];
+		new SplittableRandom(42).nextBytes(bytes);
+		return bytes;
+	}
+
+	@Test
+	void aValueJustBelowTheServersLimitIsAHit() throws Exception {
+		byte[] value = random(900_000);
+		try (MemcachedServer server = MemcachedServer.start();
+				ValuesApplication application = ValuesApplication.start(server)) {
+			assertThat(application.values().jdk("1", () -> value)).isSameAs(value);
+			assertThat(application.values().jdk("1", LargeValuesIT::unwanted)).isEqualTo(value);
+			assertThat(application.failures("jdk")).isZero();
+		}
+	}
+
+	@Test
+	void aValueOverTheServersLimitIsReturnedLoggedAndCountedAndTheOldEntryIsGone(CapturedOutput output)
+			throws Exception {
+		byte[] value = random(1_500_000);
+		try (MemcachedServer server = MemcachedServer.start();
+				ValuesApplication application = ValuesApplication.start(server);
+				ValuesApplication other = ValuesApplication.start(server)) {
+			application.cache("jdk").put("1", "old");
+			assertThat(Objects.requireNonNull(other.cache("jdk").get("1")).get()).isEqualTo("old");
+			application.cache("jdk").put("1", value);
+			assertThat(application.statistics("jdk").getFailures(Reason.TOO_LARGE)).isOne();
+			assertThat(application.failures("jdk")).isOne();
+			assertThat(application.cache("jdk").get("1")).isNull();
+			awaitGone(other);
+			assertThat(output.getAll().lines().filter((line) -> line.contains("Cache 'jdk'"))).singleElement()
+				.asString()
+				.contains("key '1'", "too large for the server")
+				.containsPattern(" 1500\\d{3} bytes");
+			assertThat(application.values().jdk("1", () -> value)).isSameAs(value);
+			assertThat(application.statistics("jdk").getFailures(Reason.TOO_LARGE)).isEqualTo(2);
+			assertThat(application.values().jdk("1", () -> "small")).isEqualTo("small");
+			assertThat(other.values().jdk("1", LargeValuesIT::unwanted)).isEqualTo("small");
+		}
+	}
+
+	/** The invalidation is written after the put has returned. */
+	private static void awaitGone(ValuesApplication application) {
+		long deadline = System.nanoTime() + 30_000_000_000L;
+		ValueWrapper found = application.cache("jdk").get("1");
+		while (found != null) {
+			assertThat(System.nanoTime() - deadline).as("The old entry is served").isNegative();
+			found = application.cache("jdk").get("1");
+		}
+	}
+
+	@Test
+	void whereTheServerTakesLargerItemsItIsAHit() throws Exception {
+		byte[] value = random(1_500_000);
+		MemcachedServerOptions options = MemcachedServerOptions.defaults().withMaxItemBytes(2 << 20);
+		try (MemcachedServer server = MemcachedServer.start(options);
+				ValuesApplication application = ValuesApplication.start(server)) {
+			assertThat(application.values().jdk("1", () -> value)).isSameAs(value);
+			assertThat(application.values().jdk("1", LargeValuesIT::unwanted)).isEqualTo(value);
+			assertThat(application.failures("jdk")).isZero();
+		}
+	}
+
+	private static Object unwanted() {
+		throw new AssertionError("The method ran although its result should be cached");
+	}
+
+}
