@@ -64,14 +64,17 @@ final class AsynchronousResults {
 	 * Have a result wait for what its invocation wrote to our caches.
 	 * @param result what Spring returned
 	 * @param invocation the invocation, see {@link CacheViews#newInvocation}
+	 * @param handover what Spring called the method by
 	 * @return the result to hand out
 	 */
-	static @Nullable Object settled(@Nullable Object result, Object invocation) {
+	static @Nullable Object settled(@Nullable Object result, Object invocation, FutureHandover handover) {
 		if (!CacheViews.isUsed(invocation)) {
 			return result;
 		}
 		if (result instanceof CompletableFuture<?> future) {
-			return future.thenCompose((value) -> CacheViews.settled(invocation).thenApply((done) -> value));
+			return future.thenCompose((value) -> handover.finished()
+				.thenCompose((finished) -> CacheViews.settled(invocation))
+				.thenApply((done) -> value));
 		}
 		ReactiveAdapter adapter = (REACTIVE && result != null) ? adapter(result.getClass()) : null;
 		return (adapter != null) ? Reactive.settled(adapter, result, invocation) : result;

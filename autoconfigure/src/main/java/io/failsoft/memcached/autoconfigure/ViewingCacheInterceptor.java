@@ -61,8 +61,12 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 		ReturnType type = this.returnTypes.of(method, target);
 		Object outer = CurrentInvocation.begin(type.accepts(), type.asynchronous());
 		try {
-			Object result = super.execute(invoker, target, method, args);
-			return type.asynchronous() ? AsynchronousResults.settled(result, CurrentInvocation.get()) : result;
+			if (!type.asynchronous()) {
+				return super.execute(invoker, target, method, args);
+			}
+			FutureHandover handover = new FutureHandover(invoker);
+			Object result = super.execute(handover, target, method, args);
+			return AsynchronousResults.settled(result, CurrentInvocation.get(), handover);
 		}
 		finally {
 			CurrentInvocation.end(outer);

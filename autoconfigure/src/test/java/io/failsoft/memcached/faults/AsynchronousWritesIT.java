@@ -33,6 +33,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
+import org.springframework.cache.annotation.Caching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -147,8 +148,9 @@ class AsynchronousWritesIT {
 	@SuppressWarnings("ImmutableEnumChecker") // the functions keep no state
 	enum Way {
 
-		FUTURE_PUT((service) -> service::futurePut), FUTURE_EVICT((service) -> service::futureEvict),
-		FUTURE_EVICT_BEFORE((service) -> service::futureEvictBefore), FUTURE_CLEAR((service) -> service::futureClear),
+		FUTURE_PUT((service) -> service::futurePut), FUTURE_PUT_OF_TWO((service) -> service::futurePutOfTwo),
+		FUTURE_EVICT((service) -> service::futureEvict), FUTURE_EVICT_BEFORE((service) -> service::futureEvictBefore),
+		FUTURE_CLEAR((service) -> service::futureClear),
 		MONO_PUT((service) -> (method) -> service.monoPut(method).toFuture()),
 		MONO_EVICT((service) -> (method) -> service.monoEvict(method).toFuture()),
 		MONO_EVICT_EMPTY((service) -> (method) -> service.monoEvictEmpty(method).toFuture()),
@@ -163,7 +165,7 @@ class AsynchronousWritesIT {
 		}
 
 		boolean isPut() {
-			return this == FUTURE_PUT || this == MONO_PUT || this == FLUX_PUT;
+			return this == FUTURE_PUT || this == FUTURE_PUT_OF_TWO || this == MONO_PUT || this == FLUX_PUT;
 		}
 
 		Object written() {
@@ -195,6 +197,11 @@ class AsynchronousWritesIT {
 
 		@CachePut(key = "'k'")
 		public CompletableFuture<String> futurePut(CompletableFuture<String> result) {
+			return result;
+		}
+
+		@Caching(put = { @CachePut(key = "'k'"), @CachePut(key = "'none'", unless = "true") })
+		public CompletableFuture<String> futurePutOfTwo(CompletableFuture<String> result) {
 			return result;
 		}
 
