@@ -47,6 +47,10 @@ final class Downstream implements Pipe.Sink {
 		return new InetSocketAddress(this.socket.getInetAddress(), this.socket.getPort());
 	}
 
+	int localPort() {
+		return this.socket.getLocalPort();
+	}
+
 	/**
 	 * Prepares to read requests.
 	 * @return what the client sends

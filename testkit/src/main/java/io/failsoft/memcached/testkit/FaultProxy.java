@@ -19,11 +19,8 @@ package io.failsoft.memcached.testkit;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on 127.0.0.1 that stands before a server and does what networks and sick
@@ -48,39 +45,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
-	private final InetSocketAddress target;
+	private final ConnectionTable table;
 
 	private final Listener listener;
-
-	private final Traffic traffic = new Traffic();
 
 	/** Changes of faults happen one after the other. Guards the listener, too. */
 	private final Object changes = new Object();
 
 	private boolean closed;
 
-	/** Guards what follows; taken after {@code changes}, and never while waiting. */
-	private final Object lock = new Object();
-
-	private final List<ProxiedConnection> connections = new ArrayList<>();
-
-	private int accepted;
-
-	private boolean acceptAndClose;
-
-	private boolean holdRequests;
-
-	private boolean holdReplies;
-
-	private Duration requestDelay = Duration.ZERO;
-
-	private Duration replyDelay = Duration.ZERO;
-
-	private volatile @Nullable Answers answers;
-
 	private FaultProxy(InetSocketAddress target) {
-		this.target = target;
-		this.listener = new Listener(this::accept);
+		this.table = new ConnectionTable(target);
+		this.listener = new Listener(this.table::accept);
 	}
 
 	/**
@@ -134,7 +110,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @return the server's address
 	 */
 	public InetSocketAddress target() {
-		return this.target;
+		return this.table.target();
 	}
 
 	/**
@@ -143,13 +119,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void pass() {
-		change(() -> {
-			this.answers = null;
-			this.requestDelay = Duration.ZERO;
-			this.replyDelay = Duration.ZERO;
-			this.holdRequests = false;
-			this.holdReplies = false;
-		}, (connection) -> {
+		change(Faults::clear, (connection) -> {
 			connection.requests().delay(Duration.ZERO);
 			connection.replies().delay(Duration.ZERO);
 			connection.release();
@@ -175,9 +145,7 @@ public final class FaultProxy implements AutoCloseable {
 	public void acceptAndClose() {
 		synchronized (this.changes) {
 			requireOpen();
-			synchronized (this.lock) {
-				this.acceptAndClose = true;
-			}
+			this.table.change((faults) -> faults.acceptAndClose(true));
 			this.listener.open();
 			cut();
 		}
@@ -200,7 +168,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void holdRequests() {
-		change(() -> this.holdRequests = true, ProxiedConnection::holdRequests);
+		change((faults) -> faults.holdRequests(true), ProxiedConnection::holdRequests);
 	}
 
 	/**
@@ -209,7 +177,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void holdReplies() {
-		change(() -> this.holdReplies = true, ProxiedConnection::holdReplies);
+		change((faults) -> faults.holdReplies(true), ProxiedConnection::holdReplies);
 	}
 
 	/**
@@ -217,7 +185,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void releaseRequests() {
-		change(() -> this.holdRequests = false, ProxiedConnection::releaseRequests);
+		change((faults) -> faults.holdRequests(false), ProxiedConnection::releaseRequests);
 	}
 
 	/**
@@ -225,7 +193,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void releaseReplies() {
-		change(() -> this.holdReplies = false, ProxiedConnection::releaseReplies);
+		change((faults) -> faults.holdReplies(false), ProxiedConnection::releaseReplies);
 	}
 
 	/**
@@ -236,7 +204,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void delay(Duration delay) {
 		requireNotNegative(delay);
-		change(() -> this.requestDelay = delay, (connection) -> connection.requests().delay(delay));
+		change((faults) -> faults.delayRequests(delay), (connection) -> connection.requests().delay(delay));
 	}
 
 	/**
@@ -248,7 +216,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void delayReplies(Duration delay) {
 		requireNotNegative(delay);
-		change(() -> this.replyDelay = delay, (connection) -> connection.replies().delay(delay));
+		change((faults) -> faults.delayReplies(delay), (connection) -> connection.replies().delay(delay));
 	}
 
 	/**
@@ -262,7 +230,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void answer(byte[]... answers) {
 		Answers copies = new Answers(answers);
-		change(() -> this.answers = copies, (connection) -> {
+		change((faults) -> faults.answer(copies), (connection) -> {
 		});
 	}
 
@@ -302,9 +270,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @return the connections in the order in which they were accepted
 	 */
 	public List<ProxiedConnection> connections() {
-		synchronized (this.lock) {
-			return List.copyOf(this.connections);
-		}
+		return this.table.present();
 	}
 
 	/**
@@ -315,12 +281,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * any more
 	 */
 	public ProxiedConnection connection(int number) {
-		List<ProxiedConnection> present = connections();
-		return present.stream()
-			.filter((connection) -> connection.number() == number)
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"There is no connection " + number + " through this proxy now, but " + present));
+		return this.table.get(number);
 	}
 
 	/**
@@ -341,9 +302,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @return the counters
 	 */
 	public FaultCounters counters() {
-		synchronized (this.lock) {
-			return this.traffic.counters(this.accepted, this.connections.size());
-		}
+		return this.table.counters();
 	}
 
 	/**
@@ -359,61 +318,15 @@ public final class FaultProxy implements AutoCloseable {
 		}
 	}
 
-	Traffic traffic() {
-		return this.traffic;
-	}
-
-	boolean isAnswering() {
-		return this.answers != null;
-	}
-
-	byte @Nullable [] nextAnswer() {
-		Answers current = this.answers;
-		return (current != null) ? current.next() : null;
-	}
-
-	void ended(ProxiedConnection connection) {
-		synchronized (this.lock) {
-			this.connections.remove(connection);
-		}
-	}
-
-	private void change(Runnable forNewOnes, Consumer<ProxiedConnection> forPresentOnes) {
+	private void change(Consumer<Faults> forNewOnes, Consumer<ProxiedConnection> forPresentOnes) {
 		synchronized (this.changes) {
 			requireOpen();
-			List<ProxiedConnection> present;
-			synchronized (this.lock) {
-				this.acceptAndClose = false;
-				forNewOnes.run();
-				present = List.copyOf(this.connections);
-			}
+			List<ProxiedConnection> present = this.table.change((faults) -> {
+				faults.acceptAndClose(false);
+				forNewOnes.accept(faults);
+			});
 			this.listener.open();
 			present.forEach(forPresentOnes);
-		}
-	}
-
-	private void accept(Listener.Accepted accepted) {
-		synchronized (this.lock) {
-			if (accepted.isStale()) {
-				Sockets.closeQuietly(accepted.client());
-				return;
-			}
-			this.accepted++;
-			if (this.acceptAndClose) {
-				Sockets.closeQuietly(accepted.client());
-				return;
-			}
-			ProxiedConnection connection = new ProxiedConnection(this.accepted, this, accepted.client());
-			connection.requests().delay(this.requestDelay);
-			connection.replies().delay(this.replyDelay);
-			if (this.holdRequests) {
-				connection.holdRequests();
-			}
-			if (this.holdReplies) {
-				connection.holdReplies();
-			}
-			this.connections.add(connection);
-			connection.start();
 		}
 	}
 
@@ -431,7 +344,7 @@ public final class FaultProxy implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		return "proxy 127.0.0.1:" + port() + " -> " + this.target;
+		return "proxy 127.0.0.1:" + port() + " -> " + target();
 	}
 
 	/**

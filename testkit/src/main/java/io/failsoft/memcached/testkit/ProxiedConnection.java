@@ -35,7 +35,7 @@ public final class ProxiedConnection {
 
 	private final int number;
 
-	private final FaultProxy proxy;
+	private final ConnectionTable table;
 
 	private final Downstream downstream;
 
@@ -51,12 +51,12 @@ public final class ProxiedConnection {
 
 	private volatile boolean clientCut;
 
-	ProxiedConnection(int number, FaultProxy proxy, Socket client) {
+	ProxiedConnection(int number, ConnectionTable table, Socket client) {
 		this.number = number;
-		this.proxy = proxy;
+		this.table = table;
 		this.downstream = new Downstream(client, this::cut);
-		this.upstream = new Upstream(this, proxy, this.downstream);
-		Traffic traffic = proxy.traffic();
+		this.upstream = new Upstream(this, table.target(), table.faults(), this.downstream);
+		Traffic traffic = table.traffic();
 		this.requestBytes = new ByteMeter(traffic.requestBytes());
 		this.replyBytes = new ByteMeter(traffic.replyBytes());
 		this.requests = new Pipe(this.upstream, this.requestBytes, new ByteMeter(traffic.forwardedRequestBytes()),
@@ -91,7 +91,7 @@ public final class ProxiedConnection {
 	}
 
 	private String threadName(String part) {
-		return "fault-proxy-" + this.proxy.port() + "-" + this.number + " " + part;
+		return "fault-proxy-" + this.downstream.localPort() + "-" + this.number + " " + part;
 	}
 
 	/**
@@ -173,7 +173,7 @@ public final class ProxiedConnection {
 		this.downstream.close(how);
 		this.upstream.close(how);
 		this.clientCut = true;
-		this.proxy.ended(this);
+		this.table.remove(this);
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.testkit;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ final class Upstream implements Pipe.Sink {
 
 	private final ProxiedConnection connection;
 
-	private final FaultProxy proxy;
+	private final InetSocketAddress target;
+
+	private final Faults faults;
 
 	private final Downstream client;
 
@@ -41,22 +44,23 @@ final class Upstream implements Pipe.Sink {
 
 	private boolean sealed;
 
-	Upstream(ProxiedConnection connection, FaultProxy proxy, Downstream client) {
+	Upstream(ProxiedConnection connection, InetSocketAddress target, Faults faults, Downstream client) {
 		this.connection = connection;
-		this.proxy = proxy;
+		this.target = target;
+		this.faults = faults;
 		this.client = client;
 	}
 
 	@Override
 	public void open() {
-		if (!this.proxy.isAnswering()) {
+		if (!this.faults.isAnswering()) {
 			connected();
 		}
 	}
 
 	@Override
 	public boolean write(byte[] bytes) {
-		byte[] answer = this.proxy.nextAnswer();
+		byte[] answer = this.faults.nextAnswer();
 		if (answer != null) {
 			this.client.write(answer);
 			return false;
@@ -86,7 +90,7 @@ final class Upstream implements Pipe.Sink {
 		}
 		try {
 			server.setTcpNoDelay(true);
-			server.connect(this.proxy.target(), CONNECT_TIMEOUT_MILLIS);
+			server.connect(this.target, CONNECT_TIMEOUT_MILLIS);
 			this.connection.startReplies(server.getInputStream());
 			return server;
 		}
