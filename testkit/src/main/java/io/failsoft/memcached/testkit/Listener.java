@@ -39,11 +39,11 @@ final class Listener implements AutoCloseable {
 
 	private final Consumer<Accepted> consumer;
 
+	private final PortGuard portGuard = new PortGuard();
+
 	private @Nullable ServerSocket socket;
 
 	private @Nullable Thread acceptor;
-
-	private @Nullable PortReservation reservation;
 
 	/**
 	 * Listens on a port that is free.
@@ -86,9 +86,7 @@ final class Listener implements AutoCloseable {
 		if (this.socket != null) {
 			return;
 		}
-		if (!PortReservation.admitsListener()) {
-			endReservation();
-		}
+		this.portGuard.admitListener();
 		try {
 			ServerSocket next = new ServerSocket(this.port, BACKLOG, this.host);
 			this.socket = next;
@@ -97,7 +95,7 @@ final class Listener implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException("The proxy cannot listen on 127.0.0.1:" + this.port + " again", ex);
 		}
-		endReservation();
+		this.portGuard.close();
 	}
 
 	/**
@@ -109,14 +107,14 @@ final class Listener implements AutoCloseable {
 			Sockets.closeQuietly(this.socket);
 			this.socket = null;
 			awaitAcceptor();
-			this.reservation = PortReservation.of(this.port);
+			this.portGuard.reserve(this.port);
 		}
 	}
 
 	@Override
 	public void close() {
 		refuse();
-		endReservation();
+		this.portGuard.close();
 	}
 
 	/**
@@ -137,13 +135,6 @@ final class Listener implements AutoCloseable {
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
-		}
-	}
-
-	private void endReservation() {
-		if (this.reservation != null) {
-			this.reservation.close();
-			this.reservation = null;
 		}
 	}
 

@@ -18,18 +18,9 @@ package io.failsoft.memcached.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real memcached, for tests: started on 127.0.0.1, killed, paused, resumed and
@@ -52,19 +43,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedServer implements AutoCloseable {
 
-	private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(2);
-
-	private static final Duration READY_LIMIT = Duration.ofSeconds(30);
-
-	private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
-
-	private static final Duration TERMINATION_LIMIT = Duration.ofSeconds(2);
-
-	private final Engine engine;
+	private final ServerLauncher launcher;
 
 	private final MemcachedServerOptions options;
 
 	private final Object lock = new Object();
+
+	private final PortGuard portGuard = new PortGuard();
 
 	private volatile RunningServer running;
 
@@ -72,10 +57,8 @@ public final class MemcachedServer implements AutoCloseable {
 
 	private boolean closed;
 
-	private @Nullable PortReservation reservation;
-
 	private MemcachedServer(Engine engine, MemcachedServerOptions options) {
-		this.engine = engine;
+		this.launcher = new ServerLauncher(engine, options);
 		this.options = options;
 		this.running = launch(options.port());
 	}
@@ -110,40 +93,15 @@ public final class MemcachedServer implements AutoCloseable {
 	}
 
 	private RunningServer launch(int port) {
-		RunningServer server = this.engine.launch(this.options, port);
-		boolean ready = false;
-		try {
-			ready = awaitReady(server);
-			if (!ready) {
-				throw new MemcachedStartException("memcached was started on port " + server.port()
-						+ " but did not answer. Its output: " + server.output());
-			}
-			server.onExit().whenComplete((status, failure) -> reserve(server));
-			return server;
-		}
-		finally {
-			if (!ready) {
-				server.kill();
-			}
-		}
-	}
-
-	private boolean awaitReady(RunningServer server) {
-		TextClient client = client(server.port());
-		return Waiting.until(READY_LIMIT, () -> {
-			try {
-				return server.onExit().isDone() || client.send("version").toString().startsWith("[VERSION ");
-			}
-			catch (IOException ex) {
-				return false;
-			}
-		}) && !server.onExit().isDone();
+		RunningServer server = this.launcher.launch(port);
+		server.onExit().whenComplete((status, failure) -> reserve(server));
+		return server;
 	}
 
 	private void reserve(RunningServer ended) {
 		synchronized (this.lock) {
-			if (!this.closed && this.reservation == null && this.running == ended) {
-				this.reservation = PortReservation.of(ended.port());
+			if (!this.closed && this.running == ended) {
+				this.portGuard.reserve(ended.port());
 			}
 		}
 	}
@@ -153,7 +111,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 * @return the address, on 127.0.0.1
 	 */
 	public InetSocketAddress address() {
-		return new InetSocketAddress(loopback(), port());
+		return ServerLauncher.address(port());
 	}
 
 	/**
@@ -215,8 +173,7 @@ public final class MemcachedServer implements AutoCloseable {
 	public void kill() {
 		synchronized (this.lock) {
 			RunningServer server = this.running;
-			server.kill();
-			awaitExit(server, EXIT_LIMIT);
+			Termination.kill(server);
 			this.paused = false;
 			reserve(server);
 		}
@@ -230,11 +187,7 @@ public final class MemcachedServer implements AutoCloseable {
 	public void stop() {
 		synchronized (this.lock) {
 			RunningServer server = this.running;
-			server.terminate();
-			if (!isExited(server, TERMINATION_LIMIT)) {
-				server.kill();
-				awaitExit(server, EXIT_LIMIT);
-			}
+			Termination.stop(server);
 			this.paused = false;
 			reserve(server);
 		}
@@ -280,11 +233,9 @@ public final class MemcachedServer implements AutoCloseable {
 			}
 			kill();
 			int port = port();
-			if (!PortReservation.admitsListener()) {
-				endReservation();
-			}
+			this.portGuard.admitListener();
 			this.running = launch(port);
-			endReservation();
+			this.portGuard.close();
 		}
 	}
 
@@ -309,14 +260,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 * seconds
 	 */
 	public Map<String, String> stats(String kind) {
-		Map<String, String> stats = new LinkedHashMap<>();
-		for (String line : command(("stats " + kind).strip())) {
-			String[] words = line.split(" ", 3);
-			if (words[0].equals("STAT") && words.length > 1) {
-				stats.put(words[1], (words.length > 2) ? words[2] : "");
-			}
-		}
-		return stats;
+		return TextClient.statistics(command(("stats " + kind).strip()));
 	}
 
 	/**
@@ -332,7 +276,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 */
 	public List<String> command(String command) {
 		try {
-			return client(port()).send(command);
+			return this.launcher.client(port()).send(command);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(
@@ -358,63 +302,19 @@ public final class MemcachedServer implements AutoCloseable {
 		synchronized (this.lock) {
 			this.closed = true;
 			kill();
-			endReservation();
+			this.portGuard.close();
 		}
 	}
 
 	boolean isPortReserved() {
 		synchronized (this.lock) {
-			return this.reservation != null && this.reservation.isHeld();
-		}
-	}
-
-	private void endReservation() {
-		if (this.reservation != null) {
-			this.reservation.close();
-			this.reservation = null;
+			return this.portGuard.isHeld();
 		}
 	}
 
 	private void requireRunning() {
 		if (!isRunning()) {
 			throw new IllegalStateException(this + ": restart() it first");
-		}
-	}
-
-	private TextClient client(int port) {
-		return new TextClient(new InetSocketAddress(loopback(), port), this.options.credentials(), CLIENT_TIMEOUT);
-	}
-
-	private static InetAddress loopback() {
-		try {
-			return InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 });
-		}
-		catch (UnknownHostException ex) {
-			throw new AssertionError("Four bytes are an address", ex);
-		}
-	}
-
-	private static void awaitExit(RunningServer server, Duration limit) {
-		if (!isExited(server, limit)) {
-			throw new IllegalStateException("memcached (process " + server.pid() + ") is not gone " + limit.toSeconds()
-					+ " s after it was killed");
-		}
-	}
-
-	private static boolean isExited(RunningServer server, Duration limit) {
-		try {
-			server.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-			return true;
-		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while memcached was being ended", ex);
-		}
-		catch (ExecutionException ex) {
-			throw new AssertionError("An end has no failure", ex);
 		}
 	}
 

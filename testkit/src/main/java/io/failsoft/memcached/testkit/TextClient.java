@@ -27,7 +27,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,22 @@ final class TextClient {
 			leave(socket, in);
 			return reply;
 		}
+	}
+
+	/**
+	 * Reads the lines of a reply that are statistics.
+	 * @param reply the reply
+	 * @return the statistics by name, in the reply's order
+	 */
+	static Map<String, String> statistics(List<String> reply) {
+		Map<String, String> statistics = new LinkedHashMap<>();
+		for (String line : reply) {
+			String[] words = line.split(" ", 3);
+			if (words[0].equals("STAT") && words.length > 1) {
+				statistics.put(words[1], (words.length > 2) ? words[2] : "");
+			}
+		}
+		return statistics;
 	}
 
 	private void authenticate(Credentials credentials, Socket socket, InputStream in) throws IOException {
