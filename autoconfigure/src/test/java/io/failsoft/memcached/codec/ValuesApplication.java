@@ -88,6 +88,10 @@ final class ValuesApplication implements AutoCloseable {
 		return application;
 	}
 
+	<T> T bean(String name, Class<T> type) {
+		return this.context.getBean(name, type);
+	}
+
 	Values values() {
 		return this.context.getBean(Values.class);
 	}
