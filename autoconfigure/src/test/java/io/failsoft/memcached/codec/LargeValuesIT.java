@@ -18,6 +18,7 @@ package io.failsoft.memcached.codec;
 
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.testkit.MemcachedServer;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cache.Cache.ValueWrapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,25 +68,30 @@ class LargeValuesIT {
 			assertThat(application.statistics("jdk").getFailures(Reason.TOO_LARGE)).isOne();
 			assertThat(application.failures("jdk")).isOne();
 			assertThat(application.cache("jdk").get("1")).isNull();
-			awaitGone(other);
+			await("the old entry is gone", () -> other.cache("jdk").get("1") == null);
 			assertThat(output.getAll().lines().filter((line) -> line.contains("Cache 'jdk'"))).singleElement()
 				.asString()
 				.contains("key '1'", "too large for the server")
 				.containsPattern(" 1500\\d{3} bytes");
-			assertThat(application.values().jdk("1", () -> value)).isSameAs(value);
-			assertThat(application.statistics("jdk").getFailures(Reason.TOO_LARGE)).isEqualTo(2);
-			assertThat(application.values().jdk("1", () -> "small")).isEqualTo("small");
+			// A fill is refused as long as the invalidation before it has not been
+			// answered.
+			await("a fill is too large as well", () -> {
+				assertThat(application.values().jdk("1", () -> value)).isSameAs(value);
+				return application.statistics("jdk").getFailures(Reason.TOO_LARGE) == 2;
+			});
+			await("a value that fits is filled", () -> {
+				assertThat(application.values().jdk("1", () -> "small")).isEqualTo("small");
+				return application.cache("jdk").get("1") != null;
+			});
 			assertThat(other.values().jdk("1", LargeValuesIT::unwanted)).isEqualTo("small");
 		}
 	}
 
-	/** The invalidation is written after the put has returned. */
-	private static void awaitGone(ValuesApplication application) {
+	/** Invalidations are written after the put has returned. */
+	private static void await(String what, Callable<Boolean> condition) throws Exception {
 		long deadline = System.nanoTime() + 30_000_000_000L;
-		ValueWrapper found = application.cache("jdk").get("1");
-		while (found != null) {
-			assertThat(System.nanoTime() - deadline).as("The old entry is served").isNegative();
-			found = application.cache("jdk").get("1");
+		while (!condition.call()) {
+			assertThat(System.nanoTime() - deadline).as(what).isNegative();
 		}
 	}
 
