@@ -19,8 +19,6 @@ package io.failsoft.memcached.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * An operation that was refused before anything of it was sent.
  */
@@ -54,26 +52,6 @@ final class FailedPending implements Pending, Reply {
 	@Override
 	public Failure failure() {
 		return this.failure;
-	}
-
-	@Override
-	public @Nullable String detail() {
-		return null;
-	}
-
-	@Override
-	public boolean stored() {
-		return false;
-	}
-
-	@Override
-	public @Nullable Item first() {
-		return null;
-	}
-
-	@Override
-	public @Nullable Item second() {
-		return null;
 	}
 
 	@Override

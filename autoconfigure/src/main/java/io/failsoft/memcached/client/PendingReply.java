@@ -206,21 +206,6 @@ abstract class PendingReply extends Command implements Pending, Reply {
 	}
 
 	@Override
-	public boolean stored() {
-		return false;
-	}
-
-	@Override
-	public @Nullable Item first() {
-		return null;
-	}
-
-	@Override
-	public @Nullable Item second() {
-		return null;
-	}
-
-	@Override
 	public String toString() {
 		Outcome reached = this.outcome;
 		return getClass().getSimpleName() + ((reached != null) ? " " + reached : " under way");

@@ -19,7 +19,8 @@ package io.failsoft.memcached.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one memcached operation. Immutable and safe to share.
+ * The outcome of one memcached operation. Immutable and safe to share. What a reply does
+ * not say of itself it does not have: no words, nothing stored, no item.
  */
 public interface Reply {
 
@@ -33,7 +34,9 @@ public interface Reply {
 	 * The cause in words, for example the server's own error line.
 	 * @return the words, or {@code null} if there is nothing to add to {@link #failure()}
 	 */
-	@Nullable String detail();
+	default @Nullable String detail() {
+		return null;
+	}
 
 	/**
 	 * Whether a storage command or a touch took effect.
@@ -41,18 +44,24 @@ public interface Reply {
 	 * {@code NOT_STORED}, {@code EXISTS}, {@code NOT_FOUND}, for retrievals and for
 	 * failures
 	 */
-	boolean stored();
+	default boolean stored() {
+		return false;
+	}
 
 	/**
 	 * What the first key of a retrieval holds.
 	 * @return the item, or {@code null} if there is none
 	 */
-	@Nullable Item first();
+	default @Nullable Item first() {
+		return null;
+	}
 
 	/**
 	 * What the second key of a retrieval holds.
 	 * @return the item, or {@code null} if there is none or only one key was asked for
 	 */
-	@Nullable Item second();
+	default @Nullable Item second() {
+		return null;
+	}
 
 }

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 
 import com.sun.management.ThreadMXBean;
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationResult;
 import io.failsoft.memcached.client.Reply;
@@ -128,21 +127,6 @@ class MemcachedOperationMetricsTests {
 	}
 
 	private record Answer(@Nullable Failure failure, boolean stored) implements Reply {
-
-		@Override
-		public @Nullable String detail() {
-			return null;
-		}
-
-		@Override
-		public @Nullable Item first() {
-			return null;
-		}
-
-		@Override
-		public @Nullable Item second() {
-			return null;
-		}
 
 	}
 

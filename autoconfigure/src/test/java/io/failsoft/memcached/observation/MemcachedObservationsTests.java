@@ -19,7 +19,6 @@ package io.failsoft.memcached.observation;
 import java.util.Objects;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationWatch;
 import io.failsoft.memcached.client.Reply;
@@ -128,21 +127,6 @@ class MemcachedObservationsTests {
 	}
 
 	private record Answer(@Nullable Failure failure, boolean stored) implements Reply {
-
-		@Override
-		public @Nullable String detail() {
-			return null;
-		}
-
-		@Override
-		public @Nullable Item first() {
-			return null;
-		}
-
-		@Override
-		public @Nullable Item second() {
-			return null;
-		}
 
 	}
 
