@@ -18,19 +18,15 @@ package io.failsoft.memcached.annotations;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-
-import org.springframework.cache.CacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,26 +34,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What Spring's annotations do where a method returns a future or a publisher.
  */
-abstract class AsynchronousReturnTypesContract {
+abstract class AsynchronousReturnTypesContract extends BookshopContract {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
-
-	/**
-	 * The application under test, the same one for all tests.
-	 */
-	abstract Bookshop shop();
-
-	@BeforeEach
-	void reset() {
-		shop().reset();
-	}
 
 	private AsynchronousBooks books() {
 		return shop().bean(AsynchronousBooks.class);
 	}
 
 	private boolean isCached(String cache, String key) {
-		return Objects.requireNonNull(shop().bean(CacheManager.class).getCache(cache)).get(key) != null;
+		return cache(cache).get(key) != null;
 	}
 
 	private <R> void assertCached(Method<R> invocation, String isbn) {

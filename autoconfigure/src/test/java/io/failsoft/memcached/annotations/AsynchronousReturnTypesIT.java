@@ -18,33 +18,17 @@ package io.failsoft.memcached.annotations;
 
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.WithMemcached;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * Futures and publishers on a real memcached.
  */
 @WithMemcached
-@TestInstance(Lifecycle.PER_CLASS)
 class AsynchronousReturnTypesIT extends AsynchronousReturnTypesContract {
 
-	private Bookshop shop;
-
 	@BeforeAll
-	void start(MemcachedServer server) {
-		this.shop = Bookshop.on(server);
-	}
-
-	@AfterAll
-	void close() {
-		this.shop.close();
-	}
-
-	@Override
-	Bookshop shop() {
-		return this.shop;
+	void open(MemcachedServer server) {
+		open(Bookshop.on(server));
 	}
 
 }

@@ -17,13 +17,8 @@
 package io.failsoft.memcached.annotations;
 
 import java.util.List;
-import java.util.Objects;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.cache.Cache;
-import org.springframework.cache.CacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -31,24 +26,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What the annotations of JSR-107 do through Spring's support of them.
  */
-abstract class JsrAnnotationsContract {
-
-	/**
-	 * The application under test, the same one for all tests.
-	 */
-	abstract Bookshop shop();
-
-	@BeforeEach
-	void reset() {
-		shop().reset();
-	}
+abstract class JsrAnnotationsContract extends BookshopContract {
 
 	private JsrBooks books() {
 		return shop().bean(JsrBooks.class);
-	}
-
-	private Cache cache(String name) {
-		return Objects.requireNonNull(shop().bean(CacheManager.class).getCache(name));
 	}
 
 	private void assertCalls(int calls) {

@@ -16,23 +16,16 @@
 
 package io.failsoft.memcached.annotations;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /**
  * The annotations of JSR-107 with Spring's map-based cache manager.
  */
 class JsrAnnotationsOnMapsTests extends JsrAnnotationsContract {
 
-	private static final Bookshop shop = Bookshop.onMaps();
-
-	@AfterAll
-	static void close() {
-		shop.close();
-	}
-
-	@Override
-	Bookshop shop() {
-		return shop;
+	@BeforeAll
+	void open() {
+		open(Bookshop.onMaps());
 	}
 
 }

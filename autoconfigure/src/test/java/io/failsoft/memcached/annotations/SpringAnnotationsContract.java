@@ -24,12 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.Cache;
-import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.SimpleKey;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,17 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What Spring's own annotations do.
  */
-abstract class SpringAnnotationsContract {
-
-	/**
-	 * The application under test, the same one for all tests.
-	 */
-	abstract Bookshop shop();
-
-	@BeforeEach
-	void reset() {
-		shop().reset();
-	}
+abstract class SpringAnnotationsContract extends BookshopContract {
 
 	private Books books() {
 		return shop().bean(Books.class);
@@ -57,10 +45,6 @@ abstract class SpringAnnotationsContract {
 	private @Nullable Object inCache(String cache, Object key) {
 		Cache.ValueWrapper wrapper = cache(cache).get(key);
 		return (wrapper != null) ? wrapper.get() : null;
-	}
-
-	private Cache cache(String name) {
-		return Objects.requireNonNull(shop().bean(CacheManager.class).getCache(name));
 	}
 
 	private void assertCalls(int calls) {

@@ -16,23 +16,16 @@
 
 package io.failsoft.memcached.annotations;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /**
  * Spring's own annotations with Spring's map-based cache manager.
  */
 class SpringAnnotationsOnMapsTests extends SpringAnnotationsContract {
 
-	private static final Bookshop shop = Bookshop.onMaps();
-
-	@AfterAll
-	static void close() {
-		shop.close();
-	}
-
-	@Override
-	Bookshop shop() {
-		return shop;
+	@BeforeAll
+	void open() {
+		open(Bookshop.onMaps());
 	}
 
 }
