@@ -27,7 +27,6 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.DateTimeFeature;
-import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
@@ -35,9 +34,10 @@ import tools.jackson.databind.type.TypeFactory;
  * JSON by Jackson 3, with the types that the declared ones do not tell written beside the
  * values, and read only if they are allowed. Thread-safe.
  * <p>
- * Fields are written, not getters, and a value reads only if all it needs is there and
- * nothing else: a class that was changed gives a miss rather than half a value. Needs
- * {@code tools.jackson.core:jackson-databind}.
+ * Fields are written, not getters. Beside each name of a class stands a stamp of its
+ * properties and their types, and a value reads only if that is still the same, all it
+ * needs is there and nothing else: a class that was changed gives a miss rather than half
+ * a value. Needs {@code tools.jackson.core:jackson-databind}.
  */
 public final class JsonCodec implements ValueCodec {
 
@@ -120,14 +120,12 @@ public final class JsonCodec implements ValueCodec {
 	}
 
 	private static ValueCodecException explained(String what, Throwable failure) {
-		boolean refused = false;
 		for (Throwable cause = failure; cause != null; cause = next(cause)) {
 			if (cause instanceof ValueCodecException ex) {
 				return ex;
 			}
-			refused |= cause instanceof InvalidTypeIdException;
 		}
-		return new ValueCodecException(what + failure.getMessage(), failure, refused);
+		return new ValueCodecException(what + failure.getMessage(), failure);
 	}
 
 	private static @Nullable Throwable next(Throwable throwable) {

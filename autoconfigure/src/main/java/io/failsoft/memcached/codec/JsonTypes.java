@@ -57,15 +57,18 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 
 	private final transient AllowedClasses allowed;
 
+	private final transient JsonStamps stamps;
+
 	private final @Nullable Class<?> defaultImplementation;
 
 	JsonTypes(AllowedClasses allowed) {
-		this(allowed, null);
+		this(allowed, new JsonStamps(), null);
 	}
 
-	private JsonTypes(AllowedClasses allowed, @Nullable Class<?> defaultImplementation) {
+	private JsonTypes(AllowedClasses allowed, JsonStamps stamps, @Nullable Class<?> defaultImplementation) {
 		super(new Validator(allowed), DefaultTyping.NON_FINAL_AND_ENUMS, JsonTypeInfo.As.WRAPPER_ARRAY);
 		this.allowed = allowed;
+		this.stamps = stamps;
 		this.defaultImplementation = defaultImplementation;
 		this._defaultImpl = defaultImplementation;
 	}
@@ -77,13 +80,13 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 	@Override
 	public JsonTypes withDefaultImpl(@Nullable Class<?> defaultImplementation) {
 		return (this.defaultImplementation == defaultImplementation) ? this
-				: new JsonTypes(this.allowed, defaultImplementation);
+				: new JsonTypes(this.allowed, this.stamps, defaultImplementation);
 	}
 
 	@Override
 	protected TypeIdResolver idResolver(DatabindContext context, JavaType baseType, PolymorphicTypeValidator validator,
 			Collection<NamedType> subtypes, boolean serialization, boolean deserialization) {
-		return new Resolver(baseType, subtypes, validator, this.allowed);
+		return new Resolver(baseType, subtypes, validator, this.allowed, this.stamps);
 	}
 
 	private static boolean isAllowedName(AllowedClasses allowed, String name) {
@@ -114,7 +117,8 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 	}
 
 	/**
-	 * Writes and reads the names of classes.
+	 * Writes and reads the names of classes, each with a stamp that shows whether it is
+	 * still the same.
 	 */
 	private static final class Resolver extends ClassNameIdResolver {
 
@@ -123,10 +127,13 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 
 		private final transient AllowedClasses allowed;
 
+		private final transient JsonStamps stamps;
+
 		Resolver(JavaType baseType, Collection<NamedType> subtypes, PolymorphicTypeValidator validator,
-				AllowedClasses allowed) {
+				AllowedClasses allowed, JsonStamps stamps) {
 			super(baseType, subtypes, validator);
 			this.allowed = allowed;
+			this.stamps = stamps;
 		}
 
 		@Override
@@ -135,18 +142,27 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 			if (!isAllowed(this.allowed, named)) {
 				throw this.allowed.refusal(named.getName());
 			}
-			return super._idFrom(context, value, type);
+			return super._idFrom(context, value, type) + this.stamps.of(context, named);
 		}
 
 		@Override
 		protected JavaType _typeFromId(DatabindContext context, String id) {
+			int end = id.lastIndexOf(JsonStamps.SEPARATOR);
+			String names = (end != -1) ? id.substring(0, end) : id;
 			// Jackson asks for the first name of java.util.EnumMap<a.B,c.D> only.
-			for (String name : id.split("[<>,]")) {
+			for (String name : names.split("[<>,]")) {
 				if (!name.isEmpty() && !isAllowedName(this.allowed, name)) {
 					throw this.allowed.refusal(name);
 				}
 			}
-			return super._typeFromId(context, id);
+			JavaType type = context.resolveAndValidateSubType(this._baseType, names, this._subTypeValidator);
+			if (type == null) {
+				throw new ValueCodecException("There is no class " + names, null);
+			}
+			if (!this.stamps.of(context, type.getRawClass()).equals(id.substring(names.length()))) {
+				throw new ValueCodecException(names + " has changed since it was written", null);
+			}
+			return type;
 		}
 
 	}

@@ -22,6 +22,7 @@ import java.io.ObjectStreamClass;
 import java.io.ObjectStreamField;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the class's name in UTF-8
  * @param fingerprint differs as soon as the class reads other bytes than it did: over its
- * name, {@code serialVersionUID}, serializable fields, kind, and its superclasses
+ * name, {@code serialVersionUID}, serializable fields with their declared types, kind,
+ * and its superclasses
  * @param descriptor the local descriptor
  */
 @SuppressWarnings("ArrayRecordComponent") // private to the package, never compared
@@ -74,6 +76,32 @@ record SerialForm(byte[] name, long fingerprint, ObjectStreamClass descriptor) {
 		for (ObjectStreamField field : descriptor.getFields()) {
 			text.append(field.getName()).append(' ').append(field.getTypeCode()).append(' ');
 			text.append(field.getTypeString()).append('\n');
+		}
+		if (!type.getName().startsWith("java.")) {
+			// Not of the JDK's classes, lest a form differ between versions of Java.
+			describeGenerics(type, descriptor, text);
+		}
+	}
+
+	/**
+	 * What tells a list of one type from a list of another, where the bytes do not: they
+	 * say what the elements are, not what they should be.
+	 */
+	private static void describeGenerics(Class<?> type, ObjectStreamClass descriptor, StringBuilder text) {
+		appendGeneric(GenericTypes.superclass(type), text);
+		for (ObjectStreamField field : descriptor.getFields()) {
+			try {
+				appendGeneric(GenericTypes.of(type.getDeclaredField(field.getName())), text);
+			}
+			catch (NoSuchFieldException ex) {
+				// The class declares what it writes by other means.
+			}
+		}
+	}
+
+	private static void appendGeneric(Type type, StringBuilder text) {
+		if (!(type instanceof Class)) {
+			text.append(type.getTypeName()).append('\n');
 		}
 	}
 

@@ -44,6 +44,7 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,6 +67,11 @@ final class ValuesApplication implements AutoCloseable {
 	}
 
 	static ValuesApplication start(MemcachedServer server, List<Class<?>> configurations, String... properties) {
+		return start(server, ValuesApplication.class.getClassLoader(), configurations, properties);
+	}
+
+	static ValuesApplication start(MemcachedServer server, ClassLoader classLoader, List<Class<?>> configurations,
+			String... properties) {
 		List<Class<?>> sources = new ArrayList<>(configurations);
 		sources.add(Application.class);
 		List<String> all = new ArrayList<>(List.of("memcached.cache.key-prefix=" + PREFIX,
@@ -75,7 +81,8 @@ final class ValuesApplication implements AutoCloseable {
 				"spring.docker.compose.enabled=false"));
 		all.addAll(Arrays.asList(properties));
 		ValuesApplication application = new ValuesApplication(
-				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
+				new SpringApplicationBuilder(new DefaultResourceLoader(classLoader), sources.toArray(Class<?>[]::new))
+					.web(WebApplicationType.NONE)
 					.bannerMode(Banner.Mode.OFF)
 					.properties(all.toArray(String[]::new))
 					.run());

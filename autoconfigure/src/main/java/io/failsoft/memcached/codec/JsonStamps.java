@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DatabindContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.BeanPropertyDefinition;
+import tools.jackson.databind.introspect.ClassIntrospector;
+import tools.jackson.databind.jsontype.NamedType;
+
+/**
+ * Stamps that differ as soon as a class is written as other JSON, or means something else
+ * by the same: of its properties and their types, and of all classes that these name, as
+ * those are written without a name of their own. Classes of the JDK have no stamp.
+ * Thread-safe.
+ */
+final class JsonStamps {
+
+	static final char SEPARATOR = '#';
+
+	/** Eight characters of a stamp. */
+	private static final int BYTES = 6;
+
+	/** Bounds what a type that refers to a whole library costs. */
+	private static final int MAX_CLASSES = 1000;
+
+	private final Map<Class<?>, String> stamps = new ConcurrentHashMap<>();
+
+	/**
+	 * The stamp of a class.
+	 * @param context a mapper's context
+	 * @param type the class
+	 * @return separator and stamp, or nothing
+	 */
+	String of(DatabindContext context, Class<?> type) {
+		String stamp = this.stamps.get(type);
+		if (stamp == null) {
+			stamp = compute(context.getConfig(), type);
+			this.stamps.put(type, stamp);
+		}
+		return stamp;
+	}
+
+	private static String compute(MapperConfig<?> config, Class<?> type) {
+		Reached reached = new Reached();
+		reached.add(type);
+		StringBuilder text = new StringBuilder();
+		ClassIntrospector introspector = config.classIntrospectorInstance();
+		for (Map.Entry<String, Class<?>> next = reached.poll(); next != null; next = reached.poll()) {
+			text.append(next.getKey());
+			describe(config, introspector, next.getValue(), text, reached);
+			text.append('\n');
+		}
+		if (text.isEmpty()) {
+			return "";
+		}
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256")
+				.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+			return SEPARATOR + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, BYTES));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("This Java has no SHA-256", ex);
+		}
+	}
+
+	private static void describe(MapperConfig<?> config, ClassIntrospector introspector, Class<?> type,
+			StringBuilder text, Reached reached) {
+		if (type.isEnum()) {
+			for (Object constant : type.getEnumConstants()) {
+				text.append('\n').append(((Enum<?>) constant).name());
+			}
+			return;
+		}
+		JavaType resolved = config.constructType(type);
+		AnnotatedClass annotated = introspector.introspectClassAnnotations(resolved);
+		BeanDescription description = introspector.introspectForSerialization(resolved, annotated);
+		Collection<String> lines = new TreeSet<>();
+		for (Class<?> current = type; current.getSuperclass() != null; current = current.getSuperclass()) {
+			lines.add("extends " + name(GenericTypes.superclass(current), reached));
+		}
+		for (BeanPropertyDefinition property : description.findProperties()) {
+			lines.add(property.getName() + " " + typeOf(property, reached));
+		}
+		for (NamedType named : config.getSubtypeResolver().collectAndResolveSubtypesByClass(config, annotated)) {
+			reached.add(named.getType());
+			lines.add(named.getName() + "=" + named.getType().getName());
+		}
+		lines.forEach((line) -> text.append('\n').append(line));
+	}
+
+	private static String typeOf(BeanPropertyDefinition property, Reached reached) {
+		AnnotatedMember member = property.getPrimaryMember();
+		return (member != null) ? name(GenericTypes.of(member.getMember()), reached) : "";
+	}
+
+	private static String name(Type type, Reached reached) {
+		GenericTypes.visit(type, reached::add);
+		return type.getTypeName();
+	}
+
+	/**
+	 * Classes that were reached, handed out in an order that is the same everywhere.
+	 */
+	private static final class Reached {
+
+		private final TreeMap<String, Class<?>> waiting = new TreeMap<>();
+
+		private final TreeSet<String> seen = new TreeSet<>();
+
+		void add(Class<?> type) {
+			Class<?> element = type;
+			while (element.isArray()) {
+				element = element.getComponentType();
+			}
+			String name = element.getName();
+			if (!element.isPrimitive() && !name.startsWith("java.") && this.seen.add(name)) {
+				this.waiting.put(name, element);
+			}
+		}
+
+		Map.@Nullable Entry<String, Class<?>> poll() {
+			return (this.seen.size() - this.waiting.size() < MAX_CLASSES) ? this.waiting.pollFirstEntry() : null;
+		}
+
+	}
+
+}
