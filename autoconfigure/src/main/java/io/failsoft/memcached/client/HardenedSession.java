@@ -18,19 +18,14 @@ package io.failsoft.memcached.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.google.code.yanf4j.buffer.IoBuffer;
 import com.google.code.yanf4j.core.EventType;
-import com.google.code.yanf4j.core.WriteMessage;
 import com.google.code.yanf4j.nio.NioSessionConfig;
 import com.google.code.yanf4j.nio.impl.Reactor;
-import net.rubyeye.xmemcached.command.Command;
-import net.rubyeye.xmemcached.command.TextCommandFactory;
-import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,26 +33,18 @@ import org.jspecify.annotations.Nullable;
  * was asked and something arrives, not when the send buffer is full, not when it is
  * closed.
  * <p>
- * Requests are written by the thread that makes them if the socket takes them, which
- * saves a change of threads; else the I/O thread goes on ({@link RequestWriter}).
  * Interest in readiness is changed, and sessions are ended, on the I/O thread only:
  * elsewhere it races with the selector.
  */
-final class HardenedSession extends MemcachedTCPSession {
+final class HardenedSession extends SendingSession {
 
 	private static final int MAX_READS = 16;
 
-	private static final TextCommandFactory COMMANDS = new TextCommandFactory();
-
 	private final SocketChannel socketChannel;
-
-	private final Reactor reactor;
 
 	private final Set<HardenedSession> open;
 
 	private final Traffic traffic;
-
-	private final RequestWriter requests;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -74,14 +61,13 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	HardenedSession(NioSessionConfig config, Reactor reactor, Set<HardenedSession> open, WireBuffers buffers,
 			Traffic traffic) {
-		super(config, 1, null, 0, COMMANDS);
+		super(config, reactor, new RequestWriter(new CountedChannel((SocketChannel) config.selectableChannel, traffic),
+				buffers.out()));
 		this.socketChannel = (SocketChannel) config.selectableChannel;
-		this.reactor = reactor;
 		this.open = open;
 		this.traffic = traffic;
 		this.buffers = buffers;
 		this.in = buffers.in();
-		this.requests = new RequestWriter(new CountedChannel(this.socketChannel, traffic), buffers.out());
 		setReadBuffer(IoBuffer.wrap(this.in));
 		setUseBlockingRead(false);
 		setUseBlockingWrite(false);
@@ -106,49 +92,10 @@ final class HardenedSession extends MemcachedTCPSession {
 		return this.ending == null && !isClosed();
 	}
 
-	/**
-	 * Send a request, or put it into the queue if that would block. If the session ends,
-	 * the operation fails.
-	 * @param operation the operation
-	 */
-	void send(Operation operation) {
-		if (this.requests.offer(operation)) {
-			writeRequests();
-		}
-	}
-
-	void withdraw(Operation operation) {
-		this.requests.withdraw(operation);
-	}
-
 	@Override
-	public void write(Object packet) {
-		send((Operation) packet);
-	}
-
-	@Override
-	public void writeFromUserCode(WriteMessage message) {
-		send((Operation) message);
-	}
-
-	/**
-	 * The socket has room again. Called on the I/O thread.
-	 */
-	@Override
-	protected void onWrite(SelectionKey key) {
-		this.requests.takeBack();
-		writeRequests();
-	}
-
-	private void writeRequests() {
-		try {
-			if (!this.requests.write()) {
-				request(EventType.ENABLE_WRITE);
-			}
-		}
-		catch (IOException ex) {
-			abort(Failure.CONNECTION_LOST, Reasons.of(ex));
-		}
+	int underWay() {
+		ServerLink owner = this.link;
+		return (owner != null) ? owner.inFlight() : 0;
 	}
 
 	@Override
@@ -157,6 +104,7 @@ final class HardenedSession extends MemcachedTCPSession {
 			return;
 		}
 		this.reading = true;
+		attend();
 		try {
 			for (int i = 0; i < MAX_READS; i++) {
 				int room = this.in.remaining();
@@ -186,6 +134,7 @@ final class HardenedSession extends MemcachedTCPSession {
 		}
 		finally {
 			this.reading = false;
+			writeForOthers();
 		}
 	}
 
@@ -194,7 +143,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @return the buffers, or {@code null} if they may still be used
 	 */
 	@Nullable WireBuffers releaseBuffers() {
-		return (isClosed() && !this.reading && this.requests.isAtRest()) ? this.buffers.cleared() : null;
+		return (isClosed() && !this.reading && isSilent()) ? this.buffers.cleared() : null;
 	}
 
 	@Override
@@ -212,22 +161,11 @@ final class HardenedSession extends MemcachedTCPSession {
 	 */
 	@Override
 	public void takeCurrentCommand() {
-		Operation operation = this.requests.nextAnswered();
+		Operation operation = nextAnswered();
 		if (operation == null) {
 			throw new ProtocolViolation("unasked for: " + TextLine.show(this.in, this.in.limit()));
 		}
 		setCurrentCommand(operation);
-	}
-
-	@Override
-	protected WriteMessage preprocessWriteMessage(WriteMessage writeMessage) {
-		// No merging of commands: it loses errors.
-		return writeMessage;
-	}
-
-	@Override
-	public void addCommand(Command command) {
-		this.requests.expectAnswer((Operation) command);
 	}
 
 	@Override
@@ -236,18 +174,19 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * End the session at once, with a reset and without flushing. May be called on any
-	 * thread; what follows of it happens on the I/O thread.
+	 * End the session at once, with a reset and without flushing. What follows of it
+	 * happens on the I/O thread.
 	 * @param failure how the current operation fails; all others lose the connection
 	 * @param reason why, in words
 	 */
+	@Override
 	void abort(Failure failure, String reason) {
 		synchronized (this.ended) {
 			if (this.ending == null) {
 				this.ending = new Outcome(failure, reason);
 			}
 		}
-		if (this.reactor.isAlive()) {
+		if (reactor().isAlive()) {
 			request(EventType.EXPIRED);
 		}
 		else {
@@ -286,7 +225,7 @@ final class HardenedSession extends MemcachedTCPSession {
 		}
 		this.open.remove(this);
 		unregisterSession();
-		this.reactor.getSelector().wakeup();
+		reactor().getSelector().wakeup();
 		ServerLink owner = this.link;
 		if (owner != null) {
 			owner.ended(reason);
@@ -297,29 +236,18 @@ final class HardenedSession extends MemcachedTCPSession {
 	private void failAll() {
 		Outcome reason = this.ending;
 		Outcome lost = new Outcome(Failure.CONNECTION_LOST, (reason != null) ? reason.detail() : null);
-		if (Thread.currentThread() == this.reactor || !this.reactor.isAlive()) {
+		if (Thread.currentThread() == reactor() || !reactor().isAlive()) {
 			Operation current = (Operation) getCurrentCommand();
 			if (current != null) {
 				current.fail((reason != null) ? reason : lost);
 			}
 		}
-		this.requests.close(lost);
+		failRequests(lost);
 	}
 
 	@Override
 	public void destroy() {
 		close();
-	}
-
-	/**
-	 * Have the I/O thread handle an event. Xmemcached's own wake-up can be lost between
-	 * the end of its queue and its next select, which then sleeps for a second.
-	 */
-	private void request(EventType event) {
-		this.selectorManager.registerSession(this, event);
-		if (Thread.currentThread() != this.reactor) {
-			this.reactor.getSelector().wakeup();
-		}
 	}
 
 }

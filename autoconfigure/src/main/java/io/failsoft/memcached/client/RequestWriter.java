@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ final class RequestWriter {
 	/** Whether a buffer was written in part. Changed under the lock. */
 	private volatile boolean unfinished;
 
+	/** Whether the I/O thread is awake and looks at the queue before it sleeps. */
+	private final AtomicBoolean attended = new AtomicBoolean();
+
 	private volatile @Nullable Outcome closed;
 
 	/**
@@ -72,11 +76,31 @@ final class RequestWriter {
 	/**
 	 * Queue a request. If this is closed, it fails.
 	 * @param operation the request
-	 * @return whether {@link #write} is to be called
+	 * @return whether {@link #write} is to be called; {@code false} also if the I/O
+	 * thread is about to do so
 	 */
 	boolean offer(Operation operation) {
 		this.queued.offer(operation);
-		return !failIfClosed();
+		return !failIfClosed() && !this.attended.get();
+	}
+
+	/**
+	 * Leave what is queued, and what will be, to the I/O thread, which must call
+	 * {@link #leave}.
+	 * @return whether the I/O thread is to be woken, as it does not know yet
+	 */
+	boolean attend() {
+		return this.attended.compareAndSet(false, true);
+	}
+
+	/**
+	 * The I/O thread has written and leaves. Who queued something meanwhile relies on it,
+	 * so it must look once more.
+	 * @return whether {@link #write} is to be called
+	 */
+	boolean leave() {
+		this.attended.set(false);
+		return !this.queued.isEmpty();
 	}
 
 	void withdraw(Operation operation) {

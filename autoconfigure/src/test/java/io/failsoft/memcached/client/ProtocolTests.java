@@ -100,6 +100,24 @@ class ProtocolTests {
 	}
 
 	@Test
+	void whenMuchIsUnderWayThenAllOfItReachesAServerThatSaysNothing() throws Exception {
+		try (FakeServer server = answering(FakeServer.SILENCE);
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
+			Link link = pool.up();
+			for (int i = 1; i <= 100; i++) {
+				link.gets(TestPool.key("odd"), null);
+				int sent = i;
+				TestPool.await("request " + sent, () -> count(server, ITEM) == sent);
+			}
+			assertThat(link.isOpen()).isTrue();
+		}
+	}
+
+	private static long count(FakeServer server, String start) {
+		return server.commands.stream().filter((line) -> line.startsWith(start)).count();
+	}
+
+	@Test
 	void whenTheServerIsFullThenItIsNotReachable() throws Exception {
 		try (FakeServer server = FakeServer.healthy()) {
 			server.greeting = "ERROR Too many open connections\r\n";
