@@ -86,7 +86,7 @@ final class ValuesApplication implements AutoCloseable {
 					.bannerMode(Banner.Mode.OFF)
 					.properties(all.toArray(String[]::new))
 					.run());
-		MemcachedServers servers = application.context.getBean(MemcachedServers.class);
+		MemcachedServers servers = application.servers();
 		long deadline = System.nanoTime() + 30_000_000_000L;
 		while (!servers.isAlive()) {
 			assertThat(System.nanoTime() - deadline).as("The server is not used").isNegative();
@@ -114,6 +114,10 @@ final class ValuesApplication implements AutoCloseable {
 
 	CacheStatistics statistics(String name) {
 		return cache(name).getStatistics();
+	}
+
+	MemcachedServers servers() {
+		return this.context.getBean(MemcachedServers.class);
 	}
 
 	long failures(String name) {
