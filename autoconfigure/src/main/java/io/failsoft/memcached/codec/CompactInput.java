@@ -17,10 +17,10 @@
 package io.failsoft.memcached.codec;
 
 import java.io.IOException;
-import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.io.ObjectStreamException;
 import java.io.StreamCorruptedException;
 import java.util.Arrays;
 
@@ -50,6 +50,8 @@ final class CompactInput extends ObjectInputStream {
 
 	private final Source source;
 
+	private final TextReader texts;
+
 	private final HashWork hashWork = new HashWork();
 
 	private long elementsLeft;
@@ -58,6 +60,7 @@ final class CompactInput extends ObjectInputStream {
 		super(source);
 		this.forms = forms;
 		this.source = source;
+		this.texts = new TextReader(source);
 		setObjectInputFilter(this::check);
 		enableResolveObject(true);
 	}
@@ -76,6 +79,7 @@ final class CompactInput extends ObjectInputStream {
 		this.source.openNull();
 		readObject();
 		this.hashWork.clear();
+		this.texts.clear();
 		return value;
 	}
 
@@ -86,7 +90,10 @@ final class CompactInput extends ObjectInputStream {
 	}
 
 	@Override
-	protected Object resolveObject(Object object) throws InvalidObjectException {
+	protected Object resolveObject(Object object) throws ObjectStreamException {
+		if (object instanceof LongText text) {
+			return this.texts.read(text);
+		}
 		this.hashWork.completed(object);
 		return object;
 	}

@@ -25,14 +25,16 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialization without stream header and with class descriptors of a few bytes. Can
- * be used again after a success. Not thread-safe.
+ * Java serialization without stream header, with class descriptors of a few bytes, and
+ * with long texts behind it. Can be used again after a success. Not thread-safe.
  */
 final class CompactOutput extends ObjectOutputStream {
 
 	private final SerialForms forms;
 
 	private final Sink sink;
+
+	private final TextWriter texts = new TextWriter();
 
 	private CompactOutput(SerialForms forms, Sink sink) throws IOException {
 		super(sink);
@@ -49,7 +51,9 @@ final class CompactOutput extends ObjectOutputStream {
 		this.sink.write(tag);
 		writeObject(value);
 		flush();
-		byte[] bytes = this.sink.toByteArray();
+		byte[] bytes = this.sink.toByteArray(this.texts.size());
+		this.texts.copyTo(bytes);
+		this.texts.clear();
 		reset();
 		flush();
 		this.sink.clear();
@@ -72,6 +76,9 @@ final class CompactOutput extends ObjectOutputStream {
 
 	@Override
 	protected @Nullable Object replaceObject(@Nullable Object object) {
+		if (object instanceof String text) {
+			return this.texts.replace(text);
+		}
 		if (object instanceof IOException ex) {
 			// The stream is about to write why it failed, in place of saying so.
 			throw new Failed(ex);

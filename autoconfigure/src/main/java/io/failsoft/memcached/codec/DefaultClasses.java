@@ -60,7 +60,7 @@ final class DefaultClasses {
 			"kotlin.Pair", "kotlin.Triple", "kotlin.Unit", "kotlin.UByte", "kotlin.UShort", "kotlin.UInt",
 			"kotlin.ULong", "kotlin.UByteArray", "kotlin.UShortArray", "kotlin.UIntArray", "kotlin.ULongArray",
 			"kotlin.text.Regex$Serialized", "kotlin.text.RegexOption", "kotlin.enums.EnumEntriesSerializationProxy",
-			OptionalForm.class.getName(), UnpagedForm.class.getName());
+			OptionalForm.class.getName(), UnpagedForm.class.getName(), LongText.class.getName());
 
 	private DefaultClasses() {
 	}

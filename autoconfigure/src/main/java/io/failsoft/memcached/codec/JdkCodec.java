@@ -69,6 +69,8 @@ final class JdkCodec implements ValueCodec {
 
 	private final StreamPool<CompactOutput> outputs = new StreamPool<>();
 
+	private final StreamPool<Latin1> scanners = new StreamPool<>();
+
 	private final StreamPool<CompactInput> inputs = new StreamPool<>();
 
 	JdkCodec(ClassLoader classLoader, AllowedClasses allowed) {
@@ -139,20 +141,27 @@ final class JdkCodec implements ValueCodec {
 		return bytes;
 	}
 
-	private static byte[] encodeText(String text) {
+	private byte[] encodeText(String text) {
 		int length = text.length();
-		for (int i = 0; i < length; i++) {
-			if (text.charAt(i) > 0xff) {
-				byte[] bytes = room(UTF16, 2L * length);
-				ByteBuffer.wrap(bytes, 1, 2 * length).asCharBuffer().put(text);
-				return bytes;
-			}
+		if (isLatin1(text)) {
+			byte[] bytes = room(LATIN1, length);
+			Latin1.copy(text, bytes, 1);
+			return bytes;
 		}
-		byte[] bytes = room(LATIN1, length);
-		for (int i = 0; i < length; i++) {
-			bytes[1 + i] = (byte) text.charAt(i);
-		}
+		byte[] bytes = room(UTF16, 2L * length);
+		// An array is copied at once, a text character by character.
+		ByteBuffer.wrap(bytes, 1, 2 * length).asCharBuffer().put(text.toCharArray());
 		return bytes;
+	}
+
+	private boolean isLatin1(String text) {
+		Latin1 latin1 = this.scanners.take();
+		if (latin1 == null) {
+			latin1 = new Latin1();
+		}
+		boolean all = latin1.indexOfOther(text, 0) == text.length();
+		this.scanners.give(latin1);
+		return all;
 	}
 
 	private byte[] encodeObject(Object value) {

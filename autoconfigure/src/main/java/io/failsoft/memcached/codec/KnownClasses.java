@@ -54,7 +54,7 @@ final class KnownClasses {
 			"io.failsoft.memcached.codec.UnpagedForm", "org.hibernate.collection.spi.AbstractPersistentCollection",
 			"org.hibernate.collection.spi.PersistentBag", "org.hibernate.collection.spi.PersistentList",
 			"org.hibernate.collection.spi.PersistentMap", "org.hibernate.collection.spi.PersistentSet", "kotlin.Pair",
-			"kotlin.Triple", "kotlin.Unit");
+			"kotlin.Triple", "kotlin.Unit", "io.failsoft.memcached.codec.LongText");
 
 	private static final Map<String, Integer> NUMBERS = new HashMap<>();
 

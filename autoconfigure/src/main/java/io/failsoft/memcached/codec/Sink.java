@@ -24,6 +24,8 @@ import java.util.Arrays;
  */
 final class Sink extends OutputStream {
 
+	private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
 	private byte[] buffer;
 
 	private int length;
@@ -54,13 +56,23 @@ final class Sink extends OutputStream {
 
 	private void ensure(int count) {
 		if (count > this.buffer.length - this.length) {
-			long needed = (long) this.length + count;
-			if (needed > Integer.MAX_VALUE - 8) {
-				throw new ValueCodecException("A value of more than 2 GB cannot be cached", null);
-			}
+			int needed = checked((long) this.length + count);
 			this.buffer = Arrays.copyOf(this.buffer,
-					(int) Math.min(Math.max(needed, 2L * this.buffer.length), Integer.MAX_VALUE - 8));
+					(int) Math.min(Math.max(needed, 2L * this.buffer.length), MAX_LENGTH));
 		}
+	}
+
+	/**
+	 * Check that something is not too long for an array.
+	 * @param length its length
+	 * @return its length
+	 * @throws ValueCodecException if it is
+	 */
+	static int checked(long length) {
+		if (length > MAX_LENGTH) {
+			throw new ValueCodecException("A value of more than 2 GB cannot be cached", null);
+		}
+		return (int) length;
 	}
 
 	int length() {
@@ -68,7 +80,16 @@ final class Sink extends OutputStream {
 	}
 
 	byte[] toByteArray() {
-		return Arrays.copyOf(this.buffer, this.length);
+		return toByteArray(0);
+	}
+
+	/**
+	 * What was written, and room behind it.
+	 * @param room how many bytes more
+	 * @return a new array
+	 */
+	byte[] toByteArray(long room) {
+		return Arrays.copyOf(this.buffer, checked(this.length + room));
 	}
 
 	void clear() {

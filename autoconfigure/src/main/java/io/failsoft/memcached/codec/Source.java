@@ -18,6 +18,7 @@ package io.failsoft.memcached.codec;
 
 import java.io.InputStream;
 import java.io.ObjectStreamConstants;
+import java.io.StreamCorruptedException;
 
 /**
  * Bytes that are being read, beginning with the command to forget what was read before.
@@ -47,6 +48,24 @@ final class Source extends InputStream {
 	 */
 	void openNull() {
 		open(NOTHING, 0, 1);
+	}
+
+	/**
+	 * Take bytes from the end of those that were not read, which then end before them.
+	 * @param count how many
+	 * @return where in {@link #bytes()} they begin
+	 * @throws StreamCorruptedException if there are less
+	 */
+	int takeFromEnd(int count) throws StreamCorruptedException {
+		if (count < 0 || count > available()) {
+			throw new StreamCorruptedException(count + " bytes are asked for, " + available() + " are left");
+		}
+		this.end -= count;
+		return this.end;
+	}
+
+	byte[] bytes() {
+		return this.bytes;
 	}
 
 	@Override

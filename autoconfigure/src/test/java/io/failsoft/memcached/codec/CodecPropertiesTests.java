@@ -20,8 +20,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,6 +32,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -50,8 +55,9 @@ class CodecPropertiesTests {
 	@Provide
 	Arbitrary<Object> values() {
 		return Arbitraries.lazyOf(() -> Arbitraries.strings().excludeChars(SURROGATES).ofMaxLength(30).asGeneric(),
-				() -> Arbitraries.longs().asGeneric(), () -> Arbitraries.integers().asGeneric(),
-				() -> Arbitraries.doubles().asGeneric(), () -> Arbitraries.of(true, false).asGeneric(),
+				() -> texts(250, 700).asGeneric(), () -> Arbitraries.longs().asGeneric(),
+				() -> Arbitraries.integers().asGeneric(), () -> Arbitraries.doubles().asGeneric(),
+				() -> Arbitraries.of(true, false).asGeneric(),
 				() -> Arbitraries.longs().between(0, 1_000_000).map(Samples.City::of),
 				() -> Arbitraries.of(Samples.Status.values()).asGeneric(),
 				() -> Arbitraries.longs().map((number) -> new UUID(number, ~number)),
@@ -62,6 +68,20 @@ class CodecPropertiesTests {
 				() -> Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(5), values())
 					.ofMaxSize(3)
 					.map(LinkedHashMap::new));
+	}
+
+	/** Of ISO 8859-1, of anything, and mostly of the former. */
+	private static Arbitrary<String> texts(int minLength, int maxLength) {
+		Arbitrary<Character> any = Arbitraries.chars().filter((c) -> !Character.isSurrogate(c));
+		Arbitrary<Character> latin = Arbitraries.chars().range('\0', '\u00ff');
+		return Arbitraries.of(latin, any, Arbitraries.frequencyOf(Tuple.of(150, latin), Tuple.of(1, any)))
+			.flatMap((chars) -> chars.array(char[].class).ofMinSize(minLength).ofMaxSize(maxLength))
+			.map(String::valueOf);
+	}
+
+	@Provide
+	Arbitrary<List<String>> longTexts() {
+		return texts(TextWriter.MIN_LENGTH - 10, 1_500).list().ofMinSize(1).ofMaxSize(4);
 	}
 
 	private static final char[] SURROGATES = surrogates();
@@ -86,6 +106,44 @@ class CodecPropertiesTests {
 	void anyTextIsRead(@ForAll String text) {
 		byte[] bytes = this.jdk.encode(text);
 		assertThat(this.jdk.decode(bytes, 0, bytes.length)).isEqualTo(text);
+	}
+
+	@Property(tries = 300)
+	void longTextsAreReadInAnyObjectsAndStayAsManyAsTheyWere(@ForAll("longTexts") List<String> texts,
+			@ForAll @Size(max = 30) List<@IntRange(max = 35) Integer> picks) {
+		List<Object> value = new ArrayList<>();
+		for (int pick : picks) {
+			value.add(holder(pick / texts.size(), texts.get(pick % texts.size()), value));
+		}
+		byte[] bytes = this.jdk.encode(value);
+		List<String> expected = TextHolders.texts(value);
+		List<String> actual = TextHolders.texts(this.jdk.decode(bytes, 0, bytes.length));
+		assertThat(actual).isEqualTo(expected);
+		assertThat(firstOccurrences(actual)).isEqualTo(firstOccurrences(expected));
+	}
+
+	private static Object holder(int kind, String text, List<Object> before) {
+		return switch (kind % 9) {
+			case 0 -> List.of(text, "short");
+			case 1 -> new Object[] { 1, text };
+			case 2 -> new String[] { text, text };
+			case 3 -> new LinkedHashMap<>(Map.of(text, text));
+			case 4 -> new TextHolders.Heir(text);
+			case 5 -> new TextHolders.ByHand(text);
+			case 6 -> new TextHolders.Article<>(1, text, "short", text, 2L, text);
+			case 7 -> Optional.of(text);
+			default -> before.isEmpty() ? text : before.get(before.size() / 2);
+		};
+	}
+
+	private static List<Integer> firstOccurrences(List<String> texts) {
+		IdentityHashMap<String, Integer> seen = new IdentityHashMap<>();
+		List<Integer> first = new ArrayList<>();
+		for (String text : texts) {
+			seen.putIfAbsent(text, seen.size());
+			first.add(seen.get(text));
+		}
+		return first;
 	}
 
 	@Property

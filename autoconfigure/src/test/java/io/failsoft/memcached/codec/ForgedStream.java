@@ -21,25 +21,44 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the compact form as an attacker would: of any class, allowed or not.
  */
 final class ForgedStream extends ObjectOutputStream {
 
-	private ForgedStream(Sink sink) throws IOException {
+	private final UnaryOperator<Object> replacement;
+
+	private ForgedStream(Sink sink, UnaryOperator<Object> replacement) throws IOException {
 		super(sink);
+		this.replacement = replacement;
+		enableReplaceObject(true);
 	}
 
 	static byte[] of(Object value) {
+		return of(value, UnaryOperator.identity());
+	}
+
+	/**
+	 * Write something that no program writes.
+	 * @param value what is replaced in part
+	 * @param replacement what to write in place of each object
+	 * @param behind bytes that follow the stream
+	 * @return the bytes
+	 */
+	static byte[] of(Object value, UnaryOperator<Object> replacement, byte... behind) {
 		Sink sink = new Sink(512);
 		sink.write(1);
-		try (ForgedStream stream = new ForgedStream(sink)) {
+		try (ForgedStream stream = new ForgedStream(sink, replacement)) {
 			stream.writeObject(value);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		sink.write(behind, 0, behind.length);
 		return sink.toByteArray();
 	}
 
@@ -61,6 +80,11 @@ final class ForgedStream extends ObjectOutputStream {
 			}
 		}
 		throw new IllegalArgumentException(from + " does not occur");
+	}
+
+	@Override
+	protected @Nullable Object replaceObject(@Nullable Object object) {
+		return (object != null) ? this.replacement.apply(object) : null;
 	}
 
 	@Override

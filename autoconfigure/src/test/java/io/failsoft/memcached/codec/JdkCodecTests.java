@@ -137,7 +137,9 @@ class JdkCodecTests {
 				OptionalLong.of(1), OptionalDouble.empty(), OptionalDouble.of(1), List.of(Optional.of(1)),
 				new SimpleKey("a", 1, null), String.class, int.class, Samples.City.class, int[][].class,
 				new PageImpl<>(List.of(Samples.City.of(1)), PageRequest.of(1, 20, Sort.by("a", "b").descending()), 99),
-				new PageImpl<>(List.of()));
+				new PageImpl<>(List.of()), List.of("long ".repeat(60)),
+				new ArrayList<>(List.of("\u0416".repeat(300), 1, "it\u2019s " + "long ".repeat(60))),
+				Map.of("long key ".repeat(40), "a long text ".repeat(30)));
 	}
 
 	@ParameterizedTest

@@ -97,6 +97,8 @@ class SerializedFormTests {
 		values.put("externalizable", new Samples.Temperature(36.6));
 		values.put("replaced", new Samples.Secret("secret"));
 		values.put("handmade", Samples.Handmade.of(1, "a", 2));
+		String text = "a long text of ISO 8859-1 ".repeat(12);
+		values.put("texts", new ArrayList<>(List.of(text, "\u0416".repeat(300), "short", text + "and a \u2019", text)));
 		values.forEach((name, value) -> forms.add(new Form(name + ".jdk1", Codecs.jdk(loader, ALLOWED), value)));
 		return forms.stream();
 	}
