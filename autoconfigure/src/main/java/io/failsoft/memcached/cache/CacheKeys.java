@@ -89,10 +89,8 @@ final class CacheKeys implements RegionKeys {
 			}
 		}
 		else if (key instanceof Long || key instanceof Integer) {
-			byte[] bytes = plain((key instanceof Long) ? 'l' : 'i', key.toString());
-			if (bytes != null) {
-				return new CacheKey(MemcachedKey.of(bytes), bytes);
-			}
+			byte[] bytes = plain((key instanceof Long) ? 'l' : 'i', ((Number) key).longValue());
+			return new CacheKey(MemcachedKey.of(bytes), bytes);
 		}
 		KeyText form = new KeyText();
 		form.bytes(this.fullHead);
@@ -127,6 +125,27 @@ final class CacheKeys implements RegionKeys {
 				return null;
 			}
 			bytes[start + 2 + i] = (byte) c;
+		}
+		return bytes;
+	}
+
+	private byte[] plain(char tag, long number) {
+		int length = (number < 0) ? 2 : 1;
+		for (long rest = number / 10; rest != 0; rest /= 10) {
+			length++;
+		}
+		int start = this.head.length;
+		byte[] bytes = Arrays.copyOf(this.head, start + 2 + length);
+		bytes[start] = (byte) tag;
+		bytes[start + 1] = ':';
+		long rest = number;
+		for (int i = bytes.length - 1; i >= start + 2; i--) {
+			// The remainder of a negative number is negative, of Long.MIN_VALUE too.
+			bytes[i] = (byte) ('0' + Math.abs((int) (rest % 10)));
+			rest /= 10;
+		}
+		if (number < 0) {
+			bytes[start + 2] = '-';
 		}
 		return bytes;
 	}

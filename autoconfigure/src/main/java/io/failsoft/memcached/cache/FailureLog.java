@@ -18,6 +18,7 @@ package io.failsoft.memcached.cache;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,9 @@ final class FailureLog {
 
 	private final ConcurrentMap<Kind, Window> windows = new ConcurrentHashMap<>();
 
+	/** Most failures are of the same kind as the one before. */
+	private volatile @Nullable Window recent;
+
 	FailureLog(Log logger, Clock clock, Scheduler scheduler) {
 		this.logger = logger;
 		this.clock = clock;
@@ -52,7 +56,7 @@ final class FailureLog {
 	}
 
 	void add(Event event) {
-		Window window = window(Kind.of(event.failure()));
+		Window window = window(event.failure());
 		if (window.open(this.clock.millis())) {
 			log(event.describe() + "; going on without it", event.failure());
 			return;
@@ -63,12 +67,17 @@ final class FailureLog {
 		}
 	}
 
-	private Window window(Kind kind) {
+	private Window window(RuntimeException failure) {
+		Window last = this.recent;
+		if (last != null && last.kind.includes(failure)) {
+			return last;
+		}
+		Kind kind = Kind.of(failure);
 		Window window = this.windows.get(kind);
 		if (window == null) {
-			window = this.windows.computeIfAbsent((this.windows.size() < MAX_KINDS) ? kind : OTHER_KINDS,
-					(missing) -> new Window());
+			window = this.windows.computeIfAbsent((this.windows.size() < MAX_KINDS) ? kind : OTHER_KINDS, Window::new);
 		}
+		this.recent = window;
 		return window;
 	}
 
@@ -116,6 +125,13 @@ final class FailureLog {
 					: new Kind(null, failure.getClass().getName());
 		}
 
+		boolean includes(RuntimeException failure) {
+			return (failure instanceof MemcachedCacheException exception)
+					? this.reason.equals(exception.getReason().name())
+							&& Objects.equals(this.server, exception.getServer())
+					: this.server == null && this.reason.equals(failure.getClass().getName());
+		}
+
 	}
 
 	private static final class Window {
@@ -126,7 +142,13 @@ final class FailureLog {
 
 		private final AtomicLong suppressed = new AtomicLong();
 
+		private final Kind kind;
+
 		private volatile @Nullable Event last;
+
+		Window(Kind kind) {
+			this.kind = kind;
+		}
 
 		/**
 		 * Whether the caller is the first of a new window.

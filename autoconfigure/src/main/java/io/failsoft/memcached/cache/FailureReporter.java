@@ -60,9 +60,7 @@ final class FailureReporter {
 
 	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, Failure failure,
 			@Nullable String detail, @Nullable String server) {
-		String message = operation.words + ((server != null) ? " failed on memcached " + server : " failed") + ": "
-				+ failure.description() + ((detail != null) ? " (" + detail + ")" : "");
-		report(operation, cache, key, value, new MemcachedCacheException(Reason.of(failure), server, message, null));
+		report(operation, cache, key, value, new MemcachedCacheException(failure, server, operation.words, detail));
 	}
 
 	void keyRefused(Operation operation, Cache cache, Object key, @Nullable Object value,

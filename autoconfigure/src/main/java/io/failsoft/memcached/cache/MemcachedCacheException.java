@@ -34,10 +34,41 @@ public final class MemcachedCacheException extends RuntimeException {
 	/** The server concerned. */
 	private final @Nullable String server;
 
+	/** What the message is made of when someone asks: few of many failures are logged. */
+	private final @Nullable String operation;
+
+	private final @Nullable Failure failure;
+
+	private final @Nullable String detail;
+
 	MemcachedCacheException(Reason reason, @Nullable String server, String message, @Nullable Throwable cause) {
 		super(message, cause, false, false);
 		this.reason = reason;
 		this.server = server;
+		this.operation = null;
+		this.failure = null;
+		this.detail = null;
+	}
+
+	/**
+	 * The server could not be asked, or answered with an error.
+	 */
+	MemcachedCacheException(Failure failure, @Nullable String server, String operation, @Nullable String detail) {
+		super(null, null, false, false);
+		this.reason = Reason.of(failure);
+		this.server = server;
+		this.operation = operation;
+		this.failure = failure;
+		this.detail = detail;
+	}
+
+	@Override
+	public @Nullable String getMessage() {
+		if (this.failure == null) {
+			return super.getMessage();
+		}
+		return this.operation + ((this.server != null) ? " failed on memcached " + this.server : " failed") + ": "
+				+ this.failure.description() + ((this.detail != null) ? " (" + this.detail + ")" : "");
 	}
 
 	/**

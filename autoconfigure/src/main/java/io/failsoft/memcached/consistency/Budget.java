@@ -16,7 +16,7 @@
 
 package io.failsoft.memcached.consistency;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * The time that one invocation may spend waiting for memcached, all its caches and
@@ -24,14 +24,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Budget {
 
-	private final AtomicLong left;
+	private static final AtomicLongFieldUpdater<Budget> LEFT = AtomicLongFieldUpdater.newUpdater(Budget.class, "left");
+
+	private volatile long left;
 
 	/**
 	 * Grant a time.
 	 * @param nanos the time in nanoseconds
 	 */
 	public Budget(long nanos) {
-		this.left = new AtomicLong(nanos);
+		this.left = nanos;
 	}
 
 	/**
@@ -39,7 +41,7 @@ public final class Budget {
 	 * @return nanoseconds; 0 or less if it is spent
 	 */
 	public long left() {
-		return this.left.get();
+		return this.left;
 	}
 
 	/**
@@ -47,7 +49,7 @@ public final class Budget {
 	 * @param nanos nanoseconds
 	 */
 	public void spend(long nanos) {
-		this.left.addAndGet(-nanos);
+		LEFT.addAndGet(this, -nanos);
 	}
 
 }

@@ -44,7 +44,7 @@ final class Reads {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
 		if (link == null) {
-			return Lookup.failed(route, Failure.DOWN, null);
+			return route.down();
 		}
 		if (route.log().blocks(route, key)) {
 			return Lookup.missWithoutTicket(route);
@@ -71,7 +71,7 @@ final class Reads {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
 		if (link == null) {
-			return CompletableFuture.completedFuture(Lookup.failed(route, Failure.DOWN, null));
+			return CompletableFuture.completedFuture(route.down());
 		}
 		if (route.log().blocks(route, key)) {
 			return CompletableFuture.completedFuture(Lookup.missWithoutTicket(route));

@@ -18,6 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import java.time.Duration;
 
+import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ final class Route {
 
 	private final EvictionTimes evictions;
 
+	private final Lookup down;
+
 	Route(Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow, @Nullable Route home,
 			Duration failoverTimeToLive, WriteStripes stripes) {
 		this.server = server;
@@ -60,6 +63,7 @@ final class Route {
 		this.home = home;
 		this.lastSeen = new LastSeenGeneration(stripes);
 		this.evictions = new EvictionTimes(loadWindow.toNanos(), log.now());
+		this.down = Lookup.failed(this, Failure.DOWN, null);
 		log.register(this);
 	}
 
@@ -68,6 +72,14 @@ final class Route {
 	 */
 	Server server() {
 		return this.server;
+	}
+
+	/**
+	 * The outcome of reads while that server cannot be used. The same object each time:
+	 * then there are many.
+	 */
+	Lookup down() {
+		return this.down;
 	}
 
 	/**

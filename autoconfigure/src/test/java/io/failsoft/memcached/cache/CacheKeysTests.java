@@ -417,4 +417,14 @@ class CacheKeysTests {
 		assertThat(best).isLessThan(TimeUnit.MICROSECONDS.toNanos(50));
 	}
 
+	@Test
+	void numbersAreWrittenAsJavaWritesThem() {
+		CacheKeys keys = new CacheKeys("", "c");
+		for (long number : new long[] { 0, 1, 9, 10, 99, 100, -1, -9, -10, 4711, Integer.MAX_VALUE, Integer.MIN_VALUE,
+				Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 999_999_999_999_999_999L }) {
+			assertThat(keys.of(number).memcachedKey()).hasToString(":c:l:" + number);
+			assertThat(keys.of((int) number).memcachedKey()).hasToString(":c:i:" + (int) number);
+		}
+	}
+
 }

@@ -86,7 +86,7 @@ enum ContenderType {
 
 	Contender create(InetSocketAddress server) {
 		return switch (this) {
-			case XMEMCACHED -> new XmemcachedContender(server);
+			case XMEMCACHED -> new XmemcachedContender(List.of(server));
 			case SOCKET -> new SocketContender(server);
 			case FAILSOFT -> new Failsoft(List.of(server), Failsoft.jdk()).contender();
 			case FAILSOFT_BINARY -> new Failsoft(List.of(server), new CityCodec()).contender();

@@ -19,19 +19,16 @@ package io.failsoft.memcached.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 import com.sun.management.ThreadMXBean;
@@ -50,10 +47,6 @@ final class Scenarios {
 	/** Asynchronous reads under way at a time. */
 	private static final int WINDOW = 256;
 
-	private static final int CALLERS = 1000;
-
-	private static final long LOAD_MILLIS = 100;
-
 	private static final int FILLERS = 16;
 
 	private final List<String> lines = new ArrayList<>();
@@ -70,11 +63,11 @@ final class Scenarios {
 		scenarios.lines.add("| | |");
 		scenarios.lines.add("|---|---|");
 		scenarios.asynchronousReads();
-		scenarios.coldKey();
+		scenarios.line(ColdKey.TITLE, ColdKey.figures());
 		scenarios.openBreaker();
-		scenarios.growth("caches", new int[] { 1, 8, 64 });
-		scenarios.growth("servers", new int[] { 1, 5, 20 });
-		scenarios.growth("keys", new int[] { 10, 10_000, 1_000_000 });
+		for (Growth growth : Growth.values()) {
+			scenarios.line(growth.title(), growth.figures());
+		}
 		scenarios.lines.add("");
 		return String.join("\n", scenarios.lines);
 	}
@@ -129,63 +122,6 @@ final class Scenarios {
 		return kinds.toString();
 	}
 
-	private void coldKey() {
-		try (Server server = Server.memcached(); Failsoft ours = connect(List.of(server))) {
-			Cache cache = ours.cache("cities");
-			fill(cache, 1000);
-			coldKey(cache, -1);
-			AtomicInteger loads = new AtomicInteger();
-			long[] nanos = together((caller) -> cache.get(-2L, () -> {
-				loads.incrementAndGet();
-				Pause.millis(LOAD_MILLIS);
-				return "value";
-			}));
-			long[] gets = together((caller) -> cache.get(caller % 1000));
-			line(CALLERS + " callers on one cold key that takes " + LOAD_MILLIS + " ms to load", String.format(
-					"%d load; p50 %.1f ms, p99 %.1f ms; as many callers on keys that are there: p50 %.1f ms, p99 %.1f ms",
-					loads.get(), percentile(nanos, 50) / 1e6, percentile(nanos, 99) / 1e6, percentile(gets, 50) / 1e6,
-					percentile(gets, 99) / 1e6));
-		}
-	}
-
-	private static void coldKey(Cache cache, long key) {
-		together((caller) -> cache.get(key, () -> "value"));
-	}
-
-	/** The time that each of many callers takes, who begin at once. */
-	private static long[] together(LongConsumer operation) {
-		long[] nanos = new long[CALLERS];
-		CountDownLatch start = new CountDownLatch(1);
-		List<Thread> threads = new ArrayList<>();
-		for (int i = 0; i < CALLERS; i++) {
-			int caller = i;
-			Thread thread = new Thread(() -> {
-				try {
-					start.await();
-				}
-				catch (InterruptedException ex) {
-					throw new IllegalStateException(ex);
-				}
-				long began = System.nanoTime();
-				operation.accept(caller);
-				nanos[caller] = System.nanoTime() - began;
-			});
-			thread.start();
-			threads.add(thread);
-		}
-		Pause.millis(200);
-		start.countDown();
-		for (Thread thread : threads) {
-			try {
-				thread.join();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-		return nanos;
-	}
-
 	private void openBreaker() {
 		Server server = Server.memcached();
 		try (Failsoft ours = connect(List.of(server))) {
@@ -201,57 +137,20 @@ final class Scenarios {
 		}
 	}
 
-	private void growth(String what, int[] sizes) {
-		StringBuilder figures = new StringBuilder();
-		for (int size : sizes) {
-			int servers = what.equals("servers") ? size : 1;
-			int caches = what.equals("caches") ? size : 1;
-			int keys = what.equals("keys") ? size : OperationBenchmark.KEYS;
-			figures.append(figures.isEmpty() ? "" : "; ")
-				.append(String.format("%,d: %.1f µs", size, medianGet(servers, caches, keys) / 1e3));
-		}
-		line("get, hit, p50, by number of " + what, figures.toString());
-	}
-
-	private static long medianGet(int serverCount, int cacheCount, int keys) {
-		List<Server> servers = new ArrayList<>();
-		try {
-			for (int i = 0; i < serverCount; i++) {
-				servers.add(Server.memcached());
-			}
-			try (Failsoft ours = connect(servers)) {
-				Cache[] caches = new Cache[cacheCount];
-				for (int i = 0; i < cacheCount; i++) {
-					caches[i] = ours.cache("cities" + i);
-					fill(caches[i], keys / cacheCount);
-				}
-				long[] nanos = new long[GETS];
-				for (int round = 0; round < 3; round++) {
-					for (int i = 0; i < GETS; i++) {
-						Cache cache = caches[i % cacheCount];
-						long key = (i * 7919L) % Math.max(1, keys / cacheCount);
-						long began = System.nanoTime();
-						cache.get(key);
-						nanos[i] = System.nanoTime() - began;
-					}
-				}
-				return percentile(nanos, 50);
-			}
-		}
-		finally {
-			servers.forEach(Server::close);
-		}
-	}
-
-	private static Failsoft connect(List<Server> servers) {
+	static Failsoft connect(List<Server> servers) {
 		List<InetSocketAddress> addresses = servers.stream().map(Server::address).toList();
 		Failsoft ours = new Failsoft(addresses, Failsoft.jdk());
 		ours.awaitUp();
 		return ours;
 	}
 
-	private static void fill(Cache cache, int keys) {
-		City value = Values.city(0);
+	static void fill(Cache cache, int keys) {
+		fill(new SpringContender(cache, () -> {
+		}), keys);
+	}
+
+	static void fill(Contender cache, int keys) {
+		Object value = Values.of(cache, 0);
 		ExecutorService executor = Executors.newFixedThreadPool(FILLERS);
 		for (int i = 0; i < FILLERS; i++) {
 			long first = i;
@@ -272,16 +171,10 @@ final class Scenarios {
 		}
 	}
 
-	private static void repeat(int times, LongConsumer operation) {
+	static void repeat(int times, LongConsumer operation) {
 		for (int i = 0; i < times; i++) {
 			operation.accept(i % OperationBenchmark.KEYS);
 		}
-	}
-
-	private static long percentile(long[] nanos, int percent) {
-		long[] sorted = nanos.clone();
-		Arrays.sort(sorted);
-		return sorted[(int) Math.min(sorted.length - 1L, sorted.length * (long) percent / 100)];
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.benchmarks;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import io.sixhours.memcached.cache.MemcachedCacheManager;
 import io.sixhours.memcached.cache.XMemcachedClient;
@@ -31,7 +32,7 @@ final class SixhoursContenders {
 	}
 
 	static Contender create(InetSocketAddress server) {
-		MemcachedClient client = XmemcachedContender.client(server);
+		MemcachedClient client = XmemcachedContender.client(List.of(server));
 		MemcachedCacheManager manager = new MemcachedCacheManager(new XMemcachedClient(client));
 		manager.setExpiration(3600);
 		manager.setPrefix("benchmark");

@@ -35,13 +35,13 @@ final class XmemcachedContender implements Contender {
 
 	private final MemcachedClient client;
 
-	XmemcachedContender(InetSocketAddress server) {
-		this.client = client(server);
+	XmemcachedContender(List<InetSocketAddress> servers) {
+		this.client = client(servers);
 	}
 
-	static MemcachedClient client(InetSocketAddress server) {
+	static MemcachedClient client(List<InetSocketAddress> servers) {
 		try {
-			return new XMemcachedClientBuilder(List.of(server)).build();
+			return new XMemcachedClientBuilder(servers).build();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -27,6 +27,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 import com.sun.management.ThreadMXBean;
+import io.failsoft.memcached.client.ServerSnapshot;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
@@ -74,6 +75,18 @@ class RegressionGuardIT {
 			repeat(WARM_UP, get);
 			assertThat(allocatedPer(put)).as("bytes per put").isLessThanOrEqualTo(maxPerPut);
 			assertThat(allocatedPer(get)).as("bytes per get").isLessThanOrEqualTo(maxPerGet);
+		}
+	}
+
+	@Test
+	void whileTheServerIsDownAGetAllocatesNextToNothing() {
+		Server server = Server.memcached();
+		try (Failsoft ours = Scenarios.connect(List.of(server))) {
+			Cache cache = ours.cache("cities");
+			server.close();
+			ours.awaitAll(ServerSnapshot.State.DOWN);
+			repeat(WARM_UP, cache::get);
+			assertThat(allocatedPer(cache::get)).as("bytes per get").isLessThanOrEqualTo(300);
 		}
 	}
 

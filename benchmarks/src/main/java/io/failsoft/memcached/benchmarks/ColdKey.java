@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
+
+import org.springframework.cache.Cache;
+
+/**
+ * Many callers who ask at once for a key that has to be loaded. To start, and to wake, so
+ * many threads takes time of its own, so the same is done without a cache, and with keys
+ * that are there.
+ */
+final class ColdKey {
+
+	private static final int CALLERS = 1000;
+
+	private static final long LOAD_MILLIS = 100;
+
+	private static final int WARM_UPS = 2;
+
+	private static final int ROUNDS = 7;
+
+	static final String TITLE = CALLERS + " callers on one cold key that takes " + LOAD_MILLIS + " ms to load";
+
+	private ColdKey() {
+	}
+
+	/**
+	 * Measure.
+	 * @return the medians over the rounds, in words
+	 */
+	static String figures() {
+		Measured cold = new Measured();
+		Measured bare = new Measured();
+		Measured gets = new Measured();
+		AtomicInteger loads = new AtomicInteger();
+		try (Server server = Server.memcached(); Failsoft ours = Scenarios.connect(List.of(server))) {
+			Cache cache = ours.cache("cities");
+			Scenarios.fill(cache, CALLERS);
+			for (int round = -WARM_UPS; round < ROUNDS; round++) {
+				long key = -1L - WARM_UPS - round;
+				long[] coldNanos = together((caller) -> cache.get(key, () -> load(loads)));
+				long[] bareNanos = withoutCache();
+				long[] getNanos = together((caller) -> cache.get(caller));
+				if (round >= 0) {
+					add(cold, coldNanos);
+					add(bare, bareNanos);
+					add(gets, getNanos);
+				}
+			}
+		}
+		return String.format(
+				"%.1f loads per key; p99 %.0f ms; p99 of as many who wait for a plain future that takes as long: %.0f ms,"
+						+ " and of as many who get keys that are there: %.0f ms; medians of %d rounds",
+				loads.get() / (double) (WARM_UPS + ROUNDS), cold.micros() / 1000, bare.micros() / 1000,
+				gets.micros() / 1000, ROUNDS);
+	}
+
+	private static void add(Measured measured, long[] nanos) {
+		measured.add(Percentiles.of(nanos, 99) / 1000.0, Double.NaN);
+	}
+
+	private static String load(AtomicInteger loads) {
+		loads.incrementAndGet();
+		Pause.millis(LOAD_MILLIS);
+		return "value";
+	}
+
+	private static long[] withoutCache() {
+		AtomicBoolean begun = new AtomicBoolean();
+		CompletableFuture<String> result = new CompletableFuture<>();
+		return together((caller) -> {
+			if (begun.compareAndSet(false, true)) {
+				Pause.millis(LOAD_MILLIS);
+				result.complete("value");
+			}
+			result.join();
+		});
+	}
+
+	/** The time that each of many callers takes, who begin at once. */
+	private static long[] together(LongConsumer operation) {
+		long[] nanos = new long[CALLERS];
+		CountDownLatch start = new CountDownLatch(1);
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < CALLERS; i++) {
+			int caller = i;
+			Thread thread = new Thread(() -> {
+				await(start);
+				long began = System.nanoTime();
+				operation.accept(caller);
+				nanos[caller] = System.nanoTime() - began;
+			});
+			thread.start();
+			threads.add(thread);
+		}
+		Pause.millis(200);
+		start.countDown();
+		for (Thread thread : threads) {
+			try {
+				thread.join();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+		return nanos;
+	}
+
+	private static void await(CountDownLatch start) {
+		try {
+			start.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How the time of a hit grows with the work. The sizes take turns, so that a change of
+ * the machine's mood meets all of them.
+ */
+enum Growth {
+
+	/** More caches on one server. */
+	CACHES(1, 8, 64),
+
+	/** More servers. */
+	SERVERS(1, 5, 20),
+
+	/** More servers of the raw client: what is the machine's, not ours. */
+	RAW_SERVERS(1, 5, 20),
+
+	/** More keys in one cache. */
+	KEYS(10, 10_000, 1_000_000);
+
+	private static final int GETS = 20_000;
+
+	private static final int ROUNDS = 5;
+
+	private final int small;
+
+	private final int medium;
+
+	private final int large;
+
+	Growth(int small, int medium, int large) {
+		this.small = small;
+		this.medium = medium;
+		this.large = large;
+	}
+
+	String title() {
+		return (this == RAW_SERVERS) ? "the raw client, by number of servers"
+				: "get, hit, p50, by number of " + name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Measure.
+	 * @return the medians over the rounds, in words
+	 */
+	String figures() {
+		int[] sizes = { this.small, this.medium, this.large };
+		List<Setting> settings = new ArrayList<>();
+		try {
+			for (int size : sizes) {
+				settings.add(setting(size));
+			}
+			for (int round = 0; round <= ROUNDS; round++) {
+				for (Setting setting : settings) {
+					double micros = setting.medianGet() / 1e3;
+					if (round > 0) {
+						setting.measured.add(micros, Double.NaN);
+					}
+				}
+			}
+			StringBuilder figures = new StringBuilder();
+			for (int i = 0; i < sizes.length; i++) {
+				figures.append(figures.isEmpty() ? "" : "; ")
+					.append(String.format("%,d: %.1f µs", sizes[i], settings.get(i).measured.micros()));
+			}
+			return figures.toString();
+		}
+		finally {
+			settings.forEach(Setting::close);
+		}
+	}
+
+	private Setting setting(int size) {
+		int keys = OperationBenchmark.KEYS;
+		return switch (this) {
+			case CACHES -> new Setting(1, size, keys / size, false);
+			case SERVERS -> new Setting(size, 1, keys, false);
+			case RAW_SERVERS -> new Setting(size, 1, keys, true);
+			case KEYS -> new Setting(1, 1, size, false);
+		};
+	}
+
+	private static final class Setting {
+
+		private final List<Server> servers = new ArrayList<>();
+
+		private final List<Contender> caches = new ArrayList<>();
+
+		private final Runnable end;
+
+		private final int keys;
+
+		private final Measured measured = new Measured();
+
+		Setting(int serverCount, int cacheCount, int keys, boolean raw) {
+			this.keys = keys;
+			for (int i = 0; i < serverCount; i++) {
+				this.servers.add(Server.memcached());
+			}
+			if (raw) {
+				Contender client = new XmemcachedContender(this.servers.stream().map(Server::address).toList());
+				this.caches.add(client);
+				this.end = client::close;
+			}
+			else {
+				Failsoft ours = Scenarios.connect(this.servers);
+				for (int i = 0; i < cacheCount; i++) {
+					this.caches.add(new SpringContender(ours.cache("cities" + i), () -> {
+					}));
+				}
+				this.end = ours::close;
+			}
+			this.caches.forEach((cache) -> Scenarios.fill(cache, keys));
+		}
+
+		long medianGet() {
+			long[] nanos = new long[GETS];
+			for (int i = 0; i < GETS; i++) {
+				Contender cache = this.caches.get(i % this.caches.size());
+				long key = (i * 7919L) % this.keys;
+				long began = System.nanoTime();
+				cache.get(key);
+				nanos[i] = System.nanoTime() - began;
+			}
+			return Percentiles.of(nanos, 50);
+		}
+
+		void close() {
+			this.end.run();
+			this.servers.forEach(Server::close);
+		}
+
+	}
+
+}
