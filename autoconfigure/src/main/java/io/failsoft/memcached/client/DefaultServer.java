@@ -198,7 +198,8 @@ final class DefaultServer implements Server {
 		this.log.up();
 	}
 
-	void wake() {
+	@Override
+	public void wake() {
 		this.healer.wake();
 	}
 

@@ -43,4 +43,10 @@ public interface Server {
 	 */
 	ServerSnapshot snapshot();
 
+	/**
+	 * Have the gate asked for work at once rather than at the next of its rounds, which
+	 * are some 25 ms apart. Does not block.
+	 */
+	void wake();
+
 }

@@ -87,6 +87,29 @@ class LargeValuesIT {
 		}
 	}
 
+	/**
+	 * On a value that is too large the server drops what is there, be it the tombstone of
+	 * an eviction before.
+	 */
+	@Test
+	void aLoadThatBeganBeforeDoesNotFillOverAValueThatWasTooLarge() throws Exception {
+		byte[] value = random(1_500_000);
+		try (MemcachedServer server = MemcachedServer.start();
+				ValuesApplication application = ValuesApplication.start(server);
+				ValuesApplication other = ValuesApplication.start(server)) {
+			assertThat(other.values().jdk("1", () -> {
+				application.cache("jdk").evict("1");
+				application.cache("jdk").put("1", value);
+				await("a tombstone is in place again",
+						() -> server.command("get " + ValuesApplication.PREFIX + ":jdk:s:1").size() > 1);
+				return "old";
+			})).isEqualTo("old");
+			assertThat(other.statistics("jdk").getFillsRefused()).isOne();
+			assertThat(other.cache("jdk").get("1")).isNull();
+			assertThat(application.cache("jdk").get("1")).isNull();
+		}
+	}
+
 	/** Invalidations are written after the put has returned. */
 	private static void await(String what, Callable<Boolean> condition) throws Exception {
 		long deadline = System.nanoTime() + 30_000_000_000L;

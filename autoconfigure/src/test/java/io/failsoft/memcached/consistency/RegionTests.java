@@ -18,6 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -26,6 +27,7 @@ import io.failsoft.memcached.consistency.ScriptedServer.Clock;
 import io.failsoft.memcached.consistency.ScriptedServer.ScriptedLink;
 import io.failsoft.memcached.consistency.ScriptedServer.Store;
 import io.failsoft.memcached.consistency.WriteResult.Status;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,6 +140,23 @@ class RegionTests {
 		assertThat(gate.hasWork()).isFalse();
 		assertThat(this.b.value()).isNull();
 		assertThat(this.a.miss()).isNotNull();
+	}
+
+	@Test
+	void whenAValueIsTooLargeThenTheTombstoneInItsPlaceIsNotWaitedFor() {
+		this.a.fill(this.a.miss(), "v0");
+		for (Failure failure : List.of(Failure.SERVER_ERROR, Failure.TIMEOUT, Failure.OVERLOADED, Failure.TOO_LARGE)) {
+			PutMark mark = this.a.beginPut();
+			this.a.link().answer = failure;
+			assertThat(this.a.put(mark, "v1").failure()).isEqualTo(failure);
+			this.a.link().answer = null;
+			assertThat(this.a.server.wakes).as(failure.name()).isEqualTo((failure == Failure.TOO_LARGE) ? 1 : 0);
+			assertThat(this.a.read().ticket()).as("no fill while the key is logged").isNull();
+			this.a.server.gate().maintain(this.a.link());
+			assertThat(this.a.pending()).as("no quarantine while the connection is open").isZero();
+			assertThat(this.a.value()).isNull();
+		}
+		assertThat(this.a.fill(this.a.miss(), "v2").status()).isEqualTo(Status.DONE);
 	}
 
 	@Test

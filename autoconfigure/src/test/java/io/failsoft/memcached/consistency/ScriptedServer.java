@@ -59,6 +59,9 @@ final class ScriptedServer implements Server {
 	Consumer<ScriptedLink> onConnect = (fresh) -> {
 	};
 
+	/** How often its healer was woken. */
+	int wakes;
+
 	/** What other threads do just before the connection is asked for. */
 	@Nullable Runnable beforeLink;
 
@@ -87,6 +90,11 @@ final class ScriptedServer implements Server {
 	public ServerSnapshot snapshot() {
 		return new ServerSnapshot(this.name, (this.link != null) ? ServerSnapshot.State.UP : ServerSnapshot.State.DOWN,
 				Instant.EPOCH, null, 0, 0, null, null, 0, 0, 0, 0);
+	}
+
+	@Override
+	public void wake() {
+		this.wakes++;
 	}
 
 	void gate(ReturnGate gate) {
