@@ -34,6 +34,8 @@ final class BuiltInCodecs {
 
 	private static final String JACKSON = "tools.jackson.databind.ObjectMapper";
 
+	private static final String SMILE = "tools.jackson.dataformat.smile.SmileMapper";
+
 	private BuiltInCodecs() {
 	}
 
@@ -45,7 +47,8 @@ final class BuiltInCodecs {
 	 */
 	static Map<String, Supplier<ValueCodec>> of(@Nullable ClassLoader classLoader, AllowedClasses allowed) {
 		ClassLoader loader = (classLoader != null) ? classLoader : BuiltInCodecs.class.getClassLoader();
-		return Map.of("jdk", () -> Codecs.jdk(loader, allowed), "json", () -> json(loader, allowed));
+		return Map.of("jdk", () -> Codecs.jdk(loader, allowed), "json", () -> json(loader, allowed), "smile",
+				() -> smile(loader, allowed));
 	}
 
 	private static ValueCodec json(ClassLoader loader, AllowedClasses allowed) {
@@ -53,6 +56,13 @@ final class BuiltInCodecs {
 			throw new CodecRegistry.MissingLibraryException("tools.jackson.core:jackson-databind");
 		}
 		return Codecs.json(loader, allowed);
+	}
+
+	private static ValueCodec smile(ClassLoader loader, AllowedClasses allowed) {
+		if (!ClassUtils.isPresent(SMILE, loader) || !ClassUtils.isPresent(JACKSON, loader)) {
+			throw new CodecRegistry.MissingLibraryException("tools.jackson.dataformat:jackson-dataformat-smile");
+		}
+		return Codecs.smile(loader, allowed);
 	}
 
 	/**

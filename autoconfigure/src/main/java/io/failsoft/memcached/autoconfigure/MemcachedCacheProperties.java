@@ -58,7 +58,8 @@ public class MemcachedCacheProperties {
 	private boolean nullValues = true;
 
 	/**
-	 * What writes and reads the values: jdk, json, or the name of a ValueCodec bean.
+	 * What writes and reads the values: jdk, json, smile, or the name of a ValueCodec
+	 * bean.
 	 */
 	private String codec = "jdk";
 

@@ -54,7 +54,8 @@ public class MemcachedNamedCacheProperties {
 	private @Nullable Boolean nullValues;
 
 	/**
-	 * What writes and reads the values: jdk, json, or the name of a ValueCodec bean.
+	 * What writes and reads the values: jdk, json, smile, or the name of a ValueCodec
+	 * bean.
 	 */
 	private @Nullable String codec;
 

@@ -47,4 +47,16 @@ public final class Codecs {
 		});
 	}
 
+	/**
+	 * Smile, a binary form of JSON, by Jackson 3 and its format, which must be on the
+	 * class path. See {@link SmileCodec}.
+	 * @param classLoader the application's class loader, which finds the classes
+	 * @param allowed the classes that may be written and read by name
+	 * @return a thread-safe codec
+	 */
+	public static ValueCodec smile(ClassLoader classLoader, AllowedClasses allowed) {
+		return SmileCodec.create(classLoader, allowed, (builder) -> {
+		});
+	}
+
 }

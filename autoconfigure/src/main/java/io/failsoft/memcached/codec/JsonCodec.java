@@ -18,17 +18,10 @@ package io.failsoft.memcached.codec;
 
 import java.util.function.Consumer;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.TypeFactory;
 
 /**
  * JSON by Jackson 3, with the types that the declared ones do not tell written beside the
@@ -43,13 +36,10 @@ public final class JsonCodec implements ValueCodec {
 
 	private static final int ID = 2;
 
-	private final ObjectWriter writer;
+	private final JacksonFormat format;
 
-	private final ObjectReader reader;
-
-	private JsonCodec(JsonMapper mapper) {
-		this.writer = mapper.writerFor(Object.class);
-		this.reader = mapper.readerFor(Object.class);
+	private JsonCodec(JacksonFormat format) {
+		this.format = format;
 	}
 
 	/**
@@ -62,30 +52,12 @@ public final class JsonCodec implements ValueCodec {
 	 */
 	public static JsonCodec create(ClassLoader classLoader, AllowedClasses allowed,
 			Consumer<JsonMapper.Builder> customizer) {
-		JsonTypes types = new JsonTypes(allowed);
-		JsonMapper.Builder builder = JsonMapper.builder();
-		builder.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(classLoader));
-		builder.findAndAddModules(classLoader);
-		builder.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
-				DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID, DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS,
-				DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE);
-		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 		// Else NaN is read as text where no type says otherwise.
-		builder.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
-		customizer.accept(builder);
-		builder.addModules(JsonKeys.module(allowed), JsonOptionals.module());
-		builder.polymorphicTypeValidator(types.validator());
-		builder.setDefaultTyping(types);
-		builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-				DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-				DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-		builder.enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS);
-		builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
-		builder.changeDefaultVisibility((visibility) -> visibility.withFieldVisibility(Visibility.ANY)
-			.withGetterVisibility(Visibility.NONE)
-			.withIsGetterVisibility(Visibility.NONE)
-			.withSetterVisibility(Visibility.NONE));
-		return new JsonCodec(builder.build());
+		JsonMapper.Builder builder = JsonMapper.builder()
+			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+		return new JsonCodec(
+				JacksonFormat.of("JSON", builder, JsonTypeInfo.As.WRAPPER_ARRAY, classLoader, allowed, customizer));
 	}
 
 	@Override
@@ -95,41 +67,12 @@ public final class JsonCodec implements ValueCodec {
 
 	@Override
 	public byte[] encode(Object value) {
-		try {
-			return this.writer.writeValueAsBytes(value);
-		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			throw explained(value.getClass().getName() + " cannot be written as JSON: ", ex);
-		}
+		return this.format.encode(value);
 	}
 
 	@Override
 	public Object decode(byte[] bytes, int offset, int length) {
-		Object value;
-		try {
-			value = this.reader.readValue(bytes, offset, length);
-		}
-		catch (Throwable ex) {
-			// Errors too: constructors of the value's classes see what nobody checked.
-			throw explained("The value cannot be read as JSON: ", ex);
-		}
-		if (value == null) {
-			throw new ValueCodecException("The value is null", null);
-		}
-		return value;
-	}
-
-	private static ValueCodecException explained(String what, Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = next(cause)) {
-			if (cause instanceof ValueCodecException ex) {
-				return ex;
-			}
-		}
-		return new ValueCodecException(what + failure.getMessage(), failure);
-	}
-
-	private static @Nullable Throwable next(Throwable throwable) {
-		return (throwable.getCause() != throwable) ? throwable.getCause() : null;
+		return this.format.decode(bytes, offset, length);
 	}
 
 }

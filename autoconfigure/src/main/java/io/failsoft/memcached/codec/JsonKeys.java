@@ -140,7 +140,7 @@ final class JsonKeys {
 			}
 			else {
 				throw new ValueCodecException("A map with keys of " + key.getClass().getName()
-						+ " cannot be written as JSON, which only has text for keys."
+						+ " cannot be written by Jackson, which only has text for keys."
 						+ " Set memcached.cache.codec: jdk", null);
 			}
 		}

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.type.WritableTypeId;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
@@ -76,21 +77,21 @@ final class JsonOptionals {
 		public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
 			if (!(value instanceof Optional<?> optional)) {
 				throw new ValueCodecException("A " + value.getClass().getName()
-						+ " cannot be written as JSON where its type is not declared. Set memcached.cache.codec: jdk",
+						+ " cannot be written by Jackson where its type is not declared. Set memcached.cache.codec: jdk",
 						null);
 			}
-			generator.writeStartArray();
-			generator.writeString(Optional.class.getName());
+			TypeSerializer types = context.findTypeSerializer(context.constructType(Object.class));
+			WritableTypeId type = types.writeTypePrefix(generator, context,
+					types.typeId(value, JsonToken.VALUE_EMBEDDED_OBJECT, Optional.class.getName()));
 			Object content = optional.orElse(null);
 			if (content == null) {
 				generator.writeNull();
 			}
 			else {
 				context.findRootValueSerializer(content.getClass())
-					.serializeWithType(content, generator, context,
-							context.findTypeSerializer(context.constructType(Object.class)));
+					.serializeWithType(content, generator, context, types);
 			}
-			generator.writeEndArray();
+			types.writeTypeSuffix(generator, context, type);
 		}
 
 		@Override

@@ -19,11 +19,15 @@ package io.failsoft.memcached.codec;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
@@ -55,20 +59,17 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 	private static final Set<Class<?>> OPTIONALS = Set.of(Optional.class, OptionalInt.class, OptionalLong.class,
 			OptionalDouble.class);
 
-	private final transient AllowedClasses allowed;
-
-	private final transient JsonStamps stamps;
+	private final transient Names names;
 
 	private final @Nullable Class<?> defaultImplementation;
 
-	JsonTypes(AllowedClasses allowed) {
-		this(allowed, new JsonStamps(), null);
+	JsonTypes(AllowedClasses allowed, JsonTypeInfo.As inclusion) {
+		this(new Names(allowed), inclusion, null);
 	}
 
-	private JsonTypes(AllowedClasses allowed, JsonStamps stamps, @Nullable Class<?> defaultImplementation) {
-		super(new Validator(allowed), DefaultTyping.NON_FINAL_AND_ENUMS, JsonTypeInfo.As.WRAPPER_ARRAY);
-		this.allowed = allowed;
-		this.stamps = stamps;
+	private JsonTypes(Names names, JsonTypeInfo.As inclusion, @Nullable Class<?> defaultImplementation) {
+		super(new Validator(names.allowed), DefaultTyping.NON_FINAL_AND_ENUMS, inclusion);
+		this.names = names;
 		this.defaultImplementation = defaultImplementation;
 		this._defaultImpl = defaultImplementation;
 	}
@@ -80,13 +81,13 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 	@Override
 	public JsonTypes withDefaultImpl(@Nullable Class<?> defaultImplementation) {
 		return (this.defaultImplementation == defaultImplementation) ? this
-				: new JsonTypes(this.allowed, this.stamps, defaultImplementation);
+				: new JsonTypes(this.names, this._includeAs, defaultImplementation);
 	}
 
 	@Override
 	protected TypeIdResolver idResolver(DatabindContext context, JavaType baseType, PolymorphicTypeValidator validator,
 			Collection<NamedType> subtypes, boolean serialization, boolean deserialization) {
-		return new Resolver(baseType, subtypes, validator, this.allowed, this.stamps);
+		return new Resolver(baseType, subtypes, validator, this.names);
 	}
 
 	private static boolean isAllowedName(AllowedClasses allowed, String name) {
@@ -117,6 +118,35 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 	}
 
 	/**
+	 * What classes are called, found out once for each that may be written.
+	 */
+	private static final class Names {
+
+		private final AllowedClasses allowed;
+
+		private final JsonStamps stamps = new JsonStamps();
+
+		private final Map<Class<?>, String> names = new ConcurrentHashMap<>();
+
+		Names(AllowedClasses allowed) {
+			this.allowed = allowed;
+		}
+
+		String get(DatabindContext context, Class<?> type) {
+			String name = this.names.get(type);
+			if (name == null) {
+				if (!isAllowed(this.allowed, type)) {
+					throw this.allowed.refusal(type.getName());
+				}
+				name = type.getName() + this.stamps.of(context, type);
+				this.names.put(type, name);
+			}
+			return name;
+		}
+
+	}
+
+	/**
 	 * Writes and reads the names of classes, each with a stamp that shows whether it is
 	 * still the same.
 	 */
@@ -125,42 +155,37 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 		@Serial
 		private static final long serialVersionUID = 1;
 
-		private final transient AllowedClasses allowed;
+		private final transient Names names;
 
-		private final transient JsonStamps stamps;
-
-		Resolver(JavaType baseType, Collection<NamedType> subtypes, PolymorphicTypeValidator validator,
-				AllowedClasses allowed, JsonStamps stamps) {
+		Resolver(JavaType baseType, Collection<NamedType> subtypes, PolymorphicTypeValidator validator, Names names) {
 			super(baseType, subtypes, validator);
-			this.allowed = allowed;
-			this.stamps = stamps;
+			this.names = names;
 		}
 
 		@Override
 		protected String _idFrom(DatabindContext context, Object value, Class<?> type) {
 			Class<?> named = (value instanceof Enum<?> constant) ? constant.getDeclaringClass() : type;
-			if (!isAllowed(this.allowed, named)) {
-				throw this.allowed.refusal(named.getName());
-			}
-			return super._idFrom(context, value, type) + this.stamps.of(context, named);
+			String name = this.names.get(context, named);
+			// These name the types of their content, too.
+			return (value instanceof EnumSet || value instanceof EnumMap) ? super._idFrom(context, value, type) : name;
 		}
 
 		@Override
 		protected JavaType _typeFromId(DatabindContext context, String id) {
 			int end = id.lastIndexOf(JsonStamps.SEPARATOR);
-			String names = (end != -1) ? id.substring(0, end) : id;
+			String plain = (end != -1) ? id.substring(0, end) : id;
 			// Jackson asks for the first name of java.util.EnumMap<a.B,c.D> only.
-			for (String name : names.split("[<>,]")) {
-				if (!name.isEmpty() && !isAllowedName(this.allowed, name)) {
-					throw this.allowed.refusal(name);
+			for (String name : plain.split("[<>,]")) {
+				if (!name.isEmpty() && !isAllowedName(this.names.allowed, name)) {
+					throw this.names.allowed.refusal(name);
 				}
 			}
-			JavaType type = context.resolveAndValidateSubType(this._baseType, names, this._subTypeValidator);
+			JavaType type = context.resolveAndValidateSubType(this._baseType, plain, this._subTypeValidator);
 			if (type == null) {
-				throw new ValueCodecException("There is no class " + names, null);
+				throw new ValueCodecException("There is no class " + plain, null);
 			}
-			if (!this.stamps.of(context, type.getRawClass()).equals(id.substring(names.length()))) {
-				throw new ValueCodecException(names + " has changed since it was written", null);
+			if (!this.names.stamps.of(context, type.getRawClass()).equals(id.substring(plain.length()))) {
+				throw new ValueCodecException(plain + " has changed since it was written", null);
 			}
 			return type;
 		}

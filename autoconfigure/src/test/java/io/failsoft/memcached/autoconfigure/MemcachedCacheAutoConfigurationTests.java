@@ -37,6 +37,8 @@ import io.failsoft.memcached.codec.ValueCodec;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
@@ -233,6 +235,23 @@ class MemcachedCacheAutoConfigurationTests {
 						(ex) -> assertThat(ex.getAction()).contains("tools.jackson.core:jackson-databind")));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "tools.jackson", "tools.jackson.dataformat.smile" })
+	void whenAnyOfItsLibrariesIsMissingThenTheSmileCodecFailsClearly(String missing) {
+		this.caching.withPropertyValues("memcached.cache.codec=smile")
+			.withClassLoader(new FilteredClassLoader(missing))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(MemcachedConfigurationException.class, (ex) -> assertThat(ex.getAction())
+					.contains("tools.jackson.dataformat:jackson-dataformat-smile")));
+	}
+
+	@Test
+	void theSmileCodecIsUsedIfItIsNamed() {
+		this.caching.withPropertyValues("memcached.cache.codec=smile")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void whenACodecBeanIsNamedThenItIsUsed() {
 		this.caching.withUserConfiguration(OwnCodec.class)
@@ -248,7 +267,7 @@ class MemcachedCacheAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOfSatisfying(MemcachedConfigurationException.class, (ex) -> {
 					assertThat(ex.getProperty()).isEqualTo("memcached.cache.caches.books.codec");
-					assertThat(ex.getAction()).contains("jdk, json, mine");
+					assertThat(ex.getAction()).contains("jdk, json, mine, smile");
 				}));
 	}
 

@@ -116,7 +116,7 @@ class MemcachedConfigurationFailureAnalyzerTests {
 		cases.add(Arguments.of("memcached.cache.caches[books:v2].load-window",
 				"memcached.cache.caches[books:v2].load-window=1s", "is not between 2s", "Set a value"));
 		cases.add(Arguments.of("memcached.cache.codec", "memcached.cache.codec=kryo", "names no codec",
-				"Use one of jdk, json"));
+				"Use one of jdk, json, smile"));
 		cases.add(Arguments.of("memcached.cache.caches.books.codec", "memcached.cache.caches.books.codec=kryo",
 				"names no codec", "named 'kryo'"));
 		cases.add(Arguments.of("memcached.cache.allowed-classes[1]",

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.codec;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,14 +82,26 @@ public final class CodecFuzz implements FuzzTarget {
 	 * @return a target
 	 */
 	public static FuzzTarget json() {
+		return jackson(JacksonCodecType.JSON);
+	}
+
+	/**
+	 * Smile.
+	 * @return a target
+	 */
+	public static FuzzTarget smile() {
+		return jackson(JacksonCodecType.SMILE);
+	}
+
+	private static FuzzTarget jackson(JacksonCodecType type) {
 		String canary = "\"" + CodecFuzz.class.getPackageName() + ".Canary\"";
-		return new CodecFuzz(Codecs::json, JsonCodecTests.values(),
+		return new CodecFuzz(type::create, JsonCodecTests.values(),
 				Stream
 					.of("[" + canary + ",{}]", "[\"java.util.ArrayList\",[[" + canary + ",{}]]]",
 							"[\"java.lang.Class\"," + canary + "]",
 							"[\"java.util.EnumMap<" + canary.replace("\"", "") + ",java.lang.Object>\",{}]",
 							"[\"java.util.Formatter\",\"x\"]", "[\"java.net.URL\",\"http://localhost\"]")
-					.map((text) -> text.getBytes(StandardCharsets.UTF_8))
+					.map(type::bytes)
 					.toList());
 	}
 

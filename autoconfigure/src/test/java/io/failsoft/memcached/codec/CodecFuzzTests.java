@@ -64,6 +64,12 @@ class CodecFuzzTests {
 		fuzz(Codecs.json(LOADER, ALLOWED), corpus(writer, JsonCodecTests.values()), executions(20_000));
 	}
 
+	@Test
+	void theSmileCodecSurvivesWhateverItReads() {
+		ValueCodec writer = Codecs.smile(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+		fuzz(Codecs.smile(LOADER, ALLOWED), corpus(writer, JsonCodecTests.values()), executions(20_000));
+	}
+
 	private static List<byte[]> corpus(ValueCodec writer, Stream<Object> values) {
 		List<byte[]> corpus = new ArrayList<>();
 		values.forEach((value) -> corpus.add(writer.encode(value)));
@@ -138,7 +144,8 @@ class CodecFuzzTests {
 	@Test
 	void noiseIsAMiss() {
 		Random random = new Random(this.seed);
-		for (ValueCodec codec : List.of(Codecs.jdk(LOADER, ALLOWED), Codecs.json(LOADER, ALLOWED))) {
+		for (ValueCodec codec : List.of(Codecs.jdk(LOADER, ALLOWED), Codecs.json(LOADER, ALLOWED),
+				Codecs.smile(LOADER, ALLOWED))) {
 			for (int i = 0; i < 5_000; i++) {
 				byte[] bytes = new byte[random.nextInt(200)];
 				random.nextBytes(bytes);

@@ -50,7 +50,7 @@ class CodecPropertiesTests {
 
 	private final ValueCodec jdk = Codecs.jdk(LOADER, ALLOWED);
 
-	private final ValueCodec json = Codecs.json(LOADER, ALLOWED);
+	private final List<ValueCodec> all = List.of(this.jdk, Codecs.json(LOADER, ALLOWED), Codecs.smile(LOADER, ALLOWED));
 
 	@Provide
 	Arbitrary<Object> values() {
@@ -96,7 +96,7 @@ class CodecPropertiesTests {
 
 	@Property
 	void whatIsWrittenIsRead(@ForAll("values") Object value) {
-		for (ValueCodec codec : List.of(this.jdk, this.json)) {
+		for (ValueCodec codec : this.all) {
 			byte[] bytes = codec.encode(value);
 			assertThat(codec.decode(bytes, 0, bytes.length)).isEqualTo(value);
 		}
@@ -155,7 +155,7 @@ class CodecPropertiesTests {
 
 	@Property
 	void whatWasChangedIsAValueOrAMiss(@ForAll("values") Object value, @ForAll int position, @ForAll byte change) {
-		for (ValueCodec codec : List.of(this.jdk, this.json)) {
+		for (ValueCodec codec : this.all) {
 			byte[] bytes = codec.encode(List.of(value));
 			bytes[Math.floorMod(position, bytes.length)] = change;
 			try {

@@ -19,10 +19,10 @@ package io.failsoft.memcached.codec;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.rmi.server.ObjID;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -106,8 +108,10 @@ class GadgetsIT {
 		assertThat(System.getProperty("failsoft.initialized")).isNull();
 	}
 
-	@Test
-	void typesOfJsonGadgetsAreMisses() throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void typesOfGadgetsForJacksonAreMisses(JacksonCodecType type) throws Exception {
+		String cache = type.name().toLowerCase(Locale.ROOT);
 		for (String gadget : List.of(
 				"['com.sun.rowset.JdbcRowSetImpl',{'dataSourceName':'ldap://127.0.0.1:1/x','autoCommit':true}]",
 				"['org.springframework.context.support.ClassPathXmlApplicationContext','http://127.0.0.1:1/x.xml']",
@@ -119,8 +123,8 @@ class GadgetsIT {
 				"['org.apache.xalan.xsltc.trax.TemplatesImpl',{}]", "['javax.swing.JEditorPane',{}]",
 				"['java.net.URL','http://127.0.0.1:1/']", "['java.util.ArrayList',[['java.io.File','x']]]")) {
 			String json = gadget.replace('\'', '"');
-			attacker("json").put(gadget, json.getBytes(StandardCharsets.UTF_8));
-			assertMissAndOverwritten("json", gadget);
+			attacker(cache).put(gadget, type.bytes(json));
+			assertMissAndOverwritten(cache, gadget);
 		}
 	}
 
@@ -152,7 +156,8 @@ class GadgetsIT {
 		@Bean(defaultCandidate = false)
 		MemcachedCacheManager attacker(MemcachedCacheManager.Builder builder) {
 			return builder.cache("jdk", builder.settings("jdk").withCodec(new Raw(1)))
-				.cache("json", builder.settings("json").withCodec(new Raw(2)))
+				.cache("json", builder.settings("json").withCodec(new Raw(JacksonCodecType.JSON.id())))
+				.cache("smile", builder.settings("smile").withCodec(new Raw(JacksonCodecType.SMILE.id())))
 				.build();
 		}
 

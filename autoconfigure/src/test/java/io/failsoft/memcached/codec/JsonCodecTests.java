@@ -50,6 +50,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -57,23 +58,37 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link JsonCodec}.
+ * Tests for {@link JsonCodec} and {@link SmileCodec}.
  */
+@ParameterizedClass
+@EnumSource
 @SuppressWarnings("JavaUtilDate") // users have it in their values
 class JsonCodecTests {
 
 	private static final ClassLoader LOADER = JsonCodecTests.class.getClassLoader();
 
-	private final ValueCodec codec = Codecs.json(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+	private final JacksonCodecType type;
 
-	private final ValueCodec strict = Codecs.json(LOADER, AllowedClasses.builder().build());
+	private final ValueCodec codec;
+
+	private final ValueCodec strict;
+
+	JsonCodecTests(JacksonCodecType type) {
+		this.type = type;
+		this.codec = type.create(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+		this.strict = type.create(LOADER, AllowedClasses.builder().build());
+	}
 
 	record Catalog(Map<Long, List<Samples.Shape>> shapes, Samples.Shape favourite, Object anything,
 			Optional<LocalDate> since, @Nullable String nothing, Map<Object, Object> mixed, List<?> wild) {
@@ -217,7 +232,7 @@ class JsonCodecTests {
 			assertRefused(() -> decode(json));
 			assertRefused(() -> decode("[\"java.util.ArrayList\",[" + json + "]]"));
 		}
-		assertRefused(() -> decode("[\"" + nameIn(this.codec.encode(new Annotated("text")))
+		assertRefused(() -> decode("[\"" + nameOf(Annotated.class, this.codec.encode(new Annotated("text")))
 				+ "\",{\"content\":{\"@class\":\"javax.swing.JButton\"}}]"));
 		assertThat(file).hasContent("content");
 		assertRefused(() -> this.strict.decode(
@@ -269,8 +284,7 @@ class JsonCodecTests {
 
 	@Test
 	void aClassThatHasChangedIsAMiss() {
-		String name = nameIn(this.codec.encode(new Samples.Circle(1.5)));
-		assertThat(name).matches(Pattern.quote(Samples.Circle.class.getName()) + "#[\\w-]{8}");
+		String name = nameOf(Samples.Circle.class, this.codec.encode(new Samples.Circle(1.5)));
 		assertThat(decode("[\"" + name + "\",{\"radius\":1.5}]")).isEqualTo(new Samples.Circle(1.5));
 		for (String other : List.of(Samples.Circle.class.getName(), name + "x", name.substring(0, name.length() - 1),
 				name.replace("Circle", "Square"))) {
@@ -286,19 +300,41 @@ class JsonCodecTests {
 		}
 	}
 
-	private static String nameIn(byte[] encoded) {
-		String json = new String(encoded, StandardCharsets.UTF_8);
-		return json.substring(2, json.indexOf('"', 2));
+	private static String nameOf(Class<?> type, byte[] encoded) {
+		Matcher matcher = Pattern.compile(Pattern.quote(type.getName()) + "#[\\w-]{8}")
+			.matcher(new String(encoded, StandardCharsets.ISO_8859_1));
+		assertThat(matcher.find()).isTrue();
+		return matcher.group();
 	}
 
 	@Test
 	void anythingElseIsAMiss() {
-		for (String json : List.of("", "null", "{", "[", "[]", "[1]", "{}", "nul", "[\"java.util.ArrayList\"]",
-				"[\"java.util.ArrayList\",[]] 1", "[\"no.such.Type\",1]", "[\"java.lang.Long\",\"x\"]", "'a'",
-				"[\"java.util.HashMap\",{\"@x\":1}]", "[\"java.util.HashMap\",{\"@java.lang.Long:x\":1}]",
-				"[".repeat(100_000))) {
+		for (String json : List.of("null", "[]", "[1]", "{}", "[\"no.such.Type\",1]", "[\"java.lang.Long\",\"x\"]",
+				"[\"java.util.HashMap\",{\"@x\":1}]", "[\"java.util.HashMap\",{\"@java.lang.Long:x\":1}]")) {
 			assertThatExceptionOfType(ValueCodecException.class).as(json).isThrownBy(() -> decode(json));
 		}
+		byte[] list = bytes("[\"java.util.ArrayList\",[]]");
+		assertThat(this.codec.decode(list, 0, list.length)).isEqualTo(List.of());
+		for (int length = 0; length < list.length; length++) {
+			assertMiss(Arrays.copyOf(list, length));
+		}
+		byte[] more = Arrays.copyOf(list, list.length + 1);
+		more[list.length] = '1';
+		assertMiss(more);
+	}
+
+	@Test
+	void whatIsNoJsonIsAMiss() {
+		for (String text : List.of("", "{", "[", "nul", "[\"java.util.ArrayList\"]", "[\"java.util.ArrayList\",[]] 1",
+				"'a'", "[".repeat(100_000), ":)\n", ":)\n\u0001" + "\u00f8".repeat(100_000),
+				":)\n\u0001" + "\u00fa".repeat(100_000))) {
+			assertMiss(text.getBytes(StandardCharsets.ISO_8859_1));
+		}
+	}
+
+	private void assertMiss(byte[] bytes) {
+		assertThatExceptionOfType(ValueCodecException.class).as(Arrays.toString(bytes))
+			.isThrownBy(() -> this.codec.decode(bytes, 0, bytes.length));
 	}
 
 	@Test
@@ -310,11 +346,12 @@ class JsonCodecTests {
 
 	@Test
 	void aCustomizerCannotOpenWhatIsClosed() {
-		ValueCodec codec = JsonCodec.create(LOADER, AllowedClasses.builder().build(),
-				(builder) -> builder
-					.activateDefaultTyping(tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator.builder()
-						.allowIfSubType(Object.class)
-						.build()));
+		AllowedClasses none = AllowedClasses.builder().build();
+		PolymorphicTypeValidator all = BasicPolymorphicTypeValidator.builder().allowIfSubType(Object.class).build();
+		ValueCodec codec = switch (this.type) {
+			case JSON -> JsonCodec.create(LOADER, none, (builder) -> builder.activateDefaultTyping(all));
+			case SMILE -> SmileCodec.create(LOADER, none, (builder) -> builder.activateDefaultTyping(all));
+		};
 		assertRefused(() -> codec.encode(Samples.City.of(1)));
 	}
 
@@ -323,8 +360,8 @@ class JsonCodecTests {
 		return this.codec.decode(bytes, 0, bytes.length);
 	}
 
-	private static byte[] bytes(String json) {
-		return json.getBytes(StandardCharsets.UTF_8);
+	private byte[] bytes(String json) {
+		return this.type.bytes(json);
 	}
 
 	private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable callable) {

@@ -90,6 +90,7 @@ class SerializedFormTests {
 		values.forEach((name, value) -> {
 			forms.add(new Form(name + ".jdk1", Codecs.jdk(loader, ALLOWED), value));
 			forms.add(new Form(name + ".json2", Codecs.json(loader, ALLOWED), value));
+			forms.add(new Form(name + ".smile3", Codecs.smile(loader, ALLOWED), value));
 		});
 		values.clear();
 		values.put("page", new PageImpl<>(List.of(Samples.City.of(1)), PageRequest.of(1, 20, Sort.by("a")), 99));
@@ -121,6 +122,7 @@ class SerializedFormTests {
 		ClassLoader loader = getClass().getClassLoader();
 		assertThat(Codecs.jdk(loader, ALLOWED).id()).isEqualTo(1);
 		assertThat(Codecs.json(loader, ALLOWED).id()).isEqualTo(2);
+		assertThat(Codecs.smile(loader, ALLOWED).id()).isEqualTo(3);
 	}
 
 	/**

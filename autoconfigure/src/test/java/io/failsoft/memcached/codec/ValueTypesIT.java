@@ -118,7 +118,7 @@ class ValueTypesIT {
 			.filter(ValueTypesIT::springTakesIt);
 	}
 
-	static Stream<Object> byJson() {
+	static Stream<Object> byJackson() {
 		return Stream.of(JsonCodecTests.values(), records())
 			.flatMap((values) -> values)
 			.filter(ValueTypesIT::springTakesIt);
@@ -136,9 +136,15 @@ class ValueTypesIT {
 	}
 
 	@ParameterizedTest
-	@MethodSource
+	@MethodSource("byJackson")
 	void byJson(Object value) throws Exception {
 		assertHit("json", value);
+	}
+
+	@ParameterizedTest
+	@MethodSource("byJackson")
+	void bySmile(Object value) throws Exception {
+		assertHit("smile", value);
 	}
 
 	private static void assertHit(String codec, Object value) throws Exception {
@@ -167,13 +173,8 @@ class ValueTypesIT {
 
 	private static Optional<?> secondOptional(String codec, Optional<?> value) throws Exception {
 		String id = "o" + ids.incrementAndGet();
-		ValuesApplication.Values values = application.values();
-		if (codec.equals("json")) {
-			assertThat(values.optionalByJson(id, () -> value)).isEqualTo(value);
-			return values.optionalByJson(id, ValueTypesIT::unwanted);
-		}
-		assertThat(values.optionalByJdk(id, () -> value)).isEqualTo(value);
-		return values.optionalByJdk(id, ValueTypesIT::unwanted);
+		assertThat(application.callOptional(codec, id, () -> value)).isEqualTo(value);
+		return application.callOptional(codec, id, ValueTypesIT::unwanted);
 	}
 
 	private static Optional<?> unwanted() {
@@ -181,13 +182,13 @@ class ValueTypesIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "jdk", "json" })
+	@ValueSource(strings = { "jdk", "json", "smile" })
 	void nullIsAHit(String codec) throws Exception {
 		assertThat(second(codec, () -> null)).isNull();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "jdk", "json" })
+	@ValueSource(strings = { "jdk", "json", "smile" })
 	void arraysAreHits(String codec) throws Exception {
 		for (Object array : new Object[] { new byte[] { 1, -1 }, new int[][] { { 1 }, {} }, new String[] { "a", null },
 				new Samples.City[] { Samples.City.of(1) }, new Samples.Status[] { Samples.Status.PAID } }) {

@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A Spring Boot application that caches what its methods are told to return: in the cache
- * {@code jdk} by the default codec, in {@code json} by that one.
+ * {@code jdk} by the default codec, in {@code json} and {@code smile} by those.
  */
 final class ValuesApplication implements AutoCloseable {
 
@@ -77,8 +77,8 @@ final class ValuesApplication implements AutoCloseable {
 		List<String> all = new ArrayList<>(List.of("memcached.cache.key-prefix=" + PREFIX,
 				"memcached.servers=" + server.host() + ":" + server.port(), "memcached.operation-timeout=10s",
 				"memcached.connect-timeout=10s", "memcached.cache.caches.json.codec=json",
-				"spring.main.log-startup-info=false", "spring.main.register-shutdown-hook=false",
-				"spring.docker.compose.enabled=false"));
+				"memcached.cache.caches.smile.codec=smile", "spring.main.log-startup-info=false",
+				"spring.main.register-shutdown-hook=false", "spring.docker.compose.enabled=false"));
 		all.addAll(Arrays.asList(properties));
 		ValuesApplication application = new ValuesApplication(
 				new SpringApplicationBuilder(new DefaultResourceLoader(classLoader), sources.toArray(Class<?>[]::new))
@@ -104,7 +104,19 @@ final class ValuesApplication implements AutoCloseable {
 	}
 
 	@Nullable Object call(String codec, String id, Callable<?> method) throws Exception {
-		return codec.equals("json") ? values().json(id, method) : values().jdk(id, method);
+		return switch (codec) {
+			case "json" -> values().json(id, method);
+			case "smile" -> values().smile(id, method);
+			default -> values().jdk(id, method);
+		};
+	}
+
+	Optional<?> callOptional(String codec, String id, Callable<Optional<?>> method) throws Exception {
+		return switch (codec) {
+			case "json" -> values().optionalByJson(id, method);
+			case "smile" -> values().optionalBySmile(id, method);
+			default -> values().optionalByJdk(id, method);
+		};
 	}
 
 	MemcachedCache cache(String name) {
@@ -144,6 +156,11 @@ final class ValuesApplication implements AutoCloseable {
 			return method.call();
 		}
 
+		@Cacheable(cacheNames = "smile", key = "#id")
+		public @Nullable Object smile(String id, Callable<?> method) throws Exception {
+			return method.call();
+		}
+
 		@Cacheable(cacheNames = "jdk", key = "#id")
 		public Optional<?> optionalByJdk(String id, Callable<Optional<?>> method) throws Exception {
 			return method.call();
@@ -151,6 +168,11 @@ final class ValuesApplication implements AutoCloseable {
 
 		@Cacheable(cacheNames = "json", key = "#id")
 		public Optional<?> optionalByJson(String id, Callable<Optional<?>> method) throws Exception {
+			return method.call();
+		}
+
+		@Cacheable(cacheNames = "smile", key = "#id")
+		public Optional<?> optionalBySmile(String id, Callable<Optional<?>> method) throws Exception {
 			return method.call();
 		}
 

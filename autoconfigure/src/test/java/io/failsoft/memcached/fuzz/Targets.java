@@ -27,7 +27,7 @@ import io.failsoft.memcached.consistency.EnvelopeFuzz;
  */
 enum Targets {
 
-	JDK(8), JSON(4), ENTRY(15), ENVELOPE(53), COMPRESSION(15), KEYS(5);
+	JDK(8), JSON(4), SMILE(4), ENTRY(15), ENVELOPE(49), COMPRESSION(15), KEYS(5);
 
 	private final int percent;
 
@@ -49,6 +49,7 @@ enum Targets {
 			case ENTRY -> new EntryFuzz();
 			case JDK -> CodecFuzz.jdk();
 			case JSON -> CodecFuzz.json();
+			case SMILE -> CodecFuzz.smile();
 			case COMPRESSION -> new CompressionFuzz();
 		};
 	}

@@ -46,6 +46,9 @@ enum ContenderType {
 	/** This project with JSON. */
 	FAILSOFT_JSON("Failsoft, JSON"),
 
+	/** This project with the binary form of JSON. */
+	FAILSOFT_SMILE("Failsoft, Smile"),
+
 	/** The other starter. */
 	SIXHOURS("Six Hours"),
 
@@ -91,6 +94,7 @@ enum ContenderType {
 			case FAILSOFT -> new Failsoft(List.of(server), Failsoft.jdk()).contender();
 			case FAILSOFT_BINARY -> new Failsoft(List.of(server), new CityCodec()).contender();
 			case FAILSOFT_JSON -> new Failsoft(List.of(server), Failsoft.json()).contender();
+			case FAILSOFT_SMILE -> new Failsoft(List.of(server), Failsoft.smile()).contender();
 			case SIXHOURS -> SixhoursContenders.create(server);
 			case SSM -> SsmContenders.create(server);
 			case REDIS -> RedisContenders.create(server);

@@ -67,6 +67,10 @@ final class Failsoft implements AutoCloseable {
 		return Codecs.json(Failsoft.class.getClassLoader(), allowed());
 	}
 
+	static ValueCodec smile() {
+		return Codecs.smile(Failsoft.class.getClassLoader(), allowed());
+	}
+
 	private static AllowedClasses allowed() {
 		return AllowedClasses.of(List.of("io.failsoft.memcached.benchmarks.**"));
 	}

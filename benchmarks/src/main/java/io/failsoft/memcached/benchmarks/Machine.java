@@ -37,11 +37,14 @@ final class Machine {
 		try (MemcachedServer server = MemcachedServer.start()) {
 			memcached = server.stats().get("version");
 		}
-		return String.format(
-				"%s; %s, %s processors of it for the JVM; %s %s; Java %s (%s); memcached %s, on the loopback.%n",
+		return String.format("%s; memcached %s, on the loopback.%n", describeJvm(), memcached);
+	}
+
+	static String describeJvm() {
+		return String.format("%s; %s, %s processors of it for the JVM; %s %s; Java %s (%s)",
 				LocalDate.now(ZoneOffset.UTC), processor(), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("java.version"),
-				System.getProperty("java.vm.name"), memcached);
+				System.getProperty("java.vm.name"));
 	}
 
 	private static String processor() {

@@ -57,8 +57,8 @@ public class OperationBenchmark {
 	private static final long FIRST_MISSING_KEY = 500_000;
 
 	/** Who is measured: a {@link ContenderType}. */
-	@Param({ "xmemcached", "socket", "failsoft", "failsoft-binary", "failsoft-json", "sixhours", "ssm", "redis",
-			"caffeine" })
+	@Param({ "xmemcached", "socket", "failsoft", "failsoft-binary", "failsoft-json", "failsoft-smile", "sixhours",
+			"ssm", "redis", "caffeine" })
 	String contender;
 
 	/** The length of the value's text; 0 for a small value. */

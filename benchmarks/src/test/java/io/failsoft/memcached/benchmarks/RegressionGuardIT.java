@@ -66,6 +66,11 @@ class RegressionGuardIT {
 		assertAllocation(ContenderType.FAILSOFT_BINARY, 2600, 2200);
 	}
 
+	@Test
+	void whatTheBinaryFormatAllocatesIsBounded() {
+		assertAllocation(ContenderType.FAILSOFT_SMILE, 2600, 2200);
+	}
+
 	private void assertAllocation(ContenderType type, long maxPerGet, long maxPerPut) {
 		try (Server server = type.startServer(); Contender contender = type.create(server.address())) {
 			Object value = Values.of(contender, 0);
