@@ -50,9 +50,15 @@ final class HashWork {
 	 */
 	private static final int SMALL = 16;
 
+	/** A power of two. */
+	private static final int KINDS = 32;
+
 	private final IdentityHashMap<Object, Long> ways = new IdentityHashMap<>();
 
 	private final Counter counter = new Counter();
+
+	/** The kinds met last, as most values are of a few classes. */
+	private final @Nullable NodeKind[] kinds = new @Nullable NodeKind[KINDS];
 
 	private boolean heavy;
 
@@ -82,7 +88,7 @@ final class HashWork {
 	 * @throws InvalidObjectException if its hash would take too long
 	 */
 	void completed(Object object) throws InvalidObjectException {
-		NodeKind kind = NodeKind.of(object);
+		NodeKind kind = kind(object);
 		if (kind.isLeaf()) {
 			return;
 		}
@@ -97,6 +103,17 @@ final class HashWork {
 				this.startedAt = System.nanoTime();
 			}
 		}
+	}
+
+	private NodeKind kind(Object object) {
+		Class<?> type = object.getClass();
+		int slot = type.hashCode() & (KINDS - 1);
+		NodeKind kind = this.kinds[slot];
+		if (kind == null || !kind.isOf(type)) {
+			kind = NodeKind.of(object);
+			this.kinds[slot] = kind;
+		}
+		return kind;
 	}
 
 	/**
@@ -132,8 +149,8 @@ final class HashWork {
 		@Override
 		public boolean visit(@Nullable Object child) {
 			this.count++;
-			if (child != null) {
-				NodeKind kind = NodeKind.of(child);
+			if (child != null && !(child instanceof String)) {
+				NodeKind kind = kind(child);
 				if (!kind.isLeaf()) {
 					add(child, kind);
 				}

@@ -41,6 +41,8 @@ final class NodeKind {
 
 	};
 
+	private final Class<?> type;
+
 	private final boolean leaf;
 
 	private final boolean collection;
@@ -50,6 +52,7 @@ final class NodeKind {
 	private final Field[] fields;
 
 	private NodeKind(Class<?> type) {
+		this.type = type;
 		boolean ofJdk = type.getName().startsWith("java.");
 		this.collection = ofJdk && Collection.class.isAssignableFrom(type);
 		this.map = ofJdk && Map.class.isAssignableFrom(type);
@@ -61,6 +64,10 @@ final class NodeKind {
 
 	static NodeKind of(Object object) {
 		return KINDS.get(object.getClass());
+	}
+
+	boolean isOf(Class<?> other) {
+		return this.type == other;
 	}
 
 	private static Field[] fields(Class<?> type) {
