@@ -72,6 +72,7 @@ final class JacksonFormat {
 		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 		customizer.accept(builder);
 		builder.addModules(JsonKeys.module(allowed), JsonOptionals.module(), JsonConstructors.module());
+		builder.addModules(JsonPages.modules(classLoader));
 		builder.polymorphicTypeValidator(types.validator());
 		builder.setDefaultTyping(types);
 		builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,

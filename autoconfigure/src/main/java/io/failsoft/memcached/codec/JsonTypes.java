@@ -102,7 +102,8 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 			return false;
 		}
 		return type.isPrimitive() || type.isInterface() || type == Object.class || OPTIONALS.contains(type)
-				|| Serializable.class.isAssignableFrom(type) || allowed.isAdded(type.getName());
+				|| type.getName().equals(StandIns.UNPAGED) || Serializable.class.isAssignableFrom(type)
+				|| allowed.isAdded(type.getName());
 	}
 
 	private static boolean isAllowed(AllowedClasses allowed, JavaType type) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StandIns {
 
-	private static final String UNPAGED = "org.springframework.data.domain.Unpaged";
+	static final String UNPAGED = "org.springframework.data.domain.Unpaged";
 
 	private StandIns() {
 	}

@@ -119,7 +119,7 @@ class ValueTypesIT {
 	}
 
 	static Stream<Object> byJackson() {
-		return Stream.of(JsonCodecTests.values(), records())
+		return Stream.of(JsonCodecTests.values(), records(), springData())
 			.flatMap((values) -> values)
 			.filter(ValueTypesIT::springTakesIt);
 	}

@@ -62,14 +62,6 @@ enum CodecType {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
-	/**
-	 * Whether Jackson writes it, which takes no pages.
-	 * @return {@code true} for JSON and its binary forms
-	 */
-	boolean isOfJackson() {
-		return this == JSON || this == SMILE || this == CBOR;
-	}
-
 	ValueCodec create() {
 		return switch (this) {
 			case PLAIN -> new PlainCodec();

@@ -53,7 +53,7 @@ class ContendersIT {
 	void eachCodecReadsWhatItWrote(CodecType type) {
 		for (CodecValue value : CodecValue.values()) {
 			int size = MicroComparison.size(type.create(), value.make());
-			if (value == CodecValue.PAGE && type.isOfJackson()) {
+			if (value == CodecValue.PAGE && type == CodecType.CBOR) {
 				assertThat(size).as(value.title()).isEqualTo(-1);
 			}
 			else {
