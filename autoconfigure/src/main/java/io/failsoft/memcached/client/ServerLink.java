@@ -18,8 +18,6 @@ package io.failsoft.memcached.client;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 import net.rubyeye.xmemcached.command.CommandType;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * A {@link Link} over a session, with the limits on what is under way and the breaker.
  */
 final class ServerLink implements Link {
-
-	private static final int FRESH = 0;
-
-	private static final int IN_USE = 1;
-
-	private static final int ENDED = 2;
 
 	private static final byte[] NOTHING = {};
 
@@ -49,16 +41,9 @@ final class ServerLink implements Link {
 
 	private final InFlight inFlight;
 
-	private final AtomicInteger use = new AtomicInteger(FRESH);
+	private final LinkLife life = new LinkLife();
 
-	private volatile @Nullable Outcome end;
-
-	private volatile boolean told;
-
-	private volatile long latency = -1;
-
-	/** Only the I/O thread sets it. */
-	private final AtomicLong answeredUntil = new AtomicLong(System.nanoTime());
+	private final RoundTrips roundTrips = new RoundTrips(System.nanoTime());
 
 	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server) {
 		this.session = session;
@@ -76,7 +61,7 @@ final class ServerLink implements Link {
 
 	@Override
 	public long answeredUntil() {
-		return this.answeredUntil.get();
+		return this.roundTrips.lastStart();
 	}
 
 	@Override
@@ -135,7 +120,7 @@ final class ServerLink implements Link {
 	 */
 	private @Nullable OperationWatch watch(OperationKind kind) {
 		GuardedListener listener = this.server.listener();
-		return (listener != null && this.use.get() != FRESH) ? listener.begun(this.server.name(), kind) : null;
+		return (listener != null && this.life.hasBegun()) ? listener.begun(this.server.name(), kind) : null;
 	}
 
 	void settled(Operation operation, OperationWatch watch) {
@@ -227,17 +212,13 @@ final class ServerLink implements Link {
 	 */
 	void answered(Operation operation) {
 		long now = System.nanoTime();
-		long sample = now - operation.start();
-		this.answeredUntil.lazySet(operation.start());
+		long start = operation.start();
+		this.roundTrips.add(start, now);
 		// A server whose every answer comes too late costs each caller a timeout, like
 		// one that is silent.
-		if (sample <= this.timeout || this.clock.pauses().pausedSince(operation.start())) {
+		if (now - start <= this.timeout || this.clock.pauses().pausedSince(start)) {
 			this.breaker.replied(now);
 		}
-		long average = this.latency;
-		// An average over about 16 answers, as TCP smooths its round trip time (RFC 6298
-		// with another weight). Only this thread writes it.
-		this.latency = (average < 0) ? sample : average + ((sample - average) >> 4);
 	}
 
 	void timedOut() {
@@ -271,11 +252,10 @@ final class ServerLink implements Link {
 	 * @param reason why
 	 */
 	void ended(Outcome reason) {
-		this.end = reason;
-		if (this.use.getAndSet(ENDED) == IN_USE) {
+		if (this.life.end(reason)) {
 			this.server.lost(this, reasonOfEnd());
 		}
-		this.told = true;
+		this.life.noteThatAllWereTold();
 		this.server.wake();
 	}
 
@@ -284,7 +264,7 @@ final class ServerLink implements Link {
 	 * @return {@code false} if it has ended already, so that nobody was told
 	 */
 	boolean use() {
-		return this.use.compareAndSet(FRESH, IN_USE);
+		return this.life.begin();
 	}
 
 	/**
@@ -292,17 +272,11 @@ final class ServerLink implements Link {
 	 * @return {@code true} once the server may be reached anew
 	 */
 	boolean isEnded() {
-		return this.told;
+		return this.life.isOver();
 	}
 
 	String reasonOfEnd() {
-		Outcome reason = this.end;
-		if (reason == null) {
-			return "closed";
-		}
-		String detail = reason.detail();
-		return (reason.failure() == Failure.PROTOCOL_ERROR) ? "malformed answer (" + detail + ")"
-				: String.valueOf(detail);
+		return this.life.reasonOfEnd();
 	}
 
 	int inFlight() {
@@ -322,8 +296,7 @@ final class ServerLink implements Link {
 	}
 
 	@Nullable Duration latency() {
-		long average = this.latency;
-		return (average < 0) ? null : Duration.ofNanos(average);
+		return this.roundTrips.average();
 	}
 
 }
