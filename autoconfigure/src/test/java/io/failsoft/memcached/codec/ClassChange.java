@@ -261,6 +261,49 @@ enum ClassChange {
 			}
 			"""),
 
+	/** Jackson writes the name that an annotation gives to the part that changes. */
+	NAMED_PART_CHANGED("Drawing", """
+			import com.fasterxml.jackson.annotation.JsonTypeInfo;
+			public record Drawing(Shape shape) implements java.io.Serializable {
+				public static Drawing of(int number) {
+					Circle circle = new Circle();
+					circle.radius = number;
+					return new Drawing(circle);
+				}
+			}
+			@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+			sealed interface Shape extends java.io.Serializable permits Circle {
+			}
+			final class Circle implements Shape {
+				private static final long serialVersionUID = 1;
+				int radius;
+				public String toString() {
+					return "circle of " + this.radius;
+				}
+			}
+			""", "Drawing", """
+			import com.fasterxml.jackson.annotation.JsonTypeInfo;
+			public record Drawing(Shape shape) implements java.io.Serializable {
+				public static Drawing of(int number) {
+					Circle circle = new Circle();
+					circle.radius = number;
+					circle.width = number;
+					return new Drawing(circle);
+				}
+			}
+			@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+			sealed interface Shape extends java.io.Serializable permits Circle {
+			}
+			final class Circle implements Shape {
+				private static final long serialVersionUID = 1;
+				int radius;
+				int width;
+				public String toString() {
+					return "circle of " + this.radius + ", width " + this.width;
+				}
+			}
+			"""),
+
 	ENTITYS_SUPERCLASS_CHANGED("Author", """
 			import jakarta.persistence.*;
 			@Entity

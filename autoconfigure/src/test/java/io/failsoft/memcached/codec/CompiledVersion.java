@@ -31,6 +31,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import jakarta.persistence.Entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +63,7 @@ final class CompiledVersion implements AutoCloseable {
 			sources.add(new Source(change.name(old), change.source(old)));
 		}
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-		String libraries = new File(Entity.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getPath();
+		String libraries = library(Entity.class) + File.pathSeparator + library(JsonTypeInfo.class);
 		boolean compiled = compiler
 			.getTask(null, null, null, List.of("-d", directory.toString(), "-classpath", libraries, "-proc:none"), null,
 					sources)
@@ -70,6 +71,10 @@ final class CompiledVersion implements AutoCloseable {
 		assertThat(compiled).isTrue();
 		return new CompiledVersion(old,
 				new URLClassLoader(new URL[] { directory.toUri().toURL() }, CompiledVersion.class.getClassLoader()));
+	}
+
+	private static String library(Class<?> type) throws URISyntaxException {
+		return new File(type.getProtectionDomain().getCodeSource().getLocation().toURI()).getPath();
 	}
 
 	boolean isOld() {

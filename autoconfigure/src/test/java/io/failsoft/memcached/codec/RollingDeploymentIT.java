@@ -48,6 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class RollingDeploymentIT {
 
+	private static final List<String> CODECS = List.of("jdk", "json", "smile");
+
 	private static MemcachedServer server;
 
 	private static Instance before;
@@ -70,7 +72,7 @@ class RollingDeploymentIT {
 
 	static Stream<Arguments> changes() {
 		return Stream.of(ClassChange.values())
-			.flatMap((change) -> Stream.of(Arguments.of("jdk", change), Arguments.of("json", change)));
+			.flatMap((change) -> CODECS.stream().map((codec) -> Arguments.of(codec, change)));
 	}
 
 	@ParameterizedTest
@@ -136,7 +138,7 @@ class RollingDeploymentIT {
 		long seconds = (System.nanoTime() - began) / 1_000_000_000;
 		assertThat(output.getAll().lines().filter((line) -> line.contains("cannot be read")).count())
 			.isLessThanOrEqualTo(2 * (1 + seconds / 10));
-		for (String codec : List.of("jdk", "json")) {
+		for (String codec : CODECS) {
 			for (Instance instance : List.of(before, after)) {
 				assertThat(instance.application.failures(codec)).isEqualTo(instance.unreadable(codec));
 			}

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.failsoft.memcached.cache.CacheStatistics;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import kotlin.Pair;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +51,7 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.geo.Point;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,13 +79,17 @@ class ValueTypesIT {
 	}
 
 	@SuppressWarnings("unchecked") // as mapOf has varargs of a generic type
-	static Stream<Object> kotlin() {
-		return Stream.of(new Pair<>("a", 1), new Triple<>(1L, "b", List.of(2)), CollectionsKt.emptyList(),
-				MapsKt.emptyMap(), SetsKt.emptySet(), CollectionsKt.listOf("a"), CollectionsKt.listOf("a", "b"),
-				CollectionsKt.arrayListOf("a", "b"), SetsKt.setOf("a", "b"), MapsKt.mapOf(new Pair<>("a", 1)),
-				MapsKt.mapOf(new Pair<>("a", 1), new Pair<>("b", 2)),
+	static Stream<Object> kotlinCollections() {
+		return Stream.of(CollectionsKt.emptyList(), MapsKt.emptyMap(), SetsKt.emptySet(), CollectionsKt.listOf("a"),
+				CollectionsKt.listOf("a", "b"), CollectionsKt.arrayListOf("a", "b"), SetsKt.setOf("a", "b"),
+				MapsKt.mapOf(new Pair<>("a", 1)), MapsKt.mapOf(new Pair<>("a", 1), new Pair<>("b", 2)),
 				CollectionsKt.build(filled(CollectionsKt.createListBuilder())),
-				MapsKt.build(filled(MapsKt.createMapBuilder())), new DataClass(1, "a", List.of("b"), null),
+				MapsKt.build(filled(MapsKt.createMapBuilder())));
+	}
+
+	static Stream<Object> kotlinClasses() {
+		return Stream.of(new Pair<>("a", 1), new Triple<>(1L, "b", List.of(2)),
+				new DataClass(1, "a", List.of("b"), null),
 				List.of(new Pair<>(new DataClass(1, "a", CollectionsKt.emptyList(), "b"), 1)));
 	}
 
@@ -113,13 +120,13 @@ class ValueTypesIT {
 	}
 
 	static Stream<Object> byJdk() {
-		return Stream.of(JdkCodecTests.values(), records(), springData(), kotlin())
+		return Stream.of(JdkCodecTests.values(), records(), springData(), kotlinCollections(), kotlinClasses())
 			.flatMap((values) -> values)
 			.filter(ValueTypesIT::springTakesIt);
 	}
 
 	static Stream<Object> byJackson() {
-		return Stream.of(JsonCodecTests.values(), records(), springData())
+		return Stream.of(JsonCodecTests.values(), records(), springData(), kotlinCollections())
 			.flatMap((values) -> values)
 			.filter(ValueTypesIT::springTakesIt);
 	}
@@ -196,6 +203,26 @@ class ValueTypesIT {
 			assertThat(Arrays.deepEquals(new Object[] { copy }, new Object[] { array })).isTrue();
 			assertThat(copy).hasSameClassAs(array);
 		}
+	}
+
+	static Stream<Arguments> unreadableByJackson() {
+		return Stream.concat(kotlinClasses(), Stream.of(Unit.INSTANCE, new Point(1, 2)))
+			.flatMap((value) -> Stream.of(Arguments.of("json", value), Arguments.of("smile", value)));
+	}
+
+	/** Whether on writing or on reading: the caller is given what the method returns. */
+	@ParameterizedTest
+	@MethodSource
+	void unreadableByJackson(String codec, Object value) throws Exception {
+		CacheStatistics statistics = application.statistics(codec);
+		long failures = application.failures(codec);
+		long hits = statistics.getHits();
+		String id = "u" + ids.incrementAndGet();
+		for (int i = 0; i < 3; i++) {
+			assertThat(application.call(codec, id, () -> value)).isSameAs(value);
+		}
+		assertThat(statistics.getHits()).isEqualTo(hits);
+		assertThat(application.failures(codec)).isGreaterThanOrEqualTo(failures + 2);
 	}
 
 	@Test
