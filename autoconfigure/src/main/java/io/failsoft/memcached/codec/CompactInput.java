@@ -94,7 +94,9 @@ final class CompactInput extends ObjectInputStream {
 		if (object instanceof LongText text) {
 			return this.texts.read(text);
 		}
-		this.hashWork.completed(object);
+		if (!(object instanceof String)) {
+			this.hashWork.completed(object);
+		}
 		return object;
 	}
 
