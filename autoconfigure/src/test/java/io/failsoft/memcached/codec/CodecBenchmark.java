@@ -54,6 +54,8 @@ final class CodecBenchmark {
 		values.put("list of 20", cities);
 		values.put("page of 20", new PageImpl<>(cities, PageRequest.of(3, 20), 135_233));
 		values.put("String", "City of number 4711");
+		values.put("10,000 characters of Latin", new ArrayList<>(List.of("text ".repeat(2_000))));
+		values.put("10,000 of Cyrillic", new ArrayList<>(List.of("\u0442\u0435\u043a\u0441\u0442 ".repeat(1_667))));
 		AllowedClasses allowed = AllowedClasses.of(List.of("io.failsoft.memcached.**"));
 		ClassLoader classLoader = CodecBenchmark.class.getClassLoader();
 		Map<String, ValueCodec> codecs = new LinkedHashMap<>();

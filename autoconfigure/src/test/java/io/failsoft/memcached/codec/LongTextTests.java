@@ -206,8 +206,9 @@ class LongTextTests {
 		for (LongText standIn : List.of(new LongText(1, 5, 5), new LongText(-1, 5, 5), new LongText(0, 6, 6),
 				new LongText(0, 4, 4), new LongText(0, -5, 5), new LongText(0, 5, -5), new LongText(0, -5, -5),
 				new LongText(0, 6, 5), new LongText(0, 1, 5), new LongText(0, 0, 5),
-				new LongText(0, Integer.MAX_VALUE, Integer.MAX_VALUE), new LongText(Integer.MAX_VALUE, 5, 5),
-				new LongText(0, 5, Integer.MAX_VALUE), new LongText(Integer.MIN_VALUE, 5, 5))) {
+				new LongText(0, Integer.MAX_VALUE, Integer.MAX_VALUE), new LongText(0, Integer.MAX_VALUE, 5),
+				new LongText(Integer.MAX_VALUE, 5, 5), new LongText(0, 5, Integer.MAX_VALUE),
+				new LongText(Integer.MIN_VALUE, 5, 5))) {
 			assertMiss(forged(standIn, "hello"));
 			assertMiss(forged(List.of(standIn, "after"), "hello"));
 		}
