@@ -47,6 +47,9 @@ final class StatisticsPoller implements Runnable {
 	/** Servers that did not tell when they were last asked, so that one line says it. */
 	private final Set<String> silent = new HashSet<>();
 
+	/** Whether the last round ended with a failure that one line told of. */
+	private boolean failing;
+
 	private volatile boolean closed;
 
 	private volatile @Nullable StatisticsRequest current;
@@ -67,13 +70,31 @@ final class StatisticsPoller implements Runnable {
 		while (!this.closed) {
 			long start = System.nanoTime();
 			boolean asked = false;
-			for (DefaultServer server : this.servers.get()) {
-				asked |= server.link() != null;
-				tell(server.name(), ask(server));
+			try {
+				asked = askAll();
+				this.failing = false;
+			}
+			catch (RuntimeException | Error ex) {
+				// Whatever it was, it must not end the figures of all servers for good.
+				if (!this.failing) {
+					this.failing = true;
+					logger.warn("Unexpected failure while asking memcached servers for their statistics", ex);
+				}
 			}
 			// Until the first server is up there is nothing to wait an interval for.
 			pause(start, asked ? this.intervalNanos : Math.min(this.intervalNanos, 100_000_000L));
 		}
+	}
+
+	private boolean askAll() {
+		boolean asked = false;
+		Collection<DefaultServer> present = this.servers.get();
+		this.silent.retainAll(present.stream().map(DefaultServer::name).toList());
+		for (DefaultServer server : present) {
+			asked |= server.link() != null;
+			tell(server.name(), ask(server));
+		}
+		return asked;
 	}
 
 	private @Nullable ServerStatistics ask(DefaultServer server) {

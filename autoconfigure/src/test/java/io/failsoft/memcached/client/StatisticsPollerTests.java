@@ -75,6 +75,21 @@ class StatisticsPollerTests {
 	}
 
 	@Test
+	void whenAListenerFailsWithAnErrorThenOneLineSaysSoAndItIsAskedAgain(CapturedOutput output) throws Exception {
+		try (FakeServer fake = new FakeServer((line) -> line.equals("stats") ? STATISTICS : null);
+				TestPool pool = new TestPool(TestPool.settings(), fake.address())) {
+			pool.up();
+			AtomicInteger calls = new AtomicInteger();
+			pool.pool.watchStatistics(Duration.ofMillis(20), (server, statistics) -> {
+				calls.incrementAndGet();
+				throw new NoSuchMethodError("of another version");
+			});
+			TestPool.await("told again and again", () -> calls.get() >= 3);
+			assertThat(output).containsOnlyOnce("Unexpected failure while asking memcached servers");
+		}
+	}
+
+	@Test
 	void whenThePoolIsClosedWhileAServerIsSilentThenNobodyWaits() throws Exception {
 		try (FakeServer fake = new FakeServer((line) -> line.equals("stats") ? FakeServer.SILENCE : null)) {
 			TestPool pool = new TestPool(TestPool.patient(), fake.address());

@@ -49,8 +49,13 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 
 	private final ObjectProvider<MeterRegistry> registry;
 
-	/** Ours so far: who else meters servers of his own keeps his meters. */
-	private final Set<String> known = new HashSet<>();
+	/**
+	 * Ours at the last two changes: who else meters servers of his own keeps his meters.
+	 * An operation that ends late may meter a server once more after it is gone.
+	 */
+	private Set<String> last;
+
+	private Set<String> lastButOne = Set.of();
 
 	DiscoveredServerMeters(MemcachedServers servers, MeterBinder meters, MemcachedOperationMetrics operations,
 			MemcachedStatisticsMetrics statistics, ObjectProvider<MeterRegistry> registry) {
@@ -59,7 +64,7 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 		this.operations = operations;
 		this.statistics = statistics;
 		this.registry = registry;
-		this.known.addAll(names());
+		this.last = names();
 	}
 
 	@Override
@@ -77,11 +82,14 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 		Set<String> names = names();
 		this.operations.retain(names);
 		this.statistics.retain(names);
-		this.known.addAll(names);
+		Set<String> gone = new HashSet<>(this.last);
+		gone.addAll(this.lastButOne);
+		gone.removeAll(names);
+		this.lastButOne = this.last;
+		this.last = names;
 		for (Meter meter : unique.getMeters()) {
 			String server = meter.getId().getTag("server");
-			if (server != null && meter.getId().getName().startsWith(PREFIX) && this.known.contains(server)
-					&& !names.contains(server)) {
+			if (server != null && meter.getId().getName().startsWith(PREFIX) && gone.contains(server)) {
 				unique.remove(meter);
 			}
 		}

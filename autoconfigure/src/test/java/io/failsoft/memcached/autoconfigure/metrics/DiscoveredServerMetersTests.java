@@ -59,6 +59,25 @@ class DiscoveredServerMetersTests {
 	}
 
 	@Test
+	void whenAServerIsMeteredOnceMoreAfterItIsGoneThenTheNextChangeRemovesThat() {
+		start();
+		this.servers.change("b:1");
+		this.registry.counter("memcached.bytes.sent", "server", "a:1").increment();
+		this.servers.change("c:1");
+		assertThat(this.registry.find("memcached.bytes.sent").tag("server", "a:1").counter()).isNull();
+	}
+
+	@Test
+	void whenServersComeAndGoThenTheirNamesAreForgotten() {
+		start();
+		this.servers.change("b:1");
+		this.servers.change("c:1");
+		this.registry.counter("memcached.of.the.application", "server", "a:1").increment();
+		this.servers.change("d:1");
+		assertThat(this.registry.find("memcached.of.the.application").counter()).isNotNull();
+	}
+
+	@Test
 	void whenNothingChangesThenMetersAreTheSame() {
 		start();
 		Object meter = this.registry.get("memcached.server.up").gauge();
