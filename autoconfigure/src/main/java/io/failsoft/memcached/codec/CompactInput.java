@@ -50,7 +50,8 @@ final class CompactInput extends ObjectInputStream {
 
 	private final Source source;
 
-	private final TextReader texts;
+	/** Only once there is a long text, as most values have none. */
+	private @Nullable TextReader texts;
 
 	private final HashWork hashWork = new HashWork();
 
@@ -60,7 +61,6 @@ final class CompactInput extends ObjectInputStream {
 		super(source);
 		this.forms = forms;
 		this.source = source;
-		this.texts = new TextReader(source);
 		setObjectInputFilter(this::check);
 		enableResolveObject(true);
 	}
@@ -79,7 +79,9 @@ final class CompactInput extends ObjectInputStream {
 		this.source.openNull();
 		readObject();
 		this.hashWork.clear();
-		this.texts.clear();
+		if (this.texts != null) {
+			this.texts.clear();
+		}
 		return value;
 	}
 
@@ -92,12 +94,21 @@ final class CompactInput extends ObjectInputStream {
 	@Override
 	protected Object resolveObject(Object object) throws ObjectStreamException {
 		if (object instanceof LongText text) {
-			return this.texts.read(text);
+			return texts().read(text);
 		}
 		if (!(object instanceof String)) {
 			this.hashWork.completed(object);
 		}
 		return object;
+	}
+
+	private TextReader texts() {
+		TextReader texts = this.texts;
+		if (texts == null) {
+			texts = new TextReader(this.source);
+			this.texts = texts;
+		}
+		return texts;
 	}
 
 	@Override

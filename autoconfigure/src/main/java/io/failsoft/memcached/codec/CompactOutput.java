@@ -34,7 +34,8 @@ final class CompactOutput extends ObjectOutputStream {
 
 	private final Sink sink;
 
-	private final TextWriter texts = new TextWriter();
+	/** Only once there is a long text, as most values have none. */
+	private @Nullable TextWriter texts;
 
 	private CompactOutput(SerialForms forms, Sink sink) throws IOException {
 		super(sink);
@@ -51,12 +52,21 @@ final class CompactOutput extends ObjectOutputStream {
 		this.sink.write(tag);
 		writeObject(value);
 		flush();
-		byte[] bytes = this.sink.toByteArray(this.texts.size());
-		this.texts.copyTo(bytes);
-		this.texts.clear();
+		byte[] bytes = takeBytes();
 		reset();
 		flush();
 		this.sink.clear();
+		return bytes;
+	}
+
+	private byte[] takeBytes() {
+		TextWriter texts = this.texts;
+		if (texts == null) {
+			return this.sink.toByteArray(0);
+		}
+		byte[] bytes = this.sink.toByteArray(texts.size());
+		texts.copyTo(bytes);
+		texts.clear();
 		return bytes;
 	}
 
@@ -77,13 +87,22 @@ final class CompactOutput extends ObjectOutputStream {
 	@Override
 	protected @Nullable Object replaceObject(@Nullable Object object) {
 		if (object instanceof String text) {
-			return this.texts.replace(text);
+			return (text.length() < TextWriter.MIN_LENGTH) ? text : texts().replace(text);
 		}
 		if (object instanceof IOException ex) {
 			// The stream is about to write why it failed, in place of saying so.
 			throw new Failed(ex);
 		}
 		return (object != null && !(object instanceof Serializable)) ? StandIns.of(object) : object;
+	}
+
+	private TextWriter texts() {
+		TextWriter texts = this.texts;
+		if (texts == null) {
+			texts = new TextWriter();
+			this.texts = texts;
+		}
+		return texts;
 	}
 
 	/**

@@ -87,8 +87,7 @@ final class Latin1 {
 	 * @param target where to
 	 * @param position where to begin
 	 */
-	@SuppressWarnings("deprecation") // as it takes the low byte of each: that is all
-										// there is
+	@SuppressWarnings("deprecation") // takes low bytes, which are all there is
 	static void copy(String text, byte[] target, int position) {
 		text.getBytes(0, text.length(), target, position);
 	}

@@ -49,13 +49,10 @@ final class TextWriter {
 	 * What to write in place of a text. A text keeps its stand-in wherever it is met
 	 * again, be it written unshared or in place of another object, so that it stays one
 	 * object to whoever reads.
-	 * @param text the text
+	 * @param text a text of at least {@link #MIN_LENGTH} characters
 	 * @return the text itself, or what stands for it
 	 */
 	Object replace(String text) {
-		if (text.length() < MIN_LENGTH) {
-			return text;
-		}
 		LongText standIn = this.known.get(text);
 		if (standIn == null) {
 			standIn = keep(text);
