@@ -120,6 +120,7 @@ final class HardenedSession extends SendingSession {
 				if (count < room) {
 					break;
 				}
+				writeMeanwhile();
 			}
 			this.selectorManager.registerSession(this, EventType.ENABLE_READ);
 		}

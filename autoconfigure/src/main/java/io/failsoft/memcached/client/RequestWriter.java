@@ -55,6 +55,9 @@ final class RequestWriter {
 	/** Whether only the I/O thread may write, when the socket is ready again. */
 	private volatile boolean handedOver;
 
+	/** Whether the channel failed, so that nothing is written any more. */
+	private volatile boolean broken;
+
 	/** Whether a buffer was written in part. Changed under the lock. */
 	private volatile boolean unfinished;
 
@@ -77,11 +80,15 @@ final class RequestWriter {
 	 * Queue a request. If this is closed, it fails.
 	 * @param operation the request
 	 * @return whether {@link #write} is to be called; {@code false} also if the I/O
-	 * thread is about to do so
+	 * thread is about to do so, or will when the socket has room
 	 */
 	boolean offer(Operation operation) {
 		this.queued.offer(operation);
-		return !failIfClosed() && !this.attended.get();
+		return !failIfClosed() && !this.attended.get() && !this.handedOver;
+	}
+
+	boolean hasQueued() {
+		return !this.queued.isEmpty();
 	}
 
 	/**
@@ -120,10 +127,13 @@ final class RequestWriter {
 	}
 
 	/**
-	 * The socket has room again, so that anyone may write. For the I/O thread only.
+	 * The socket may have room again, so that anyone may write, unless it is broken. For
+	 * the I/O thread only.
 	 */
 	void takeBack() {
-		this.handedOver = false;
+		if (!this.broken) {
+			this.handedOver = false;
+		}
 	}
 
 	/**
@@ -142,6 +152,7 @@ final class RequestWriter {
 				done = writeQueued();
 			}
 			catch (IOException ex) {
+				this.broken = true;
 				this.handedOver = true;
 				throw ex;
 			}

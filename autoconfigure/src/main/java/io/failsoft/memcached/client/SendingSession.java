@@ -86,7 +86,23 @@ abstract class SendingSession extends MemcachedTCPSession {
 			writeRequests();
 		}
 		else if (this.requests.attend()) {
+			wakeToWrite();
+		}
+	}
+
+	private void wakeToWrite() {
+		boolean requested = false;
+		try {
 			request(EventType.WRITEABLE);
+			requested = true;
+		}
+		finally {
+			// Memory or stack may be exhausted. Others must not wait for an I/O thread
+			// that
+			// was never woken.
+			if (!requested && this.requests.leave()) {
+				writeRequests();
+			}
 		}
 	}
 
@@ -111,7 +127,13 @@ abstract class SendingSession extends MemcachedTCPSession {
 	@Override
 	protected final void onWrite(@Nullable SelectionKey key) {
 		this.requests.takeBack();
-		writeForOthers();
+		try {
+			writeForOthers();
+		}
+		catch (RuntimeException | Error ex) {
+			// It would end the I/O thread, and with it all that is under way.
+			abort(Failure.CONNECTION_LOST, ex.toString());
+		}
 	}
 
 	/**
@@ -120,6 +142,15 @@ abstract class SendingSession extends MemcachedTCPSession {
 	 */
 	final void attend() {
 		this.requests.attend();
+	}
+
+	/**
+	 * Write what came while the I/O thread was busy, and go on.
+	 */
+	final void writeMeanwhile() {
+		if (this.requests.hasQueued()) {
+			writeRequests();
+		}
 	}
 
 	final void writeForOthers() {

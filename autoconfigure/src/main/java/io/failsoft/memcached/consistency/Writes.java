@@ -126,12 +126,12 @@ final class Writes {
 		if (failure != null) {
 			outstanding.logOnce(isUnknown(failure));
 		}
+		route.log().end(outstanding);
 		if (failure == Failure.TOO_LARGE) {
 			// The server dropped what was there, be it a tombstone that guards against a
 			// load under way, and is ready for the next one.
 			route.server().wake();
 		}
-		route.log().end(outstanding);
 		return (failure == null) ? WriteResult.DONE
 				: WriteResult.failed(route, failure, (reply != null) ? reply.detail() : null);
 	}

@@ -98,6 +98,41 @@ class RealServerIT {
 		}
 	}
 
+	/**
+	 * After each burst nobody sends anything until all are answered, so that a request
+	 * that is left unwritten is found.
+	 */
+	@Test
+	void afterBurstsOfAnySizeNoRequestIsLeftUnwritten() throws Exception {
+		int threads = 12;
+		int bursts = 6000;
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try (MemcachedProcess memcached = new MemcachedProcess();
+				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+			Link link = pool.up();
+			CyclicBarrier burst = new CyclicBarrier(threads);
+			List<Future<?>> results = new ArrayList<>();
+			for (int t = 0; t < threads; t++) {
+				int thread = t;
+				results.add(executor.submit(() -> {
+					for (int i = 0; i < bursts; i++) {
+						burst.await(20, TimeUnit.SECONDS);
+						if (thread <= i % threads) {
+							assertThat(link.gets(TestPool.key("a"), null).await(TestPool.WAIT).failure()).isNull();
+						}
+					}
+					return null;
+				}));
+			}
+			for (Future<?> result : results) {
+				result.get(60, TimeUnit.SECONDS);
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
 	@Test
 	void sixteenThreadsGetWhatTheyStored() throws Exception {
 		long seed = System.nanoTime();
