@@ -17,6 +17,7 @@
 package io.failsoft.memcached.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,13 +55,16 @@ final class ColdKey {
 		Measured cold = new Measured();
 		Measured bare = new Measured();
 		Measured gets = new Measured();
-		AtomicInteger loads = new AtomicInteger();
 		try (Server server = Server.memcached(); Failsoft ours = Scenarios.connect(List.of(server))) {
 			Cache cache = ours.cache("cities");
 			Scenarios.fill(cache, CALLERS);
 			for (int round = -WARM_UPS; round < ROUNDS; round++) {
 				long key = -1L - WARM_UPS - round;
+				AtomicInteger loads = new AtomicInteger();
 				long[] coldNanos = together((caller) -> cache.get(key, () -> load(loads)));
+				if (loads.get() != 1) {
+					throw new IllegalStateException(loads + " loads of one key");
+				}
 				long[] bareNanos = withoutCache();
 				long[] getNanos = together((caller) -> cache.get(caller));
 				if (round >= 0) {
@@ -71,10 +75,9 @@ final class ColdKey {
 			}
 		}
 		return String.format(
-				"%.1f loads per key; p99 %.0f ms; p99 of as many who wait for a plain future that takes as long: %.0f ms,"
+				"1 load per key; p99 %.0f ms; p99 of as many who wait for a plain future that takes as long: %.0f ms,"
 						+ " and of as many who get keys that are there: %.0f ms; medians of %d rounds",
-				loads.get() / (double) (WARM_UPS + ROUNDS), cold.micros() / 1000, bare.micros() / 1000,
-				gets.micros() / 1000, ROUNDS);
+				cold.micros() / 1000, bare.micros() / 1000, gets.micros() / 1000, ROUNDS);
 	}
 
 	private static void add(Measured measured, long[] nanos) {
@@ -99,7 +102,7 @@ final class ColdKey {
 		});
 	}
 
-	/** The time that each of many callers takes, who begin at once. */
+	/** The time from the common start until each of many callers is done. */
 	private static long[] together(LongConsumer operation) {
 		long[] nanos = new long[CALLERS];
 		CountDownLatch start = new CountDownLatch(1);
@@ -108,14 +111,14 @@ final class ColdKey {
 			int caller = i;
 			Thread thread = new Thread(() -> {
 				await(start);
-				long began = System.nanoTime();
 				operation.accept(caller);
-				nanos[caller] = System.nanoTime() - began;
+				nanos[caller] = System.nanoTime();
 			});
 			thread.start();
 			threads.add(thread);
 		}
 		Pause.millis(200);
+		long began = System.nanoTime();
 		start.countDown();
 		for (Thread thread : threads) {
 			try {
@@ -125,6 +128,7 @@ final class ColdKey {
 				throw new IllegalStateException(ex);
 			}
 		}
+		Arrays.setAll(nanos, (caller) -> nanos[caller] - began);
 		return nanos;
 	}
 

@@ -19,6 +19,7 @@ package io.failsoft.memcached.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 
 /**
  * How the time of a hit grows with the work. The sizes take turns, so that a change of
@@ -112,6 +113,8 @@ enum Growth {
 
 		private final Measured measured = new Measured();
 
+		private final SplittableRandom random = new SplittableRandom(42);
+
 		Setting(int serverCount, int cacheCount, int keys, boolean raw) {
 			this.keys = keys;
 			for (int i = 0; i < serverCount; i++) {
@@ -136,11 +139,14 @@ enum Growth {
 		long medianGet() {
 			long[] nanos = new long[GETS];
 			for (int i = 0; i < GETS; i++) {
-				Contender cache = this.caches.get(i % this.caches.size());
-				long key = (i * 7919L) % this.keys;
+				Contender cache = this.caches.get(this.random.nextInt(this.caches.size()));
+				long key = this.random.nextInt(this.keys);
 				long began = System.nanoTime();
-				cache.get(key);
+				Object found = cache.get(key);
 				nanos[i] = System.nanoTime() - began;
+				if (found == null) {
+					throw new IllegalStateException("A miss");
+				}
 			}
 			return Percentiles.of(nanos, 50);
 		}

@@ -29,10 +29,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 import com.sun.management.ThreadMXBean;
 import io.failsoft.memcached.client.ServerSnapshot;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 
@@ -80,16 +82,20 @@ final class Scenarios {
 		try (Server server = Server.memcached(); Failsoft ours = connect(List.of(server))) {
 			Cache cache = ours.cache("cities");
 			fill(cache, OperationBenchmark.KEYS);
-			double blocking = 0;
-			double asynchronous = 0;
+			Measured blocking = new Measured();
+			Measured asynchronous = new Measured();
+			Measured ratio = new Measured();
 			Set<String> threads = ConcurrentHashMap.newKeySet();
 			for (int round = 0; round < 5; round++) {
-				blocking = Math.max(blocking, perSecond(() -> repeat(GETS, (key) -> cache.get(key))));
-				asynchronous = Math.max(asynchronous, perSecond(() -> retrieveAll(cache, threads)));
+				double one = perSecond(() -> repeat(GETS, (key) -> found(cache.get(key))));
+				double many = perSecond(() -> retrieveAll(cache, threads));
+				blocking.add(one, Double.NaN);
+				asynchronous.add(many, Double.NaN);
+				ratio.add(many / one, Double.NaN);
 			}
 			line("one caller: blocking gets; `retrieve`, " + WINDOW + " under way",
-					String.format("%,.0f; %,.0f per second: %.1f times as many; completed on %s", blocking,
-							asynchronous, asynchronous / blocking, kinds(threads)));
+					String.format("%,.0f; %,.0f per second: %.1f times as many; completed on %s", blocking.micros(),
+							asynchronous.micros(), ratio.micros(), kinds(threads)));
 		}
 	}
 
@@ -101,6 +107,7 @@ final class Scenarios {
 
 	private static void retrieveAll(Cache cache, Set<String> threads) {
 		Semaphore window = new Semaphore(WINDOW);
+		AtomicInteger missing = new AtomicInteger();
 		for (int i = 0; i < GETS; i++) {
 			window.acquireUninterruptibly();
 			CompletableFuture<?> future = cache.retrieve((long) (i % OperationBenchmark.KEYS));
@@ -109,10 +116,22 @@ final class Scenarios {
 			}
 			future.whenComplete((value, failure) -> {
 				threads.add(Thread.currentThread().getName());
+				if (value == null) {
+					missing.incrementAndGet();
+				}
 				window.release();
 			});
 		}
 		window.acquireUninterruptibly(WINDOW);
+		if (missing.get() != 0) {
+			throw new IllegalStateException(missing + " reads found nothing");
+		}
+	}
+
+	private static void found(@Nullable Object value) {
+		if (value == null) {
+			throw new IllegalStateException("A miss");
+		}
 	}
 
 	/** Names of threads without their numbers. */
