@@ -92,7 +92,11 @@ final class CompactInput extends ObjectInputStream {
 	}
 
 	@Override
-	protected Object resolveObject(Object object) throws ObjectStreamException {
+	protected @Nullable Object resolveObject(@Nullable Object object) throws ObjectStreamException {
+		if (object == null) {
+			// What a readResolve() answered.
+			return null;
+		}
 		if (object instanceof LongText text) {
 			return texts().read(text);
 		}

@@ -41,7 +41,7 @@ final class DefaultClasses {
 	static final Set<String> NAMES = Set.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Character",
 			"java.lang.Short", "java.lang.Integer", "java.lang.Long", "java.lang.Float", "java.lang.Double",
 			"java.lang.Number", "java.lang.String", "java.lang.StringBuilder", "java.lang.StringBuffer",
-			"java.lang.Enum", "java.lang.Record",
+			"java.lang.Enum", "java.lang.Record", "java.lang.String$CaseInsensitiveComparator",
 			// What an application's own exceptions are made of, which JSR-107 can cache.
 			"java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException", "java.lang.StackTraceElement",
 			// As types of array elements, and Class for classes that are allowed.

@@ -23,7 +23,10 @@ import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -72,24 +75,32 @@ final class GenericTypes {
 	 * @param visitor is shown each
 	 */
 	static void visit(Type type, Consumer<Class<?>> visitor) {
+		visit(type, visitor, new HashSet<>());
+	}
+
+	private static void visit(Type type, Consumer<Class<?>> visitor, Set<Type> variables) {
 		if (type instanceof Class<?> named) {
 			visitor.accept(named);
 		}
 		else if (type instanceof ParameterizedType parameterized) {
-			visit(parameterized.getRawType(), visitor);
-			visitAll(parameterized.getActualTypeArguments(), visitor);
+			visit(parameterized.getRawType(), visitor, variables);
+			visitAll(parameterized.getActualTypeArguments(), visitor, variables);
 		}
 		else if (type instanceof WildcardType wildcard) {
-			visitAll(wildcard.getUpperBounds(), visitor);
+			visitAll(wildcard.getUpperBounds(), visitor, variables);
 		}
 		else if (type instanceof GenericArrayType array) {
-			visit(array.getGenericComponentType(), visitor);
+			visit(array.getGenericComponentType(), visitor, variables);
+		}
+		// A bound may name its own variable.
+		else if (type instanceof TypeVariable<?> variable && variables.add(variable)) {
+			visitAll(variable.getBounds(), visitor, variables);
 		}
 	}
 
-	private static void visitAll(Type[] types, Consumer<Class<?>> visitor) {
+	private static void visitAll(Type[] types, Consumer<Class<?>> visitor, Set<Type> variables) {
 		for (Type type : types) {
-			visit(type, visitor);
+			visit(type, visitor, variables);
 		}
 	}
 

@@ -71,7 +71,8 @@ final class JacksonFormat {
 				DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE);
 		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 		customizer.accept(builder);
-		builder.addModules(JsonKeys.module(allowed), JsonOptionals.module(), JsonConstructors.module());
+		builder.addModules(JsonKeys.module(allowed), JsonOptionals.module(), JsonConstructors.module(),
+				JsonTimestamps.module());
 		builder.addModules(JsonPages.modules(classLoader));
 		builder.polymorphicTypeValidator(types.validator());
 		builder.setDefaultTyping(types);
@@ -80,6 +81,7 @@ final class JacksonFormat {
 				DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 		builder.enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS);
 		builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+		builder.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 		builder.changeDefaultVisibility((visibility) -> visibility.withFieldVisibility(Visibility.ANY)
 			.withGetterVisibility(Visibility.NONE)
 			.withIsGetterVisibility(Visibility.NONE)

@@ -28,11 +28,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
@@ -110,8 +112,23 @@ final class JsonStamps {
 		for (Class<?> current = type; current.getSuperclass() != null; current = current.getSuperclass()) {
 			lines.add("extends " + name(GenericTypes.superclass(current), reached));
 		}
+		JsonFormat.Value format = config.getDefaultPropertyFormat(type).withOverrides(formatOf(config, annotated));
+		StringBuilder order = new StringBuilder("order");
 		for (BeanPropertyDefinition property : description.findProperties()) {
-			lines.add(property.getName() + " " + typeOf(property, reached));
+			AnnotatedMember member = property.getPrimaryMember();
+			lines.add(property.getName() + " " + typeOf(member, reached)
+					+ ((member != null) ? described(formatOf(config, member)) : ""));
+			order.append(' ').append(property.getName());
+		}
+		if (!format.equals(JsonFormat.Value.empty())) {
+			lines.add("as" + described(format));
+		}
+		if (format.getShape() == JsonFormat.Shape.ARRAY) {
+			lines.add(order.toString());
+		}
+		AnnotatedMember whole = description.findJsonValueAccessor();
+		if (whole != null) {
+			lines.add("value " + typeOf(whole, reached));
 		}
 		for (NamedType named : config.getSubtypeResolver().collectAndResolveSubtypesByClass(config, annotated)) {
 			reached.add(named.getType());
@@ -120,8 +137,16 @@ final class JsonStamps {
 		lines.forEach((line) -> text.append('\n').append(line));
 	}
 
-	private static String typeOf(BeanPropertyDefinition property, Reached reached) {
-		AnnotatedMember member = property.getPrimaryMember();
+	private static JsonFormat.Value formatOf(MapperConfig<?> config, Annotated annotated) {
+		JsonFormat.Value format = config.getAnnotationIntrospector().findFormat(config, annotated);
+		return (format != null) ? format : JsonFormat.Value.empty();
+	}
+
+	private static String described(JsonFormat.Value format) {
+		return format.equals(JsonFormat.Value.empty()) ? "" : " " + format;
+	}
+
+	private static String typeOf(@Nullable AnnotatedMember member, Reached reached) {
 		return (member != null) ? name(GenericTypes.of(member.getMember()), reached) : "";
 	}
 

@@ -167,8 +167,23 @@ final class JsonTypes extends DefaultTypeResolverBuilder {
 		protected String _idFrom(DatabindContext context, Object value, Class<?> type) {
 			Class<?> named = (value instanceof Enum<?> constant) ? constant.getDeclaringClass() : type;
 			String name = this.names.get(context, named);
+			Lossy.refuse(value);
 			// These name the types of their content, too.
-			return (value instanceof EnumSet || value instanceof EnumMap) ? super._idFrom(context, value, type) : name;
+			if (value instanceof EnumMap) {
+				JavaType key = this._baseType.getKeyType();
+				// As declared, since so is the content written; and an empty one has no
+				// key.
+				return (key != null && key.isEnumType()) ? context.getTypeFactory()
+					.constructMapType(EnumMap.class, key, this._baseType.getContentType())
+					.toCanonical() : super._idFrom(context, value, type);
+			}
+			if (value instanceof EnumSet) {
+				JavaType element = this._baseType.getContentType();
+				return (element != null && element.isEnumType())
+						? context.getTypeFactory().constructCollectionType(EnumSet.class, element).toCanonical()
+						: super._idFrom(context, value, type);
+			}
+			return name;
 		}
 
 		@Override

@@ -304,6 +304,61 @@ enum ClassChange {
 			}
 			"""),
 
+	/** What a type variable is bound to is written without a name of its own as JSON. */
+	BOUND_NARROWED("Parcel", """
+			public record Parcel(Box<?> box) implements java.io.Serializable {
+				public static Parcel of(int number) {
+					return new Parcel(new Box<>(new Content(number + 0.5)));
+				}
+				public String toString() {
+					return "parcel of " + this.box.content().weight();
+				}
+			}
+			record Box<T extends Content>(T content) implements java.io.Serializable {
+			}
+			record Content(double weight) implements java.io.Serializable {
+			}
+			""", "Parcel", """
+			public record Parcel(Box<?> box) implements java.io.Serializable {
+				public static Parcel of(int number) {
+					return new Parcel(new Box<>(new Content(number)));
+				}
+				public String toString() {
+					return "parcel of " + this.box.content().weight();
+				}
+			}
+			record Box<T extends Content>(T content) implements java.io.Serializable {
+			}
+			record Content(int weight) implements java.io.Serializable {
+			}
+			"""),
+
+	/** What is written as an array has no names that would tell what is what. */
+	ORDER_CHANGED("Spot",
+			"""
+					@com.fasterxml.jackson.annotation.JsonFormat(shape = com.fasterxml.jackson.annotation.JsonFormat.Shape.ARRAY)
+					public record Spot(int x, int y) implements java.io.Serializable {
+						public static Spot of(int number) {
+							return new Spot(number, -number);
+						}
+						public String toString() {
+							return this.x + ", " + this.y;
+						}
+					}
+					""",
+			"Spot",
+			"""
+					@com.fasterxml.jackson.annotation.JsonFormat(shape = com.fasterxml.jackson.annotation.JsonFormat.Shape.ARRAY)
+					public record Spot(int y, int x) implements java.io.Serializable {
+						public static Spot of(int number) {
+							return new Spot(-number, number);
+						}
+						public String toString() {
+							return this.x + ", " + this.y;
+						}
+					}
+					"""),
+
 	ENTITYS_SUPERCLASS_CHANGED("Author", """
 			import jakarta.persistence.*;
 			@Entity

@@ -152,6 +152,18 @@ class JdkCodecTests {
 	}
 
 	@Test
+	void aMapThatIgnoresCaseIsRead() {
+		TreeMap<String, Integer> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		map.put("a", 1);
+		assertThat(((Map<?, ?>) roundTrip(map)).get("A")).isEqualTo(1);
+	}
+
+	@Test
+	void anObjectThatIsReadAsNothingIsRead() {
+		assertThat(roundTrip(new Samples.Holder("a", new Samples.Nothing()))).isEqualTo(new Samples.Holder("a", null));
+	}
+
+	@Test
 	void arraysAreRead() {
 		for (Object array : new Object[] { new byte[0], new byte[] { 1, -1 }, new int[] { 1, -1 }, new long[] { 1 },
 				new boolean[] { true }, new char[] { 'a' }, new double[] { 0.5 }, new int[][] { { 1 }, {} },

@@ -34,6 +34,8 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Calendar;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.Date;
 import java.util.EnumMap;
@@ -47,6 +49,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -139,6 +143,11 @@ class JsonCodecTests {
 
 	}
 
+	record Board(EnumMap<Samples.Status, Samples.City> cities, Map<Samples.Status, Samples.City> others,
+			EnumSet<Samples.Status> statuses) {
+
+	}
+
 	record Annotated(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Serializable content) {
 
 	}
@@ -174,7 +183,14 @@ class JsonCodecTests {
 						Map.of("a", List.of(1, 2)), Optional.of("note")),
 				new Catalog(Map.of(1L, List.of(new Samples.Circle(1), new Samples.Square(2))), new Samples.Square(3),
 						4L, Optional.of(LocalDate.EPOCH), null, some, List.of(1L)),
-				new Annotated("text"), new Annotated(Samples.City.of(1)));
+				new Annotated("text"), new Annotated(Samples.City.of(1)),
+				java.sql.Timestamp.from(Instant.ofEpochSecond(1, 123456789)),
+				List.of(java.sql.Timestamp.from(Instant.ofEpochSecond(-1, 1))),
+				new Board(new EnumMap<>(Map.of(Samples.Status.PAID, Samples.City.of(1))),
+						Map.of(Samples.Status.OPEN, Samples.City.of(2)), EnumSet.of(Samples.Status.OPEN)),
+				new Board(new EnumMap<>(Samples.Status.class),
+						new EnumMap<>(Map.of(Samples.Status.PAID, Samples.City.of(1))),
+						EnumSet.noneOf(Samples.Status.class)));
 	}
 
 	private Object roundTrip(Object value) {
@@ -191,6 +207,20 @@ class JsonCodecTests {
 		assertThat(copy).as(new String(this.codec.encode(value), StandardCharsets.UTF_8)).isEqualTo(value);
 		if (!(value instanceof java.util.Collection || value instanceof Map)) {
 			assertThat(copy).hasSameClassAs(value);
+		}
+	}
+
+	@Test
+	void whatWouldComeBackAsSomethingElseIsRefusedOnWriting() {
+		Comparator<String> reverse = Comparator.reverseOrder();
+		TreeMap<String, Integer> map = new TreeMap<>(reverse);
+		map.putAll(Map.of("a", 1, "b", 2));
+		TreeSet<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		set.add("a");
+		for (Object value : List.of(map, set, new PriorityQueue<>(reverse), List.of(map), Calendar.getInstance(),
+				BigInteger.TEN.pow(1001))) {
+			assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(value))
+				.withMessageContaining("memcached.cache.codec: jdk");
 		}
 	}
 

@@ -280,4 +280,21 @@ final class Samples {
 
 	}
 
+	record Holder(String text, @Nullable Object other) implements Serializable {
+
+	}
+
+	/** Reads as {@code null}. */
+	static final class Nothing implements Serializable {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		@Serial
+		private @Nullable Object readResolve() {
+			return null;
+		}
+
+	}
+
 }
