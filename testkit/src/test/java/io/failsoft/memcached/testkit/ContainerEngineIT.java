@@ -68,8 +68,11 @@ class ContainerEngineIT {
 					set -- "$@" "$argument"
 				done
 				MEMCACHED -l 127.0.0.1 -p "$outer" "$@" &
-				echo $! > "$state/$name"; echo "$outer" > "$state/$name.port"
-				wait $!; code=$?
+				server=$!
+				# Whoever looks for the files must not find them empty.
+				echo "$outer" > "$state/new.$server"; mv "$state/new.$server" "$state/$name.port"
+				echo $server > "$state/new.$server"; mv "$state/new.$server" "$state/$name"
+				wait $server; code=$?
 				rm -f "$state/$name"*
 				exit $code;;
 			port) [ "$2" = 11211/tcp ] || exit 64
