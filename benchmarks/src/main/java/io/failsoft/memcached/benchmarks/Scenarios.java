@@ -25,10 +25,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
@@ -50,6 +53,8 @@ final class Scenarios {
 	private static final int WINDOW = 256;
 
 	private static final int FILLERS = 16;
+
+	private static final int TRIES = 10;
 
 	private final List<String> lines = new ArrayList<>();
 
@@ -171,23 +176,37 @@ final class Scenarios {
 	static void fill(Contender cache, int keys) {
 		Object value = Values.of(cache, 0);
 		ExecutorService executor = Executors.newFixedThreadPool(FILLERS);
-		for (int i = 0; i < FILLERS; i++) {
-			long first = i;
-			executor.execute(() -> {
-				for (long key = first; key < keys; key += FILLERS) {
-					cache.put(key, value);
-				}
-			});
-		}
-		executor.shutdown();
 		try {
-			if (!executor.awaitTermination(5, TimeUnit.MINUTES)) {
-				throw new IllegalStateException("The cache was not filled");
+			List<Future<?>> fillers = new ArrayList<>();
+			for (int i = 0; i < FILLERS; i++) {
+				int first = i;
+				fillers.add(executor.submit(() -> {
+					for (long key = first; key < keys; key += FILLERS) {
+						fill(cache, key, value);
+					}
+				}));
+			}
+			for (Future<?> filler : fillers) {
+				filler.get(5, TimeUnit.MINUTES);
 			}
 		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException("The cache was not filled", ex);
 		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	/** A put that fails leaves nothing, which only a get tells. */
+	private static void fill(Contender cache, long key, Object value) {
+		for (int i = 0; i < TRIES; i++) {
+			cache.put(key, value);
+			if (cache.get(key) != null) {
+				return;
+			}
+		}
+		throw new IllegalStateException("A key is not there though it was put " + TRIES + " times");
 	}
 
 	static void repeat(int times, LongConsumer operation) {

@@ -43,7 +43,7 @@ record Settings(List<Row> rows, List<ContenderType> contenders, int rounds, int 
 		List<ContenderType> contenders = new ArrayList<>(List.of(ContenderType.values()));
 		contenders.removeIf((contender) -> !contender.isAvailable());
 		int rounds = 1;
-		int warmups = 3;
+		int warmups = 6;
 		int measurements = 3;
 		boolean commands = true;
 		boolean scenarios = true;
