@@ -120,16 +120,20 @@ final class FailureLog {
 	private record Kind(@Nullable String server, String reason) {
 
 		static Kind of(RuntimeException failure) {
-			return (failure instanceof MemcachedCacheException exception)
-					? new Kind(exception.getServer(), exception.getReason().name())
-					: new Kind(null, failure.getClass().getName());
+			return new Kind(server(failure), reason(failure));
 		}
 
 		boolean includes(RuntimeException failure) {
-			return (failure instanceof MemcachedCacheException exception)
-					? this.reason.equals(exception.getReason().name())
-							&& Objects.equals(this.server, exception.getServer())
-					: this.server == null && this.reason.equals(failure.getClass().getName());
+			return this.reason.equals(reason(failure)) && Objects.equals(this.server, server(failure));
+		}
+
+		private static @Nullable String server(RuntimeException failure) {
+			return (failure instanceof MemcachedCacheException exception) ? exception.getServer() : null;
+		}
+
+		private static String reason(RuntimeException failure) {
+			return (failure instanceof MemcachedCacheException exception) ? exception.getReason().name()
+					: failure.getClass().getName();
 		}
 
 	}
