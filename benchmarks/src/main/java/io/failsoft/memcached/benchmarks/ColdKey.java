@@ -52,9 +52,9 @@ final class ColdKey {
 	 * @return the medians over the rounds, in words
 	 */
 	static String figures() {
-		Measured cold = new Measured();
-		Measured bare = new Measured();
-		Measured gets = new Measured();
+		Median cold = new Median();
+		Median bare = new Median();
+		Median gets = new Median();
 		try (Server server = Server.memcached(); Failsoft ours = Scenarios.connect(List.of(server))) {
 			Cache cache = ours.cache("cities");
 			Scenarios.fill(cache, CALLERS);
@@ -77,11 +77,11 @@ final class ColdKey {
 		return String.format(
 				"1 load per key; p99 %.0f ms; p99 of as many who wait for a plain future that takes as long: %.0f ms,"
 						+ " and of as many who get keys that are there: %.0f ms; medians of %d rounds",
-				cold.micros() / 1000, bare.micros() / 1000, gets.micros() / 1000, ROUNDS);
+				cold.get(), bare.get(), gets.get(), ROUNDS);
 	}
 
-	private static void add(Measured measured, long[] nanos) {
-		measured.add(Percentiles.of(nanos, 99) / 1000.0, Double.NaN);
+	private static void add(Median millis, long[] nanos) {
+		millis.add(Percentiles.of(nanos, 99) / 1e6);
 	}
 
 	private static String load(AtomicInteger loads) {

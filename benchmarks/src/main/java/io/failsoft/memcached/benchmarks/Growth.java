@@ -75,14 +75,14 @@ enum Growth {
 				for (Setting setting : settings) {
 					double micros = setting.medianGet() / 1e3;
 					if (round > 0) {
-						setting.measured.add(micros, Double.NaN);
+						setting.micros.add(micros);
 					}
 				}
 			}
 			StringBuilder figures = new StringBuilder();
 			for (int i = 0; i < sizes.length; i++) {
 				figures.append(figures.isEmpty() ? "" : "; ")
-					.append(String.format("%,d: %.1f µs", sizes[i], settings.get(i).measured.micros()));
+					.append(String.format("%,d: %.1f µs", sizes[i], settings.get(i).micros.get()));
 			}
 			return figures.toString();
 		}
@@ -111,7 +111,7 @@ enum Growth {
 
 		private final int keys;
 
-		private final Measured measured = new Measured();
+		private final Median micros = new Median();
 
 		private final SplittableRandom random = new SplittableRandom(42);
 

@@ -16,21 +16,17 @@
 
 package io.failsoft.memcached.benchmarks;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-
 /**
  * What was measured of one contender in one row, a figure per round.
  */
 final class Measured {
 
-	private final List<Double> medians = new ArrayList<>();
+	private final Median micros = new Median();
 
-	private final List<Double> bytes = new ArrayList<>();
+	private final Median bytes = new Median();
 
 	void add(double medianMicros, double bytesPerOperation) {
-		this.medians.add(medianMicros);
+		this.micros.add(medianMicros);
 		this.bytes.add(bytesPerOperation);
 	}
 
@@ -39,7 +35,7 @@ final class Measured {
 	 * @return microseconds
 	 */
 	double micros() {
-		return median(this.medians);
+		return this.micros.get();
 	}
 
 	/**
@@ -47,14 +43,7 @@ final class Measured {
 	 * @return bytes
 	 */
 	double bytes() {
-		return median(this.bytes);
-	}
-
-	private static double median(List<Double> figures) {
-		List<Double> sorted = new ArrayList<>(figures);
-		Collections.sort(sorted);
-		int middle = sorted.size() / 2;
-		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+		return this.bytes.get();
 	}
 
 }

@@ -16,9 +16,6 @@
 
 package io.failsoft.memcached.benchmarks;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 import org.openjdk.jmh.profile.GCProfiler;
@@ -56,15 +53,15 @@ record Micro(int rounds, int warmups, int measurements) {
 	}
 
 	Figures measure(Class<?> benchmark, String method, Map<String, String> parameters) throws RunnerException {
-		List<Double> nanos = new ArrayList<>();
-		List<Double> bytes = new ArrayList<>();
+		Median nanos = new Median();
+		Median bytes = new Median();
 		for (int round = 0; round < this.rounds; round++) {
 			RunResult result = run(benchmark, method, parameters);
 			nanos.add(result.getPrimaryResult().getStatistics().getPercentile(50));
 			Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
 			bytes.add((allocated != null) ? allocated.getScore() : Double.NaN);
 		}
-		Figures figures = new Figures(median(nanos), median(bytes));
+		Figures figures = new Figures(nanos.get(), bytes.get());
 		log(method + " " + parameters + ": " + figures);
 		return figures;
 	}
@@ -83,12 +80,6 @@ record Micro(int rounds, int warmups, int measurements) {
 			.verbosity(VerboseMode.SILENT);
 		parameters.forEach(options::param);
 		return new Runner(options.build()).runSingle();
-	}
-
-	private static double median(List<Double> figures) {
-		List<Double> sorted = new ArrayList<>(figures);
-		Collections.sort(sorted);
-		return sorted.get(sorted.size() / 2);
 	}
 
 	@SuppressWarnings("SystemOut")

@@ -87,20 +87,20 @@ final class Scenarios {
 		try (Server server = Server.memcached(); Failsoft ours = connect(List.of(server))) {
 			Cache cache = ours.cache("cities");
 			fill(cache, OperationBenchmark.KEYS);
-			Measured blocking = new Measured();
-			Measured asynchronous = new Measured();
-			Measured ratio = new Measured();
+			Median blocking = new Median();
+			Median asynchronous = new Median();
+			Median ratio = new Median();
 			Set<String> threads = ConcurrentHashMap.newKeySet();
 			for (int round = 0; round < 5; round++) {
 				double one = perSecond(() -> repeat(GETS, (key) -> found(cache.get(key))));
 				double many = perSecond(() -> retrieveAll(cache, threads));
-				blocking.add(one, Double.NaN);
-				asynchronous.add(many, Double.NaN);
-				ratio.add(many / one, Double.NaN);
+				blocking.add(one);
+				asynchronous.add(many);
+				ratio.add(many / one);
 			}
 			line("one caller: blocking gets; `retrieve`, " + WINDOW + " under way",
-					String.format("%,.0f; %,.0f per second: %.1f times as many; completed on %s", blocking.micros(),
-							asynchronous.micros(), ratio.micros(), kinds(threads)));
+					String.format("%,.0f; %,.0f per second: %.1f times as many; completed on %s", blocking.get(),
+							asynchronous.get(), ratio.get(), kinds(threads)));
 		}
 	}
 
