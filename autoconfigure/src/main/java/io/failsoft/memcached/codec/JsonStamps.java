@@ -17,9 +17,6 @@
 package io.failsoft.memcached.codec;
 
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -87,14 +84,7 @@ final class JsonStamps {
 		if (text.isEmpty()) {
 			return "";
 		}
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256")
-				.digest(text.toString().getBytes(StandardCharsets.UTF_8));
-			return SEPARATOR + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, BYTES));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("This Java has no SHA-256", ex);
-		}
+		return SEPARATOR + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(Digest.of(text), BYTES));
 	}
 
 	private static void describe(MapperConfig<?> config, ClassIntrospector introspector, Class<?> type,

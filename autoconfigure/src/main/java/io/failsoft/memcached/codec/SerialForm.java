@@ -25,8 +25,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +50,7 @@ record SerialForm(byte[] name, long fingerprint, ObjectStreamClass descriptor) {
 		for (ObjectStreamClass current = descriptor; current != null; current = parent(current)) {
 			describe(current, text);
 		}
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256")
-				.digest(text.toString().getBytes(StandardCharsets.UTF_8));
-			return ByteBuffer.wrap(digest).getLong();
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("This Java has no SHA-256", ex);
-		}
+		return ByteBuffer.wrap(Digest.of(text)).getLong();
 	}
 
 	private static void describe(ObjectStreamClass descriptor, StringBuilder text) {
