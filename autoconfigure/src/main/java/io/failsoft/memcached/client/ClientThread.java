@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.client;
 
+import java.util.concurrent.TimeUnit;
+
 import com.google.code.yanf4j.nio.impl.Reactor;
 
 /**
@@ -35,6 +37,28 @@ final class ClientThread extends Thread {
 	static boolean isCurrent() {
 		Thread thread = Thread.currentThread();
 		return thread instanceof ClientThread || thread instanceof Reactor;
+	}
+
+	/**
+	 * Wait for a thread to end. An interrupt does not end the waiting, and is kept.
+	 * @param thread the thread, which may not have been started
+	 * @param deadlineNanos until when to wait at most
+	 */
+	static void awaitEnd(Thread thread, long deadlineNanos) {
+		boolean interrupted = Thread.interrupted();
+		long rest = deadlineNanos - System.nanoTime();
+		while (thread.isAlive() && rest > 0) {
+			try {
+				thread.join(TimeUnit.NANOSECONDS.toMillis(rest) + 1);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+			rest = deadlineNanos - System.nanoTime();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

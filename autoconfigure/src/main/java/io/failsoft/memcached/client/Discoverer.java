@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -33,7 +34,7 @@ final class Discoverer implements Runnable {
 
 	private static final Log logger = LogFactory.getLog(Discoverer.class);
 
-	private static final long JOIN_MILLIS = 100;
+	private static final long JOIN_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Discovery discovery;
 
@@ -105,16 +106,7 @@ final class Discoverer implements Runnable {
 		this.closed = true;
 		this.discovery.close();
 		LockSupport.unpark(this.thread);
-		boolean interrupted = Thread.interrupted();
-		try {
-			this.thread.join(JOIN_MILLIS);
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		ClientThread.awaitEnd(this.thread, System.nanoTime() + JOIN_TIMEOUT);
 	}
 
 }

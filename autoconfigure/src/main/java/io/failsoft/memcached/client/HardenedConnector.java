@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 import com.google.code.yanf4j.config.Configuration;
 import com.google.code.yanf4j.core.Session;
@@ -45,7 +46,7 @@ final class HardenedConnector extends MemcachedConnector {
 
 	private static final Log logger = LogFactory.getLog(HardenedConnector.class);
 
-	private static final long JOIN_MILLIS = 200;
+	private static final long JOIN_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(200);
 
 	private final String name;
 
@@ -113,8 +114,7 @@ final class HardenedConnector extends MemcachedConnector {
 	}
 
 	/**
-	 * Stop the I/O thread and abort what is still open. Takes {@value #JOIN_MILLIS} ms at
-	 * most.
+	 * Stop the I/O thread and abort what is still open. Takes 200 ms at most.
 	 */
 	@Override
 	public void stop() {
@@ -126,16 +126,7 @@ final class HardenedConnector extends MemcachedConnector {
 		}
 		if (this.selectorManager != null) {
 			this.selectorManager.stop();
-			boolean interrupted = Thread.interrupted();
-			try {
-				reactor().join(JOIN_MILLIS);
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+			ClientThread.awaitEnd(reactor(), System.nanoTime() + JOIN_TIMEOUT);
 		}
 		for (HardenedSession session : this.open) {
 			session.abort(Failure.CONNECTION_LOST, "client closed");

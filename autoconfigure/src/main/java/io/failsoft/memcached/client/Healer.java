@@ -228,22 +228,7 @@ final class Healer implements Runnable {
 	 * @param deadlineNanos until when at most
 	 */
 	void finishClose(long deadlineNanos) {
-		boolean interrupted = Thread.interrupted();
-		try {
-			while (this.thread.isAlive() && deadlineNanos - System.nanoTime() > 0) {
-				try {
-					this.thread.join(5);
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		ClientThread.awaitEnd(this.thread, deadlineNanos);
 	}
 
 }
