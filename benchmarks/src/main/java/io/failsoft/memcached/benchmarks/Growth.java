@@ -18,8 +18,8 @@ package io.failsoft.memcached.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * How the time of a hit grows with the work. The sizes take turns, so that a change of
@@ -27,21 +27,25 @@ import java.util.SplittableRandom;
  */
 enum Growth {
 
-	/** More caches on one server. */
-	CACHES(1, 8, 64),
+	CACHES("by number of caches", 1, 8, 64),
 
-	/** More servers. */
-	SERVERS(1, 5, 20),
+	KEYS("by number of keys", 10, 10_000, 1_000_000),
 
-	/** More servers of the raw client: what is the machine's, not ours. */
-	RAW_SERVERS(1, 5, 20),
+	/** What more servers cost the client: one process listens on as many ports. */
+	SERVERS("by number of servers, all of one process", 1, 5, 20),
 
-	/** More keys in one cache. */
-	KEYS(10, 10_000, 1_000_000);
+	RAW_SERVERS("the raw client, by number of servers, all of one process", 1, 5, 20),
+
+	/** What the machine's share is when it runs as many processes on one processor. */
+	PROCESSES("by number of servers, a process each", 1, 5, 20),
+
+	RAW_PROCESSES("the raw client, by number of servers, a process each", 1, 5, 20);
 
 	private static final int GETS = 20_000;
 
 	private static final int ROUNDS = 5;
+
+	private final String title;
 
 	private final int small;
 
@@ -49,15 +53,15 @@ enum Growth {
 
 	private final int large;
 
-	Growth(int small, int medium, int large) {
+	Growth(String title, int small, int medium, int large) {
+		this.title = title;
 		this.small = small;
 		this.medium = medium;
 		this.large = large;
 	}
 
 	String title() {
-		return (this == RAW_SERVERS) ? "the raw client, by number of servers"
-				: "get, hit, p50, by number of " + name().toLowerCase(Locale.ROOT);
+		return "get, hit, p50: " + this.title;
 	}
 
 	/**
@@ -94,16 +98,22 @@ enum Growth {
 	private Setting setting(int size) {
 		int keys = OperationBenchmark.KEYS;
 		return switch (this) {
-			case CACHES -> new Setting(1, size, keys / size, false);
-			case SERVERS -> new Setting(size, 1, keys, false);
-			case RAW_SERVERS -> new Setting(size, 1, keys, true);
-			case KEYS -> new Setting(1, 1, size, false);
+			case CACHES -> new Setting(List.of(Server.memcached()), size, keys / size, false);
+			case KEYS -> new Setting(List.of(Server.memcached()), 1, size, false);
+			case SERVERS -> new Setting(Server.memcachedOnPorts(size), 1, keys, false);
+			case RAW_SERVERS -> new Setting(Server.memcachedOnPorts(size), 1, keys, true);
+			case PROCESSES -> new Setting(processes(size), 1, keys, false);
+			case RAW_PROCESSES -> new Setting(processes(size), 1, keys, true);
 		};
+	}
+
+	private static List<Server> processes(int count) {
+		return Stream.generate(Server::memcached).limit(count).toList();
 	}
 
 	private static final class Setting {
 
-		private final List<Server> servers = new ArrayList<>();
+		private final List<Server> servers;
 
 		private final List<Contender> caches = new ArrayList<>();
 
@@ -115,11 +125,9 @@ enum Growth {
 
 		private final SplittableRandom random = new SplittableRandom(42);
 
-		Setting(int serverCount, int cacheCount, int keys, boolean raw) {
+		Setting(List<Server> servers, int cacheCount, int keys, boolean raw) {
+			this.servers = servers;
 			this.keys = keys;
-			for (int i = 0; i < serverCount; i++) {
-				this.servers.add(Server.memcached());
-			}
 			if (raw) {
 				Contender client = new XmemcachedContender(this.servers.stream().map(Server::address).toList());
 				this.caches.add(client);

@@ -22,7 +22,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
@@ -37,6 +40,8 @@ import io.failsoft.memcached.testkit.MemcachedServerOptions;
 record Server(InetSocketAddress address, Runnable end) implements AutoCloseable {
 
 	static final String CPUS = "benchmark.server.cpus";
+
+	private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
 	private static final int MEMORY_MEGABYTES = 1024;
 
@@ -57,23 +62,68 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 		});
 	}
 
+	/**
+	 * One process that listens on many ports, so that a client takes it for many servers.
+	 * @param ports how many
+	 * @return the servers, which end together
+	 */
+	static List<Server> memcachedOnPorts(int ports) {
+		List<InetSocketAddress> addresses = freePorts(ports);
+		List<String> command = new ArrayList<>(List.of(System.getProperty("memcached.binary", "memcached"), "-m",
+				String.valueOf(MEMORY_MEGABYTES), "-l",
+				addresses.stream()
+					.map((address) -> LOOPBACK.getHostAddress() + ":" + address.getPort())
+					.collect(Collectors.joining(","))));
+		if (System.getProperty("user.name").equals("root")) {
+			command.addAll(List.of("-u", "nobody"));
+		}
+		return start(command, addresses);
+	}
+
 	static Server redis() {
+		List<InetSocketAddress> addresses = freePorts(1);
+		return start(List.of("redis-server", "--bind", LOOPBACK.getHostAddress(), "--port",
+				String.valueOf(addresses.get(0).getPort()), "--save", "", "--appendonly", "no"), addresses)
+			.get(0);
+	}
+
+	private static List<InetSocketAddress> freePorts(int count) {
+		List<ServerSocket> sockets = new ArrayList<>();
 		try {
-			int port;
-			try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-				port = free.getLocalPort();
+			for (int i = 0; i < count; i++) {
+				sockets.add(new ServerSocket(0, 1, LOOPBACK));
 			}
-			Process process = new ProcessBuilder("redis-server", "--bind", "127.0.0.1", "--port", String.valueOf(port),
-					"--save", "", "--appendonly", "no")
-				.redirectErrorStream(true)
+			return sockets.stream().map((socket) -> new InetSocketAddress(LOOPBACK, socket.getLocalPort())).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			sockets.forEach(Server::close);
+		}
+	}
+
+	private static void close(ServerSocket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<Server> start(List<String> command, List<InetSocketAddress> addresses) {
+		try {
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
-			Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-					() -> end(process));
 			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-			server.awaitReady();
+			List<Server> servers = addresses.stream()
+				.map((address) -> new Server(address, () -> end(process)))
+				.toList();
+			servers.forEach(Server::awaitReady);
 			pin(process.pid());
-			return server;
+			return servers;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
