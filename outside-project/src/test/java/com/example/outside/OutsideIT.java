@@ -18,7 +18,9 @@ package com.example.outside;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
+import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,8 +88,14 @@ class OutsideIT {
 		Path file = Files.writeString(this.folder.resolve("application.yml"),
 				yaml.replace("localhost:11211", server.host() + ":" + server.port()));
 		// A hit is expected however busy the machine is.
-		return SpringApplication.run(OutsideApplication.class, "--spring.config.location=" + file.toUri(),
-				"--memcached.operation-timeout=10s");
+		ConfigurableApplicationContext context = SpringApplication.run(OutsideApplication.class,
+				"--spring.config.location=" + file.toUri(), "--memcached.operation-timeout=10s");
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+		while (!context.getBean(MemcachedServers.class).isAlive()) {
+			assertThat(System.nanoTime() - deadline).as("The server is not used").isNegative();
+			TimeUnit.MILLISECONDS.sleep(5);
+		}
+		return context;
 	}
 
 	private static long hits(MemcachedServer server) {

@@ -179,8 +179,8 @@ final class DefaultServer implements Server {
 		if (this.closed) {
 			return;
 		}
-		Status now = this.status;
 		synchronized (this) {
+			Status now = this.status;
 			if (now.state() == ServerSnapshot.State.CONNECTING || now.state() == ServerSnapshot.State.DOWN) {
 				this.status = new Status(now.state(), now.since(), reason);
 			}

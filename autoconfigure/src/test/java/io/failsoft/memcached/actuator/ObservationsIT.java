@@ -24,6 +24,7 @@ import io.failsoft.memcached.testkit.MemcachedServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
@@ -46,18 +47,22 @@ class ObservationsIT {
 			application.books().find("Emma");
 			observations.clear();
 			assertThat(application.books().find("Emma")).isEqualTo("the text of Emma");
-			TestObservationRegistryAssert.assertThat(observations)
-				.hasNumberOfObservationsWithNameEqualTo("memcached.command", 1)
-				.hasObservationWithNameEqualTo("memcached.command")
-				.that()
-				.hasLowCardinalityKeyValue("server.port", String.valueOf(server.port()))
-				.hasLowCardinalityKeyValue("outcome", "hit")
-				.hasBeenStopped();
-			assertThat(application.bean(MeterRegistry.class)
-				.get("memcached.operations")
-				.tags("operation", "get", "outcome", "hit")
-				.timer()
-				.count()).isEqualTo(1);
+			// It ends when its outcome is known, which the caller may know a moment
+			// earlier.
+			Awaitility.await()
+				.untilAsserted(() -> TestObservationRegistryAssert.assertThat(observations)
+					.hasNumberOfObservationsWithNameEqualTo("memcached.command", 1)
+					.hasObservationWithNameEqualTo("memcached.command")
+					.that()
+					.hasLowCardinalityKeyValue("server.port", String.valueOf(server.port()))
+					.hasLowCardinalityKeyValue("outcome", "hit")
+					.hasBeenStopped());
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(application.bean(MeterRegistry.class)
+					.get("memcached.operations")
+					.tags("operation", "get", "outcome", "hit")
+					.timer()
+					.count()).isEqualTo(1));
 		}
 	}
 

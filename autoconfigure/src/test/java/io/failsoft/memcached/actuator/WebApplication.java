@@ -74,7 +74,9 @@ final class WebApplication implements AutoCloseable {
 		List<String> all = new ArrayList<>(List.of("server.address=127.0.0.1", "server.port=0",
 				"spring.application.name=actuator", "spring.main.log-startup-info=false",
 				"spring.main.register-shutdown-hook=false", "management.endpoints.web.exposure.include=*",
-				"memcached.servers=" + String.join(",", servers.stream().map(WebApplication::name).toList())));
+				"memcached.servers=" + String.join(",", servers.stream().map(WebApplication::name).toList()),
+				// A hit is expected however busy the machine is.
+				"memcached.operation-timeout=1s", "memcached.connect-timeout=5s"));
 		all.addAll(Arrays.asList(properties));
 		return new WebApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)

@@ -29,6 +29,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +38,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CacheTestSliceTests {
 
+	/**
+	 * Closed afterwards, as its client would look for a server, and log, during other
+	 * tests.
+	 */
 	@Nested
+	@DirtiesContext
 	@SpringBootTest(classes = Caching.class, properties = TestPools.REFUSED)
 	class WithoutFurtherAnnotation {
 

@@ -151,16 +151,20 @@ class ObservabilityAutoConfigurationTests {
 		// Micrometer warns once in the life of a JVM, and then at this level.
 		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 		logging.setLogLevel(MeterRegistry.class.getName(), LogLevel.DEBUG);
-		this.runner.withPropertyValues("spring.cache.cache-names=early").run((context) -> {
-			SimpleMeterRegistry registry = context.getBean(SimpleMeterRegistry.class);
-			// As Boot does where its registries are auto-configured.
-			context.getBean(MemcachedServerMetrics.class).bindTo(registry);
-			context.getBean(Service.class).plain(1);
-			assertThat(registry.find("cache.gets").tag("cache", "early").meters()).hasSize(2);
-			assertThat(registry.find("cache.gets").tag("cache", "books").meters()).hasSize(2);
-			assertThat(registry.find("memcached.server.up").meters()).hasSize(1);
-		});
-		logging.setLogLevel(MeterRegistry.class.getName(), null);
+		try {
+			this.runner.withPropertyValues("spring.cache.cache-names=early").run((context) -> {
+				SimpleMeterRegistry registry = context.getBean(SimpleMeterRegistry.class);
+				// As Boot does where its registries are auto-configured.
+				context.getBean(MemcachedServerMetrics.class).bindTo(registry);
+				context.getBean(Service.class).plain(1);
+				assertThat(registry.find("cache.gets").tag("cache", "early").meters()).hasSize(2);
+				assertThat(registry.find("cache.gets").tag("cache", "books").meters()).hasSize(2);
+				assertThat(registry.find("memcached.server.up").meters()).hasSize(1);
+			});
+		}
+		finally {
+			logging.setLogLevel(MeterRegistry.class.getName(), null);
+		}
 		assertThat(output).doesNotContain("already registered");
 	}
 

@@ -46,7 +46,7 @@ class OtherStarterKeysTests {
 		environment.setProperty("memcached.cache.hashStrategy", "ketama");
 		environment.setProperty("memcached.cache.authentication.username", "me");
 		OtherStarterKeys.warn(environment);
-		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).hasSize(1);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("another memcached starter"))).hasSize(1);
 		assertThat(output).contains("memcached.cache.servers -> memcached.servers")
 			.contains("memcached.cache.provider -> memcached.discovery")
 			.contains("memcached.cache.expiration -> memcached.cache.time-to-live")

@@ -46,6 +46,10 @@ final class Application implements AutoCloseable {
 	private static final ValueCodec CODEC = Codecs.jdk(Application.class.getClassLoader(),
 			AllowedClasses.of(List.of("io.failsoft.**")));
 
+	/** A hit is expected however busy the machine is. */
+	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(2), 1024,
+			16L << 20, 3, Duration.ofMillis(500), false, null, null);
+
 	private final Consistency consistency;
 
 	private final MemcachedCacheManager manager;
@@ -55,7 +59,7 @@ final class Application implements AutoCloseable {
 	}
 
 	Application(MemcachedServer server, String prefix, UnaryOperator<MemcachedCacheSettings> settings) {
-		this(server.host(), server.port(), prefix, settings, ClientSettings.defaults(), defaultHandler());
+		this(server.host(), server.port(), prefix, settings, CLIENT, defaultHandler());
 	}
 
 	/**

@@ -195,7 +195,10 @@ class MemcachedCacheErrorHandlerTests {
 	}
 
 	private static long lines(CapturedOutput output) {
-		return output.getOut().lines().filter((line) -> line.contains("WARN")).count();
+		return output.getOut()
+			.lines()
+			.filter((line) -> line.contains("WARN") && line.contains("Cache 'books'"))
+			.count();
 	}
 
 	private void elapse(int seconds) {

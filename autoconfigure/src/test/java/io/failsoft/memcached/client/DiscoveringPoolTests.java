@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,8 @@ class DiscoveringPoolTests {
 
 	private static final ServerAddress NAME = ServerAddress.parse("cache.example.com");
 
+	private final Set<Thread> before = TestPool.threads();
+
 	private final ScriptedDiscovery discovery = new ScriptedDiscovery();
 
 	private final RecordingGates gates = new RecordingGates();
@@ -55,9 +58,7 @@ class DiscoveringPoolTests {
 	void whenNoServerIsFoundAtFirstThenTheStartDoesNotWaitAndTheHealthSaysWhy(CapturedOutput output) {
 		try (this.pool) {
 			this.discovery.blocked = new CountDownLatch(1);
-			long began = System.nanoTime();
-			this.pool.start(this.gates);
-			assertThat(TestPool.millisSince(began)).isLessThan(500);
+			assertThat(Stopwatch.millis(() -> this.pool.start(this.gates))).isLessThan(500);
 			assertThat(this.pool.home(TestPool.key("k")).link()).isNull();
 			this.discovery.release();
 			TestPool.await("a failed look-up", () -> this.pool.snapshots().get(0).lastFailure() != null);
@@ -143,9 +144,7 @@ class DiscoveringPoolTests {
 		try (this.pool) {
 			this.pool.start(this.gates);
 			this.discovery.awaitFirstLook();
-			long began = System.nanoTime();
-			this.pool.close();
-			assertThat(TestPool.millisSince(began)).isLessThan(1_000);
+			assertThat(Stopwatch.millis(this.pool::close)).isLessThan(1_000);
 		}
 		finally {
 			this.discovery.release();
@@ -193,13 +192,8 @@ class DiscoveringPoolTests {
 		return new Discovery.Found(servers.stream().map(FakeServer::address).toList(), Map.of(), null);
 	}
 
-	private static List<String> threads(String name) {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.map(Thread::getName)
-			.filter((thread) -> thread.startsWith("failsoft-memcached") && thread.endsWith("-" + name))
-			.toList();
+	private List<String> threads(String name) {
+		return TestPool.threadsSince(this.before).stream().filter((thread) -> thread.endsWith("-" + name)).toList();
 	}
 
 	private static final class ScriptedDiscovery implements Discovery {

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,27 +113,28 @@ class FaultIT {
 		try (MemcachedProcess memcached = new MemcachedProcess();
 				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
 			Link link = pool.up();
-			memcached.pause();
+			// A heartbeat may be under way while it is being paused.
 			long start = System.nanoTime();
+			memcached.pause();
 			int timeouts = 0;
 			while (link.isOpen()) {
-				long begin = System.nanoTime();
-				Failure failure = link.gets(TestPool.key("k"), null).await(TIMEOUT).failure();
-				assertThat(failure).isNotNull();
-				assertThat(TestPool.millisSince(begin)).isLessThan(1000);
+				double took = Stopwatch
+					.millis(() -> assertThat(link.gets(TestPool.key("k"), null).await(TIMEOUT).failure()).isNotNull());
+				assertThat(took).isLessThan(1000);
 				timeouts++;
 			}
-			System.out.printf("hung: open after %.0f ms and %d operations%n", TestPool.millisSince(start), timeouts);
-			assertThat(timeouts).isBetween(3, 8);
+			double open = TestPool.millisSince(start);
+			System.out.printf("hung: open after %.0f ms and %d operations%n", open, timeouts);
+			assertThat(timeouts).isLessThanOrEqualTo(8);
+			assertThat(open).as("three timeouts").isGreaterThan(700);
 			pool.awaitDown();
 			TestPool.await("lost once", () -> pool.losses.get() == 1);
 			Thread.sleep(3000);
 			assertThat(pool.server().link()).isNull();
-			long resumed = System.nanoTime();
 			memcached.resume();
-			pool.up();
-			System.out.printf("hung for 3 s: back %.0f ms after it went on%n", TestPool.millisSince(resumed));
-			assertThat(TestPool.millisSince(resumed)).isLessThan(1500);
+			double back = Stopwatch.millis(pool::up);
+			System.out.printf("hung for 3 s: back %.0f ms after it went on%n", back);
+			assertThat(back).isLessThan(1500);
 		}
 	}
 
@@ -194,32 +196,45 @@ class FaultIT {
 			memcached.kill();
 			ServerAddress[] servers = { memcached.address(), new ServerAddress("no-such-host.invalid", 11211, 1),
 					new ServerAddress("127.0.0.1", blackHole.getLocalPort(), 1) };
-			long start = System.nanoTime();
-			try (TestPool pool = new TestPool(TestPool.settings(), servers)) {
-				System.out.printf("start without any server: %.1f ms%n", TestPool.millisSince(start));
-				assertThat(TestPool.millisSince(start)).isLessThan(500);
-				TestPool.await("each was tried",
-						() -> pool.pool.snapshots().stream().allMatch((server) -> server.lastFailure() != null));
-				assertThat(pool.pool.snapshots()).extracting(ServerSnapshot::lastFailure)
-					.containsExactly("refused", "unknown host", "connect timed out");
+			Stopwatch.Timed<TestPool> start = Stopwatch
+				.time(() -> new TestPool(TestPool.settings(), FaultIT::resolve, servers));
+			try (TestPool pool = start.result()) {
+				System.out.printf("start without any server: %.1f ms%n", start.millis());
+				assertThat(start.millis()).isLessThan(500);
+				List<String> failures = List.of("refused", "unknown host", "connect timed out");
+				TestPool.await(failures.toString(),
+						() -> pool.pool.snapshots()
+							.stream()
+							.map(ServerSnapshot::lastFailure)
+							.toList()
+							.equals(failures));
 				assertThat(pool.pool.snapshots()).extracting(ServerSnapshot::state)
 					.containsOnly(ServerSnapshot.State.CONNECTING);
 				assertThat(pool.pool.isAlive()).isFalse();
 				Thread.sleep(1000);
-				long started = System.nanoTime();
 				memcached.start();
-				pool.up();
-				System.out.printf("refused at start: up %.0f ms after it was started%n", TestPool.millisSince(started));
-				assertThat(TestPool.millisSince(started)).isLessThan(1500);
+				double up = Stopwatch.millis(pool::up);
+				System.out.printf("refused at start: up %.0f ms after it was started%n", up);
+				assertThat(up).isLessThan(1500);
 				assertThat(pool.pool.isAlive()).isTrue();
-				start = System.nanoTime();
+				double close = Stopwatch.millis(pool::close);
+				System.out.printf("close with a black hole: %.1f ms%n", close);
+				assertThat(close).isLessThan(1000);
 			}
-			System.out.printf("close with a black hole: %.1f ms%n", TestPool.millisSince(start));
-			assertThat(TestPool.millisSince(start)).isLessThan(1000);
 			for (Socket filler : fillers) {
 				filler.close();
 			}
 		}
+	}
+
+	/**
+	 * The name service, which may take its time, is not asked for what nobody knows.
+	 */
+	private static InetAddress[] resolve(String host) throws UnknownHostException {
+		if (host.endsWith(".invalid")) {
+			throw new UnknownHostException(host);
+		}
+		return Dialer.Resolver.SYSTEM.resolve(host);
 	}
 
 	private static List<Socket> fillBacklog(ServerSocket blackHole) throws Exception {
@@ -263,7 +278,6 @@ class FaultIT {
 	@Test
 	void whenTheSendBufferIsFullThenCallersKeepTheirTimeoutAndUnsentRequestsAreFreed() throws Exception {
 		try (MemcachedProcess memcached = new MemcachedProcess()) {
-			long closed;
 			try (TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
 				Link link = pool.up();
 				memcached.pause();
@@ -279,10 +293,10 @@ class FaultIT {
 				sent.forEach((pending) -> pending.await(0));
 				System.out.printf("on the wire of 200: %d%n", pool.snapshot().inFlight());
 				assertThat(pool.snapshot().inFlight()).isLessThan(100);
-				closed = System.nanoTime();
+				double close = Stopwatch.millis(pool::close);
+				System.out.printf("close with a full send buffer: %.1f ms%n", close);
+				assertThat(close).isLessThan(1000);
 			}
-			System.out.printf("close with a full send buffer: %.1f ms%n", TestPool.millisSince(closed));
-			assertThat(TestPool.millisSince(closed)).isLessThan(1000);
 		}
 	}
 
@@ -327,10 +341,9 @@ class FaultIT {
 			CompletableFuture<Reply> future = link.gets(TestPool.key("k"), null)
 				.toFuture(TimeUnit.SECONDS.toNanos(20), (task) -> new Thread(task).start());
 			Pending pending = link.gets(TestPool.key("k"), null);
-			long start = System.nanoTime();
-			pool.pool.close();
-			System.out.printf("close with a hung server: %.1f ms%n", TestPool.millisSince(start));
-			assertThat(TestPool.millisSince(start)).isLessThan(1000);
+			double close = Stopwatch.millis(pool::close);
+			System.out.printf("close with a hung server: %.1f ms%n", close);
+			assertThat(close).isLessThan(1000);
 			assertThat(pending.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);
 			assertThat(future.get(2, TimeUnit.SECONDS).failure()).isEqualTo(Failure.CONNECTION_LOST);
 			assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.CLOSED);
@@ -429,15 +442,19 @@ class FaultIT {
 				assertThat(TestPool.set(pool.up(), "k", TestPool.bytes("v")).stored()).isTrue();
 			}
 			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "wrong"), memcached.address())) {
-				TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
-				assertThat(pool.snapshot().lastFailure()).startsWith("authentication failed").doesNotContain("wrong");
+				TestPool.await("refused", () -> failed(pool, "authentication failed"));
+				assertThat(pool.snapshot().lastFailure()).doesNotContain("wrong");
 				assertThat(pool.pool.isAlive()).isFalse();
 			}
 			try (TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
-				TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
-				assertThat(pool.snapshot().lastFailure()).contains("auth");
+				TestPool.await("refused", () -> failed(pool, "auth"));
 			}
 		}
+	}
+
+	private static boolean failed(TestPool pool, String how) {
+		String failure = pool.snapshot().lastFailure();
+		return failure != null && failure.contains(how);
 	}
 
 	@Test
@@ -546,6 +563,7 @@ class FaultIT {
 
 	@Test
 	void twoHundredStartsAndStopsLeaveNothingBehind() throws Exception {
+		Set<Thread> before = TestPool.threads();
 		try (MemcachedProcess memcached = new MemcachedProcess()) {
 			int threads = 0;
 			long descriptors = 0;
@@ -557,26 +575,17 @@ class FaultIT {
 					}
 				}
 				if (i == 20) {
-					TestPool.await("threads end", () -> clientThreads() == 0);
+					TestPool.await("threads end", () -> TestPool.threadsSince(before).isEmpty());
 					threads = Thread.activeCount();
 					descriptors = descriptors();
 				}
 			}
-			TestPool.await("threads end", () -> clientThreads() == 0);
+			TestPool.await("threads end", () -> TestPool.threadsSince(before).isEmpty());
 			System.out.printf("after 200 starts and stops: %d threads (%d), %d descriptors (%d)%n",
 					Thread.activeCount(), threads, descriptors(), descriptors);
 			assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 1);
 			assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5);
 		}
-	}
-
-	private static long clientThreads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((thread) -> thread.getName().startsWith("failsoft-memcached")
-					|| thread.getName().startsWith("Xmemcached") || thread.getName().startsWith("Heal-Session"))
-			.count();
 	}
 
 	/** Sockets, pipes and selectors, but not files: classes are loaded meanwhile. */

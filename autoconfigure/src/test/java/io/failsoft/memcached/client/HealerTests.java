@@ -23,6 +23,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,10 +56,10 @@ class HealerTests {
 		try (FakeServer server = new FakeServer(
 				(line) -> (line.matches(hanging) && !mended.get()) ? FakeServer.SILENCE : null);
 				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
-			TestPool.await("tried", () -> server.connections.get() >= 3);
+			String failure = "probing " + (hanging.startsWith("gets") ? "get" : "set") + ": timed out";
+			TestPool.await(failure,
+					() -> server.connections.get() >= 3 && failure.equals(pool.snapshot().lastFailure()));
 			assertThat(pool.pool.isAlive()).isFalse();
-			assertThat(pool.snapshot().lastFailure())
-				.isEqualTo("probing " + (hanging.startsWith("gets") ? "get" : "set") + ": timed out");
 			assertThat(pool.admissions).hasValue(0);
 			mended.set(true);
 			pool.up();
@@ -69,8 +70,8 @@ class HealerTests {
 	void aServerThatForgetsAtOnceIsNotUp() throws Exception {
 		try (FakeServer server = new FakeServer((line) -> line.startsWith("gets") ? "END\r\n" : null);
 				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
-			TestPool.await("tried", () -> pool.snapshot().lastFailure() != null);
-			assertThat(pool.snapshot().lastFailure()).isEqualTo("probing get: it does not hold what was stored");
+			String failure = "probing get: it does not hold what was stored";
+			TestPool.await(failure, () -> failure.equals(pool.snapshot().lastFailure()));
 		}
 	}
 
@@ -82,9 +83,7 @@ class HealerTests {
 				TestPool.await("tried", () -> server.connections.get() >= 8);
 				assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.CONNECTING);
 				server.greeting = null;
-				long start = System.nanoTime();
-				pool.up();
-				assertThat(TestPool.millisSince(start)).isLessThan(1500);
+				assertThat(Stopwatch.millis(pool::up)).isLessThan(1500);
 			}
 		}
 	}
@@ -108,10 +107,13 @@ class HealerTests {
 
 	@Test
 	void whenSomeKeysAreSlowerThanTheTimeoutThenTheBreakerStaysClosed() throws Exception {
-		try (FakeServer server = slowServer(); TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+		Semaphore timedOut = new Semaphore(0);
+		try (FakeServer server = slowServer(timedOut);
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
 			Link link = pool.up();
 			for (int i = 0; i < 6; i++) {
 				assertThat(slow(link)).isEqualTo(Failure.TIMEOUT);
+				timedOut.release();
 				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0);
 				assertThat(TestPool.get(link, "fast").failure()).isNull();
 			}
@@ -122,24 +124,32 @@ class HealerTests {
 
 	@Test
 	void whenEveryAnswerComesTooLateThenTheBreakerOpens() throws Exception {
-		try (FakeServer server = slowServer(); TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+		Semaphore timedOut = new Semaphore(0);
+		try (FakeServer server = slowServer(timedOut);
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
 			Link link = pool.up();
-			int timeouts = 0;
-			while (link.isOpen()) {
-				assertThat(slow(link)).isEqualTo(Failure.TIMEOUT);
-				timeouts++;
+			for (int asked = 0; link.isOpen(); asked++) {
+				assertThat(asked).isLessThan(20);
+				// The healer may open the breaker before the caller's own time is up.
+				assertThat(slow(link)).isIn(Failure.TIMEOUT, Failure.CONNECTION_LOST, Failure.DOWN);
+				timedOut.release();
 				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0 || !link.isOpen());
-				assertThat(timeouts).isLessThan(20);
 			}
-			assertThat(timeouts).isGreaterThanOrEqualTo(3);
 			TestPool.await("lost", () -> pool.losses.get() == 1);
+			assertThat(pool.snapshot().lastFailure())
+				.isEqualTo("3 operation timeouts in a row without an answer in time");
 		}
 	}
 
-	private static FakeServer slowServer() throws Exception {
+	/**
+	 * A server that is slow with one key: slower than the timeout, and than the caller
+	 * who notices it.
+	 */
+	private static FakeServer slowServer(Semaphore timedOut) throws Exception {
 		return new FakeServer((line) -> {
 			if (line.startsWith("gets slow")) {
 				Thread.sleep(350);
+				timedOut.acquire();
 			}
 			return null;
 		});
@@ -199,7 +209,7 @@ class HealerTests {
 			TestPool.await("done", () -> gate.maintained.get() > 3);
 			gate.work = false;
 			gate.fit = false;
-			TestPool.await("lost", () -> gate.lost.get() == 1);
+			TestPool.await("lost", () -> gate.lost.get() >= 1);
 			gate.fit = true;
 			TestPool.await("up", pool::isAlive);
 		}

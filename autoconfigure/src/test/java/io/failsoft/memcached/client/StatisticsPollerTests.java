@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -91,19 +92,15 @@ class StatisticsPollerTests {
 
 	@Test
 	void whenThePoolIsClosedWhileAServerIsSilentThenNobodyWaits() throws Exception {
+		Set<Thread> before = TestPool.threads();
 		try (FakeServer fake = new FakeServer((line) -> line.equals("stats") ? FakeServer.SILENCE : null)) {
 			TestPool pool = new TestPool(TestPool.patient(), fake.address());
 			pool.up();
 			pool.pool.watchStatistics(Duration.ofMillis(20), new Told());
 			TestPool.await("asked", () -> fake.commands.contains("stats"));
-			long start = System.nanoTime();
-			pool.close();
-			assertThat(TestPool.millisSince(start)).isLessThan(2000);
+			assertThat(Stopwatch.millis(pool::close)).isLessThan(2000);
 			TestPool.await("the thread ends",
-					() -> Thread.getAllStackTraces()
-						.keySet()
-						.stream()
-						.noneMatch((thread) -> thread.getName().equals("failsoft-memcached-statistics")));
+					() -> !TestPool.threadsSince(before).contains("failsoft-memcached-statistics"));
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class TestPool implements AutoCloseable {
 
 	static final long WAIT = TimeUnit.SECONDS.toNanos(2);
+
+	private static final Duration LONG = Duration.ofSeconds(5);
 
 	private static final byte[] NOTHING = {};
 
@@ -57,8 +60,8 @@ final class TestPool implements AutoCloseable {
 
 	static ClientSettings settings(int maxInFlight, long maxQueuedBytes) {
 		ClientSettings defaults = ClientSettings.defaults();
-		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), maxInFlight, maxQueuedBytes,
-				defaults.failureThreshold(), defaults.probeInterval(), false, null, null);
+		return new ClientSettings(LONG, LONG, maxInFlight, maxQueuedBytes, defaults.failureThreshold(),
+				defaults.probeInterval(), false, null, null);
 	}
 
 	static ClientSettings hasty(int failureThreshold) {
@@ -69,8 +72,8 @@ final class TestPool implements AutoCloseable {
 
 	static ClientSettings patient() {
 		ClientSettings defaults = ClientSettings.defaults();
-		return new ClientSettings(defaults.connectTimeout(), Duration.ofSeconds(5), 100_000, 1L << 30,
-				defaults.failureThreshold(), defaults.probeInterval(), false, null, null);
+		return new ClientSettings(LONG, LONG, 100_000, 1L << 30, defaults.failureThreshold(), defaults.probeInterval(),
+				false, null, null);
 	}
 
 	static ClientSettings authenticated(String username, String password) {
@@ -115,6 +118,29 @@ final class TestPool implements AutoCloseable {
 				throw new AssertionError(ex);
 			}
 		}
+	}
+
+	/**
+	 * The threads that there are. Of other tests some may be left, such as one that waits
+	 * for the name service.
+	 */
+	static Set<Thread> threads() {
+		return Set.copyOf(Thread.getAllStackTraces().keySet());
+	}
+
+	/**
+	 * The names of the client's threads.
+	 * @param before threads that do not count
+	 */
+	static List<String> threadsSince(Set<Thread> before) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> !before.contains(thread))
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("failsoft-memcached") || name.startsWith("Xmemcached")
+					|| name.startsWith("Heal-Session"))
+			.toList();
 	}
 
 	static MemcachedKey key(String key) {

@@ -17,7 +17,6 @@
 package io.failsoft.memcached.faults;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.client.Stopwatch;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.AfterEach;
@@ -163,9 +163,7 @@ class DiscoveryIT {
 		Polling.until("asked again", () -> instance.endpoint.questions() > asked);
 		instance.rows().get("key1");
 		assertThat(instance.rows().queries()).isEqualTo(1);
-		long began = System.nanoTime();
-		instance.application.bean(Consistency.class).close();
-		assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+		assertThat(Stopwatch.millis(instance.application.bean(Consistency.class)::close)).isLessThan(1000);
 		Polling.until("no thread",
 				() -> threads().noneMatch((name) -> name.startsWith("failsoft-memcached-discovery")));
 	}

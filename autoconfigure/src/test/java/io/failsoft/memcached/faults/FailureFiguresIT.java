@@ -61,6 +61,8 @@ class FailureFiguresIT {
 
 	private static final int TIMEOUT_MILLIS = 250;
 
+	private static final String TIMEOUT = "memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms";
+
 	private static final Map<Integer, String> ROWS = new TreeMap<>();
 
 	@AfterAll
@@ -79,8 +81,9 @@ class FailureFiguresIT {
 	}
 
 	private static RunningApplication start(MemcachedServer server, String... properties) {
-		String[] all = Arrays.copyOf(properties, properties.length + 1);
+		String[] all = Arrays.copyOf(properties, properties.length + 2);
 		all[properties.length] = "memcached.servers=" + address(server);
+		all[properties.length + 1] = TIMEOUT;
 		return RunningApplication.start(all).up();
 	}
 
@@ -203,7 +206,7 @@ class FailureFiguresIT {
 
 	private static double startAndStop(String servers) {
 		long start = System.nanoTime();
-		try (RunningApplication application = RunningApplication.start(servers)) {
+		try (RunningApplication application = RunningApplication.start(servers, TIMEOUT)) {
 			assertThat(application.catalogue()).isNotNull();
 			return Polling.millisSince(start);
 		}
@@ -244,7 +247,7 @@ class FailureFiguresIT {
 				MemcachedServer b = MemcachedServer.start();
 				MemcachedServer c = MemcachedServer.start();
 				RunningApplication application = RunningApplication.start(
-						"memcached.servers=" + address(a) + "," + address(b) + "," + address(c),
+						"memcached.servers=" + address(a) + "," + address(b) + "," + address(c), TIMEOUT,
 						Fault.BREAKER_STAYS_CLOSED)) {
 			Catalogue catalogue = application.up().catalogue();
 			List<String> keys = keysOfOthers(application.bean(ServerPool.class), address(a), count);
@@ -272,7 +275,7 @@ class FailureFiguresIT {
 		try (MemcachedServer a = MemcachedServer.start();
 				MemcachedServer b = MemcachedServer.start();
 				RunningApplication application = RunningApplication
-					.start("memcached.servers=" + address(a) + "," + address(b), Fault.BREAKER_STAYS_CLOSED)) {
+					.start("memcached.servers=" + address(a) + "," + address(b), TIMEOUT, Fault.BREAKER_STAYS_CLOSED)) {
 			Catalogue catalogue = application.up().catalogue();
 			List<String> keys = keysOfOthers(application.bean(ServerPool.class), address(a), 20);
 			a.pause();

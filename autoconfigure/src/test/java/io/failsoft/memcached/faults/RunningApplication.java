@@ -53,7 +53,9 @@ final class RunningApplication implements AutoCloseable {
 		sources.add(Application.class);
 		List<String> all = new ArrayList<>(List.of("memcached.cache.key-prefix=" + PREFIX,
 				"memcached.cache.allowed-classes=io.failsoft.memcached.faults.**", "spring.main.log-startup-info=false",
-				"spring.main.register-shutdown-hook=false", "spring.docker.compose.enabled=false"));
+				"spring.main.register-shutdown-hook=false", "spring.docker.compose.enabled=false",
+				// A hit is expected however busy the machine is.
+				"memcached.operation-timeout=1s"));
 		all.addAll(Arrays.asList(properties));
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)

@@ -25,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,11 +61,15 @@ class DashboardIT {
 		this.client = new SampleClient(port);
 	}
 
+	@BeforeEach
+	void awaitServers() throws Exception {
+		SampleClient.await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
+	}
+
 	@AfterEach
-	void repair() throws Exception {
+	void repair() {
 		this.load.turnTo(0);
 		this.servers.actOnAll(OwnServers.Action.REVIVE);
-		SampleClient.await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
 	}
 
 	@Test
@@ -94,7 +99,8 @@ class DashboardIT {
 		JsonNode state = live();
 		assertThat(state.at("/servers/1/process").asString()).isEqualTo("dead");
 		assertThat(state.at("/servers/1/state").asString()).isEqualTo("down");
-		assertThat(state.at("/log").toString()).contains("memcached " + name + " is down");
+		SampleClient.await("the starter says so",
+				() -> live().at("/log").toString().contains("memcached " + name + " is down"));
 		assertThat(post(form, server(name, "revive")).statusCode()).isEqualTo(204);
 		SampleClient.await("all servers in use", () -> inState("up") == PrivateMemcached.COUNT);
 	}

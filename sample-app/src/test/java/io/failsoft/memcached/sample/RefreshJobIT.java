@@ -113,8 +113,8 @@ class RefreshJobIT {
 
 	@Test
 	void whenTheInstanceThatHoldsTheLockIsGoneThenAnotherTakesOver() throws Exception {
-		Instance first = start(NEVER, "2s");
-		Instance second = start(NEVER, "2s");
+		Instance first = start(NEVER, "4s");
+		Instance second = start(NEVER, "4s");
 		first.ask("Ys", 10);
 		second.ask("Ys", 10);
 		// To the others, an instance that never comes to its end is one that died.
@@ -122,7 +122,9 @@ class RefreshJobIT {
 		CompletableFuture<Void> run = CompletableFuture.runAsync(first::refresh);
 		SampleClient.await("first at work", () -> first.searches().count.get() == 1);
 		int lockedOut = 0;
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		while (second.searches().count.get() == 0) {
+			assertThat(System.nanoTime() - deadline).as("the lock ends").isNegative();
 			boolean locked = Boolean.TRUE.equals(second.jdbc()
 				.queryForObject("select lock_until > current_timestamp from shedlock where name = 'refresh'",
 						Boolean.class));
@@ -166,7 +168,7 @@ class RefreshJobIT {
 		assertThat(instance.population("Ys")).isEqualTo(300);
 	}
 
-	private Instance start(String interval, String lockAtMost) {
+	private Instance start(String interval, String lockAtMost) throws InterruptedException {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Parts.class).web(WebApplicationType.NONE)
 			.run("--spring.datasource.url=" + this.database, "--memcached.servers=" + this.address,
 					"--memcached.operation-timeout=10s", "--sample.refresh.interval=" + interval,
@@ -174,6 +176,7 @@ class RefreshJobIT {
 		Instance instance = new Instance(context);
 		this.instances.add(instance);
 		instance.jdbc().update("merge into city values (1, 'Ys', 'FR', 100, 48, -4, 'ys')");
+		SampleClient.await("the server in use", instance.bean(MemcachedServers.class)::isAlive);
 		return instance;
 	}
 
