@@ -16,12 +16,15 @@
 
 package io.failsoft.memcached.actuator;
 
+import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.metrics.MemcachedServerMetrics;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -41,12 +44,12 @@ class MetersIT {
 
 	@Test
 	void everyFailureThatIsInjectedIsCountedOnce() {
-		MemcachedServerOptions small = MemcachedServerOptions.defaults().withMaxItemBytes(20_000);
+		MemcachedServerOptions small = MemcachedServerOptions.defaults().withMaxItemBytes(64 * 1024);
 		try (MemcachedServer server = MemcachedServer.start(small);
 				WebApplication application = WebApplication.start(List.of(server), PATIENT).await(State.UP)) {
 			MeterRegistry registry = application.bean(MeterRegistry.class);
 			for (int i = 0; i < 3; i++) {
-				application.books().put("long " + i, incompressible(30_000));
+				application.books().put("long " + i, incompressible(100_000));
 			}
 			assertThat(failures(registry, "too_large")).isEqualTo(3);
 			awaitOperations(3, registry, server, "set", "too_large");
@@ -90,6 +93,8 @@ class MetersIT {
 	@Test
 	void whenTheInstanceStopsThenWhatWasNotDeliveredIsLost() {
 		MeterRegistry registry;
+		// The meters hold it only weakly.
+		List<MemcachedServerMetrics> metered = new ArrayList<>();
 		try (MemcachedServer server = MemcachedServer.start()) {
 			try (WebApplication application = WebApplication.start(List.of(server)).await(State.UP)) {
 				server.kill();
@@ -97,10 +102,14 @@ class MetersIT {
 				application.books().evict("Emma");
 				application.books().evict("Persuasion");
 				registry = application.bean(MeterRegistry.class);
+				metered.add(application.bean(MemcachedServerMetrics.class));
 				assertThat(registry.get("memcached.invalidations.pending").gauge().value()).isEqualTo(2);
 			}
 			assertThat(count(registry, "memcached.invalidations.lost")).isEqualTo(2);
 			assertThat(registry.get("memcached.invalidations.pending").gauge().value()).isZero();
+		}
+		finally {
+			Reference.reachabilityFence(metered);
 		}
 	}
 

@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,8 +44,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,8 +68,9 @@ class FaultIT {
 	@Test
 	void whenKilledWithOperationsInFlightThenNobodyWaitsForTheTimeout() throws Exception {
 		for (int round = 0; round < 10; round++) {
-			try (MemcachedProcess memcached = new MemcachedProcess();
-					TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+			try (MemcachedServer memcached = MemcachedServer.start();
+					TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false),
+							TestPool.address(memcached))) {
 				Link link = pool.up();
 				byte[] value = new byte[50_000];
 				AtomicBoolean stop = new AtomicBoolean();
@@ -110,8 +111,8 @@ class FaultIT {
 
 	@Test
 	void whenHungThenTheTimeoutHoldsTheBreakerOpensAndItIsBackOnceItGoesOn() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			// A heartbeat may be under way while it is being paused.
 			long start = System.nanoTime();
@@ -140,8 +141,8 @@ class FaultIT {
 
 	@Test
 	void whenAnIdleServerHangsThenItIsNoticed() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			pool.up();
 			memcached.pause();
 			long start = System.nanoTime();
@@ -156,8 +157,8 @@ class FaultIT {
 
 	@Test
 	void whenThisJvmPausesThenNoBreakerOpens() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(settings(Duration.ofSeconds(1), 1, false), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(1), 1, false), TestPool.address(memcached))) {
 			Link link = pool.up();
 			AtomicBoolean stop = new AtomicBoolean();
 			ExecutorService executor = Executors.newFixedThreadPool(8);
@@ -190,11 +191,12 @@ class FaultIT {
 
 	@Test
 	void whenRefusedUnknownOrABlackHoleAtStartThenTheStartReturnsAtOnceAndItIsUsedOnceItIsThere() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
+		try (MemcachedServer memcached = MemcachedServer.start();
 				ServerSocket blackHole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			List<Socket> fillers = fillBacklog(blackHole);
 			memcached.kill();
-			ServerAddress[] servers = { memcached.address(), new ServerAddress("no-such-host.invalid", 11211, 1),
+			ServerAddress[] servers = { TestPool.address(memcached),
+					new ServerAddress("no-such-host.invalid", 11211, 1),
 					new ServerAddress("127.0.0.1", blackHole.getLocalPort(), 1) };
 			Stopwatch.Timed<TestPool> start = Stopwatch
 				.time(() -> new TestPool(TestPool.settings(), FaultIT::resolve, servers));
@@ -212,7 +214,7 @@ class FaultIT {
 					.containsOnly(ServerSnapshot.State.CONNECTING);
 				assertThat(pool.pool.isAlive()).isFalse();
 				Thread.sleep(1000);
-				memcached.start();
+				memcached.restart();
 				double up = Stopwatch.millis(pool::up);
 				System.out.printf("refused at start: up %.0f ms after it was started%n", up);
 				assertThat(up).isLessThan(1500);
@@ -254,7 +256,7 @@ class FaultIT {
 
 	@Test
 	void whenTheNameMovesThenItIsFollowed() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess()) {
+		try (MemcachedServer memcached = MemcachedServer.start()) {
 			AtomicReference<String> address = new AtomicReference<>();
 			Dialer.Resolver dns = (host) -> {
 				String now = address.get();
@@ -266,7 +268,7 @@ class FaultIT {
 						InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }) };
 			};
 			try (TestPool pool = new TestPool(TestPool.settings(), dns,
-					new ServerAddress("cache.example", memcached.address().port(), 1))) {
+					new ServerAddress("cache.example", memcached.port(), 1))) {
 				TestPool.await("unknown", () -> "unknown host".equals(pool.snapshot().lastFailure()));
 				address.set("known");
 				pool.up();
@@ -277,8 +279,9 @@ class FaultIT {
 
 	@Test
 	void whenTheSendBufferIsFullThenCallersKeepTheirTimeoutAndUnsentRequestsAreFreed() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess()) {
-			try (TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start()) {
+			try (TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false),
+					TestPool.address(memcached))) {
 				Link link = pool.up();
 				memcached.pause();
 				byte[] value = new byte[200_000];
@@ -302,8 +305,8 @@ class FaultIT {
 
 	@Test
 	void whenTheSendBufferWasFullThenEverythingArrivesInOrderAfterwards() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), TestPool.address(memcached))) {
 			Link link = pool.up();
 			memcached.pause();
 			List<Pending> sets = new ArrayList<>();
@@ -334,8 +337,8 @@ class FaultIT {
 
 	@Test
 	void whenClosedWhileHungThenItTakesNoTimeAndWaitersAreReleased() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), TestPool.address(memcached))) {
 			Link link = pool.up();
 			memcached.pause();
 			CompletableFuture<Reply> future = link.gets(TestPool.key("k"), null)
@@ -356,8 +359,9 @@ class FaultIT {
 	void valuesOfManyMegabytesAreReadAndTooLargeOnesRefusedByTheServer() throws Exception {
 		byte[] value = new byte[9_000_000];
 		new Random(1).nextBytes(value);
-		try (MemcachedProcess memcached = new MemcachedProcess("-I", "16m", "-m", "256");
-				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withMaxItemBytes(16 << 20).withMemoryMegabytes(256));
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			assertThat(TestPool.set(link, "k", value).stored()).isTrue();
 			assertThat(TestPool.value(TestPool.get(link, "k"))).isEqualTo(value);
@@ -370,8 +374,8 @@ class FaultIT {
 			}
 			System.out.printf("set of 100 KB: %.2f ms%n", best);
 		}
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			Reply refused = TestPool.set(link, "k", value);
 			assertThat(refused.failure()).isEqualTo(Failure.TOO_LARGE);
@@ -382,10 +386,10 @@ class FaultIT {
 
 	@Test
 	void itemsOfOtherClientsWithAnyFlagsAreRead() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			Link link = pool.up();
-			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.address().port())) {
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.port())) {
 				socket.getOutputStream().write("set f 4294967295 0 1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
 				assertThat(new String(socket.getInputStream().readNBytes(8), StandardCharsets.US_ASCII))
 					.isEqualTo("STORED\r\n");
@@ -397,17 +401,18 @@ class FaultIT {
 
 	@Test
 	void whenTheServersConnectionsAreUsedUpThenItIsUsedOnceThereIsOne() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess("-c", "30")) {
+		try (MemcachedServer memcached = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withConnectionLimit(30).withThreads(1))) {
 			List<Socket> others = new ArrayList<>();
 			Socket other;
 			do {
 				other = new Socket();
-				other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), memcached.address().port()), 500);
+				other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), memcached.port()), 500);
 				others.add(other);
 				assertThat(others).hasSizeLessThan(100);
 			}
 			while (isServed(other));
-			try (TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			try (TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 				TestPool.await("tried", () -> pool.snapshot().lastFailure() != null);
 				assertThat(pool.pool.isAlive()).isFalse();
 				for (Socket socket : others) {
@@ -433,20 +438,19 @@ class FaultIT {
 	}
 
 	@Test
-	void authenticatesWithUserNameAndPassword(@TempDir Path directory) throws Exception {
-		Path file = Files.writeString(directory.resolve("auth"), "alice:opensesame\n");
-		Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-		try (MemcachedProcess memcached = new MemcachedProcess("-Y", file.toString())) {
-			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "opensesame"), memcached.address())) {
+	void authenticatesWithUserNameAndPassword() throws Exception {
+		try (MemcachedServer memcached = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withAuthentication("alice", "opensesame"))) {
+			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "opensesame"),
+					TestPool.address(memcached))) {
 				assertThat(TestPool.set(pool.up(), "k", TestPool.bytes("v")).stored()).isTrue();
 			}
-			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "wrong"), memcached.address())) {
+			try (TestPool pool = new TestPool(TestPool.authenticated("alice", "wrong"), TestPool.address(memcached))) {
 				TestPool.await("refused", () -> failed(pool, "authentication failed"));
 				assertThat(pool.snapshot().lastFailure()).doesNotContain("wrong");
 				assertThat(pool.pool.isAlive()).isFalse();
 			}
-			try (TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+			try (TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 				TestPool.await("refused", () -> failed(pool, "auth"));
 			}
 		}
@@ -459,10 +463,10 @@ class FaultIT {
 
 	@Test
 	void aServerThatAsksForNoPasswordDoesNotKeepIt() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.authenticated("alice", "secret"), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.authenticated("alice", "secret"), TestPool.address(memcached))) {
 			pool.up();
-			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.address().port())) {
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.port())) {
 				socket.getOutputStream().write("stats\r\n".getBytes(StandardCharsets.US_ASCII));
 				InputStream in = socket.getInputStream();
 				StringBuilder stats = new StringBuilder();
@@ -477,8 +481,8 @@ class FaultIT {
 
 	@Test
 	void commandsAreExecutedInTheOrderInWhichTheMethodsReturned() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			AtomicInteger sequence = new AtomicInteger();
 			List<Pending> gets = Collections.synchronizedList(new ArrayList<>());
@@ -515,11 +519,11 @@ class FaultIT {
 
 	@Test
 	void whenAServerIsLostThenTheNextStandsInAndOneBadServerDoesNotSlowTheOthers() throws Exception {
-		try (MemcachedProcess a = new MemcachedProcess();
-				MemcachedProcess b = new MemcachedProcess();
-				MemcachedProcess c = new MemcachedProcess();
-				TestPool pool = new TestPool(settings(Duration.ofMillis(250), 3, true), a.address(), b.address(),
-						c.address())) {
+		try (MemcachedServer a = MemcachedServer.start();
+				MemcachedServer b = MemcachedServer.start();
+				MemcachedServer c = MemcachedServer.start();
+				TestPool pool = new TestPool(settings(Duration.ofMillis(250), 3, true), TestPool.address(a),
+						TestPool.address(b), TestPool.address(c))) {
 			TestPool.await("all up", () -> pool.pool.servers().stream().allMatch((server) -> server.link() != null));
 			Server lost = pool.pool.servers().get(0);
 			MemcachedKey key = keyOf(pool.pool, lost, 0);
@@ -564,11 +568,11 @@ class FaultIT {
 	@Test
 	void twoHundredStartsAndStopsLeaveNothingBehind() throws Exception {
 		Set<Thread> before = TestPool.threads();
-		try (MemcachedProcess memcached = new MemcachedProcess()) {
+		try (MemcachedServer memcached = MemcachedServer.start()) {
 			int threads = 0;
 			long descriptors = 0;
 			for (int i = 0; i < 200; i++) {
-				try (TestPool pool = new TestPool(TestPool.settings(), memcached.address(),
+				try (TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached),
 						new ServerAddress("127.0.0.1", 1, 1))) {
 					if (i % 2 == 0) {
 						pool.up();

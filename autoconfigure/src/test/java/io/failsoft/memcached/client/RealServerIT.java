@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +43,8 @@ class RealServerIT {
 
 	@Test
 	void storesAndReads() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			MemcachedKey key = TestPool.key("a");
 			assertThat(TestPool.get(link, "a").first()).isNull();
@@ -77,8 +78,8 @@ class RealServerIT {
 	void whenOneCallerAsksForThousandsAsynchronouslyThenAllAreAnsweredThoughFewMayBeInFlight() throws Exception {
 		int times = 5000;
 		ExecutorService executor = Executors.newSingleThreadExecutor();
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.settings(64, 16L << 20), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.settings(64, 16L << 20), TestPool.address(memcached))) {
 			Link link = pool.up();
 			TestPool.set(link, "a", TestPool.bytes("value"));
 			List<CompletableFuture<Reply>> futures = new ArrayList<>();
@@ -107,8 +108,8 @@ class RealServerIT {
 		int threads = 12;
 		int bursts = 6000;
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			CyclicBarrier burst = new CyclicBarrier(threads);
 			List<Future<?>> results = new ArrayList<>();
@@ -139,8 +140,8 @@ class RealServerIT {
 		System.out.println("seed " + seed);
 		int threads = 16;
 		int rounds = 2000;
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.patient(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			ExecutorService executor = Executors.newFixedThreadPool(threads);
 			try {
@@ -186,8 +187,8 @@ class RealServerIT {
 
 	@Test
 	void whenKilledAndRestartedThenItIsBack() throws Exception {
-		try (MemcachedProcess memcached = new MemcachedProcess();
-				TestPool pool = new TestPool(TestPool.settings(), memcached.address())) {
+		try (MemcachedServer memcached = MemcachedServer.start();
+				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();
 			memcached.kill();
@@ -197,7 +198,7 @@ class RealServerIT {
 			assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.DOWN);
 			TestPool.await("lost once", () -> pool.losses.get() == 1);
 			long start = System.nanoTime();
-			memcached.start();
+			memcached.restart();
 			Link fresh = pool.up();
 			System.out.printf("back %.0f ms after the restart%n", TestPool.millisSince(start));
 			assertThat(fresh).isNotSameAs(link);

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,9 +139,13 @@ final class TestPool implements AutoCloseable {
 			.stream()
 			.filter((thread) -> !before.contains(thread))
 			.map(Thread::getName)
-			.filter((name) -> name.startsWith("failsoft-memcached") || name.startsWith("Xmemcached")
-					|| name.startsWith("Heal-Session"))
+			.filter((name) -> (name.startsWith("failsoft-memcached") && !name.startsWith("failsoft-memcached-testkit"))
+					|| name.startsWith("Xmemcached") || name.startsWith("Heal-Session"))
 			.toList();
+	}
+
+	static ServerAddress address(MemcachedServer server) {
+		return new ServerAddress(server.host(), server.port(), 1);
 	}
 
 	static MemcachedKey key(String key) {

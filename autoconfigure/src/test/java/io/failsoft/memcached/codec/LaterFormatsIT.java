@@ -233,6 +233,7 @@ class LaterFormatsIT {
 	void whileALaterVersionKeepsReplacingTheGenerationNothingIsStaleAndNothingFails() throws Exception {
 		List<ValuesApplication> applications = List.of(one, other);
 		int truth = 0;
+		call(one, "any", "so that there is a generation");
 		long failures = one.failures("jdk") + other.failures("jdk");
 		long before = commands();
 		int calls = 300;

@@ -27,6 +27,7 @@ import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,11 @@ class RollingDeploymentIT {
 		after.close();
 		before.close();
 		server.close();
+	}
+
+	@BeforeEach
+	void clear() {
+		CODECS.forEach((codec) -> before.cache(codec).clear());
 	}
 
 	static Stream<Arguments> changes() {
