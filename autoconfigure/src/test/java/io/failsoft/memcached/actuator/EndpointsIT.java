@@ -83,7 +83,8 @@ class EndpointsIT {
 	@Test
 	void whenTheServerHangsThenDeleteIsNoErrorAndTheCacheIsClearedOnceItGoesOn() {
 		try (MemcachedServer server = MemcachedServer.start();
-				WebApplication application = WebApplication.start(List.of(server)).await(State.UP)) {
+				WebApplication application = WebApplication.start(List.of(server), "memcached.operation-timeout=1s")
+					.await(State.UP)) {
 			application.books().put("Emma", "old");
 			server.pause();
 			// At first nothing is known of it, then the breaker is open.

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MetersIT {
 
-	private static final String[] PATIENT = { "memcached.operation-timeout=250ms",
+	private static final String[] PATIENT = { "memcached.operation-timeout=500ms",
 			"memcached.breaker.failure-threshold=1000" };
 
 	@Test
@@ -140,7 +140,7 @@ class MetersIT {
 			.start(MemcachedServerOptions.defaults().withAuthentication("fred", "secret"));
 				WebApplication application = WebApplication
 					.start(List.of(server), "memcached.username=fred", "memcached.password=secret",
-							"memcached.metrics.server-statistics-interval=1s", "memcached.operation-timeout=2s")
+							"memcached.metrics.server-statistics-interval=1s")
 					.await(State.UP)) {
 			MeterRegistry registry = application.bean(MeterRegistry.class);
 			WebApplication.await("figures", () -> registry.find("memcached.server.items").gauge() != null);

@@ -75,8 +75,8 @@ final class WebApplication implements AutoCloseable {
 				"spring.application.name=actuator", "spring.main.log-startup-info=false",
 				"spring.main.register-shutdown-hook=false", "management.endpoints.web.exposure.include=*",
 				"memcached.servers=" + String.join(",", servers.stream().map(WebApplication::name).toList()),
-				// A hit is expected however busy the machine is.
-				"memcached.operation-timeout=1s", "memcached.connect-timeout=5s"));
+				// A hit is expected however busy the machine is, and it may pause.
+				"memcached.operation-timeout=5s", "memcached.connect-timeout=5s"));
 		all.addAll(Arrays.asList(properties));
 		return new WebApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).bannerMode(Banner.Mode.OFF)

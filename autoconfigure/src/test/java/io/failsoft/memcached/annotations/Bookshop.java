@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
@@ -75,7 +76,7 @@ final class Bookshop implements AutoCloseable {
 			if (System.nanoTime() - deadline > 0) {
 				throw new AssertionError("The server is not used: " + server);
 			}
-			Thread.onSpinWait();
+			LockSupport.parkNanos(1_000_000);
 		}
 		return shop;
 	}

@@ -46,8 +46,8 @@ final class Application implements AutoCloseable {
 	private static final ValueCodec CODEC = Codecs.jdk(Application.class.getClassLoader(),
 			AllowedClasses.of(List.of("io.failsoft.**")));
 
-	/** A hit is expected however busy the machine is. */
-	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(2), 1024,
+	/** A hit is expected however busy the machine is, and it may pause. */
+	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1024,
 			16L << 20, 3, Duration.ofMillis(500), false, null, null);
 
 	private final Consistency consistency;

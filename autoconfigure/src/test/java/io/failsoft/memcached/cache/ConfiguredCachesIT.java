@@ -19,6 +19,7 @@ package io.failsoft.memcached.cache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
@@ -72,7 +73,7 @@ class ConfiguredCachesIT {
 				long deadline = System.nanoTime() + 30_000_000_000L;
 				while (!servers.isAlive()) {
 					assertThat(System.nanoTime() - deadline).as("The server is not used").isNegative();
-					Thread.onSpinWait();
+					LockSupport.parkNanos(1_000_000);
 				}
 				consumer.accept(context);
 			});

@@ -165,6 +165,8 @@ class MemcachedCacheIT {
 
 	@Test
 	void eachOperationIsTheFewestCommands() {
+		// Two idle connections could beat at once, which would count as a command.
+		this.two.close();
 		Cache cache = this.one.cache("books");
 		cache.put("warm", "up");
 		assertCommands("put", 0, 1, () -> cache.put("1", "Emma"));

@@ -251,7 +251,7 @@ class ProtocolTests {
 				AtomicReference<Thread> thread = new AtomicReference<>(Thread.currentThread());
 				CompletableFuture<Reply> answered = link.gets(TestPool.key("a"), null)
 					.toFuture(TestPool.WAIT, direct ? Runnable::run : (task) -> new Thread(task, "mine").start());
-				answered.thenRun(() -> thread.set(Thread.currentThread())).get(5, TimeUnit.SECONDS);
+				answered.thenRun(() -> thread.set(Thread.currentThread())).get(30, TimeUnit.SECONDS);
 				assertThat(answered.join().failure()).isNull();
 				assertThat(thread.get()).isNotInstanceOf(ClientThread.class);
 				assertThat(thread.toString()).doesNotContain("failsoft");
@@ -259,10 +259,10 @@ class ProtocolTests {
 			CompletableFuture<Reply> rejected = link.gets(TestPool.key("a"), null).toFuture(TestPool.WAIT, (task) -> {
 				throw new java.util.concurrent.RejectedExecutionException();
 			});
-			assertThat(rejected.get(5, TimeUnit.SECONDS).failure()).isNull();
+			assertThat(rejected.get(30, TimeUnit.SECONDS).failure()).isNull();
 			CompletableFuture<Reply> timedOut = link.gets(TestPool.key("odd"), null)
 				.toFuture(TimeUnit.MILLISECONDS.toNanos(30), Runnable::run);
-			assertThat(timedOut.get(5, TimeUnit.SECONDS).failure()).isEqualTo(Failure.TIMEOUT);
+			assertThat(timedOut.get(30, TimeUnit.SECONDS).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(link.gets(TestPool.key("a"), null).toFuture(0, Runnable::run)).isCompleted();
 		}
 	}
@@ -300,7 +300,7 @@ class ProtocolTests {
 					pending.toFuture(TestPool.WAIT, (task) -> new Thread(task).start()));
 			late.countDown();
 			for (CompletableFuture<Reply> reply : waiting) {
-				assertThat(reply.get(5, TimeUnit.SECONDS).failure()).isNull();
+				assertThat(reply.get(30, TimeUnit.SECONDS).failure()).isNull();
 			}
 		}
 	}

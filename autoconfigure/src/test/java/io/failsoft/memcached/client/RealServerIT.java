@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -211,10 +212,15 @@ class RealServerIT {
 	void whenSeveralOperationsStartTogetherAfterAnIdleTimeThenThatTimeIsNotTakenForSilence() throws Exception {
 		int callers = 4;
 		ExecutorService executor = Executors.newFixedThreadPool(callers);
-		try (FakeServer server = slowServer(); TestPool pool = new TestPool(TestPool.hasty(1), server.address())) {
+		// Idle for longer than an operation may take, but not long enough for a
+		// heartbeat.
+		Duration timeout = Duration.ofMillis(450);
+		ClientSettings once = new ClientSettings(timeout, timeout, 1024, 16L << 20, 1, Duration.ofMillis(500), false,
+				null, null);
+		try (FakeServer server = slowServer(); TestPool pool = new TestPool(once, server.address())) {
 			Link link = pool.up();
 			for (int round = 0; round < 10; round++) {
-				Thread.sleep(280);
+				Thread.sleep(480);
 				CyclicBarrier together = new CyclicBarrier(callers);
 				List<Future<@Nullable Failure>> outcomes = new ArrayList<>();
 				for (int i = 0; i < callers; i++) {
@@ -237,7 +243,7 @@ class RealServerIT {
 	private static FakeServer slowServer() throws Exception {
 		return new FakeServer((line) -> {
 			if (line.startsWith("gets slow")) {
-				Thread.sleep(35);
+				Thread.sleep(20);
 			}
 			return null;
 		});

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestPool implements AutoCloseable {
 
-	static final long WAIT = TimeUnit.SECONDS.toNanos(2);
+	/** Longer than a busy machine pauses: what is awaited is expected to happen. */
+	static final long WAIT = TimeUnit.SECONDS.toNanos(20);
 
 	private static final Duration LONG = Duration.ofSeconds(5);
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.CacheStatistics;
@@ -90,7 +91,7 @@ final class ValuesApplication implements AutoCloseable {
 		long deadline = System.nanoTime() + 30_000_000_000L;
 		while (!servers.isAlive()) {
 			assertThat(System.nanoTime() - deadline).as("The server is not used").isNegative();
-			Thread.onSpinWait();
+			LockSupport.parkNanos(1_000_000);
 		}
 		return application;
 	}

@@ -35,6 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FailoverIT {
 
+	/** For servers that hang, as it takes several until that is noticed. */
+	private static final String TIMEOUT = "memcached.operation-timeout=1s";
+
 	private static RunningApplication start(MemcachedServer first, MemcachedServer second, String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.add("memcached.on-server-failure=failover");
@@ -104,8 +107,8 @@ class FailoverIT {
 	void whenAHungServerReturnsWithItsDataThenWhatChangedDuringTheTakeoverIsNotStale(String change) {
 		try (MemcachedServer first = MemcachedServer.start();
 				MemcachedServer second = MemcachedServer.start();
-				RunningApplication application = start(first, second);
-				RunningApplication reader = start(first, second)) {
+				RunningApplication application = start(first, second, TIMEOUT);
+				RunningApplication reader = start(first, second, TIMEOUT)) {
 			Catalogue catalogue = application.catalogue();
 			List<String> keys = keysOf(application, first, 20);
 			awaitHits(catalogue, keys);

@@ -42,6 +42,7 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.client.Stopwatch;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.testkit.MemcachedServer;
@@ -223,12 +224,12 @@ class FailureFiguresIT {
 				server.kill();
 				last(outage());
 				server.restart();
-				restarts[i] = awaitHits(catalogue);
+				restarts[i] = Stopwatch.millis(() -> awaitHits(catalogue));
 				server.pause();
 				awaitDown(application);
 				last(outage());
 				server.resume();
-				hangs[i] = awaitHits(catalogue);
+				hangs[i] = Stopwatch.millis(() -> awaitHits(catalogue));
 			}
 			Arrays.sort(restarts);
 			Arrays.sort(hangs);

@@ -54,8 +54,8 @@ final class RunningApplication implements AutoCloseable {
 		List<String> all = new ArrayList<>(List.of("memcached.cache.key-prefix=" + PREFIX,
 				"memcached.cache.allowed-classes=io.failsoft.memcached.faults.**", "spring.main.log-startup-info=false",
 				"spring.main.register-shutdown-hook=false", "spring.docker.compose.enabled=false",
-				// A hit is expected however busy the machine is.
-				"memcached.operation-timeout=1s"));
+				// A hit is expected however busy the machine is, and it may pause.
+				"memcached.operation-timeout=5s"));
 		all.addAll(Arrays.asList(properties));
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)

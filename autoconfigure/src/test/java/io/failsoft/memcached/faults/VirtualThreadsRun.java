@@ -56,7 +56,7 @@ final class VirtualThreadsRun {
 		try (MemcachedServer server = MemcachedServer.start();
 				RunningApplication application = RunningApplication.start(List.of(Executors.class),
 						"memcached.servers=" + server.host() + ":" + server.port(),
-						"spring.threads.virtual.enabled=true")) {
+						"spring.threads.virtual.enabled=true", "memcached.operation-timeout=1s")) {
 			application.up();
 			Executor executor = application.bean(Executor.class);
 			// Classes are loaded before it counts, those of the failures too: a thread
