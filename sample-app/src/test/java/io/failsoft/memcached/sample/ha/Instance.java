@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -63,8 +64,8 @@ final class Instance extends Node {
 		URI readiness = URI.create("http://127.0.0.1:" + this.port + "/actuator/health/readiness");
 		Waiting.until(name() + " is ready", () -> {
 			requireRunning();
-			return http.send(HttpRequest.newBuilder(readiness).build(), HttpResponse.BodyHandlers.discarding())
-				.statusCode() == 200;
+			HttpRequest request = HttpRequest.newBuilder(readiness).timeout(Duration.ofSeconds(10)).build();
+			return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
 		});
 	}
 

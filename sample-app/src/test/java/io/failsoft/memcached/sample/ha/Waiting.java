@@ -23,7 +23,8 @@ import java.util.concurrent.Callable;
  */
 final class Waiting {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	/** A busy machine has taken more than a minute to start an instance. */
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private Waiting() {
 	}
@@ -32,7 +33,7 @@ final class Waiting {
 	 * Wait until a condition holds.
 	 * @param what the condition, for the message of a failure
 	 * @param condition what is asked; an exception counts as no
-	 * @throws IllegalStateException if it does not hold within a minute
+	 * @throws IllegalStateException if it does not hold within three minutes
 	 */
 	static void until(String what, Callable<Boolean> condition) {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
