@@ -20,10 +20,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -37,7 +37,25 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KeyPropertiesTests {
 
+	private static final int MAX_DEPTH = 32;
+
 	record Pair(Object one, Object other) {
+
+	}
+
+	/**
+	 * A key, and how deep it is.
+	 */
+	private record Nested(int depth, Object key) {
+
+		static Nested flat(Object key) {
+			return new Nested(0, key);
+		}
+
+		static Nested of(List<Nested> parts, Function<List<Object>, Object> together) {
+			int depth = parts.stream().mapToInt(Nested::depth).max().orElse(0);
+			return new Nested(depth + 1, together.apply(parts.stream().map(Nested::key).toList()));
+		}
 
 	}
 
@@ -49,15 +67,32 @@ class KeyPropertiesTests {
 		return Arbitraries.oneOf(List.of(tricky, any, large));
 	}
 
+	/**
+	 * Of any depth that a key may have. What is put together at random is at times
+	 * deeper.
+	 */
 	@Provide
 	Arbitrary<Object> keys() {
-		return Arbitraries.lazyOf(() -> texts().asGeneric(), () -> texts().asGeneric(),
-				() -> Arbitraries.longs().asGeneric(), () -> Arbitraries.integers().between(0, 3).asGeneric(),
-				() -> Arbitraries.doubles().asGeneric(), () -> keys().list().ofMaxSize(3).asGeneric(),
-				() -> keys().list().ofMaxSize(3).map((list) -> new SimpleKey(list.toArray())),
-				() -> keys().list().ofMaxSize(3).map(HashSet::new), () -> keys().map(Optional::of),
-				() -> Combinators.combine(keys(), keys()).as(Pair::new),
-				() -> Combinators.combine(keys(), keys()).as(Map::of));
+		return nested().filter((nested) -> nested.depth() <= MAX_DEPTH).map(Nested::key);
+	}
+
+	private Arbitrary<Nested> nested() {
+		return Arbitraries.lazyOf(() -> texts().map(Nested::flat), () -> texts().map(Nested::flat),
+				() -> Arbitraries.longs().map(Nested::flat),
+				() -> Arbitraries.integers().between(0, 3).map(Nested::flat),
+				() -> Arbitraries.doubles().map(Nested::flat), () -> upToThree((keys) -> keys),
+				() -> upToThree((keys) -> new SimpleKey(keys.toArray())), () -> upToThree(HashSet::new),
+				() -> nested().map((only) -> Nested.of(List.of(only), (keys) -> Optional.of(keys.get(0)))),
+				() -> two((keys) -> new Pair(keys.get(0), keys.get(1))),
+				() -> two((keys) -> Map.of(keys.get(0), keys.get(1))));
+	}
+
+	private Arbitrary<Nested> upToThree(Function<List<Object>, Object> together) {
+		return nested().list().ofMaxSize(3).map((parts) -> Nested.of(parts, together));
+	}
+
+	private Arbitrary<Nested> two(Function<List<Object>, Object> together) {
+		return nested().list().ofSize(2).map((parts) -> Nested.of(parts, together));
 	}
 
 	@Property(tries = 3000)

@@ -47,7 +47,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class SlowServerIT {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+	/** So long that a machine that pauses for a second or two upsets nothing. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+	/** More than half of the timeout, so that two operations take longer. */
+	private static final Duration SLOW = Duration.ofMillis(2_200);
 
 	private final MemcachedServer server = MemcachedServer.start();
 
@@ -68,9 +72,9 @@ class SlowServerIT {
 		try (Application application = slow(null)) {
 			MemcachedCache cache = application.cache("books");
 			assertThat(cache.get("warm")).isNull();
-			this.proxy.delayReplies(Duration.ofMillis(1_100));
-			assertWaits(0, 3_200, () -> cache.<String>get("1", () -> "loaded"));
-			assertWaits(0, 3_200, () -> {
+			this.proxy.delayReplies(SLOW);
+			assertWaits(0, 6_200, () -> cache.<String>get("1", () -> "loaded"));
+			assertWaits(0, 6_200, () -> {
 				Cache view = CacheViews.forInvocation(cache, false, CacheViews.newInvocation());
 				assertThat(view.get("2")).isNull();
 				view.put("2", "loaded");
@@ -89,8 +93,8 @@ class SlowServerIT {
 		try (Application application = slow(null)) {
 			MemcachedCache cache = application.cache("books");
 			assertThat(cache.get("warm")).isNull();
-			this.proxy.delayReplies(Duration.ofMillis(1_100));
-			assertWaits(0, 3_200, () -> cache.<String>get("1", () -> {
+			this.proxy.delayReplies(SLOW);
+			assertWaits(0, 6_200, () -> cache.<String>get("1", () -> {
 				this.proxy.holdReplies();
 				return "loaded";
 			}));
@@ -108,10 +112,10 @@ class SlowServerIT {
 		try (Application application = slow(Duration.ofSeconds(30))) {
 			MemcachedCache cache = application.cache("books");
 			assertThat(cache.get("warm")).isNull();
-			this.proxy.delayReplies(Duration.ofMillis(1_300));
-			assertWaits(1_900, 3_400, () -> cache.<String>get("1", () -> "loaded"));
+			this.proxy.delayReplies(SLOW);
+			assertWaits(3_900, 6_200, () -> cache.<String>get("1", () -> "loaded"));
 			assertThat(this.handler.failures).containsExactly("get");
-			assertWaits(1_900, 3_400, () -> cache.retrieve("2", () -> CompletableFuture.completedFuture("loaded"))
+			assertWaits(3_900, 6_200, () -> cache.retrieve("2", () -> CompletableFuture.completedFuture("loaded"))
 				.get(30, TimeUnit.SECONDS));
 			assertThat(this.handler.failures).containsExactly("get", "get");
 		}
@@ -131,7 +135,7 @@ class SlowServerIT {
 					.submit(() -> cache.<Object>get("1", loads::incrementAndGet));
 				CompletableFuture<Object> asynchronous = cache.retrieve("1",
 						() -> CompletableFuture.completedFuture(loads.incrementAndGet()));
-				TimeUnit.MILLISECONDS.sleep(2 * TIMEOUT.toMillis());
+				TimeUnit.MILLISECONDS.sleep(TIMEOUT.toMillis() + 1_000);
 				assertThat(blocking.isDone()).isFalse();
 				assertThat(asynchronous).isNotDone();
 				other.cache("books").put("1", "loaded by another");
