@@ -179,7 +179,7 @@ class ProtocolTests {
 			assertThat(item.cas()).isEqualTo(-1L);
 			assertThat(link.cas(TestPool.key("c"), 0, NOTHING, NOTHING, item.cas()).await(TestPool.WAIT).stored())
 				.isTrue();
-			assertThat(server.commands).last().isEqualTo("cas c 0 0 0 18446744073709551615");
+			assertThat(server.commands).containsOnlyOnce("cas c 0 0 0 18446744073709551615");
 		}
 	}
 
@@ -216,7 +216,8 @@ class ProtocolTests {
 			assertThat(odd.await(TestPool.WAIT).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(odd.await(TestPool.WAIT).first()).isNull();
 			assertThat(a.await(TestPool.WAIT).first()).isNull();
-			assertThat(pool.snapshot().inFlight()).isZero();
+			// A heartbeat may be under way, if the machine paused.
+			TestPool.await("nothing is under way", () -> pool.snapshot().inFlight() == 0);
 			assertThat(link.isOpen()).isTrue();
 		}
 	}

@@ -67,10 +67,11 @@ class RealServerIT {
 			assertThat(TestPool.item(both.second()).value()).isEmpty();
 			assertThat(link.touch(key, 100).await(TestPool.WAIT).stored()).isTrue();
 			assertThat(link.touch(TestPool.key("missing"), 100).await(TestPool.WAIT).stored()).isFalse();
+			// A heartbeat may be under way, if the machine paused.
+			TestPool.await("nothing is under way", () -> pool.snapshot().inFlight() == 0);
 			ServerSnapshot snapshot = pool.snapshot();
 			assertThat(snapshot.state()).isEqualTo(ServerSnapshot.State.UP);
 			assertThat(snapshot.version()).startsWith("1.");
-			assertThat(snapshot.inFlight()).isZero();
 			assertThat(snapshot.latency()).isPositive();
 		}
 	}

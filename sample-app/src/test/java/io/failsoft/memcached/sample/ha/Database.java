@@ -50,7 +50,7 @@ final class Database extends Node {
 		// TCP alone, so that the driver's time limits hold and no socket's path is too
 		// long.
 		this.admin = JdbcClient.create(new DriverManagerDataSource(
-				"jdbc:mariadb://127.0.0.1:" + this.port + "/?connectTimeout=1000&socketTimeout=40000", "admin",
+				"jdbc:mariadb://127.0.0.1:" + this.port + "/?connectTimeout=20000&socketTimeout=40000", "admin",
 				"admin"));
 		Programs.run(directory.resolve("install-db" + number + ".log"),
 				List.of(Programs.find("mariadb-install-db", "mariadb-server-core"), "--no-defaults",
@@ -104,7 +104,7 @@ final class Database extends Node {
 	/**
 	 * Wait until everything that the other database holds now is here too.
 	 * @param other the other database
-	 * @throws IllegalStateException if it is not after a minute
+	 * @throws IllegalStateException if it is not after three minutes
 	 */
 	void catchUpWith(Database other) {
 		String position = other.admin.sql("select @@gtid_binlog_pos").query(String.class).single();
