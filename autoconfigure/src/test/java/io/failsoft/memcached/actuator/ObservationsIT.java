@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.actuator;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.failsoft.memcached.client.ServerSnapshot.State;
@@ -50,6 +51,7 @@ class ObservationsIT {
 			// It ends when its outcome is known, which the caller may know a moment
 			// earlier.
 			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> TestObservationRegistryAssert.assertThat(observations)
 					.hasNumberOfObservationsWithNameEqualTo("memcached.command", 1)
 					.hasObservationWithNameEqualTo("memcached.command")
@@ -58,6 +60,7 @@ class ObservationsIT {
 					.hasLowCardinalityKeyValue("outcome", "hit")
 					.hasBeenStopped());
 			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> assertThat(application.bean(MeterRegistry.class)
 					.get("memcached.operations")
 					.tags("operation", "get", "outcome", "hit")

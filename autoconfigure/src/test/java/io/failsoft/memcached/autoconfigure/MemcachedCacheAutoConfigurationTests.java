@@ -170,7 +170,9 @@ class MemcachedCacheAutoConfigurationTests {
 			.withPropertyValues("memcached.discovery=elasticache")
 			.run((context) -> {
 				MemcachedServers servers = context.getBean(MemcachedServers.class);
-				Awaitility.await().until(() -> servers.snapshots().get(0).lastFailure() != null);
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(30))
+					.until(() -> servers.snapshots().get(0).lastFailure() != null);
 				assertThat(servers.snapshots().get(0).lastFailure()).isEqualTo("refused");
 				assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 					.contains("failsoft-memcached-127.0.0.1:2");

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.testcontainers;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
@@ -48,8 +49,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ServiceConnectionIT {
 
+	/** A hit is expected however busy the machine is. */
+	private static final String PATIENT = "memcached.operation-timeout=10s";
+
+	private static final String PATIENT_TO_CONNECT = "memcached.connect-timeout=10s";
+
 	private static void assertWorks(CacheManager manager, MemcachedServers servers, LocalContainer container) {
-		Awaitility.await().until(servers::isAlive);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(servers::isAlive);
 		Cache cache = Objects.requireNonNull(manager.getCache("books"));
 		cache.put(1, "one");
 		assertThat(cache.get(1, String.class)).isEqualTo("one");
@@ -58,8 +64,8 @@ class ServiceConnectionIT {
 
 	@Nested
 	@DirtiesContext
-	@SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
-			properties = { "memcached.servers=127.0.0.1:1", "spring.application.name=containers" })
+	@SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = {
+			"memcached.servers=127.0.0.1:1", "spring.application.name=containers", PATIENT, PATIENT_TO_CONNECT })
 	class OfAField {
 
 		@ServiceConnection
@@ -83,8 +89,8 @@ class ServiceConnectionIT {
 	@Nested
 	@DirtiesContext
 	@SpringBootTest(classes = { Application.class, OfANamedBean.Containers.class },
-			webEnvironment = SpringBootTest.WebEnvironment.NONE,
-			properties = { "memcached.servers=127.0.0.1:1", "spring.application.name=containers" })
+			webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = { "memcached.servers=127.0.0.1:1",
+					"spring.application.name=containers", PATIENT, PATIENT_TO_CONNECT })
 	class OfANamedBean {
 
 		@Test

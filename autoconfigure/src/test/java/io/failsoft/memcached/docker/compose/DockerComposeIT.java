@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.docker.compose;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,15 +110,17 @@ class DockerComposeIT {
 
 	private static void awaitAlive(ApplicationContext context) {
 		MemcachedServers servers = context.getBean(MemcachedServers.class);
-		Awaitility.await().until(servers::isAlive);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(servers::isAlive);
 	}
 
 	private static ConfigurableApplicationContext run(RunningService service) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.addListeners(new ServicesReady(application, service));
+		// A hit is expected however busy the machine is.
 		return application.run("--memcached.servers=127.0.0.1:1", "--spring.application.name=compose",
-				"--spring.main.banner-mode=off");
+				"--spring.main.banner-mode=off", "--memcached.operation-timeout=10s",
+				"--memcached.connect-timeout=10s");
 	}
 
 	/**
