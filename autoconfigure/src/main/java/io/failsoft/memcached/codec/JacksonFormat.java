@@ -21,6 +21,8 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
@@ -37,16 +39,34 @@ import tools.jackson.databind.type.TypeFactory;
  */
 final class JacksonFormat {
 
+	private static final String REMEDY = "Set memcached.cache.codec: jdk, or cache a record in its place";
+
 	private final String name;
 
 	private final ObjectWriter writer;
 
 	private final ObjectReader reader;
 
-	private JacksonFormat(String name, ObjectMapper mapper) {
+	private final JsonNames names;
+
+	private JacksonFormat(String name, ObjectMapper mapper, JsonNames names) {
 		this.name = name;
+		this.names = names;
 		this.writer = mapper.writerFor(Object.class);
 		this.reader = mapper.readerFor(Object.class);
+	}
+
+	/**
+	 * Bounds on what is read that no value can exceed which was written. A number of as
+	 * many digits as are written has a sign, a point, zeros and an exponent, too; a key
+	 * of a map is a name.
+	 * @return the bounds
+	 */
+	static StreamReadConstraints bounds() {
+		return StreamReadConstraints.builder()
+			.maxNumberLength(Lossy.MAX_DIGITS + 100)
+			.maxNameLength(Integer.MAX_VALUE)
+			.build();
 	}
 
 	/**
@@ -63,7 +83,8 @@ final class JacksonFormat {
 	 */
 	static <B extends MapperBuilder<?, B>> JacksonFormat of(String name, B builder, JsonTypeInfo.As inclusion,
 			ClassLoader classLoader, AllowedClasses allowed, Consumer<B> customizer) {
-		JsonTypes types = new JsonTypes(allowed, inclusion);
+		JsonNames names = new JsonNames(allowed);
+		JsonTypes types = new JsonTypes(names, inclusion);
 		builder.typeFactory(TypeFactory.createDefaultInstance().withClassLoader(classLoader));
 		builder.findAndAddModules(classLoader);
 		builder.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
@@ -72,7 +93,7 @@ final class JacksonFormat {
 		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 		customizer.accept(builder);
 		builder.addModules(JsonKeys.module(allowed), JsonOptionals.module(), JsonConstructors.module(),
-				JsonTimestamps.module());
+				JsonTimestamps.module(), JsonValues.module(), names.unmakeable().module());
 		builder.addModules(JsonPages.modules(classLoader));
 		builder.polymorphicTypeValidator(types.validator());
 		builder.setDefaultTyping(types);
@@ -86,7 +107,7 @@ final class JacksonFormat {
 			.withGetterVisibility(Visibility.NONE)
 			.withIsGetterVisibility(Visibility.NONE)
 			.withSetterVisibility(Visibility.NONE));
-		return new JacksonFormat(name, builder.build());
+		return new JacksonFormat(name, builder.build(), names);
 	}
 
 	byte[] encode(Object value) {
@@ -108,8 +129,52 @@ final class JacksonFormat {
 			return writer.writeValueAsBytes(value);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			throw explained(value.getClass().getName() + " cannot be written as " + this.name + ": ", ex);
+			if (findCause(ex, JsonTrial.Needed.class) != null) {
+				return encodeAndReadBack(value, writer);
+			}
+			throw notWritten(value, ex);
 		}
+	}
+
+	/**
+	 * Write a value in which there are classes of which nothing was read yet: what is
+	 * never read again must not be written, nor each call find that out anew.
+	 */
+	private byte[] encodeAndReadBack(Object value, ObjectWriter writer) {
+		JsonTrial trial = new JsonTrial();
+		byte[] bytes;
+		try {
+			bytes = writer.withAttribute(JsonTrial.class, trial).writeValueAsBytes(value);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			throw notWritten(value, ex);
+		}
+		try {
+			decode(bytes, 0, bytes.length);
+		}
+		catch (ValueCodecException ex) {
+			throw ex.isRefused() ? ex : notReadBack(value, ex);
+		}
+		this.names.passed(trial);
+		return bytes;
+	}
+
+	private ValueCodecException notWritten(Object value, Throwable failure) {
+		ValueCodecException explained = findCause(failure, ValueCodecException.class);
+		return (explained != null) ? explained : new ValueCodecException(value.getClass().getName()
+				+ " cannot be written as " + this.name + ": " + reason(failure) + ". " + REMEDY, failure);
+	}
+
+	private ValueCodecException notReadBack(Object value, ValueCodecException failure) {
+		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
+		return new ValueCodecException(value.getClass().getName() + " cannot be cached as " + this.name
+				+ ", as it could not be read again: " + reason(cause)
+				+ ". Have Jackson know how to make it (a record, @JsonCreator, for Kotlin jackson-module-kotlin). Or: "
+				+ REMEDY, failure, true);
+	}
+
+	private static @Nullable String reason(Throwable failure) {
+		return (failure instanceof JacksonException ex) ? ex.getOriginalMessage() : failure.getMessage();
 	}
 
 	Object decode(byte[] bytes, int offset, int length) {
@@ -119,7 +184,9 @@ final class JacksonFormat {
 		}
 		catch (Throwable ex) {
 			// Errors too: constructors of the value's classes see what nobody checked.
-			throw explained("The value cannot be read as " + this.name + ": ", ex);
+			ValueCodecException explained = findCause(ex, ValueCodecException.class);
+			throw (explained != null) ? explained
+					: new ValueCodecException("The value cannot be read as " + this.name + ": " + ex.getMessage(), ex);
 		}
 		if (value == null) {
 			throw new ValueCodecException("The value is null", null);
@@ -127,13 +194,13 @@ final class JacksonFormat {
 		return value;
 	}
 
-	private static ValueCodecException explained(String what, Throwable failure) {
+	private static <T extends Throwable> @Nullable T findCause(Throwable failure, Class<T> type) {
 		for (Throwable cause = failure; cause != null; cause = next(cause)) {
-			if (cause instanceof ValueCodecException ex) {
-				return ex;
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
 			}
 		}
-		return new ValueCodecException(what + failure.getMessage(), failure);
+		return null;
 	}
 
 	private static @Nullable Throwable next(Throwable throwable) {

@@ -19,6 +19,7 @@ package io.failsoft.memcached.codec;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +54,8 @@ public final class JsonCodec implements ValueCodec {
 	public static JsonCodec create(ClassLoader classLoader, AllowedClasses allowed,
 			Consumer<JsonMapper.Builder> customizer) {
 		// Else NaN is read as text where no type says otherwise.
-		JsonMapper.Builder builder = JsonMapper.builder()
+		JsonMapper.Builder builder = JsonMapper
+			.builder(JsonFactory.builder().streamReadConstraints(JacksonFormat.bounds()).build())
 			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
 			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
 		return new JsonCodec(

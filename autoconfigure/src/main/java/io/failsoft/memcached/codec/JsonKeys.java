@@ -86,6 +86,19 @@ final class JsonKeys {
 		return module;
 	}
 
+	/** Half a character is written as the name of a field, but not read. */
+	private static void writeText(String text, JsonGenerator generator) {
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				if (Character.charCount(text.codePointAt(i)) == 1) {
+					throw Lossy.refusal(text, "half a character in the key of a map");
+				}
+				i++;
+			}
+		}
+		generator.writeName(text);
+	}
+
 	private static Class<?> find(AllowedClasses allowed, DeserializationContext context, String name) {
 		if (!allowed.isAllowed(name)) {
 			throw allowed.refusal(name);
@@ -99,12 +112,14 @@ final class JsonKeys {
 	}
 
 	/**
-	 * Takes the keys that are declared as any object only.
+	 * Takes the keys that are declared as any object, or as text.
 	 */
 	@SuppressWarnings("serial")
 	private static final class KeySerializers extends SimpleSerializers {
 
 		private final transient ValueSerializer<Object> writer;
+
+		private final transient ValueSerializer<Object> textWriter = new TextWriter();
 
 		KeySerializers(AllowedClasses allowed) {
 			this.writer = new Writer(allowed);
@@ -113,7 +128,8 @@ final class JsonKeys {
 		@Override
 		public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
 				BeanDescription.@Nullable Supplier description, JsonFormat.@Nullable Value format) {
-			return (type.getRawClass() == Object.class) ? this.writer : null;
+			return (type.getRawClass() == Object.class) ? this.writer
+					: (type.getRawClass() == String.class) ? this.textWriter : null;
 		}
 
 	}
@@ -129,7 +145,7 @@ final class JsonKeys {
 		@Override
 		public void serialize(Object key, JsonGenerator generator, SerializationContext context) {
 			if (key instanceof String text) {
-				generator.writeName(text.startsWith("@") ? "@" + text : text);
+				writeText(text.startsWith("@") ? "@" + text : text, generator);
 			}
 			else if (key instanceof Enum<?> constant
 					&& this.allowed.isAllowed(constant.getDeclaringClass().getName())) {
@@ -141,8 +157,18 @@ final class JsonKeys {
 			else {
 				throw new ValueCodecException("A map with keys of " + key.getClass().getName()
 						+ " cannot be written by Jackson, which only has text for keys."
-						+ " Set memcached.cache.codec: jdk", null);
+						+ " Set memcached.cache.codec: jdk", null, true);
 			}
+		}
+
+	}
+
+	/** Takes the keys that are declared as text. */
+	private static final class TextWriter extends ValueSerializer<Object> {
+
+		@Override
+		public void serialize(Object key, JsonGenerator generator, SerializationContext context) {
+			writeText((String) key, generator);
 		}
 
 	}

@@ -78,7 +78,7 @@ final class JsonOptionals {
 			if (!(value instanceof Optional<?> optional)) {
 				throw new ValueCodecException("A " + value.getClass().getName()
 						+ " cannot be written by Jackson where its type is not declared. Set memcached.cache.codec: jdk",
-						null);
+						null, true);
 			}
 			TypeSerializer types = context.findTypeSerializer(context.constructType(Object.class));
 			WritableTypeId type = types.writeTypePrefix(generator, context,

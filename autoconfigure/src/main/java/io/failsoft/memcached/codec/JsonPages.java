@@ -28,10 +28,16 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.geo.Box;
+import org.springframework.data.geo.Circle;
+import org.springframework.data.geo.Distance;
+import org.springframework.data.geo.Metric;
+import org.springframework.data.geo.Point;
+import org.springframework.data.geo.Polygon;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells Jackson by which constructors pages and sorts of Spring Data are built.
+ * Tells Jackson by which constructors pages, sorts and shapes of Spring Data are built.
  */
 final class JsonPages extends JacksonModule {
 
@@ -60,6 +66,11 @@ final class JsonPages extends JacksonModule {
 		context.setMixIn(Pageable.unpaged().getClass(), UnpagedForm.class);
 		context.setMixIn(Sort.class, SortForm.class);
 		context.setMixIn(Sort.Order.class, OrderForm.class);
+		context.setMixIn(Point.class, PointForm.class);
+		context.setMixIn(Box.class, BoxForm.class);
+		context.setMixIn(Circle.class, CircleForm.class);
+		context.setMixIn(Distance.class, DistanceForm.class);
+		context.setMixIn(Polygon.class, PolygonForm.class);
 	}
 
 	@SuppressWarnings("unused")
@@ -117,6 +128,51 @@ final class JsonPages extends JacksonModule {
 		OrderForm(@JsonProperty("direction") Sort.Direction direction, @JsonProperty("property") String property,
 				@JsonProperty("ignoreCase") boolean ignoreCase,
 				@JsonProperty("nullHandling") Sort.NullHandling nullHandling) {
+		}
+
+	}
+
+	@SuppressWarnings("unused")
+	private static final class PointForm {
+
+		@JsonCreator
+		PointForm(@JsonProperty("x") double x, @JsonProperty("y") double y) {
+		}
+
+	}
+
+	@SuppressWarnings("unused")
+	private static final class BoxForm {
+
+		@JsonCreator
+		BoxForm(@JsonProperty("first") Point first, @JsonProperty("second") Point second) {
+		}
+
+	}
+
+	@SuppressWarnings("unused")
+	private static final class CircleForm {
+
+		@JsonCreator
+		CircleForm(@JsonProperty("center") Point center, @JsonProperty("radius") Distance radius) {
+		}
+
+	}
+
+	@SuppressWarnings("unused")
+	private static final class DistanceForm {
+
+		@JsonCreator
+		DistanceForm(@JsonProperty("value") double value, @JsonProperty("metric") Metric metric) {
+		}
+
+	}
+
+	@SuppressWarnings("unused")
+	private static final class PolygonForm {
+
+		@JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+		PolygonForm(@JsonProperty("points") List<? extends Point> points) {
 		}
 
 	}

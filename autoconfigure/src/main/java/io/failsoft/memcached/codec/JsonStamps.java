@@ -20,7 +20,9 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,8 +73,27 @@ final class JsonStamps {
 		return stamp;
 	}
 
-	private static String compute(MapperConfig<?> config, Class<?> type) {
+	/**
+	 * The classes that a class declares to hold, and those that these declare, and so on.
+	 * @param context a mapper's context
+	 * @param type the class
+	 * @return them and itself, those of the JDK too
+	 */
+	Set<Class<?>> named(DatabindContext context, Class<?> type) {
 		Reached reached = new Reached();
+		describe(context.getConfig(), type, reached);
+		return reached.all;
+	}
+
+	private static String compute(MapperConfig<?> config, Class<?> type) {
+		StringBuilder text = describe(config, type, new Reached());
+		if (text.isEmpty()) {
+			return "";
+		}
+		return SEPARATOR + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(Digest.of(text), BYTES));
+	}
+
+	private static StringBuilder describe(MapperConfig<?> config, Class<?> type, Reached reached) {
 		reached.add(type);
 		StringBuilder text = new StringBuilder();
 		ClassIntrospector introspector = config.classIntrospectorInstance();
@@ -81,10 +102,7 @@ final class JsonStamps {
 			describe(config, introspector, next.getValue(), text, reached);
 			text.append('\n');
 		}
-		if (text.isEmpty()) {
-			return "";
-		}
-		return SEPARATOR + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(Digest.of(text), BYTES));
+		return text;
 	}
 
 	private static void describe(MapperConfig<?> config, ClassIntrospector introspector, Class<?> type,
@@ -154,11 +172,14 @@ final class JsonStamps {
 
 		private final TreeSet<String> seen = new TreeSet<>();
 
+		private final Set<Class<?>> all = new HashSet<>();
+
 		void add(Class<?> type) {
 			Class<?> element = type;
 			while (element.isArray()) {
 				element = element.getComponentType();
 			}
+			this.all.add(element);
 			String name = element.getName();
 			if (!element.isPrimitive() && !name.startsWith("java.") && this.seen.add(name)) {
 				this.waiting.put(name, element);

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.dataformat.smile.SmileFactory;
 import tools.jackson.dataformat.smile.SmileMapper;
 import tools.jackson.dataformat.smile.SmileWriteFeature;
 
@@ -53,7 +54,9 @@ public final class SmileCodec implements ValueCodec {
 	 */
 	public static SmileCodec create(ClassLoader classLoader, AllowedClasses allowed,
 			Consumer<SmileMapper.Builder> customizer) {
-		SmileMapper.Builder builder = SmileMapper.builder().disable(SmileWriteFeature.ENCODE_BINARY_AS_7BIT);
+		SmileMapper.Builder builder = SmileMapper
+			.builder(SmileFactory.builder().streamReadConstraints(JacksonFormat.bounds()).build())
+			.disable(SmileWriteFeature.ENCODE_BINARY_AS_7BIT);
 		// A name is referred to where it repeats, a text is not: so types are names.
 		return new SmileCodec(
 				JacksonFormat.of("Smile", builder, JsonTypeInfo.As.WRAPPER_OBJECT, classLoader, allowed, customizer));

@@ -40,7 +40,8 @@ public class ValueCodecException extends RuntimeException {
 	 * A value that could not, or must not, be written or read.
 	 * @param message what happened and what to do about it
 	 * @param cause the cause, or {@code null}
-	 * @param refused whether a class is not allowed, rather than something broken
+	 * @param refused whether a class or value is not allowed, rather than something
+	 * broken
 	 */
 	public ValueCodecException(String message, @Nullable Throwable cause, boolean refused) {
 		super(message, cause);
@@ -48,7 +49,8 @@ public class ValueCodecException extends RuntimeException {
 	}
 
 	/**
-	 * Whether a class was refused because it is not among those allowed.
+	 * Whether a class was refused because it is not among those allowed, or a value
+	 * because it could not be read as the same.
 	 * @return whether it was refused
 	 */
 	public boolean isRefused() {

@@ -31,10 +31,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.Calendar;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.Date;
@@ -50,9 +52,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.SimpleTimeZone;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -148,6 +151,26 @@ class JsonCodecTests {
 
 	}
 
+	record Pairs(AbstractMap.SimpleEntry<String, Samples.City> entry, Map.Entry<Long, BitSet> other) {
+
+	}
+
+	record Texts(Map<String, Integer> map) {
+
+	}
+
+	record Patterns(Pattern pattern, Locale locale) {
+
+	}
+
+	record Scale(BigDecimal number) {
+
+	}
+
+	record Enums(EnumSet<?> set) {
+
+	}
+
 	record Annotated(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Serializable content) {
 
 	}
@@ -185,7 +208,12 @@ class JsonCodecTests {
 						4L, Optional.of(LocalDate.EPOCH), null, some, List.of(1L)),
 				new Annotated("text"), new Annotated(Samples.City.of(1)),
 				java.sql.Timestamp.from(Instant.ofEpochSecond(1, 123456789)),
-				List.of(java.sql.Timestamp.from(Instant.ofEpochSecond(-1, 1))),
+				List.of(java.sql.Timestamp.from(Instant.ofEpochSecond(-1, 1))), BitSet.valueOf(new long[] { 5, -1 }),
+				new AbstractMap.SimpleEntry<>("a", 1L), new AbstractMap.SimpleImmutableEntry<>(1L, List.of("b")),
+				new Pairs(new AbstractMap.SimpleEntry<>("a", Samples.City.of(1)),
+						Map.entry(1L, BitSet.valueOf(new long[] { 1 }))),
+				EnumSet.noneOf(Samples.Status.class), new EnumMap<>(Samples.Status.class),
+				Map.of("\ud83d\ude00", 1, "k".repeat(60_000), 2),
 				new Board(new EnumMap<>(Map.of(Samples.Status.PAID, Samples.City.of(1))),
 						Map.of(Samples.Status.OPEN, Samples.City.of(2)), EnumSet.of(Samples.Status.OPEN)),
 				new Board(new EnumMap<>(Samples.Status.class),
@@ -218,8 +246,14 @@ class JsonCodecTests {
 		TreeSet<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 		set.add("a");
 		for (Object value : List.of(map, set, new PriorityQueue<>(reverse), List.of(map), Calendar.getInstance(),
-				BigInteger.TEN.pow(1001))) {
+				BigInteger.TEN.pow(1001), new BigDecimal(BigInteger.TEN.pow(1001)),
+				new Scale(BigDecimal.valueOf(1, 1 << 30)), new Scale(BigDecimal.valueOf(1, Integer.MIN_VALUE)),
+				Map.of("\ud83d", 1), new Texts(Map.of("a\ude00", 1)), new SimpleTimeZone(1, "Europe/Berlin"),
+				new Patterns(Pattern.compile("a", Pattern.COMMENTS), Locale.ROOT),
+				new Patterns(Pattern.compile("a"), new Locale("no", "NO", "NY")),
+				new Enums(EnumSet.noneOf(Samples.Status.class)))) {
 			assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(value))
+				.satisfies((ex) -> assertThat(ex.isRefused()).isTrue())
 				.withMessageContaining("memcached.cache.codec: jdk");
 		}
 	}

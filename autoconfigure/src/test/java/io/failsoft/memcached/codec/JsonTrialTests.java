@@ -1,0 +1,278 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonPOJOBuilder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests that nothing is written as JSON or Smile that could not be read again, and that
+ * finding this out costs little.
+ */
+@ParameterizedClass
+@EnumSource
+class JsonTrialTests {
+
+	private static final AtomicInteger made = new AtomicInteger();
+
+	private final ValueCodec codec;
+
+	JsonTrialTests(JacksonCodecType type) {
+		this.codec = type.create(JsonTrialTests.class.getClassLoader(),
+				AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+	}
+
+	/** What Lombok makes of {@code @Value}, compiled without names of parameters. */
+	static final class Money implements Serializable {
+
+		private final String currency;
+
+		private final long amount;
+
+		private Money(String one, long other, boolean unused) {
+			this.currency = one;
+			this.amount = other;
+		}
+
+		static Money of(long amount) {
+			return new Money("EUR", amount, false);
+		}
+
+		@Override
+		public String toString() {
+			return this.amount + this.currency;
+		}
+
+	}
+
+	static class Account implements Serializable {
+
+		private final Money balance;
+
+		Account(Object unused, Money balance) {
+			this.balance = balance;
+		}
+
+		Money balance() {
+			return this.balance;
+		}
+
+	}
+
+	record Offer(String name, @Nullable Money price, Map<String, Money> discounts) implements Serializable {
+
+		static Offer of(@Nullable Money price, Map<String, Money> discounts) {
+			return new Offer("a", price, discounts);
+		}
+
+	}
+
+	record Counted(long id) implements Serializable {
+
+		Counted {
+			made.incrementAndGet();
+		}
+
+	}
+
+	/** Reads half of its values. */
+	record Even(int number) implements Serializable {
+
+		@JsonCreator
+		static Even of(@JsonProperty("number") int number) {
+			if (number % 2 != 0) {
+				throw new IllegalArgumentException(number + " is odd");
+			}
+			return new Even(number);
+		}
+
+	}
+
+	static final class Created implements Serializable {
+
+		private final String name;
+
+		private Created(String name) {
+			this.name = name;
+		}
+
+		@JsonCreator
+		static Created named(@JsonProperty("name") String name) {
+			return new Created(name);
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Created created && created.name.equals(this.name);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.name.hashCode();
+		}
+
+	}
+
+	@JsonDeserialize(builder = Built.Builder.class)
+	static final class Built implements Serializable {
+
+		private final String name;
+
+		private Built(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Built built && built.name.equals(this.name);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.name.hashCode();
+		}
+
+		@JsonPOJOBuilder(withPrefix = "")
+		static final class Builder {
+
+			private String name = "";
+
+			@JsonProperty
+			Builder name(String name) {
+				this.name = name;
+				return this;
+			}
+
+			Built build() {
+				return new Built(this.name);
+			}
+
+		}
+
+	}
+
+	record Whole(@JsonValue String text) implements Serializable {
+
+		@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+		Whole {
+		}
+
+	}
+
+	@JsonDeserialize(as = Impl.class)
+	interface Api extends Serializable {
+
+	}
+
+	record Impl(String name) implements Api {
+
+	}
+
+	record Holder(Api api, @Nullable Created created, @Nullable Built built) implements Serializable {
+
+	}
+
+	record Content(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Serializable content) implements Serializable {
+
+	}
+
+	@Test
+	void aClassThatJacksonCannotMakeIsRefusedOnWriting() {
+		for (int i = 0; i < 2; i++) {
+			assertRefused(Money.of(1));
+			assertRefused(new Account("", Money.of(1)));
+			assertRefused(List.of(Samples.City.of(1), Money.of(1)));
+			assertRefused(Offer.of(Money.of(1), Map.of()));
+			assertRefused(Offer.of(null, Map.of("a", Money.of(1))));
+		}
+	}
+
+	private void assertRefused(Object value) {
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(value))
+			.satisfies((ex) -> assertThat(ex.isRefused()).isTrue())
+			.withMessageContaining("could not be read again")
+			.withMessageContaining("memcached.cache.codec: jdk");
+	}
+
+	@Test
+	void whenTheFirstValueHadNoneOfItThenALaterOneIsRefusedToo() {
+		Offer none = Offer.of(null, Map.of());
+		assertThat(roundTrip(none)).isEqualTo(none);
+		assertRefused(Offer.of(Money.of(1), Map.of()));
+		assertRefused(Offer.of(null, Map.of("a", Money.of(1))));
+		assertThat(roundTrip(none)).isEqualTo(none);
+	}
+
+	@Test
+	void aClassIsReadBackOnce() {
+		Counted value = new Counted(1);
+		int before = made.get();
+		this.codec.encode(value);
+		assertThat(made).hasValue(before + 1);
+		this.codec.encode(List.of(value, value));
+		int after = made.get();
+		this.codec.encode(List.of(value, value));
+		this.codec.encode(value);
+		assertThat(made).hasValue(after);
+	}
+
+	@Test
+	void aValueThatCannotBeReadDoesNotKeepOthersOfItsClassOut() {
+		assertRefused(new Even(1));
+		assertThat(roundTrip(new Even(2))).isEqualTo(new Even(2));
+	}
+
+	@Test
+	void whateverWayJacksonHasToMakeAClassIsFound() {
+		for (Object value : List.of(new Created("a"), new Built("a"), new Whole("a"), new Impl("a"),
+				new Holder(new Impl("a"), null, null), new Holder(new Impl("a"), new Created("b"), new Built("c")),
+				List.of(new Built("a"), new Created("b")), new Content("a"), new Content(new Impl("a")))) {
+			assertThat(roundTrip(value)).isEqualTo(value);
+		}
+	}
+
+	@Test
+	void whenAnAnnotationNamesAClassThatIsNotAllowedThenItIsRefusedWithTheLineToAdd() {
+		ValueCodec strict = JacksonCodecType.JSON.create(JsonTrialTests.class.getClassLoader(),
+				AllowedClasses.of(List.of(Content.class.getName())));
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> strict.encode(new Content(new Impl("a"))))
+			.satisfies((ex) -> assertThat(ex.isRefused()).isTrue())
+			.withMessageContaining("memcached.cache.allowed-classes: " + Impl.class.getName());
+	}
+
+	private Object roundTrip(Object value) {
+		byte[] bytes = this.codec.encode(value);
+		return this.codec.decode(bytes, 0, bytes.length);
+	}
+
+}
