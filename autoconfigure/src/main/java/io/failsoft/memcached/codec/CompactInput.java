@@ -100,8 +100,12 @@ final class CompactInput extends ObjectInputStream {
 		if (object instanceof LongText text) {
 			return texts().read(text);
 		}
-		if (!(object instanceof String)) {
+		if (!(object instanceof String text)) {
 			this.hashWork.completed(object);
+		}
+		else if (text.isEmpty() && this.source.isAtLongLength()) {
+			// The JDK takes a negative length for none.
+			throw new StreamCorruptedException("A long text without a character");
 		}
 		return object;
 	}

@@ -16,12 +16,14 @@
 
 package io.failsoft.memcached.codec;
 
+import java.io.OutputStream;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -99,7 +101,10 @@ final class JacksonFormat {
 		builder.setDefaultTyping(types);
 		builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
 				DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-				DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+				DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+		// Looked for in another way, as this one sees neither the end of a Smile
+		// document nor the head of a second.
+		builder.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 		builder.enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS);
 		builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
 		builder.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
@@ -179,8 +184,13 @@ final class JacksonFormat {
 
 	Object decode(byte[] bytes, int offset, int length) {
 		Object value;
-		try {
-			value = this.reader.readValue(bytes, offset, length);
+		try (JsonParser parser = this.reader.createParser(bytes, offset, length)) {
+			value = this.reader.readValue(parser);
+			// Of two documents behind each other, Jackson takes the first.
+			parser.finishToken();
+			if (parser.releaseBuffered(OutputStream.nullOutputStream()) > 0) {
+				throw new ValueCodecException("Something follows the value", null);
+			}
 		}
 		catch (Throwable ex) {
 			// Errors too: constructors of the value's classes see what nobody checked.

@@ -32,8 +32,6 @@ import tools.jackson.databind.DatabindContext;
  */
 final class JsonTrial {
 
-	private static final Needed NEEDED = new Needed();
-
 	private final Map<Class<?>, String> names = new HashMap<>();
 
 	private @Nullable DatabindContext context;
@@ -46,7 +44,7 @@ final class JsonTrial {
 	 */
 	static JsonTrial underWay(DatabindContext context) {
 		if (!(context.getAttribute(JsonTrial.class) instanceof JsonTrial trial)) {
-			throw NEEDED;
+			throw new Needed();
 		}
 		trial.context = context;
 		return trial;

@@ -36,6 +36,12 @@ final class Source extends InputStream {
 
 	private boolean reset;
 
+	/** What was read last by itself, or -1 once something else was read. */
+	private int tag = -1;
+
+	/** Whether what was read last is the length of a text that has a long one. */
+	private boolean longLength;
+
 	void open(byte[] bytes, int offset, int length) {
 		this.bytes = bytes;
 		this.position = offset;
@@ -64,6 +70,14 @@ final class Source extends InputStream {
 		return this.end;
 	}
 
+	/**
+	 * Whether the length of a long text was read, and nothing since.
+	 * @return whether a text that was just read, and is empty, had such a length
+	 */
+	boolean isAtLongLength() {
+		return this.longLength;
+	}
+
 	byte[] bytes() {
 		return this.bytes;
 	}
@@ -74,7 +88,9 @@ final class Source extends InputStream {
 			this.reset = false;
 			return ObjectStreamConstants.TC_RESET;
 		}
-		return (this.position < this.end) ? this.bytes[this.position++] & 0xff : -1;
+		this.longLength = false;
+		this.tag = (this.position < this.end) ? this.bytes[this.position++] & 0xff : -1;
+		return this.tag;
 	}
 
 	@Override
@@ -83,6 +99,8 @@ final class Source extends InputStream {
 		if (count <= 0) {
 			return (length == 0) ? 0 : -1;
 		}
+		this.longLength = this.tag == ObjectStreamConstants.TC_LONGSTRING && length == Long.BYTES;
+		this.tag = -1;
 		System.arraycopy(this.bytes, this.position, target, offset, count);
 		this.position += count;
 		return count;

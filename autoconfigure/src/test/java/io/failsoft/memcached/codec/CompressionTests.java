@@ -89,6 +89,9 @@ class CompressionTests {
 			assertMiss(Arrays.copyOf(compressed, length), MAX);
 		}
 		assertMiss(Arrays.copyOf(compressed, compressed.length + 1), MAX);
+		byte[] twice = Arrays.copyOf(compressed, 2 * compressed.length);
+		System.arraycopy(compressed, 0, twice, compressed.length, compressed.length);
+		assertMiss(twice, MAX);
 		long seed = new Random().nextLong();
 		Random random = new Random(seed);
 		for (int i = 0; i < 50_000; i++) {

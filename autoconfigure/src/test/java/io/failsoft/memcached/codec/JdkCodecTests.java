@@ -18,6 +18,7 @@ package io.failsoft.memcached.codec;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.ObjectStreamConstants;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
@@ -415,6 +416,67 @@ class JdkCodecTests {
 		byte[] extended = Arrays.copyOf(bytes, bytes.length + 1);
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(extended));
 		assertThat(decode(bytes)).isEqualTo(Samples.City.of(1));
+	}
+
+	@Test
+	void whateverFollowsAValueIsAMiss() {
+		for (Object value : List.of(1, 1L, true, 1.0, 'x', List.of(1), Samples.City.of(1), List.of("x".repeat(1000)))) {
+			byte[] bytes = this.codec.encode(value);
+			assertThat(decode(bytes)).isEqualTo(value);
+			for (byte[] more : List.of(bytes, new byte[] { 0 }, new byte[] { ObjectStreamConstants.TC_NULL },
+					new byte[] { ObjectStreamConstants.TC_RESET }, new byte[] { ObjectStreamConstants.TC_ENDBLOCKDATA },
+					new byte[] { ObjectStreamConstants.TC_BLOCKDATA, 0 })) {
+				byte[] both = Arrays.copyOf(bytes, bytes.length + more.length);
+				System.arraycopy(more, 0, both, bytes.length, more.length);
+				assertThatExceptionOfType(ValueCodecException.class).as(value + " and " + Arrays.toString(more))
+					.isThrownBy(() -> decode(both));
+			}
+		}
+	}
+
+	@Test
+	void aLongTextOfANegativeLengthIsAMiss() {
+		for (long length : new long[] { -1, Long.MIN_VALUE, 0, -0x8c0000, 1, Long.MAX_VALUE }) {
+			byte[] text = ByteBuffer.allocate(10)
+				.put((byte) 1)
+				.put(ObjectStreamConstants.TC_LONGSTRING)
+				.putLong(length)
+				.array();
+			assertThatExceptionOfType(ValueCodecException.class).as("length %s", length).isThrownBy(() -> decode(text));
+		}
+		// So within another value, and a text that is empty by right is read.
+		byte[] list = this.codec.encode(new ArrayList<>(List.of("", "marker")));
+		assertThat(decode(list)).isEqualTo(List.of("", "marker"));
+		int at = indexOf(list, new byte[] { ObjectStreamConstants.TC_STRING, 0, 0 });
+		byte[] forged = ByteBuffer.allocate(list.length + 6)
+			.put(list, 0, at)
+			.put(ObjectStreamConstants.TC_LONGSTRING)
+			.putLong(-1)
+			.put(list, at + 3, list.length - at - 3)
+			.array();
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(forged));
+	}
+
+	/**
+	 * Its last eight bytes could be the length of a text, and what it reads as is one.
+	 */
+	record Empty(long number) implements Serializable {
+
+		@Serial
+		private Object readResolve() {
+			return "";
+		}
+
+	}
+
+	@Test
+	void textsOfAnyLengthAreReadBesideNumbersThatLookLikeTheirLength() {
+		for (String text : List.of("", "x", "\u0142".repeat(70_000), "\u0142".repeat(30))) {
+			for (long number : new long[] { 0, -1, 0x7c7c7c7c7c7c7c7cL, 0x7400007400007400L }) {
+				byte[] bytes = this.codec.encode(List.of(new Empty(number), text, number, ""));
+				assertThat(decode(bytes)).isEqualTo(List.of("", text, number, ""));
+			}
+		}
 	}
 
 	@Test

@@ -402,6 +402,25 @@ class JsonCodecTests {
 	}
 
 	@Test
+	void whateverFollowsAValueIsAMiss() {
+		for (Object value : List.of("text", true, List.of(1), new UUID(1, 2), Samples.City.of(1), Optional.of(1L))) {
+			byte[] bytes = this.codec.encode(value);
+			assertThat(this.codec.decode(bytes, 0, bytes.length)).isEqualTo(value);
+			for (byte[] more : List.of(bytes, Arrays.copyOf(bytes, 4), this.codec.encode(1), new byte[] { 0 },
+					new byte[] { -1 }, new byte[] { -1, 0 }, new byte[] { ' ' }, new byte[] { '1' }, new byte[] { ']' },
+					new byte[] { ':', ')', '\n', 0 })) {
+				assertMiss(joined(bytes, more));
+			}
+		}
+	}
+
+	private static byte[] joined(byte[] first, byte[] second) {
+		byte[] both = Arrays.copyOf(first, first.length + second.length);
+		System.arraycopy(second, 0, both, first.length, second.length);
+		return both;
+	}
+
+	@Test
 	void keysThatTextCannotTellAreRefused() {
 		assertThatExceptionOfType(ValueCodecException.class)
 			.isThrownBy(() -> this.codec.encode(Map.of(Samples.City.of(1), 1)))

@@ -406,20 +406,19 @@ final class LibraryValues {
 				new kotlin.collections.ArrayDeque<>(List.of(1)), CollectionsKt.emptyList());
 	}
 
-	@SuppressWarnings("unchecked") // as callers know what they make
-	private static <T extends Collection<?>> T list(Supplier<? extends Collection<?>> supplier) {
-		Collection<Object> collection = (Collection<Object>) supplier.get();
-		collection.add("a");
-		collection.add("b");
-		return (T) collection;
+	@SuppressWarnings("unchecked") // as it is empty
+	private static <T extends Collection<?>> T list(Supplier<T> supplier) {
+		T collection = supplier.get();
+		((Collection<Object>) collection).addAll(List.of("a", "b"));
+		return collection;
 	}
 
 	@SuppressWarnings("unchecked") // likewise
-	private static <T extends Map<?, ?>> T map(Supplier<? extends Map<?, ?>> supplier) {
-		Map<Object, Object> map = (Map<Object, Object>) supplier.get();
-		map.put("a", 1);
-		map.put("b", 2L);
-		return (T) map;
+	private static <T extends Map<?, ?>> T map(Supplier<T> supplier) {
+		T map = supplier.get();
+		((Map<Object, Object>) map).put("a", 1);
+		((Map<Object, Object>) map).put("b", 2L);
+		return map;
 	}
 
 }
