@@ -89,8 +89,10 @@ final class Lossy {
 		if (value instanceof BigDecimal number && Math.abs((long) number.scale()) >= MAX_SCALE) {
 			return "such a scale";
 		}
-		if (value instanceof BigInteger number && number.bitLength() > MAX_BITS
-				|| value instanceof BigDecimal decimal && decimal.precision() > MAX_DIGITS) {
+		if (value instanceof BigDecimal number && number.precision() > MAX_DIGITS) {
+			return "more than 1,000 digits";
+		}
+		if (value instanceof BigInteger number && number.bitLength() > MAX_BITS) {
 			return "more than 1,000 digits";
 		}
 		return (comparator(value) != null) ? "its comparator" : null;

@@ -204,7 +204,7 @@ final class LibraryValues {
 	}
 
 	private static Stream<Object> languageAndNumbers() {
-		return Stream.of(true, (byte) 1, 'x', (short) 1, 1, 1L, 1f, 1.0, "text", new StringBuilder("a"),
+		return Stream.of(true, (byte) 1, 'x', (short) 1, 1, 1L, 1f, 1.0, "text", new StringBuilder("ab").reverse(),
 				new StringBuffer("a"), new StackTraceElement("a", "b", "c", 1), String.class, int.class,
 				String.CASE_INSENSITIVE_ORDER, new BigDecimal("1.00"), new BigDecimal("1E-2000"),
 				new BigDecimal("1E+2000000"), new BigDecimal("0E-9"), BigDecimal.valueOf(17, Integer.MAX_VALUE),
