@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStatistics;
@@ -57,17 +58,21 @@ public final class MemcachedEndpoint {
 
 	private final Supplier<Map<String, MemcachedCacheManager>> managers;
 
+	private final Function<MemcachedCacheSettings, String> codecName;
+
 	/**
 	 * An endpoint.
 	 * @param pool the servers
 	 * @param invalidations figures of the invalidation logs by the name of the server
 	 * @param managers the cache managers by the names of their beans
+	 * @param codecName the name of a cache's codec, as it is written in the configuration
 	 */
 	public MemcachedEndpoint(ServerPool pool, Supplier<Map<String, InvalidationFigures>> invalidations,
-			Supplier<Map<String, MemcachedCacheManager>> managers) {
+			Supplier<Map<String, MemcachedCacheManager>> managers, Function<MemcachedCacheSettings, String> codecName) {
 		this.pool = pool;
 		this.invalidations = invalidations;
 		this.managers = managers;
+		this.codecName = codecName;
 	}
 
 	/**
@@ -118,14 +123,14 @@ public final class MemcachedEndpoint {
 		return found.isEmpty() ? null : found;
 	}
 
-	private static @Nullable CacheDescription describe(MemcachedCacheManager manager, String name) {
+	private @Nullable CacheDescription describe(MemcachedCacheManager manager, String name) {
 		Cache cache = manager.getCache(name);
 		MemcachedCache ours = (cache != null) ? CacheViews.unwrap(cache) : null;
 		return (ours != null) ? new CacheDescription(settings(ours.getSettings()), figures(ours.getStatistics()))
 				: null;
 	}
 
-	private static Map<String, Object> settings(MemcachedCacheSettings settings) {
+	private Map<String, Object> settings(MemcachedCacheSettings settings) {
 		Map<String, Object> described = new LinkedHashMap<>();
 		described.put("timeToLive",
 				(settings.timeToLiveFunction() != null) ? "function" : settings.timeToLive().toString());
@@ -134,17 +139,13 @@ public final class MemcachedEndpoint {
 			described.put("timeToIdle", settings.timeToIdle().toString());
 		}
 		described.put("nullValues", settings.nullValues());
-		described.put("codec", simpleName(settings.codec()));
+		described.put("codec", this.codecName.apply(settings));
 		described.put("compressionThreshold", settings.compressionThreshold());
 		described.put("loadWindow", settings.loadWindow().toString());
 		if (settings.loadLease() != null) {
 			described.put("loadLease", settings.loadLease().toString());
 		}
 		return described;
-	}
-
-	private static String simpleName(Object object) {
-		return object.getClass().getSimpleName();
 	}
 
 	private static Figures figures(CacheStatistics statistics) {

@@ -42,32 +42,37 @@ class MemcachedConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Memc
 	protected FailureAnalysis analyze(Throwable rootFailure, MemcachedConfigurationException cause) {
 		StringBuilder description = new StringBuilder("The memcached cache cannot be configured:\n\n");
 		description.append("    Property: ").append(cause.getProperty()).append('\n');
+		ConfigurationPropertyName name = ConfigurationPropertyName.isValid(cause.getProperty())
+				? ConfigurationPropertyName.of(cause.getProperty()) : null;
+		ConfigurationProperty written = lookUp(name);
 		if (cause.getValue() != null) {
-			description.append("    Value: \"").append(cause.getValue()).append("\"\n");
+			description.append("    Value: \"").append(asWritten(written, cause.getValue())).append("\"\n");
 		}
-		String origin = origin(cause.getProperty());
-		if (origin != null) {
-			description.append("    Origin: ").append(origin).append('\n');
+		if (written == null && name != null && name.isLastElementIndexed()) {
+			written = lookUp(name.getParent());
+		}
+		if (written != null && written.getOrigin() != null) {
+			description.append("    Origin: ").append(written.getOrigin()).append('\n');
 		}
 		description.append("    Reason: it ").append(cause.getReason());
 		return new FailureAnalysis(description.toString(), cause.getAction(), cause);
 	}
 
-	private @Nullable String origin(String property) {
-		ConfigurationPropertyName name = ConfigurationPropertyName.isValid(property)
-				? ConfigurationPropertyName.of(property) : null;
-		if (this.environment == null || name == null) {
-			return null;
-		}
-		String origin = lookUp(this.environment, name);
-		return (origin == null && name.isLastElementIndexed()) ? lookUp(this.environment, name.getParent()) : origin;
+	/**
+	 * The value in the words of who set it: 400000d rather than 34560000000s.
+	 */
+	private String asWritten(@Nullable ConfigurationProperty written, String value) {
+		return (this.environment != null && written != null && written.getValue() instanceof CharSequence text)
+				? this.environment.resolvePlaceholders(text.toString()) : value;
 	}
 
-	private static @Nullable String lookUp(Environment environment, ConfigurationPropertyName name) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			ConfigurationProperty found = source.getConfigurationProperty(name);
-			if (found != null) {
-				return (found.getOrigin() != null) ? found.getOrigin().toString() : null;
+	private @Nullable ConfigurationProperty lookUp(@Nullable ConfigurationPropertyName name) {
+		if (this.environment != null && name != null) {
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+				ConfigurationProperty found = source.getConfigurationProperty(name);
+				if (found != null) {
+					return found;
+				}
 			}
 		}
 		return null;

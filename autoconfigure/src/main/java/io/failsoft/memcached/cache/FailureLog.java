@@ -58,7 +58,9 @@ final class FailureLog {
 	void add(Event event) {
 		Window window = window(event.failure());
 		if (window.open(this.clock.millis())) {
-			log(event.describe() + "; going on without it", event.failure());
+			log(event.describe() + (event.isRemembered()
+					? "; remembered, and delivered before this instance reads there again" : "; going on without it"),
+					event.failure());
 			return;
 		}
 		window.last = event;
@@ -195,6 +197,14 @@ final class FailureLog {
 				line.append(", caused by ").append(cause.getClass().getName()).append(": ").append(message(cause));
 			}
 			return line.toString();
+		}
+
+		/**
+		 * Whether it is an invalidation that the log of its server has taken.
+		 */
+		boolean isRemembered() {
+			return (this.operation.equals("evict") || this.operation.equals("clear"))
+					&& this.failure instanceof MemcachedCacheException exception && exception.getReason().isOfServer();
 		}
 
 		private static String message(Throwable failure) {

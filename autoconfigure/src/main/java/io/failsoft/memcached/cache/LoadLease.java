@@ -114,7 +114,8 @@ final class LoadLease {
 				// Not by way of the store's executor: that may refuse, and nobody would
 				// learn
 				// of it.
-				Executor later = CompletableFuture.delayedExecutor(Math.min(pause, left), TimeUnit.NANOSECONDS);
+				Executor later = CompletableFuture.delayedExecutor(Math.min(pause, left), TimeUnit.NANOSECONDS,
+						CommonPool.executor());
 				return CompletableFuture
 					.supplyAsync(() -> awaitTurnAsync(cache, key, entry, found, budget, deadline,
 							Math.min(2 * pause, LONGEST_PAUSE_NANOS)), later)

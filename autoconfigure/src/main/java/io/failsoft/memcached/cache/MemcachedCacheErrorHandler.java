@@ -65,8 +65,20 @@ public final class MemcachedCacheErrorHandler implements CacheErrorHandler, Auto
 		this.log = new FailureLog(logger, clock, scheduler);
 	}
 
-	private static void runLater(Runnable task, Duration delay) {
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(task);
+	/**
+	 * On a thread of its own, for its name in the log, and as the common pool may be kept
+	 * busy just when failures are to be told.
+	 */
+	static void runLater(Runnable task, Duration delay) {
+		CompletableFuture
+			.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, MemcachedCacheErrorHandler::startThread)
+			.execute(task);
+	}
+
+	private static void startThread(Runnable task) {
+		Thread thread = new Thread(task, "failsoft-memcached-log");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	/**

@@ -129,6 +129,16 @@ public final class MemcachedCacheException extends RuntimeException {
 		/** A class is not allowed. */
 		CLASS_REFUSED;
 
+		/**
+		 * Whether a server failed, and not a key or a value.
+		 */
+		boolean isOfServer() {
+			return switch (this) {
+				case KEY, ENCODE, DECODE, CLASS_REFUSED -> false;
+				default -> true;
+			};
+		}
+
 		static Reason of(Failure failure) {
 			return switch (failure) {
 				case TIMEOUT -> TIMEOUT;

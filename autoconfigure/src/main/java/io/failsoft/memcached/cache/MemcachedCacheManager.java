@@ -24,11 +24,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -163,20 +161,11 @@ public final class MemcachedCacheManager implements CacheManager {
 
 		private Supplier<CacheErrorHandler> errorHandler = onlyLogs();
 
-		private Executor executor = commonPool();
+		private Executor executor = CommonPool.executor();
 
 		private Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
 			this.defaults = defaults;
-		}
-
-		/**
-		 * The common pool also where {@link CompletableFuture} would rather start a
-		 * thread per task: with one or two processors, up to Java 24.
-		 */
-		private static Executor commonPool() {
-			return (ForkJoinPool.getCommonPoolParallelism() > 0) ? ForkJoinPool.commonPool()
-					: new CompletableFuture<>().defaultExecutor();
 		}
 
 		private static Supplier<CacheErrorHandler> onlyLogs() {

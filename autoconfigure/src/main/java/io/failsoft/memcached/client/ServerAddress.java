@@ -56,6 +56,10 @@ public record ServerAddress(String host, int port, int weight) {
 	 */
 	public static ServerAddress parse(String text) {
 		String rest = text.trim();
+		int scheme = rest.indexOf("://");
+		if (scheme >= 0) {
+			throw new IllegalArgumentException("leave out the scheme, '" + rest.substring(0, scheme + 3) + "'");
+		}
 		int weight = 1;
 		int star = rest.lastIndexOf('*');
 		if (star >= 0) {

@@ -25,6 +25,23 @@ public final class Codecs {
 	}
 
 	/**
+	 * What a codec is called in {@code memcached.cache.codec}, if it is one of this
+	 * library.
+	 * @param codec the codec
+	 * @return {@code jdk}, {@code json} or {@code smile}, else the simple name of its
+	 * class
+	 */
+	public static String nameOf(ValueCodec codec) {
+		if (codec instanceof JdkCodec) {
+			return "jdk";
+		}
+		if (codec instanceof JsonCodec) {
+			return "json";
+		}
+		return (codec instanceof SmileCodec) ? "smile" : codec.getClass().getSimpleName();
+	}
+
+	/**
 	 * The default codec: Java serialization in a compact form of its own. It takes every
 	 * {@link java.io.Serializable} and, within one, {@link java.util.Optional}. A value
 	 * whose class has since changed its serial form does not read.

@@ -81,7 +81,7 @@ class MemcachedConfigurationFailureAnalyzerTests {
 				"without a unit counts as milliseconds"));
 		cases.add(Arguments.of("memcached.operation-timeout", "memcached.operation-timeout=-5ms", "Value: \"-5ms\"",
 				"between 1ms and 60s"));
-		cases.add(Arguments.of("memcached.operation-timeout", "memcached.operation-timeout=2h", "Value: \"7200s\"",
+		cases.add(Arguments.of("memcached.operation-timeout", "memcached.operation-timeout=2h", "Value: \"2h\"",
 				"between 1ms and 60s"));
 		cases.add(Arguments.of("memcached.max-in-flight", "memcached.max-in-flight=0", "is not between 1 and 1000000",
 				"Set a value"));
@@ -101,6 +101,10 @@ class MemcachedConfigurationFailureAnalyzerTests {
 				"counts as milliseconds"));
 		cases.add(Arguments.of("memcached.cache.time-to-live", "memcached.cache.time-to-live=-1s", "is not between 0s",
 				"Set a value"));
+		cases.add(Arguments.of("memcached.cache.time-to-live", "memcached.cache.timeToLive=400000d",
+				"Value: \"400000d\"", "Set a value"));
+		cases.add(Arguments.of("memcached.servers[1]", "memcached.servers=a,http://b:1",
+				"is not a server: leave out the scheme, 'http://'", "host[:port][*weight]"));
 		cases.add(Arguments.of("memcached.cache.time-to-live-jitter", "memcached.cache.time-to-live-jitter=1.5",
 				"is not between 0.0 and 1.0", "Set a value"));
 		cases.add(Arguments.of("memcached.cache.time-to-idle", "memcached.cache.time-to-idle=0", "is not between",
@@ -200,6 +204,15 @@ class MemcachedConfigurationFailureAnalyzerTests {
 		FailureAnalysis analysis = analyze(environment,
 				new MemcachedConfigurationException("memcached.servers[1]", "b c", "is odd", "Do something."));
 		assertThat(analysis.getDescription()).contains("Origin: \"memcached.servers\" from property source");
+	}
+
+	@Test
+	void whenTheValueIsAPlaceholderThenWhatItStandsForIsShown() {
+		MockEnvironment environment = new MockEnvironment().withProperty("ttl", "400000d")
+			.withProperty("memcached.cache.time-to-live", "${ttl}");
+		FailureAnalysis analysis = analyze(environment, new MemcachedConfigurationException(
+				"memcached.cache.time-to-live", "34560000000s", "is odd", "Do something."));
+		assertThat(analysis.getDescription()).contains("Value: \"400000d\"");
 	}
 
 	private static FailureAnalysis analyze(@Nullable Environment environment, MemcachedConfigurationException ex) {

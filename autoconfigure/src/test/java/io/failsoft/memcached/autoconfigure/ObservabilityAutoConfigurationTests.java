@@ -28,6 +28,9 @@ import io.failsoft.memcached.autoconfigure.health.MemcachedHealthContributorAuto
 import io.failsoft.memcached.autoconfigure.metrics.MemcachedMetricsAutoConfiguration;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerAddress;
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
+import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.health.MemcachedHealthIndicator;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -130,6 +133,23 @@ class ObservabilityAutoConfigurationTests {
 			.withUserConfiguration(Application.class)
 			.withPropertyValues(TestPools.REFUSED, TestPools.PREFIX)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MemcachedServerMetrics.class));
+	}
+
+	@Test
+	void theEndpointNamesCodecsAsTheConfigurationDoes() {
+		this.runner
+			.withPropertyValues("memcached.cache.caches.a.codec=json", "memcached.cache.caches.b.codec=smile",
+					"memcached.cache.caches.c.codec=mine", "spring.cache.cache-names=a,b,c,d")
+			.withBean("mine", ValueCodec.class,
+					() -> Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build()))
+			.run((context) -> {
+				MemcachedEndpoint endpoint = context.getBean(MemcachedEndpoint.class);
+				Map.of("a", "json", "b", "smile", "c", "mine", "d", "jdk")
+					.forEach((cache, codec) -> assertThat(
+							Objects.requireNonNull(endpoint.memcached().cacheManagers().get("cacheManager")).get(cache))
+						.extracting((description) -> Objects.requireNonNull(description).settings().get("codec"))
+						.isEqualTo(codec));
+			});
 	}
 
 	@Test

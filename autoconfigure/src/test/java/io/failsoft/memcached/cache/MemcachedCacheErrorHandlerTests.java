@@ -18,17 +18,20 @@ package io.failsoft.memcached.cache;
 
 import java.io.Serializable;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
@@ -39,6 +42,8 @@ import io.failsoft.memcached.codec.ValueCodecException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -66,6 +71,35 @@ class MemcachedCacheErrorHandlerTests {
 		assertThat(output).containsOnlyOnce("Cache 'books', key '42': get failed on memcached a:1: server is down")
 			.contains("WARN");
 		assertThat(this.scheduled).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "TIMEOUT", "CONNECTION_LOST", "DOWN", "OVERLOADED", "SERVER_ERROR", "PROTOCOL_ERROR",
+			"INTERRUPTED" })
+	void whenAServerMissesAnInvalidationThenTheLineSaysThatItIsRemembered(Reason reason, CapturedOutput output) {
+		String remembered = "failed; remembered, and delivered before this instance reads there again";
+		this.handler.handleCacheEvictError(MemcachedCacheExceptions.create(reason, "a:1", "evict failed"), this.books,
+				1);
+		assertThat(output).contains("Cache 'books', key '1': evict " + remembered).doesNotContain("without it");
+		this.handler.handleCacheClearError(MemcachedCacheExceptions.create(reason, "b:1", "clear failed"), this.books);
+		assertThat(output).contains("Cache 'books': clear " + remembered).doesNotContain("without it");
+	}
+
+	@Test
+	void whenNothingIsLeftToDeliverThenTheLineDoesNotPromiseIt(CapturedOutput output) {
+		this.handler.handleCacheEvictError(
+				MemcachedCacheExceptions.create(Reason.KEY, null, "evict skipped: no stable form"), this.books, 1);
+		this.handler.handleCacheClearError(new IllegalStateException("odd"), this.books);
+		this.handler.handleCacheGetError(down("a:1"), this.books, 1);
+		this.handler.handleCachePutError(down("b:1"), this.books, 1, "value");
+		assertThat(output.getOut().lines()).hasSize(4).allMatch((line) -> line.endsWith("; going on without it"));
+	}
+
+	@Test
+	void whenASummaryIsWrittenThenItsThreadTellsWhoseItIs() throws Exception {
+		CompletableFuture<String> name = new CompletableFuture<>();
+		MemcachedCacheErrorHandler.runLater(() -> name.complete(Thread.currentThread().getName()), Duration.ZERO);
+		assertThat(name.get(10, TimeUnit.SECONDS)).isEqualTo("failsoft-memcached-log");
 	}
 
 	@Test

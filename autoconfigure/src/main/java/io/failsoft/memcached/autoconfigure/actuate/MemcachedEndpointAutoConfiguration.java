@@ -22,6 +22,8 @@ import java.util.Map;
 import io.failsoft.memcached.actuate.MemcachedEndpoint;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.codec.Codecs;
+import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.consistency.Consistency;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -47,7 +49,18 @@ public final class MemcachedEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MemcachedEndpoint memcachedEndpoint(Consistency consistency, ListableBeanFactory beanFactory) {
-		return new MemcachedEndpoint(consistency.pool(), consistency::figures, () -> managers(beanFactory));
+		return new MemcachedEndpoint(consistency.pool(), consistency::figures, () -> managers(beanFactory),
+				(settings) -> codecName(settings.codec(), beanFactory));
+	}
+
+	private static String codecName(ValueCodec codec, ListableBeanFactory beanFactory) {
+		return beanFactory.getBeansOfType(ValueCodec.class, false, false)
+			.entrySet()
+			.stream()
+			.filter((bean) -> bean.getValue() == codec)
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElseGet(() -> Codecs.nameOf(codec));
 	}
 
 	private static Map<String, MemcachedCacheManager> managers(ListableBeanFactory beanFactory) {
