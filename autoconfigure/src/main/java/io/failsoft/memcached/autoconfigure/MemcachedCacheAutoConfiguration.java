@@ -71,8 +71,10 @@ public final class MemcachedCacheAutoConfiguration {
 
 	MemcachedCacheAutoConfiguration(MemcachedProperties properties, Environment environment) {
 		OtherStarterKeys.warn(environment);
+		UnknownKeys.warn(environment);
 		TlsKeys.refuse(environment);
 		MemcachedPropertiesCheck.check(properties);
+		DoubtfulSettings.warn(properties.getCache());
 		this.properties = properties;
 	}
 

@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Configuration of the memcached cache. Keys below {@code memcached} that are not known
  * are ignored, as Kubernetes sets environment variables such as {@code MEMCACHED_PORT}
- * for a service of that name.
+ * for a service of that name; those that are no environment variables get a warning.
  */
 @ConfigurationProperties("memcached")
 public class MemcachedProperties {

@@ -82,6 +82,16 @@ final class OtherStarterKeys {
 		}
 	}
 
+	/**
+	 * Whether a name is such a key or below one.
+	 */
+	static boolean contains(ConfigurationPropertyName name) {
+		return REPLACEMENTS.keySet()
+			.stream()
+			.map(ConfigurationPropertyName::of)
+			.anyMatch((key) -> key.equals(name) || key.isAncestorOf(name));
+	}
+
 	private static boolean isSet(Environment environment, ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source.getConfigurationProperty(name) != null

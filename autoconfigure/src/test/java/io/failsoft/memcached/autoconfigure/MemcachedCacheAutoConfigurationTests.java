@@ -109,6 +109,17 @@ class MemcachedCacheAutoConfigurationTests {
 	}
 
 	@Test
+	void whenKeysAreUnknownOrValuesDoubtfulThenTheStartGoesOnWithAWarningOfEach(CapturedOutput output) {
+		this.caching.withPropertyValues("memcached.cache.tim-to-live=1h", "memcached.cache.time-to-live=10")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output)
+					.containsOnlyOnce("memcached.cache.tim-to-live (did you mean memcached.cache.time-to-live?)")
+					.containsOnlyOnce("Doubtful settings: memcached.cache.time-to-live is 10 ms");
+			});
+	}
+
+	@Test
 	void whenCacheTypeIsNoneThenNoOp() {
 		this.caching.withPropertyValues("spring.cache.type=none").run((context) -> {
 			assertThat(context).hasSingleBean(NoOpCacheManager.class);
