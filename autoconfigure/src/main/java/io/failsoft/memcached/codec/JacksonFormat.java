@@ -95,7 +95,7 @@ final class JacksonFormat {
 		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
 		customizer.accept(builder);
 		builder.addModules(JsonKeys.module(allowed), JsonOptionals.module(), JsonConstructors.module(),
-				JsonTimestamps.module(), JsonValues.module(), names.unmakeable().module());
+				JsonTimestamps.module(), JsonValues.module(), JsonContainers.module(), names.unmakeable().module());
 		builder.addModules(JsonPages.modules(classLoader));
 		builder.polymorphicTypeValidator(types.validator());
 		builder.setDefaultTyping(types);
@@ -155,13 +155,29 @@ final class JacksonFormat {
 			throw notWritten(value, ex);
 		}
 		try {
-			decode(bytes, 0, bytes.length);
+			Object copy = decode(bytes, 0, bytes.length);
+			byte[] again = writer.withAttribute(JsonTrial.class, new JsonTrial()).writeValueAsBytes(copy);
+			if (likeness(bytes) != likeness(again)) {
+				throw new ValueCodecException(value.getClass().getName() + " cannot be cached as " + this.name
+						+ ", as it was read again as another value. Is there a constructor without @JsonCreator that"
+						+ " changes what it is given? " + REMEDY, null, true);
+			}
 		}
 		catch (ValueCodecException ex) {
 			throw ex.isRefused() ? ex : notReadBack(value, ex);
 		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			ValueCodecException explained = notWritten(value, ex);
+			throw explained.isRefused() ? explained : notReadBack(value, explained);
+		}
 		this.names.passed(trial);
 		return bytes;
+	}
+
+	private long likeness(byte[] bytes) {
+		try (JsonParser parser = this.reader.createParser(bytes)) {
+			return JsonLikeness.of(parser);
+		}
 	}
 
 	private ValueCodecException notWritten(Object value, Throwable failure) {

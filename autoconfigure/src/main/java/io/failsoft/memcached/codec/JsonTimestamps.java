@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.codec;
 
+import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
 
@@ -29,7 +30,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * Timestamps of JDBC to the nanosecond: Jackson writes their milliseconds.
+ * Timestamps of JDBC to the nanosecond, of which Jackson writes the milliseconds, and
+ * times to the millisecond, of which it writes the seconds in the time zone of the JVM.
  */
 final class JsonTimestamps {
 
@@ -40,6 +42,8 @@ final class JsonTimestamps {
 		SimpleModule module = new SimpleModule("failsoft-memcached-timestamps");
 		module.addSerializer(Timestamp.class, new Writer());
 		module.addDeserializer(Timestamp.class, new Reader());
+		module.addSerializer(Time.class, new TimeWriter());
+		module.addDeserializer(Time.class, new TimeReader());
 		return module;
 	}
 
@@ -65,6 +69,32 @@ final class JsonTimestamps {
 		@Override
 		public Timestamp deserialize(JsonParser parser, DeserializationContext context) {
 			return Timestamp.from(Instant.parse(parser.getString()));
+		}
+
+	}
+
+	private static final class TimeWriter extends StdScalarSerializer<Time> {
+
+		TimeWriter() {
+			super(Time.class);
+		}
+
+		@Override
+		public void serialize(Time value, JsonGenerator generator, SerializationContext context) {
+			generator.writeNumber(value.getTime());
+		}
+
+	}
+
+	private static final class TimeReader extends StdScalarDeserializer<Time> {
+
+		TimeReader() {
+			super(Time.class);
+		}
+
+		@Override
+		public Time deserialize(JsonParser parser, DeserializationContext context) {
+			return new Time(parser.getLongValue());
 		}
 
 	}
