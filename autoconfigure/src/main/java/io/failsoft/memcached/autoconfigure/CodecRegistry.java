@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.codec.ValueCodec;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
@@ -30,6 +31,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
  * ones.
  */
 final class CodecRegistry {
+
+	private static final int MAX_RESERVED = 255;
 
 	private final ListableBeanFactory beanFactory;
 
@@ -47,7 +50,8 @@ final class CodecRegistry {
 	 * @param property the property that names it
 	 * @param name its name
 	 * @return the codec, the same one for the same name
-	 * @throws MemcachedConfigurationException if there is none
+	 * @throws MemcachedConfigurationException if there is none, or its number is not its
+	 * own
 	 */
 	synchronized ValueCodec get(String property, String name) {
 		ValueCodec codec = this.made.get(name);
@@ -64,7 +68,7 @@ final class CodecRegistry {
 			names.add(bean);
 		}
 		if (names.contains(name)) {
-			return this.beanFactory.getBean(name, ValueCodec.class);
+			return checked(property, name, this.beanFactory.getBean(name, ValueCodec.class));
 		}
 		Supplier<ValueCodec> supplier = this.builtIn.get(name);
 		if (supplier == null) {
@@ -80,6 +84,31 @@ final class CodecRegistry {
 			throw new MemcachedConfigurationException(property, name, "needs a library that is not on the class path",
 					"Add " + ex.getMessage() + " to the class path or choose another codec.");
 		}
+	}
+
+	/** Two codecs of one number would read what the other one wrote. */
+	private ValueCodec checked(String property, String name, ValueCodec codec) {
+		if (isOurs(codec)) {
+			return codec;
+		}
+		int id = codec.id();
+		String change = "Let " + AopProxyUtils.ultimateTargetClass(codec).getName() + ".id() return a number of its"
+				+ " own, 256 or more. What was written under the present one is a miss from then on.";
+		if (id >= 0 && id <= MAX_RESERVED) {
+			throw new MemcachedConfigurationException(property, name,
+					"names a codec whose id() is " + id + ", which is reserved for the codecs of this library", change);
+		}
+		this.made.forEach((other, present) -> {
+			if (present.id() == id) {
+				throw new MemcachedConfigurationException(property, name,
+						"names a codec whose id() is " + id + ", as is that of the codec '" + other + "'", change);
+			}
+		});
+		return codec;
+	}
+
+	private static boolean isOurs(ValueCodec codec) {
+		return AopProxyUtils.ultimateTargetClass(codec).getPackage() == ValueCodec.class.getPackage();
 	}
 
 	/**

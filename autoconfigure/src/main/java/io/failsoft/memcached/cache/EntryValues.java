@@ -48,7 +48,7 @@ final class EntryValues {
 		if (value == null) {
 			return Payload.ofNull();
 		}
-		byte[] bytes = this.codec.encode(value);
+		byte[] bytes = encode(value);
 		if (this.compressionThreshold >= 0 && bytes.length >= this.compressionThreshold) {
 			byte[] compressed = Compression.compress(bytes);
 			if (compressed != null) {
@@ -72,9 +72,29 @@ final class EntryValues {
 		}
 		if (payload.compressed()) {
 			byte[] bytes = Compression.decompress(payload.bytes(), payload.offset(), payload.length(), MAX_EXPANDED);
-			return this.codec.decode(bytes, 0, bytes.length);
+			return decode(bytes, 0, bytes.length);
 		}
-		return this.codec.decode(payload.bytes(), payload.offset(), payload.length());
+		return decode(payload.bytes(), payload.offset(), payload.length());
+	}
+
+	/** An application's codec may do what its contract rules out. */
+	private byte[] encode(Object value) {
+		byte @Nullable [] bytes = this.codec.encode(value);
+		if (bytes == null) {
+			throw new ValueCodecException(this.codec.getClass().getName() + ".encode returned null for a "
+					+ value.getClass().getName() + ". It must return bytes or throw a ValueCodecException", null);
+		}
+		return bytes;
+	}
+
+	private Object decode(byte[] bytes, int offset, int length) {
+		@Nullable Object value = this.codec.decode(bytes, offset, length);
+		if (value == null) {
+			throw new ValueCodecException(this.codec.getClass().getName() + ".decode returned null."
+					+ " It must return a value or throw a ValueCodecException, as null is never given to a codec",
+					null);
+		}
+		return value;
 	}
 
 }

@@ -26,7 +26,9 @@ public interface ValueCodec {
 	/**
 	 * Number that marks what this codec wrote, so that another codec never reads it. It
 	 * must never change for bytes that stay readable; what was written under another
-	 * number is a miss. 0 to 255 are reserved for the codecs of this library.
+	 * number is a miss. 0 to 255 are reserved for the codecs of this library; a bean of
+	 * another class with one of these, or with the number of another bean in use, stops
+	 * the start.
 	 * @return the number
 	 */
 	int id();
@@ -45,7 +47,7 @@ public interface ValueCodec {
 	 * @param bytes an array that holds the bytes; not to be changed
 	 * @param offset where they begin
 	 * @param length how many there are
-	 * @return the value, never {@code null}
+	 * @return the value, never {@code null}, which would be a miss
 	 * @throws ValueCodecException if the bytes cannot or must not be read; they are then
 	 * a miss. Anything else that is thrown, errors included, counts as the same.
 	 */

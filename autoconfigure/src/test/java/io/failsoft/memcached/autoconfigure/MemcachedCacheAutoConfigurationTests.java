@@ -33,6 +33,8 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.client.StatisticsListener;
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -272,6 +274,44 @@ class MemcachedCacheAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 255 })
+	void whenACodecBeanHasANumberThatIsReservedThenTheStartStops(int id) {
+		this.caching.withBean("own", ValueCodec.class, () -> new NumberedCodec(id))
+			.withPropertyValues("memcached.cache.caches.books.codec=own")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(MemcachedConfigurationException.class, (ex) -> {
+					assertThat(ex.getProperty()).isEqualTo("memcached.cache.caches.books.codec");
+					assertThat(ex).hasMessageContaining("id() is " + id + ", which is reserved");
+					assertThat(ex.getAction()).contains(NumberedCodec.class.getName() + ".id()").contains("256");
+				}));
+	}
+
+	@Test
+	void whenTwoCodecBeansHaveTheSameNumberThenTheStartStops() {
+		this.caching.withBean("own", ValueCodec.class, () -> new NumberedCodec(256))
+			.withBean("other", ValueCodec.class, () -> new NumberedCodec(256))
+			.withPropertyValues("memcached.cache.codec=own", "memcached.cache.caches.books.codec=other")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(MemcachedConfigurationException.class, (ex) -> {
+					assertThat(ex.getProperty()).isEqualTo("memcached.cache.caches.books.codec");
+					assertThat(ex).hasMessageContaining("id() is 256, as is that of the codec 'own'");
+				}));
+	}
+
+	@Test
+	void whenCodecBeansAreOfThisLibraryThenTheyKeepItsNumbers() {
+		AllowedClasses allowed = AllowedClasses.of(List.of("com.acme.**"));
+		ClassLoader loader = getClass().getClassLoader();
+		this.caching.withBean("own", ValueCodec.class, () -> Codecs.json(loader, allowed))
+			.withBean("other", ValueCodec.class, () -> new NumberedCodec(256))
+			.withPropertyValues("memcached.cache.codec=json", "memcached.cache.caches.books.codec=own",
+					"memcached.cache.caches.films.codec=other", "memcached.cache.caches.songs.codec=other")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void whenACodecIsUnknownThenTheKnownOnesAreListed() {
 		this.caching.withUserConfiguration(OwnCodec.class)
@@ -467,6 +507,20 @@ class MemcachedCacheAutoConfigurationTests {
 				}
 
 			};
+		}
+
+	}
+
+	private record NumberedCodec(int id) implements ValueCodec {
+
+		@Override
+		public byte[] encode(Object value) {
+			return new byte[0];
+		}
+
+		@Override
+		public Object decode(byte[] bytes, int offset, int length) {
+			return "";
 		}
 
 	}

@@ -140,11 +140,15 @@ class Moods {
 	/**
 	 * Writes strings, and lists of one, unless told to fail.
 	 */
+	@SuppressWarnings("NullAway") // as it is of use here
 	static class MoodyCodec implements ValueCodec {
 
 		volatile @Nullable Throwable onEncode;
 
 		volatile @Nullable Throwable onDecode;
+
+		/** Against the contract. */
+		volatile boolean returningNull;
 
 		@Override
 		public int id() {
@@ -154,6 +158,9 @@ class Moods {
 		@Override
 		public byte[] encode(Object value) {
 			raise(this.onEncode);
+			if (this.returningNull) {
+				return null;
+			}
 			String text = (value instanceof List<?> list) ? "L" + list.get(0) : "S" + value;
 			return text.getBytes(StandardCharsets.UTF_8);
 		}
@@ -161,6 +168,9 @@ class Moods {
 		@Override
 		public Object decode(byte[] bytes, int offset, int length) {
 			raise(this.onDecode);
+			if (this.returningNull) {
+				return null;
+			}
 			String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
 			return text.startsWith("L") ? List.of(text.substring(1)) : text.substring(1);
 		}

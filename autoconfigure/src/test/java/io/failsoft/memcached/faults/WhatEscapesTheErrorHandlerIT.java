@@ -17,6 +17,7 @@
 package io.failsoft.memcached.faults;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,31 @@ class WhatEscapesTheErrorHandlerIT {
 			codec.onEncode = throwable;
 			cache(application, "moods").put("direct", "value");
 			assertThat(cache(application, "moods").get("direct")).isNull();
+		}
+	}
+
+	@Test
+	void whenTheCodecReturnsNullThenItIsAMissAndNothingIsWritten(MemcachedServer server) {
+		try (RunningApplication application = start(server, MOODY)) {
+			MoodyCodec codec = application.bean(MoodyCodec.class);
+			Service service = application.bean(Service.class);
+			for (Way way : Way.values()) {
+				String key = "null" + way;
+				codec.returningNull = false;
+				way.call(service, key, () -> "value");
+				codec.returningNull = true;
+				for (String expected : List.of("again", "and again")) {
+					int calls = service.calls();
+					assertThat(way.call(service, key, () -> expected)).as("%s", way).isEqualTo(expected);
+					assertThat(service.calls() - calls).as("%s", way).isEqualTo(1);
+				}
+			}
+			codec.returningNull = false;
+			Cache cache = cache(application, "moods");
+			cache.put("direct", "value");
+			codec.returningNull = true;
+			assertThat(cache.get("direct")).isNull();
+			assertThat(cache.retrieve("direct")).succeedsWithin(Duration.ofSeconds(10)).isNull();
 		}
 	}
 
