@@ -17,6 +17,8 @@
 package io.failsoft.memcached.codec;
 
 import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
@@ -39,8 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompactInput extends ObjectInputStream {
 
-	/** Deep enough for chains of entities, and safe on a stack of 512 KB. */
-	static final int MAX_DEPTH = 500;
+	/**
+	 * Whatever was written, with some room as references count here only, and safe on a
+	 * stack of 512 KB.
+	 */
+	static final int MAX_DEPTH = CompactOutput.MAX_DEPTH + 5;
 
 	private static final int ELEMENTS_PER_BYTE = 4;
 
@@ -57,6 +62,9 @@ final class CompactInput extends ObjectInputStream {
 
 	private long elementsLeft;
 
+	/** Why the filter rejects, of which the stream would not tell. */
+	private @Nullable String exceeded;
+
 	private CompactInput(SerialForms forms, Source source) throws IOException {
 		super(source);
 		this.forms = forms;
@@ -72,7 +80,7 @@ final class CompactInput extends ObjectInputStream {
 	@Nullable Object readValue(byte[] bytes, int offset, int length) throws IOException, ClassNotFoundException {
 		this.elementsLeft = Math.max(MIN_ELEMENTS, (long) ELEMENTS_PER_BYTE * length);
 		this.source.open(bytes, offset, length);
-		Object value = readObject();
+		Object value = readChecked();
 		if (this.source.available() > 0) {
 			throw new StreamCorruptedException(this.source.available() + " bytes are left over");
 		}
@@ -85,10 +93,33 @@ final class CompactInput extends ObjectInputStream {
 		return value;
 	}
 
+	private @Nullable Object readChecked() throws IOException, ClassNotFoundException {
+		try {
+			return readObject();
+		}
+		catch (InvalidClassException ex) {
+			String exceeded = this.exceeded;
+			if (exceeded == null) {
+				throw ex;
+			}
+			InvalidObjectException explained = new InvalidObjectException(exceeded);
+			explained.initCause(ex);
+			throw explained;
+		}
+	}
+
 	private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
 		this.elementsLeft -= Math.max(0, info.arrayLength());
-		return (info.depth() <= MAX_DEPTH && this.elementsLeft >= 0 && this.hashWork.mayContinue())
-				? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+		if (info.depth() <= MAX_DEPTH && this.elementsLeft >= 0 && this.hashWork.mayContinue()) {
+			return ObjectInputFilter.Status.ALLOWED;
+		}
+		if (this.exceeded == null) {
+			this.exceeded = (info.depth() > MAX_DEPTH)
+					? "More than " + CompactOutput.MAX_DEPTH + " objects are within each other"
+					: (this.elementsLeft < 0) ? "Its arrays and tables have more than " + ELEMENTS_PER_BYTE
+							+ " elements per byte there is" : "The hashes of its parts take too long";
+		}
+		return ObjectInputFilter.Status.REJECTED;
 	}
 
 	@Override

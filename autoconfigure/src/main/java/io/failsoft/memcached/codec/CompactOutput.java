@@ -21,18 +21,31 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Iterator;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Java serialization without stream header, with class descriptors of a few bytes, and
  * with long texts behind it. Can be used again after a success. Not thread-safe.
+ * <p>
+ * What is deeper than {@link CompactInput} reads is refused. How deep the stream is shows
+ * on the stack alone, which is expensive to look at; but each object leads at most one
+ * deeper, so it is looked at only after as many objects as were left to the bound.
  */
 final class CompactOutput extends ObjectOutputStream {
+
+	/** Deep enough for chains of entities. */
+	static final int MAX_DEPTH = 500;
+
+	private static final StackWalker STACK = StackWalker.getInstance();
 
 	private final SerialForms forms;
 
 	private final Sink sink;
+
+	/** How many objects may follow before the depth has to be looked at. */
+	private int objectsLeft = MAX_DEPTH;
 
 	/** Only once there is a long text, as most values have none. */
 	private @Nullable TextWriter texts;
@@ -50,6 +63,7 @@ final class CompactOutput extends ObjectOutputStream {
 
 	byte[] writeValue(int tag, Object value) throws IOException {
 		this.sink.write(tag);
+		this.objectsLeft = MAX_DEPTH;
 		writeObject(value);
 		flush();
 		byte[] bytes = takeBytes();
@@ -89,11 +103,34 @@ final class CompactOutput extends ObjectOutputStream {
 		if (object instanceof String text) {
 			return (text.length() < TextWriter.MIN_LENGTH) ? text : texts().replace(text);
 		}
+		if (--this.objectsLeft < 0) {
+			lookAtDepth();
+		}
 		if (object instanceof IOException ex) {
 			// The stream is about to write why it failed, in place of saying so.
 			throw new Failed(ex);
 		}
 		return (object != null && !(object instanceof Serializable)) ? StandIns.of(object) : object;
+	}
+
+	private void lookAtDepth() {
+		int depth = STACK.walk((frames) -> {
+			int count = 0;
+			for (Iterator<StackWalker.StackFrame> i = frames.iterator(); i.hasNext();) {
+				String method = i.next().getMethodName();
+				if (method.equals("writeValue")) {
+					break;
+				}
+				if (method.equals("writeObject0")) {
+					count++;
+				}
+			}
+			return count;
+		});
+		if (depth > MAX_DEPTH) {
+			throw new TooDeep();
+		}
+		this.objectsLeft = MAX_DEPTH - depth;
 	}
 
 	private TextWriter texts() {
@@ -103,6 +140,21 @@ final class CompactOutput extends ObjectOutputStream {
 			this.texts = texts;
 		}
 		return texts;
+	}
+
+	/**
+	 * More objects are within each other than are read again.
+	 */
+	@SuppressWarnings("serial")
+	static final class TooDeep extends RuntimeException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		private TooDeep() {
+			super(null, null, false, false);
+		}
+
 	}
 
 	/**

@@ -179,12 +179,21 @@ final class JdkCodec implements ValueCodec {
 		catch (ValueCodecException ex) {
 			throw ex;
 		}
+		catch (CompactOutput.TooDeep ex) {
+			throw tooDeep(value, ex);
+		}
 		catch (CompactOutput.Failed ex) {
 			throw notWritten(value, ex.failure());
 		}
 		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
 			throw notWritten(value, ex);
 		}
+	}
+
+	private static ValueCodecException tooDeep(Object value, RuntimeException cause) {
+		return new ValueCodecException(value.getClass().getName() + " cannot be cached, as more than "
+				+ CompactOutput.MAX_DEPTH + " of its objects are within each other (a linked list of that many, for"
+				+ " instance), which would not be read again. Cache a list of them in its place", cause, true);
 	}
 
 	private static ValueCodecException notWritten(Object value, Throwable cause) {

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.codec;
 
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamConstants;
 import java.io.Serial;
@@ -366,10 +367,80 @@ class JdkCodecTests {
 	}
 
 	@Test
+	void whatIsTooDeepToBeReadIsRefusedOnWriting() {
+		for (int depth = 1; depth < 700; depth += (depth < 480 || depth > 520) ? 37 : 1) {
+			Object plain = nested(depth, "end");
+			Object wide = nested(depth, Samples.Shape.class);
+			Samples.Person chain = new Samples.Person();
+			chain.partner = chain;
+			for (int i = 1; i < depth; i++) {
+				Samples.Person next = new Samples.Person();
+				next.partner = chain;
+				chain = next;
+			}
+			for (Object value : List.of(plain, List.of(1, 2, 3, plain), wide, chain,
+					List.of(nested(3, Samples.Shape.class), wide))) {
+				assertReadOrRefused(value, depth);
+			}
+		}
+	}
+
+	private static Object[] nested(int depth, Object content) {
+		Object[] nested = { content };
+		for (int i = 1; i < depth; i++) {
+			nested = new Object[] { i, new long[] { i }, nested, LocalDate.ofEpochDay(i) };
+		}
+		return nested;
+	}
+
+	private void assertReadOrRefused(Object value, int depth) {
+		byte[] bytes;
+		try {
+			bytes = this.codec.encode(value);
+		}
+		catch (ValueCodecException ex) {
+			assertThat(depth).isGreaterThan(495);
+			assertThat(ex.isRefused()).isTrue();
+			assertThat(ex).hasMessageContaining("more than 500 of its objects are within each other")
+				.hasMessageContaining("Cache a list of them");
+			return;
+		}
+		assertThat(depth).isLessThan(502);
+		assertThat(decode(bytes)).isInstanceOf(value.getClass());
+	}
+
+	@Test
+	void aFlatValueOfAnySizeIsNotDeep() {
+		List<Object> flat = new ArrayList<>();
+		for (int i = 0; i < 5_000; i++) {
+			flat.add(new ArrayList<>(List.of(new ArrayList<>(List.of(i)), LocalDate.ofEpochDay(i))));
+		}
+		assertThat(roundTrip(flat)).isEqualTo(flat);
+	}
+
+	@Test
+	void theBoundThatIsExceededOnReadingIsNamed() {
+		Object[] nested = { "end" };
+		for (int i = 0; i < 600; i++) {
+			nested = new Object[] { nested };
+		}
+		byte[] deep = ForgedStream.of(nested);
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(deep))
+			.withMessageContaining("More than 500 objects are within each other");
+		byte[] array = this.codec.encode(new int[1]);
+		ByteBuffer.wrap(array).putInt(array.length - 8, Integer.MAX_VALUE - 8);
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(array))
+			.withMessageContaining("more than 4 elements per byte");
+	}
+
+	@Test
 	void declaredSizesAllocateNothing() {
 		byte[] array = this.codec.encode(new int[1]);
 		ByteBuffer.wrap(array).putInt(array.length - 8, Integer.MAX_VALUE - 8);
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(array))
+			.havingCause()
+			.withCauseInstanceOf(InvalidClassException.class)
+			.havingCause()
 			.withMessageContaining("REJECTED");
 		byte[] list = this.codec.encode(new ArrayList<>(List.of("a")));
 		int size = indexOf(list, new byte[] { 0, 0, 0, 1, 0x77 });
@@ -393,6 +464,9 @@ class JdkCodecTests {
 		com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 		long before = threads.getCurrentThreadAllocatedBytes();
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> decode(bytes))
+			.havingCause()
+			.withCauseInstanceOf(InvalidClassException.class)
+			.havingCause()
 			.withMessageContaining("REJECTED");
 		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L * bytes.length);
 	}
