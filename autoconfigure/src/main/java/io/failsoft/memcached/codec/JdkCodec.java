@@ -198,8 +198,9 @@ final class JdkCodec implements ValueCodec {
 
 	private static ValueCodecException notWritten(Object value, Throwable cause) {
 		if (cause instanceof NotSerializableException) {
-			return new ValueCodecException(value.getClass().getName() + " cannot be cached, as " + cause.getMessage()
-					+ " does not implement java.io.Serializable. Let it do so, or set memcached.cache.codec: json",
+			return new ValueCodecException(
+					value.getClass().getName() + " cannot be cached, as " + cause.getMessage()
+							+ " does not implement java.io.Serializable. " + remedy(String.valueOf(cause.getMessage())),
 					cause);
 		}
 		if (cause instanceof StackOverflowError) {
@@ -207,6 +208,19 @@ final class JdkCodec implements ValueCodec {
 					+ " cannot be cached, as its objects refer to each other in too long a chain", cause);
 		}
 		return new ValueCodecException(value.getClass().getName() + " could not be serialized: " + cause, cause);
+	}
+
+	/** Nobody lets a class of the JDK be serializable, but its views have copies. */
+	private static String remedy(String className) {
+		if (!className.startsWith("java.")) {
+			return "Let it do so, or set memcached.cache.codec: json";
+		}
+		boolean view = (className.startsWith("java.util.") && className.contains("$"))
+				|| className.equals("java.util.KeyValueHolder");
+		return view
+				? "It is a part or a view of another collection: cache a copy, by new ArrayList<>(...), List.copyOf or"
+						+ " Map.copyOf (of an entry: new AbstractMap.SimpleEntry<>(...)), or set memcached.cache.codec: json"
+				: "Cache a value without it";
 	}
 
 	@Override

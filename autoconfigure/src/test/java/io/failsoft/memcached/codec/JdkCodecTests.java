@@ -348,6 +348,25 @@ class JdkCodecTests {
 	}
 
 	@Test
+	void aViewIsToBeCopiedOrWrittenAsJson() {
+		ValueCodec json = Codecs.json(LOADER, AllowedClasses.builder().build());
+		Map<Integer, Integer> map = new HashMap<>(Map.of(1, 2));
+		for (Object view : List.of(new ArrayList<>(List.of(1, 2)).subList(0, 1), map.keySet(), map.values(),
+				map.entrySet(), new TreeMap<>(map).headMap(2).keySet(), Map.entry(1, 2))) {
+			assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(List.of(view)))
+				.withMessageContaining("cache a copy")
+				.withMessageContaining("memcached.cache.codec: json")
+				.withMessageNotContaining("Let it do so");
+			byte[] bytes = json.encode(view);
+			assertThat(json.decode(bytes, 0, bytes.length)).isNotNull();
+		}
+		assertThatExceptionOfType(ValueCodecException.class)
+			.isThrownBy(() -> this.codec.encode(new Object[] { new Object(), 1 }))
+			.withMessageContaining(
+					"java.lang.Object does not implement java.io.Serializable. Cache a value without it");
+	}
+
+	@Test
 	void chainsOfAnyLengthAreReadOrRefused() {
 		for (int length : new int[] { 10, 200, 5_000, 200_000 }) {
 			Samples.Person person = new Samples.Person();
