@@ -24,12 +24,25 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial")
 final class CacheKeyException extends IllegalArgumentException {
 
-	CacheKeyException(String message) {
-		super(message);
+	private final transient @Nullable Class<?> refused;
+
+	/**
+	 * Refuse a key.
+	 * @param refused the class that is to blame, which may be that of a part of the key,
+	 * or {@code null} if it is the key as a whole
+	 * @param message why, and what to do
+	 */
+	CacheKeyException(@Nullable Class<?> refused, String message) {
+		this(refused, message, null);
 	}
 
-	CacheKeyException(String message, @Nullable Throwable cause) {
+	CacheKeyException(@Nullable Class<?> refused, String message, @Nullable Throwable cause) {
 		super(message, cause);
+		this.refused = refused;
+	}
+
+	@Nullable Class<?> refused() {
+		return this.refused;
 	}
 
 }

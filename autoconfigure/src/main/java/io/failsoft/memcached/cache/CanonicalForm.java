@@ -20,8 +20,11 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.nio.Buffer;
 import java.nio.CharBuffer;
+import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +50,9 @@ import org.springframework.cache.interceptor.SimpleKey;
  * {@code 1.00} differ as {@link BigDecimal}s do. Doubles are written in hexadecimal, as
  * their decimal form changed with Java 19.
  * <p>
- * A class unknown here counts by its name and its {@code toString()}, which then has to
- * tell different keys apart.
+ * Records, Kotlin's data classes and what {@link SpringDataKeys} knows count by their
+ * parts. Any other class counts by its name and its {@code toString()}, which then has to
+ * tell different keys apart. Refused is what is known not to: see {@link KeyEquality}.
  */
 final class CanonicalForm {
 
@@ -59,6 +63,8 @@ final class CanonicalForm {
 	private final KeyText text;
 
 	private int depth;
+
+	private @Nullable Class<?> current;
 
 	private CanonicalForm(KeyText text) {
 		this.text = text;
@@ -75,52 +81,69 @@ final class CanonicalForm {
 	 * @throws CacheKeyException if it has no canonical form
 	 */
 	static void append(@Nullable Object key, KeyText text) {
+		CanonicalForm form = new CanonicalForm(text);
 		try {
-			new CanonicalForm(text).value(key);
+			form.value(key);
 		}
 		catch (CacheKeyException ex) {
 			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
-			throw new CacheKeyException("A key of " + ((key != null) ? key.getClass() : null)
-					+ " cannot be turned into text, as its own methods failed: " + ex, ex);
+			throw new CacheKeyException(form.current,
+					"A key of " + form.current + " cannot be turned into text, as its own methods failed: " + ex, ex);
 		}
 	}
 
 	private void value(@Nullable Object value) {
 		if (value == null) {
 			this.text.ascii("n:");
+			return;
 		}
-		else if (!leaf().append(value) && !composite(value)) {
+		this.current = value.getClass();
+		if (!leaf().append(value) && !composite(value)) {
 			other(value);
 		}
 	}
 
 	private boolean composite(Object value) {
 		if (value instanceof SimpleKey key) {
-			return sequence("k(", Arrays.asList(SimpleKeyParameters.of(key)));
+			@Nullable Object[] parameters = SimpleKeyParameters.of(key);
+			KeyedClass.of(key.getClass()).equality().checkContent(key, () -> new SimpleKey(parameters), "parameters");
+			return sequence("k(", Arrays.asList(parameters));
 		}
-		if (value instanceof Record) {
-			KeyedClass type = KeyedClass.of(value.getClass());
+		KeyedClass type = KeyedClass.of(value.getClass());
+		KeyParts parts = type.parts();
+		if (parts != null) {
 			this.text.ascii("r:");
 			this.text.name(type.name());
-			return sequence("(", type.components(value));
+			return sequence("(", parts.of(value));
 		}
+		return contents(value, type.equality());
+	}
+
+	private boolean contents(Object value, KeyEquality equality) {
 		if (value instanceof List<?> list) {
-			return sequence("L(", Arrays.asList(list.toArray()));
+			List<?> elements = Arrays.asList(list.toArray());
+			equality.checkContent(list, () -> elements, "elements");
+			return sequence("L(", elements);
 		}
 		if (value instanceof Set<?> set) {
-			return sorted("S(", Arrays.asList(set.toArray()));
+			List<?> elements = Arrays.asList(set.toArray());
+			equality.checkContent(set, () -> new HashSet<>(elements), "elements");
+			return sorted("S(", elements);
 		}
 		if (value instanceof Map<?, ?> map) {
+			equality.checkContent(map, () -> new HashMap<>(map), "entries");
 			return sorted("M(", List.copyOf(map.entrySet()));
 		}
 		if (value instanceof Map.Entry<?, ?> entry) {
+			equality.checkContent(entry, () -> new AbstractMap.SimpleImmutableEntry<>(entry), "key and value");
 			open("E(");
 			pair(entry);
 			return close();
 		}
 		if (value instanceof Collection<?> collection) {
+			equality.checkInherited("elements");
 			return sequence("C(", Arrays.asList(collection.toArray()));
 		}
 		if (value instanceof Optional<?> optional) {
@@ -140,7 +163,7 @@ final class CanonicalForm {
 
 	private void other(Object value) {
 		if (value instanceof Buffer && !(value instanceof CharBuffer)) {
-			throw new CacheKeyException(
+			throw new CacheKeyException(value.getClass(),
 					"A " + value.getClass().getName() + " cannot be a cache key; use an array or a List");
 		}
 		KeyedClass type = KeyedClass.of(value.getClass());
@@ -198,7 +221,7 @@ final class CanonicalForm {
 
 	private void open(String tag) {
 		if (++this.depth > MAX_DEPTH) {
-			throw new CacheKeyException("A cache key is nested more than " + MAX_DEPTH
+			throw new CacheKeyException(null, "A cache key is nested more than " + MAX_DEPTH
 					+ " deep, or contains itself; use a simpler key, such as an identifier");
 		}
 		this.text.ascii(tag);

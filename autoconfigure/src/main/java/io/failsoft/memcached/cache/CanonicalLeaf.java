@@ -21,10 +21,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.TimeZone;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -32,7 +36,13 @@ import java.util.regex.Pattern;
  * The part of a {@link CanonicalForm} that has no parts: a tag, a colon and text. Not
  * thread-safe.
  */
+@SuppressWarnings("JavaUtilDate") // users have it in their keys
 final class CanonicalLeaf {
+
+	/** 15 October 1582. */
+	private static final long USUAL_CHANGE_TO_GREGORIAN = new GregorianCalendar().getGregorianChange().getTime();
+
+	private static final Pattern ALPHANUMERIC = Pattern.compile("[A-Za-z0-9]*");
 
 	private final KeyText text;
 
@@ -99,23 +109,34 @@ final class CanonicalLeaf {
 		return content(value);
 	}
 
-	@SuppressWarnings("JavaUtilDate") // users have it in their keys
 	private boolean content(Object value) {
 		if (value instanceof Date date) {
+			equalityOf(date).checkInherited("the time");
 			return classed("t:", date.getClass().getName(), KeyedClass.instant(date));
 		}
 		if (value instanceof Calendar calendar) {
+			equalityOf(calendar).checkInherited("the time");
 			return classed("t:", calendar.getClass().getName(),
-					calendar.getTimeInMillis() + " " + calendar.getTimeZone().getID() + " " + calendar.isLenient() + " "
-							+ calendar.getFirstDayOfWeek() + " " + calendar.getMinimalDaysInFirstWeek());
+					calendar.getTimeInMillis() + " " + known(calendar.getTimeZone()).getID() + " "
+							+ calendar.isLenient() + " " + calendar.getFirstDayOfWeek() + " "
+							+ calendar.getMinimalDaysInFirstWeek() + changeToGregorian(calendar));
+		}
+		if (value instanceof Locale locale) {
+			return locale(locale);
 		}
 		if (value instanceof TimeZone zone) {
-			return classed("o:", TimeZone.class.getName(), zone.getRawOffset() + " " + zone.getID());
+			return classed("o:", TimeZone.class.getName(), known(zone).getRawOffset() + " " + zone.getID());
 		}
 		if (value instanceof Path path) {
+			equalityOf(path).checkInherited("the path");
+			if (path.getFileSystem() != FileSystems.getDefault()) {
+				throw new CacheKeyException(path.getClass(), path.getClass().getName()
+						+ " cannot be (part of) a cache key: it does not tell its file system. Use path.toUri()");
+			}
 			return classed("o:", Path.class.getName(), path.getFileSystem().provider().getScheme() + ":" + path);
 		}
 		if (value instanceof File file) {
+			equalityOf(file).checkInherited("the path");
 			return classed("o:", File.class.getName(), file.getPath());
 		}
 		if (value instanceof InetAddress address) {
@@ -131,6 +152,48 @@ final class CanonicalLeaf {
 			return hex("B:", bytes.duplicate());
 		}
 		return false;
+	}
+
+	/**
+	 * The name that a locale always had here, where it tells all, else its parts.
+	 */
+	private boolean locale(Locale locale) {
+		boolean named = ALPHANUMERIC.matcher(locale.getLanguage()).matches()
+				&& ALPHANUMERIC.matcher(locale.getCountry()).matches() && locale.getVariant().indexOf('#') < 0
+				&& !(locale.getLanguage() + locale.getCountry()).isEmpty();
+		if (named || locale.equals(Locale.ROOT)) {
+			return classed("o:", Locale.class.getName(), locale.toString());
+		}
+		StringBuilder extensions = new StringBuilder();
+		for (Character key : new TreeSet<>(locale.getExtensionKeys())) {
+			extensions.append('#').append(key).append('-').append(locale.getExtension(key));
+		}
+		return classed("o:", Locale.class.getName(),
+				"#" + locale.getScript() + extensions + "#" + locale.getLanguage().length() + "_" + locale.getLanguage()
+						+ locale.getCountry().length() + "_" + locale.getCountry() + locale.getVariant());
+	}
+
+	/**
+	 * A time zone that its identifier stands for, in every JVM.
+	 */
+	private static TimeZone known(TimeZone zone) {
+		if (!TimeZone.getTimeZone(zone.getID()).equals(zone)) {
+			throw new CacheKeyException(zone.getClass(), "The " + zone.getClass().getName() + " " + zone.getID()
+					+ " cannot be (part of) a cache key: its identifier does not tell its rules. Use a java.time.ZoneId");
+		}
+		return zone;
+	}
+
+	private static String changeToGregorian(Calendar calendar) {
+		if (calendar instanceof GregorianCalendar gregorian) {
+			long change = gregorian.getGregorianChange().getTime();
+			return (change != USUAL_CHANGE_TO_GREGORIAN) ? " " + change : "";
+		}
+		return "";
+	}
+
+	private static KeyEquality equalityOf(Object value) {
+		return KeyedClass.of(value.getClass()).equality();
 	}
 
 	private boolean text(String tag, Object value) {

@@ -136,7 +136,7 @@ final class KeyText {
 		int needed = this.length + count;
 		if (needed > this.buffer.length) {
 			if (needed > MAX_BYTES) {
-				throw new CacheKeyException("A cache key is longer than " + MAX_BYTES
+				throw new CacheKeyException(null, "A cache key is longer than " + MAX_BYTES
 						+ " bytes, or contains itself; use a simpler key, such as an identifier");
 			}
 			this.buffer = Arrays.copyOf(this.buffer, Math.max(needed, this.buffer.length * 2));

@@ -18,12 +18,8 @@ package io.failsoft.memcached.cache;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.lang.reflect.RecordComponent;
 import java.sql.Timestamp;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +44,20 @@ final class KeyedClass {
 
 	private final String name;
 
-	private final List<Method> accessors;
+	private final KeyEquality equality;
+
+	private final @Nullable KeyParts parts;
 
 	private final @Nullable String refusal;
 
 	private KeyedClass(Class<?> type) {
+		Class<?> userClass = userClass(type);
 		this.type = type;
-		this.name = userClass(type).getName();
-		this.accessors = type.isRecord() ? accessors(type) : List.of();
-		this.refusal = type.isRecord() ? null : refusal(type);
+		this.name = userClass.getName();
+		this.equality = new KeyEquality(userClass);
+		KeyParts parts = KeyParts.find(userClass);
+		this.parts = (userClass == type) ? parts : null;
+		this.refusal = (parts != null && userClass != type) ? "is a proxy, whose parts cannot be read" : refusal(type);
 	}
 
 	static KeyedClass of(Class<?> type) {
@@ -75,24 +76,7 @@ final class KeyedClass {
 		return result;
 	}
 
-	private static List<Method> accessors(Class<?> type) {
-		List<Method> accessors = new ArrayList<>();
-		for (RecordComponent component : type.getRecordComponents()) {
-			Method accessor = component.getAccessor();
-			try {
-				accessor.setAccessible(true);
-			}
-			catch (RuntimeException ex) {
-				throw new CacheKeyException("The record " + type.getName()
-						+ " cannot be read as a cache key; open its package for reflection, or use a String as key",
-						ex);
-			}
-			accessors.add(accessor);
-		}
-		return List.copyOf(accessors);
-	}
-
-	private static @Nullable String refusal(Class<?> type) {
+	private @Nullable String refusal(Class<?> type) {
 		if (Proxy.isProxyClass(type)) {
 			return "is a proxy, whose name differs between JVMs";
 		}
@@ -106,6 +90,10 @@ final class KeyedClass {
 		if (toString == null || toString.getDeclaringClass() == Object.class) {
 			return "has no toString() of its own, so that it would be another key in every JVM";
 		}
+		if (this.equality.isBelowToString()) {
+			return "has an equals() of its own, which its toString(), inherited from "
+					+ toString.getDeclaringClass().getName() + ", cannot account for";
+		}
 		return null;
 	}
 
@@ -118,16 +106,19 @@ final class KeyedClass {
 	}
 
 	/**
-	 * The components of a record.
-	 * @param value the record
-	 * @return the components, of which any may be {@code null}
+	 * What reads the parts of such a key.
+	 * @return reads the parts, or {@code null} if the key counts otherwise
 	 */
-	List<@Nullable Object> components(Object value) {
-		List<@Nullable Object> components = new ArrayList<>(this.accessors.size());
-		for (Method accessor : this.accessors) {
-			components.add(ReflectionUtils.invokeMethod(accessor, value));
-		}
-		return Collections.unmodifiableList(components);
+	@Nullable KeyParts parts() {
+		return this.parts;
+	}
+
+	/**
+	 * What the class compares.
+	 * @return what is known of its {@code equals}
+	 */
+	KeyEquality equality() {
+		return this.equality;
 	}
 
 	/**
@@ -151,7 +142,7 @@ final class KeyedClass {
 	}
 
 	private CacheKeyException refused(String reason) {
-		return new CacheKeyException(this.type.getName() + " cannot be (part of) a cache key: it " + reason
+		return new CacheKeyException(this.type, this.type.getName() + " cannot be (part of) a cache key: it " + reason
 				+ ". Give it a toString() that tells different keys apart, make it a record, or name the key, as in"
 				+ " @Cacheable(key = \"#order.id\")");
 	}

@@ -79,7 +79,7 @@ final class SimpleKeyParameters {
 	}
 
 	private static CacheKeyException unreadable(@Nullable Exception cause) {
-		return new CacheKeyException("The parameters of a SimpleKey cannot be read; open the package "
+		return new CacheKeyException(null, "The parameters of a SimpleKey cannot be read; open the package "
 				+ SimpleKey.class.getPackageName() + " for reflection, or set the key of the cache operation yourself",
 				cause);
 	}

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Range;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.geo.Point;
 
 /**
  * Pairs of keys that look alike and are not, with what other libraries were measured to
@@ -130,6 +136,18 @@ final class KeyTable {
 		row("Records of two classes", new Isbn("a", "b"), new Ean("a", "b"), NOT_MEASURED);
 		row("A record that holds a list", new Tagged(List.of("a", "b")), new Tagged(List.of("a,b")), NOT_MEASURED);
 
+		row("A record whose accessor tells less", new Account("1234"), new Account("5634"), NOT_MEASURED);
+		row("A comma within the first part, and within the second", new kotlin.Pair<>("a, b", "c"),
+				new kotlin.Pair<>("a", "b, c"), NOT_MEASURED);
+		row("An arrow within the first part, and within the second", org.springframework.data.util.Pair.of("a->b", "c"),
+				org.springframework.data.util.Pair.of("a", "b->c"), NOT_MEASURED);
+		row("A range from a-b, and one to b-c", Range.closed("a-b", "c"), Range.closed("a", "b-c"), NOT_MEASURED);
+		row("Two orders, and one of their text", Sort.by("a", "b"), Sort.by("a: ASC,b"), NOT_MEASURED);
+		row("No page, and the first", Pageable.unpaged(), PageRequest.of(0, 10), NOT_MEASURED);
+		row("Points that are near", new Point(1, 2), new Point(1.0000001, 2), NOT_MEASURED);
+		row("No language, and none in Latin script", Locale.ROOT, new Locale.Builder().setScript("Latn").build(),
+				NOT_MEASURED);
+
 		places("Prefix and cache name divided elsewhere", new Place("shop", "books:new", "1"),
 				new Place("shop:books", "new", "1"), NOT_MEASURED);
 		places("Another application", new Place("shop", "books", "1"), new Place("shop2", "books", "1"), NOT_MEASURED);
@@ -209,7 +227,7 @@ final class KeyTable {
 			return number + "f";
 		}
 		if (key instanceof Short || key instanceof Byte) {
-			return "(" + key.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + ") " + key;
+			return "(" + key.getClass().getSimpleName().toLowerCase(Locale.ROOT) + ") " + key;
 		}
 		if (key instanceof Character) {
 			return "'" + key + "'";
@@ -236,9 +254,9 @@ final class KeyTable {
 		if (key instanceof Date date) {
 			return "Date(" + date.getTime() + ")";
 		}
-		if (key instanceof Record record) {
-			return record.getClass().getSimpleName() + "(" + all(KeyedClass.of(record.getClass()).components(record))
-					+ ")";
+		KeyParts parts = KeyedClass.of(key.getClass()).parts();
+		if (parts != null) {
+			return key.getClass().getSimpleName() + "(" + all(parts.of(key)) + ")";
 		}
 		if (key.getClass().isArray()) {
 			List<@Nullable Object> elements = new ArrayList<>();
@@ -246,6 +264,9 @@ final class KeyTable {
 				elements.add(java.lang.reflect.Array.get(key, i));
 			}
 			return key.getClass().getComponentType().getSimpleName() + "[] { " + all(elements) + " }";
+		}
+		if (key instanceof Locale locale) {
+			return "Locale(" + locale.toLanguageTag() + ")";
 		}
 		return key.getClass().getSimpleName() + "(" + key + ")";
 	}
@@ -327,6 +348,15 @@ final class KeyTable {
 		@Override
 		public String toString() {
 			return "an ISBN";
+		}
+
+	}
+
+	record Account(String number) {
+
+		@Override
+		public String number() {
+			return "**" + this.number.substring(2);
 		}
 
 	}

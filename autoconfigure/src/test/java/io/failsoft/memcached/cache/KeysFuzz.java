@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import io.failsoft.memcached.fuzz.FuzzTarget;
@@ -42,6 +43,50 @@ public final class KeysFuzz implements FuzzTarget {
 
 	}
 
+	/** Its accessors tell less than it compares. */
+	record Masked(@Nullable Object content) {
+
+		@Override
+		public @Nullable Object content() {
+			return null;
+		}
+
+	}
+
+	/** A list like any other. */
+	@SuppressWarnings("serial")
+	static class Tags extends ArrayList<@Nullable Object> {
+
+		Tags(List<@Nullable Object> elements) {
+			super(elements);
+		}
+
+	}
+
+	/** A list that compares more than its elements, or says that it does. */
+	@SuppressWarnings("serial")
+	static class Owned extends ArrayList<@Nullable Object> {
+
+		private final int owner;
+
+		Owned(int owner, List<@Nullable Object> elements) {
+			super(elements);
+			this.owner = owner;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof List<?> && super.equals(other)
+					&& ((other instanceof Owned owned) ? owned.owner : 0) == this.owner;
+		}
+
+		@Override
+		public int hashCode() {
+			return super.hashCode();
+		}
+
+	}
+
 	@Override
 	public List<byte[]> seeds() {
 		return List.of("\u0000a,b\u0000a".getBytes(StandardCharsets.UTF_16BE),
@@ -54,8 +99,18 @@ public final class KeysFuzz implements FuzzTarget {
 		Reader reader = new Reader(data);
 		Object one = reader.key(0);
 		Object other = reader.key(0);
-		CacheKey first = this.keys.of(one);
-		CacheKey second = this.keys.of(other);
+		CacheKey first;
+		CacheKey second;
+		try {
+			first = this.keys.of(one);
+			second = this.keys.of(other);
+		}
+		catch (CacheKeyException ex) {
+			if (ex.refused() != Owned.class) {
+				throw ex;
+			}
+			return;
+		}
 		boolean equal = (one != null) ? one.equals(other) : other == null;
 		if (equal != first.equals(second) || equal != first.memcachedKey().equals(second.memcachedKey())) {
 			throw new AssertionError(one + " and " + other + (equal ? " are two entries" : " share " + first));
@@ -103,8 +158,17 @@ public final class KeysFuzz implements FuzzTarget {
 			return keys;
 		}
 
+		@SuppressWarnings("deprecation") // takes any text
+		private Locale locale() {
+			Locale locale = new Locale(text(next() % 3), text(next() % 3), text(next() % 3));
+			return (next() % 2 == 0) ? locale
+					: new Locale.Builder().setScript((next() % 2 == 0) ? "Latn" : "")
+						.setExtension('u', (next() % 2 == 0) ? "nu-thai" : "")
+						.build();
+		}
+
 		@Nullable Object key(int depth) {
-			int kind = next() % 16;
+			int kind = next() % 20;
 			if (kind > 8 && depth == MAX_DEPTH) {
 				return null;
 			}
@@ -130,6 +194,10 @@ public final class KeysFuzz implements FuzzTarget {
 				}
 				case 13 -> Optional.ofNullable(key(depth + 1));
 				case 14 -> new Pair(key(depth + 1), key(depth + 1));
+				case 15 -> new Masked(key(depth + 1));
+				case 16 -> new Tags(keys(depth + 1));
+				case 17 -> new Owned(next() % 3, keys(depth + 1));
+				case 18 -> locale();
 				default -> (short) next();
 			};
 		}
