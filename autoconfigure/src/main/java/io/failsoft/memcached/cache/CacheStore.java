@@ -118,6 +118,19 @@ final class CacheStore {
 		}
 	}
 
+	/**
+	 * The key that memcached is asked for, where that there is none has been reported
+	 * already.
+	 */
+	@Nullable CacheKey keyIfAny(Object key) {
+		try {
+			return this.keys.of(key);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
 	Found find(Cache cache, Object key, CacheKey entry, Budget budget) {
 		return counted(found(cache, key, entry, this.region.read(entry.memcachedKey(), entry.verification(), budget)));
 	}

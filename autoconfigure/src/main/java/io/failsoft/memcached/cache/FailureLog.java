@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class FailureLog {
 	}
 
 	void add(Event event) {
+		if (isRefusedKey(event.failure())) {
+			// Once per class anyway, and each has a remedy of its own.
+			log(event.describe() + "; going on without it", event.failure());
+			return;
+		}
 		Window window = window(event.failure());
 		if (window.open(this.clock.millis())) {
 			log(event.describe() + (event.isRemembered()
@@ -67,6 +73,10 @@ final class FailureLog {
 		if (window.suppressed.getAndIncrement() == 0) {
 			this.scheduler.schedule(() -> summarize(window), WINDOW);
 		}
+	}
+
+	private static boolean isRefusedKey(RuntimeException failure) {
+		return failure instanceof MemcachedCacheException exception && exception.getReason() == Reason.KEY;
 	}
 
 	private Window window(RuntimeException failure) {

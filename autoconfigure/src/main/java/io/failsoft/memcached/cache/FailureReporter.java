@@ -63,14 +63,24 @@ final class FailureReporter {
 		report(operation, cache, key, value, new MemcachedCacheException(failure, server, operation.words, detail));
 	}
 
+	/**
+	 * A key that has no canonical form. Each is counted, and the first of a class is
+	 * handed over: the class of the part that is to blame, as that of the key is the same
+	 * for all methods with several arguments.
+	 */
 	void keyRefused(Operation operation, Cache cache, Object key, @Nullable Object value,
 			IllegalArgumentException cause) {
 		this.statistics.failure(Reason.KEY);
 		if (this.refusedKeyClasses.size() < MAX_REMEMBERED_CLASSES
-				&& this.refusedKeyClasses.add(key.getClass().getName())) {
+				&& this.refusedKeyClasses.add(refusedClass(key, cause).getName())) {
 			handle(operation, cache, key, value, new MemcachedCacheException(Reason.KEY, null,
 					operation.words + " skipped: " + cause.getMessage(), cause));
 		}
+	}
+
+	private static Class<?> refusedClass(Object key, IllegalArgumentException cause) {
+		Class<?> refused = (cause instanceof CacheKeyException exception) ? exception.refused() : null;
+		return (refused != null) ? refused : key.getClass();
 	}
 
 	void notEncoded(Cache cache, Object key, @Nullable Object value, Throwable cause) {

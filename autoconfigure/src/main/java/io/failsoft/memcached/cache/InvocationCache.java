@@ -19,6 +19,7 @@ package io.failsoft.memcached.cache;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
@@ -51,6 +52,9 @@ final class InvocationCache extends MemcachedCache {
 	/** By what is sent: the application's keys may have no hash code that works. */
 	private final Map<CacheKey, Found> misses = new ConcurrentHashMap<>(4);
 
+	/** How many keys were refused to a get that no put has followed. */
+	private final AtomicInteger refused = new AtomicInteger();
+
 	/**
 	 * Make a view.
 	 * @param cache the cache
@@ -77,17 +81,40 @@ final class InvocationCache extends MemcachedCache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		CacheKey entry = store().key(Operation.GET, this, key, null);
+		CacheKey entry = keyToGet(key);
 		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget)) : null;
 	}
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
 		this.asynchronous = true;
-		CacheKey entry = store().key(Operation.GET, this, key, null);
+		CacheKey entry = keyToGet(key);
 		return (entry != null)
 				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found))
 				: CompletableFuture.completedFuture(null);
+	}
+
+	private @Nullable CacheKey keyToGet(Object key) {
+		CacheKey entry = store().key(Operation.GET, this, key, null);
+		if (entry == null) {
+			this.refused.incrementAndGet();
+		}
+		return entry;
+	}
+
+	/**
+	 * The key of what is put, which is not reported once more if the get before reported
+	 * it.
+	 */
+	private @Nullable CacheKey keyToPut(Object key, @Nullable Object value) {
+		if (this.refused.get() == 0) {
+			return store().key(Operation.PUT, this, key, value);
+		}
+		CacheKey entry = store().keyIfAny(key);
+		if (entry == null) {
+			this.refused.decrementAndGet();
+		}
+		return entry;
 	}
 
 	private @Nullable ValueWrapper remember(CacheKey entry, Found found) {
@@ -106,7 +133,7 @@ final class InvocationCache extends MemcachedCache {
 
 	@Override
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		CacheKey entry = store().key(Operation.PUT, this, key, value);
+		CacheKey entry = keyToPut(key, value);
 		if (entry == null) {
 			return null;
 		}

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,19 @@ class MemcachedCacheIT {
 		this.one.cache("books").put("1", "Emma");
 		assertThat(value(this.two.cache("books"), "1")).isEqualTo("Emma");
 		assertThat(this.two.cache("books").get("1", String.class)).isEqualTo("Emma");
+	}
+
+	@Test
+	void aRefusedKeyIsReportedOncePerInvocation() {
+		MemcachedCache books = this.one.cache("books");
+		for (int i = 0; i < 3; i++) {
+			Cache view = new InvocationCache(books, false, new Invocation((value) -> true, false));
+			assertThat(view.get(new Object())).isNull();
+			view.put(new Object(), "Emma");
+		}
+		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(3);
+		new InvocationCache(books, true, new Invocation((value) -> true, false)).put(new Object(), "Emma");
+		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(4);
 	}
 
 	@Test
