@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 import com.sun.management.ThreadMXBean;
@@ -46,7 +45,7 @@ class RegressionGuardIT {
 
 	private static final int WARM_UP = 20_000;
 
-	private static final int ROUNDS = 30;
+	private static final int ROUNDS = 15;
 
 	/** A quarter of a processor's time may go to others without a test failing. */
 	private static final double MAX_RATIO = 1.5;
@@ -54,11 +53,9 @@ class RegressionGuardIT {
 	/** Twenty servers are more memory to look at, and take a tenth longer. */
 	private static final double MAX_GROWTH = 2;
 
-	/**
-	 * On which processors a client and its server wake is luck that lasts as long as they
-	 * do, and makes a round trip take 16 or 48 microseconds.
-	 */
 	private static final int ATTEMPTS = 3;
+
+	private static final int MORE_ATTEMPTS = 8;
 
 	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -140,21 +137,28 @@ class RegressionGuardIT {
 		return (key) -> contender.put(key, value);
 	}
 
+	/**
+	 * On which processors a client and its server wake is luck that lasts as long as they
+	 * do, and makes the same round trip take 50 or 170 microseconds. So each client is
+	 * made anew several times, and the best of one is compared with the best of the
+	 * other.
+	 */
 	private static void assertNoSlowerThanTheRawClient(Function<Contender, LongConsumer> operation) {
-		double ratio = timesTheRawClients(operation);
-		for (int attempt = 1; ratio >= MAX_RATIO && attempt < ATTEMPTS; attempt++) {
-			ratio = Math.min(ratio, timesTheRawClients(operation));
+		long ours = Long.MAX_VALUE;
+		long raw = Long.MAX_VALUE;
+		for (int attempt = 0; attempt < ATTEMPTS || (ours >= MAX_RATIO * raw && attempt < MORE_ATTEMPTS); attempt++) {
+			ours = Math.min(ours, bestMedianNanos(ContenderType.FAILSOFT, operation));
+			raw = Math.min(raw, bestMedianNanos(ContenderType.XMEMCACHED, operation));
 		}
-		assertThat(ratio).as("best ratio of %s attempts", ATTEMPTS).isLessThan(MAX_RATIO);
+		assertThat((double) ours / raw).as("%s ns, the raw client %s ns", ours, raw).isLessThan(MAX_RATIO);
 	}
 
-	private static double timesTheRawClients(Function<Contender, LongConsumer> operation) {
-		try (Server server = Server.memcached();
-				Contender raw = ContenderType.XMEMCACHED.create(server.address());
-				Contender ours = ContenderType.FAILSOFT.create(server.address())) {
-			repeat(KEYS, put(raw));
-			repeat(KEYS, put(ours));
-			return ratioInTurns(RegressionGuardIT::medianNanos, operation.apply(ours), operation.apply(raw));
+	private static long bestMedianNanos(ContenderType type, Function<Contender, LongConsumer> operation) {
+		try (Server server = Server.memcached(); Contender contender = type.create(server.address())) {
+			repeat(KEYS, put(contender));
+			LongConsumer measured = operation.apply(contender);
+			repeat(WARM_UP / 2, measured);
+			return LongStream.range(0, ROUNDS).map((round) -> medianNanos(measured)).min().orElseThrow();
 		}
 	}
 
@@ -178,7 +182,7 @@ class RegressionGuardIT {
 				repeat(WARM_UP, few);
 				repeat(WARM_UP, many);
 			}
-			assertThat(ratioInTurns(RegressionGuardIT::bestNanos, many, few)).isLessThan(MAX_GROWTH);
+			assertThat(growth(many, few)).isLessThan(MAX_GROWTH);
 		}
 	}
 
@@ -196,13 +200,10 @@ class RegressionGuardIT {
 		}
 	}
 
-	private static double ratioInTurns(ToLongFunction<LongConsumer> cost, LongConsumer operation,
-			LongConsumer reference) {
-		repeat(WARM_UP / 2, reference);
-		repeat(WARM_UP / 2, operation);
+	private static double growth(LongConsumer many, LongConsumer few) {
 		double[] ratios = new double[ROUNDS];
 		for (int i = 0; i < ROUNDS; i++) {
-			ratios[i] = (double) cost.applyAsLong(operation) / cost.applyAsLong(reference);
+			ratios[i] = (double) bestNanos(many) / bestNanos(few);
 		}
 		Arrays.sort(ratios);
 		return ratios[ROUNDS / 2];
