@@ -173,6 +173,7 @@ class DashboardBrowserIT {
 		WebElement kill = button(first, "kill");
 		kill.sendKeys(Keys.ENTER);
 		await(first, "down");
+		await(first, "dead");
 		assertThat(browser.focused()).as("keeps the focus").isEqualTo(kill);
 		assertThat(kill.getDomAttribute("aria-disabled")).isEqualTo("true");
 		button(first, "revive").sendKeys(Keys.SPACE);
