@@ -65,7 +65,7 @@ final class DoubtfulSettings {
 		long millis = (timeToLive != null) ? timeToLive.toMillis() : 0;
 		if (millis % 1000 != 0) {
 			this.found.add(prefix + ".time-to-live is " + millis + " ms and rounded up to " + (millis / 1000 + 1)
-					+ " s; write " + millis + "s for seconds");
+					+ " s; a number without a unit counts as milliseconds, so write the unit, as in 10m");
 		}
 	}
 

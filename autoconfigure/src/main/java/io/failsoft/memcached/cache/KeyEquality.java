@@ -17,8 +17,11 @@
 package io.failsoft.memcached.cache;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,12 @@ import org.springframework.util.ReflectionUtils;
 final class KeyEquality {
 
 	/**
-	 * Their {@code toString()} is inherited and calls what they override.
+	 * Whose {@code toString()} tells a description that need not be of the content.
+	 */
+	private static final String RESOURCE = "org.springframework.core.io.AbstractResource";
+
+	/**
+	 * Resources that describe themselves by what they compare.
 	 */
 	private static final Set<String> TOLD_BY_PARENT = Set.of("org.springframework.core.io.ClassPathResource",
 			"org.springframework.core.io.FileSystemResource", "org.springframework.core.io.PathResource",
@@ -56,7 +64,7 @@ final class KeyEquality {
 		Class<?> toString = declaring(type, "toString");
 		this.own = equals != SimpleKey.class && !isOfJdk(equals);
 		this.belowToString = this.own && toString != equals && toString.isAssignableFrom(equals)
-				&& !TOLD_BY_PARENT.contains(equals.getName());
+				&& !TOLD_BY_PARENT.contains(equals.getName()) && !isTemplate(toString);
 		// Theirs never equals a plain one, and counts nothing but the content.
 		this.contentOnly = equals.getName().startsWith("org.hibernate.collection.")
 				|| equals.getName().startsWith("org.bson.");
@@ -67,6 +75,19 @@ final class KeyEquality {
 		return (method != null) ? method.getDeclaringClass() : Object.class;
 	}
 
+	/**
+	 * Whether a class leaves to its subclasses what it tells: JSON trees, protocol
+	 * buffers and values that are generated have one {@code toString()} for all, and what
+	 * it calls is written below.
+	 */
+	private static boolean isTemplate(Class<?> type) {
+		return Modifier.isAbstract(type.getModifiers()) && !type.getName().equals(RESOURCE)
+				&& Stream
+					.concat(Arrays.stream(type.getMethods()),
+							Arrays.stream(ReflectionUtils.getAllDeclaredMethods(type)))
+					.anyMatch((method) -> Modifier.isAbstract(method.getModifiers()));
+	}
+
 	private static boolean isOfJdk(Class<?> type) {
 		ClassLoader loader = type.getClassLoader();
 		return loader == null || loader == ClassLoader.getPlatformClassLoader();
@@ -74,7 +95,8 @@ final class KeyEquality {
 
 	/**
 	 * Whether {@code equals} was written for a class below the one that
-	 * {@code toString()} was written for, which hence cannot tell what it compares.
+	 * {@code toString()} was written for, which hence cannot tell what it compares,
+	 * unless it was written to be completed.
 	 */
 	boolean isBelowToString() {
 		return this.belowToString;

@@ -31,12 +31,18 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * What is deeper than {@link CompactInput} reads is refused. How deep the stream is shows
  * on the stack alone, which is expensive to look at; but each object leads at most one
- * deeper, so it is looked at only after as many objects as were left to the bound.
+ * deeper, so it is looked at only after as many objects as were left to the bound, and
+ * not many times where much is left to do deep down: such a value has to be read to know.
  */
 final class CompactOutput extends ObjectOutputStream {
 
 	/** Deep enough for chains of entities. */
 	static final int MAX_DEPTH = 500;
+
+	/** A look takes as long as to write some hundred objects if it goes this deep. */
+	private static final int DEEP = MAX_DEPTH / 10;
+
+	private static final int DEEP_LOOKS = 3;
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
@@ -46,6 +52,8 @@ final class CompactOutput extends ObjectOutputStream {
 
 	/** How many objects may follow before the depth has to be looked at. */
 	private int objectsLeft = MAX_DEPTH;
+
+	private int deepLooksLeft = DEEP_LOOKS;
 
 	/** Only once there is a long text, as most values have none. */
 	private @Nullable TextWriter texts;
@@ -64,6 +72,7 @@ final class CompactOutput extends ObjectOutputStream {
 	byte[] writeValue(int tag, Object value) throws IOException {
 		this.sink.write(tag);
 		this.objectsLeft = MAX_DEPTH;
+		this.deepLooksLeft = DEEP_LOOKS;
 		writeObject(value);
 		flush();
 		byte[] bytes = takeBytes();
@@ -131,6 +140,16 @@ final class CompactOutput extends ObjectOutputStream {
 			throw new TooDeep();
 		}
 		this.objectsLeft = MAX_DEPTH - depth;
+		if (depth > DEEP && --this.deepLooksLeft == 0) {
+			this.objectsLeft = Integer.MAX_VALUE;
+		}
+	}
+
+	/**
+	 * Whether the value that was written last may be deeper than what is read.
+	 */
+	boolean mayBeTooDeep() {
+		return this.deepLooksLeft == 0;
 	}
 
 	private TextWriter texts() {

@@ -171,6 +171,9 @@ final class JdkCodec implements ValueCodec {
 				output = CompactOutput.create(this.forms);
 			}
 			byte[] bytes = output.writeValue(OBJECT, value);
+			if (output.mayBeTooDeep()) {
+				requireReadable(value, bytes);
+			}
 			if (bytes.length <= MAX_POOLED) {
 				this.outputs.give(output);
 			}
@@ -187,6 +190,18 @@ final class JdkCodec implements ValueCodec {
 		}
 		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
 			throw notWritten(value, ex);
+		}
+	}
+
+	private void requireReadable(Object value, byte[] bytes) {
+		try {
+			decode(bytes, 0, bytes.length);
+		}
+		catch (ValueCodecException ex) {
+			throw new ValueCodecException(
+					value.getClass().getName() + " cannot be cached, as it could not be read again: " + ex.getMessage()
+							+ ". Cache a list of them in its place",
+					ex, true);
 		}
 	}
 

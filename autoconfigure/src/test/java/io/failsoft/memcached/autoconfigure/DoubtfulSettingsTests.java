@@ -37,13 +37,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DoubtfulSettingsTests {
 
 	@ParameterizedTest
-	@CsvSource({ "10, 10 ms and rounded up to 1 s; write 10s for seconds",
-			"10ms, 10 ms and rounded up to 1 s; write 10s for seconds",
-			"3600, 3600 ms and rounded up to 4 s; write 3600s for seconds" })
+	@CsvSource({ "10, 10 ms and rounded up to 1 s", "10ms, 10 ms and rounded up to 1 s",
+			"3600, 3600 ms and rounded up to 4 s" })
 	void whenATimeToLiveIsNoWholeNumberOfSecondsThenTheWarningNamesTheUnit(String value, String text,
 			CapturedOutput output) {
 		warn("time-to-live=" + value);
-		assertThat(output).containsOnlyOnce("WARN").contains("memcached.cache.time-to-live is " + text);
+		assertThat(output).containsOnlyOnce("WARN")
+			.contains("memcached.cache.time-to-live is " + text
+					+ "; a number without a unit counts as milliseconds, so write the unit, as in 10m");
 	}
 
 	@Test

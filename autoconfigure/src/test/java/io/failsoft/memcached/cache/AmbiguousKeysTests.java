@@ -41,6 +41,7 @@ import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.core.io.ByteArrayResource;
@@ -57,6 +58,7 @@ import org.springframework.data.geo.Point;
 import org.springframework.data.util.Pair;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -95,6 +97,16 @@ class AmbiguousKeysTests {
 		assertRefused(new Sub("1", "a"));
 		assertRefused(new ByteArrayResource(new byte[] { 1 }));
 		assertDistinct(new Base("1"), new Base("2"), new ClassPathResource("a"), new ClassPathResource("b"));
+	}
+
+	@Test
+	void whenAParentWasWrittenToBeCompletedThenItsToStringTellsTheKey() {
+		JsonNodeFactory json = JsonNodeFactory.instance;
+		assertDistinct(json.objectNode(), json.objectNode().put("a", 1), json.objectNode().put("a", "1"),
+				json.arrayNode().add(1), json.stringNode("1"), json.nullNode());
+		assertDistinct(new Completed("1", "a"), new Completed("1", "b"), new Completed("2", "a"));
+		assertDistinct(UriComponentsBuilder.fromUriString("http://a/b").build(),
+				UriComponentsBuilder.fromUriString("http://a/c").build());
 	}
 
 	@Test
@@ -235,6 +247,53 @@ class AmbiguousKeysTests {
 		@Override
 		public int hashCode() {
 			return super.hashCode();
+		}
+
+	}
+
+	/** As generators of values take it for their parent. */
+	abstract static class Template {
+
+		abstract String id();
+
+		abstract String tenant();
+
+		@Override
+		public String toString() {
+			return id() + " of " + tenant();
+		}
+
+	}
+
+	static final class Completed extends Template {
+
+		private final String id;
+
+		private final String tenant;
+
+		Completed(String id, String tenant) {
+			this.id = id;
+			this.tenant = tenant;
+		}
+
+		@Override
+		String id() {
+			return this.id;
+		}
+
+		@Override
+		String tenant() {
+			return this.tenant;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Completed that && that.toString().equals(toString());
+		}
+
+		@Override
+		public int hashCode() {
+			return this.id.hashCode();
 		}
 
 	}
