@@ -143,7 +143,8 @@ final class JacksonFormat {
 
 	/**
 	 * Write a value in which there are classes of which nothing was read yet: what is
-	 * never read again must not be written, nor each call find that out anew.
+	 * never read again must not be written. A value that was read lets the others of its
+	 * classes pass; one that was not says nothing about them, so each is tried.
 	 */
 	private byte[] encodeAndReadBack(Object value, ObjectWriter writer) {
 		JsonTrial trial = new JsonTrial();
@@ -156,11 +157,10 @@ final class JacksonFormat {
 		}
 		try {
 			Object copy = decode(bytes, 0, bytes.length);
-			byte[] again = writer.withAttribute(JsonTrial.class, new JsonTrial()).writeValueAsBytes(copy);
-			if (likeness(bytes) != likeness(again)) {
+			if (isWrittenOtherwise(bytes, copy, writer) && isWrittenAlike(bytes, value, writer)) {
 				throw new ValueCodecException(value.getClass().getName() + " cannot be cached as " + this.name
-						+ ", as it was read again as another value. Is there a constructor without @JsonCreator that"
-						+ " changes what it is given? " + REMEDY, null, true);
+						+ ", as the value that was read is written otherwise than the one that was cached. Most often"
+						+ " a constructor without @JsonCreator changes what it is given. " + REMEDY, null, true);
 			}
 		}
 		catch (ValueCodecException ex) {
@@ -172,6 +172,25 @@ final class JacksonFormat {
 		}
 		this.names.passed(trial);
 		return bytes;
+	}
+
+	private boolean isWrittenOtherwise(byte[] bytes, Object value, ObjectWriter writer) {
+		byte[] again = writer.withAttribute(JsonTrial.class, new JsonTrial()).writeValueAsBytes(value);
+		return likeness(bytes) != likeness(again);
+	}
+
+	/**
+	 * Whether a value is written the same each time, and an equal one too. If not, then a
+	 * copy that is written otherwise may be right: with the current time, another salt,
+	 * or its objects numbered in the order of a set, which another one does not have.
+	 */
+	private boolean isWrittenAlike(byte[] bytes, Object value, ObjectWriter writer) {
+		if (isWrittenOtherwise(bytes, value, writer)) {
+			return false;
+		}
+		try (JsonParser parser = this.reader.createParser(bytes)) {
+			return !JsonLikeness.hasAny(parser, this.names.numbered());
+		}
 	}
 
 	private long likeness(byte[] bytes) {

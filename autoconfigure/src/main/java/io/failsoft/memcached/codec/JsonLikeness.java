@@ -17,6 +17,7 @@
 package io.failsoft.memcached.codec;
 
 import java.util.Arrays;
+import java.util.Set;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -38,6 +39,22 @@ final class JsonLikeness {
 	 */
 	static long of(JsonParser parser) {
 		return of(parser, parser.nextToken());
+	}
+
+	/**
+	 * Whether a document has one of some texts, be it as a value or as a name.
+	 * @param parser of a document, before its first token
+	 * @param texts what is looked for
+	 * @return whether there is one
+	 */
+	static boolean hasAny(JsonParser parser, Set<String> texts) {
+		for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+			if ((token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
+					&& texts.contains(parser.getString())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static long of(JsonParser parser, JsonToken token) {

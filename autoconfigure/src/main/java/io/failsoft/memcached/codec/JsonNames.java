@@ -53,6 +53,9 @@ final class JsonNames {
 	/** Of classes of which a value was read back. */
 	private final Map<Class<?>, String> names = new ConcurrentHashMap<>();
 
+	/** Of classes whose objects are numbered on writing. */
+	private final Set<String> numbered = ConcurrentHashMap.newKeySet();
+
 	private final JsonUnmakeable unmakeable = new JsonUnmakeable();
 
 	JsonNames(AllowedClasses allowed) {
@@ -85,7 +88,20 @@ final class JsonNames {
 		if (!isAllowed(written)) {
 			throw refusal(written.getName());
 		}
-		return written.getName() + this.stamps.of(context, written);
+		String name = written.getName() + this.stamps.of(context, written);
+		if (this.stamps.isNumbered(written)) {
+			this.numbered.add(name);
+		}
+		return name;
+	}
+
+	/**
+	 * Names of classes whose objects are written with numbers or other identifiers that
+	 * are made up on writing.
+	 * @return those that were written so far
+	 */
+	Set<String> numbered() {
+		return this.numbered;
 	}
 
 	/**

@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DatabindContext;
@@ -38,6 +39,7 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
+import tools.jackson.databind.introspect.ObjectIdInfo;
 import tools.jackson.databind.jsontype.NamedType;
 
 /**
@@ -58,6 +60,11 @@ final class JsonStamps {
 
 	private final Map<Class<?>, String> stamps = new ConcurrentHashMap<>();
 
+	/** Of those of which a stamp was made. */
+	private final Set<Class<?>> numbered = ConcurrentHashMap.newKeySet();
+
+	private final Map<Class<?>, Set<Class<?>>> named = new ConcurrentHashMap<>();
+
 	/**
 	 * The stamp of a class.
 	 * @param context a mapper's context
@@ -67,7 +74,11 @@ final class JsonStamps {
 	String of(DatabindContext context, Class<?> type) {
 		String stamp = this.stamps.get(type);
 		if (stamp == null) {
-			stamp = compute(context.getConfig(), type);
+			Reached reached = new Reached();
+			stamp = of(describe(context.getConfig(), type, reached));
+			if (reached.numbered) {
+				this.numbered.add(type);
+			}
 			this.stamps.put(type, stamp);
 		}
 		return stamp;
@@ -80,13 +91,27 @@ final class JsonStamps {
 	 * @return them and itself, those of the JDK too
 	 */
 	Set<Class<?>> named(DatabindContext context, Class<?> type) {
-		Reached reached = new Reached();
-		describe(context.getConfig(), type, reached);
-		return reached.all;
+		Set<Class<?>> named = this.named.get(type);
+		if (named == null) {
+			Reached reached = new Reached();
+			describe(context.getConfig(), type, reached);
+			named = reached.all;
+			this.named.put(type, named);
+		}
+		return named;
 	}
 
-	private static String compute(MapperConfig<?> config, Class<?> type) {
-		StringBuilder text = describe(config, type, new Reached());
+	/**
+	 * Whether objects of a class, or of those that it declares to hold, are written with
+	 * numbers or other identifiers that are made up on writing.
+	 * @param type a class of which there is a stamp
+	 * @return whether they are
+	 */
+	boolean isNumbered(Class<?> type) {
+		return this.numbered.contains(type);
+	}
+
+	private static String of(StringBuilder text) {
 		if (text.isEmpty()) {
 			return "";
 		}
@@ -116,6 +141,7 @@ final class JsonStamps {
 		JavaType resolved = config.constructType(type);
 		AnnotatedClass annotated = introspector.introspectClassAnnotations(resolved);
 		BeanDescription description = introspector.introspectForSerialization(resolved, annotated);
+		reached.numbered |= isMadeUp(description.getObjectIdInfo());
 		Collection<String> lines = new TreeSet<>();
 		for (Class<?> current = type; current.getSuperclass() != null; current = current.getSuperclass()) {
 			lines.add("extends " + name(GenericTypes.superclass(current), reached));
@@ -124,6 +150,8 @@ final class JsonStamps {
 		StringBuilder order = new StringBuilder("order");
 		for (BeanPropertyDefinition property : description.findProperties()) {
 			AnnotatedMember member = property.getPrimaryMember();
+			reached.numbered |= member != null
+					&& isMadeUp(config.getAnnotationIntrospector().findObjectIdInfo(config, member));
 			lines.add(property.getName() + " " + typeOf(member, reached)
 					+ ((member != null) ? described(formatOf(config, member)) : ""));
 			order.append(' ').append(property.getName());
@@ -143,6 +171,11 @@ final class JsonStamps {
 			lines.add(named.getName() + "=" + named.getType().getName());
 		}
 		lines.forEach((line) -> text.append('\n').append(line));
+	}
+
+	private static boolean isMadeUp(@Nullable ObjectIdInfo identifier) {
+		return identifier != null
+				&& !ObjectIdGenerators.PropertyGenerator.class.isAssignableFrom(identifier.getGeneratorType());
 	}
 
 	private static JsonFormat.Value formatOf(MapperConfig<?> config, Annotated annotated) {
@@ -173,6 +206,8 @@ final class JsonStamps {
 		private final TreeSet<String> seen = new TreeSet<>();
 
 		private final Set<Class<?>> all = new HashSet<>();
+
+		private boolean numbered;
 
 		void add(Class<?> type) {
 			Class<?> element = type;

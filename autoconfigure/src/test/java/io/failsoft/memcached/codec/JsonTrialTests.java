@@ -17,20 +17,33 @@
 package io.failsoft.memcached.codec;
 
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIdentityInfo;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonPOJOBuilder;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -204,6 +217,148 @@ class JsonTrialTests {
 
 	record Content(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Serializable content) implements Serializable {
 
+	}
+
+	/** Written otherwise each time. */
+	static class Secret implements Serializable {
+
+		@JsonSerialize(using = Encrypting.class)
+		@JsonDeserialize(using = Decrypting.class)
+		@Nullable String number = "123";
+
+		static final class Encrypting extends ValueSerializer<String> {
+
+			@Override
+			public void serialize(String value, JsonGenerator generator, SerializationContext context) {
+				generator.writeString(UUID.randomUUID() + ":" + value);
+			}
+
+		}
+
+		static final class Decrypting extends ValueDeserializer<String> {
+
+			@Override
+			public String deserialize(JsonParser parser, DeserializationContext context) {
+				return parser.getString().split(":", 2)[1];
+			}
+
+		}
+
+	}
+
+	@JsonIdentityInfo(generator = ObjectIdGenerators.UUIDGenerator.class)
+	static class Marked implements Serializable {
+
+		String name = "a";
+
+		@Nullable Marked other;
+
+	}
+
+	static class Aged implements Serializable {
+
+		String name = "a";
+
+		@JsonProperty(access = JsonProperty.Access.READ_ONLY)
+		long getAge() {
+			return System.nanoTime();
+		}
+
+	}
+
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	static class Seen implements Serializable {
+
+		String name = "a";
+
+		@JsonProperty
+		long getAge() {
+			return System.nanoTime();
+		}
+
+	}
+
+	/** Numbered in the order of a set, which is another one for each copy. */
+	@JsonIdentityInfo(generator = ObjectIdGenerators.IntSequenceGenerator.class)
+	static class Numbered implements Serializable {
+
+		int value;
+
+		@Nullable Numbered parent;
+
+		Set<Numbered> children = new HashSet<>();
+
+		static Numbered withChildren() {
+			Numbered parent = new Numbered();
+			for (int i = 0; i < 20; i++) {
+				Numbered child = new Numbered();
+				child.value = i;
+				child.parent = parent;
+				parent.children.add(child);
+			}
+			return parent;
+		}
+
+	}
+
+	static class Tree implements Serializable {
+
+		@Nullable Object root;
+
+		static Tree of(Object root) {
+			Tree tree = new Tree();
+			tree.root = root;
+			return tree;
+		}
+
+	}
+
+	/** Its number is its own, so that nothing but the amount can differ. */
+	@JsonIdentityInfo(generator = ObjectIdGenerators.PropertyGenerator.class, property = "id")
+	static class Taxed implements Serializable {
+
+		private final int id;
+
+		private final int amount;
+
+		Taxed(int id, int amount) {
+			this.id = id;
+			this.amount = 2 * amount;
+		}
+
+		@Override
+		public String toString() {
+			return this.id + ": " + this.amount;
+		}
+
+	}
+
+	@Test
+	void whatIsWrittenOtherwiseEachTimeIsNotTakenForAnotherValue() {
+		Marked marked = new Marked();
+		marked.other = marked;
+		for (Object value : List.of(new Secret(), marked, new Aged(), new Seen())) {
+			assertThat(roundTrip(value)).hasSameClassAs(value);
+		}
+		assertThat(roundTrip(new Secret())).isInstanceOfSatisfying(Secret.class,
+				(secret) -> assertThat(secret.number).isEqualTo("123"));
+	}
+
+	@Test
+	void numbersThatJacksonGivesToObjectsAreNotPartOfTheValue() {
+		assertThat(roundTrip(Numbered.withChildren())).isInstanceOfSatisfying(Numbered.class, this::isWhole);
+		assertThat(roundTrip(Tree.of(Numbered.withChildren()))).isInstanceOfSatisfying(Tree.class,
+				(tree) -> assertThat(tree.root).isInstanceOfSatisfying(Numbered.class, this::isWhole));
+	}
+
+	private void isWhole(Numbered numbered) {
+		assertThat(numbered.children).hasSize(20).allMatch((child) -> child.parent == numbered);
+	}
+
+	@Test
+	void aNumberOfItsOwnDoesNotHideThatAClassIsReadAsAnotherValue() {
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(new Taxed(1, 1)))
+			.satisfies((ex) -> assertThat(ex.isRefused()).isTrue());
 	}
 
 	@Test
