@@ -126,11 +126,13 @@ final class CompactOutput extends ObjectOutputStream {
 		int depth = STACK.walk((frames) -> {
 			int count = 0;
 			for (Iterator<StackWalker.StackFrame> i = frames.iterator(); i.hasNext();) {
-				String method = i.next().getMethodName();
-				if (method.equals("writeValue")) {
+				StackWalker.StackFrame frame = i.next();
+				// A class that is written may have a method of this name.
+				if (frame.getMethodName().equals("writeValue")
+						&& frame.getClassName().equals(CompactOutput.class.getName())) {
 					break;
 				}
-				if (method.equals("writeObject0")) {
+				if (frame.getMethodName().equals("writeObject0")) {
 					count++;
 				}
 			}

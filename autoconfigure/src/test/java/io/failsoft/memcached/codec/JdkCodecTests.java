@@ -19,6 +19,7 @@ package io.failsoft.memcached.codec;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamConstants;
 import java.io.Serial;
 import java.io.Serializable;
@@ -420,6 +421,17 @@ class JdkCodecTests {
 		assertThat(roundTrip(readable)).isInstanceOf(Object[].class);
 	}
 
+	@Test
+	void whatIsTooDeepIsRefusedWhateverItsClassCallsTheMethodThatWritesIt() {
+		Chained chain = new Chained(null);
+		for (int i = 0; i < 600; i++) {
+			chain = new Chained(chain);
+		}
+		Object tooDeep = chain;
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(tooDeep))
+			.withMessageContaining("more than 500 of its objects are within each other");
+	}
+
 	private static Object[] nested(int depth, Object content) {
 		Object[] nested = { content };
 		for (int i = 1; i < depth; i++) {
@@ -691,7 +703,7 @@ class JdkCodecTests {
 		static int reads;
 
 		@Serial
-		private void writeObject(java.io.ObjectOutputStream out) throws IOException {
+		private void writeObject(ObjectOutputStream out) throws IOException {
 			ValueCodec codec = Nested.codec;
 			out.writeObject((codec != null) ? codec.encode(List.of("inner")) : null);
 		}
@@ -720,6 +732,29 @@ class JdkCodecTests {
 				return (found != null) ? found : findClass(name);
 			}
 			return super.loadClass(name, resolve);
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class Chained implements Serializable {
+
+		private transient @Nullable Object next;
+
+		Chained(@Nullable Object next) {
+			this.next = next;
+		}
+
+		private void writeObject(ObjectOutputStream output) throws IOException {
+			writeValue(output);
+		}
+
+		private void writeValue(ObjectOutputStream output) throws IOException {
+			output.writeObject(this.next);
+		}
+
+		private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
+			this.next = input.readObject();
 		}
 
 	}
