@@ -47,7 +47,7 @@ final class KnownProperties {
 	private static final ConfigurationPropertyName CACHES = ConfigurationPropertyName.of("memcached.cache.caches");
 
 	/** Of a property of one cache: memcached.cache.caches.books.time-to-live. */
-	private static final int CACHE_PROPERTY_ELEMENTS = 5;
+	private static final int CACHE_PROPERTY_ELEMENTS = CACHES.getNumberOfElements() + 2;
 
 	private static final Set<ConfigurationPropertyName> GROUPS = new LinkedHashSet<>();
 

@@ -489,24 +489,7 @@ class MemcachedCacheAutoConfigurationTests {
 
 		@Bean
 		ValueCodec mine() {
-			return new ValueCodec() {
-
-				@Override
-				public int id() {
-					return 300;
-				}
-
-				@Override
-				public byte[] encode(Object value) {
-					return new byte[0];
-				}
-
-				@Override
-				public Object decode(byte[] bytes, int offset, int length) {
-					return "";
-				}
-
-			};
+			return new NumberedCodec(300);
 		}
 
 	}
