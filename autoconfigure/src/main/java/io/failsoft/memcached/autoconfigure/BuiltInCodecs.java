@@ -25,6 +25,8 @@ import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -69,10 +71,11 @@ final class BuiltInCodecs {
 	 * Turn patterns into what they allow.
 	 * @param defaults patterns that are known to be well formed
 	 * @param added the value of {@code memcached.cache.allowed-classes}
+	 * @param environment tells how the property is written
 	 * @return the allowed classes
-	 * @throws MemcachedConfigurationException if a pattern is malformed
+	 * @throws InvalidConfigurationPropertyValueException if a pattern is malformed
 	 */
-	static AllowedClasses allowed(List<String> defaults, List<String> added) {
+	static AllowedClasses allowed(List<String> defaults, List<String> added, Environment environment) {
 		AllowedClasses.Builder builder = AllowedClasses.builder();
 		defaults.forEach(builder::allow);
 		for (int i = 0; i < added.size(); i++) {
@@ -80,10 +83,10 @@ final class BuiltInCodecs {
 				builder.allow(added.get(i));
 			}
 			catch (IllegalArgumentException ex) {
-				throw new MemcachedConfigurationException("memcached.cache.allowed-classes[" + i + "]", added.get(i),
-						"is not a pattern of classes",
-						"Write com.acme.Foo for a class, com.acme.* for a package, or com.acme.** for a package and "
-								+ "those below it.");
+				throw new InvalidConfigurationPropertyValueException(
+						MemcachedPropertiesCheck.entry("memcached.cache.allowed-classes", i, environment), added.get(i),
+						"'" + added.get(i) + "' is not a pattern of classes. Write com.acme.Foo for a class, "
+								+ "com.acme.* for a package, or com.acme.** for a package and those below it.");
 			}
 		}
 		return builder.build();

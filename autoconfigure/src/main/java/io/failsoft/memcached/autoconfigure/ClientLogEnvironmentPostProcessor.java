@@ -25,10 +25,8 @@ import java.util.Set;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -74,18 +72,13 @@ final class ClientLogEnvironmentPostProcessor implements EnvironmentPostProcesso
 
 	private static Set<String> configured(Binder binder) {
 		Set<String> names = new HashSet<>();
-		Map<String, String> levels = bind(binder, "logging.level", LEVELS);
-		Map<String, List<String>> groups = bind(binder, "logging.group", GROUPS);
+		Map<String, String> levels = binder.bind("logging.level", LEVELS).orElseGet(Map::of);
+		Map<String, List<String>> groups = binder.bind("logging.group", GROUPS).orElseGet(Map::of);
 		for (String name : levels.keySet()) {
 			names.add(name.toLowerCase(Locale.ROOT));
 			groups.getOrDefault(name, List.of()).forEach((member) -> names.add(member.toLowerCase(Locale.ROOT)));
 		}
 		return names;
-	}
-
-	private static <V> Map<String, V> bind(Binder binder, String name, Bindable<Map<String, V>> type) {
-		BindResult<Map<String, V>> result = binder.bind(ConfigurationPropertyName.of(name), type);
-		return result.isBound() ? result.get() : Map.of();
 	}
 
 	private static boolean isSameOrParent(String configured, String logger) {

@@ -25,6 +25,7 @@ import io.failsoft.memcached.codec.ValueCodec;
 
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Finds a {@link ValueCodec} by its name: a bean of that name, else one of the built-in
@@ -50,8 +51,8 @@ final class CodecRegistry {
 	 * @param property the property that names it
 	 * @param name its name
 	 * @return the codec, the same one for the same name
-	 * @throws MemcachedConfigurationException if there is none, or its number is not its
-	 * own
+	 * @throws InvalidConfigurationPropertyValueException if there is none, or its number
+	 * is not its own
 	 */
 	synchronized ValueCodec get(String property, String name) {
 		ValueCodec codec = this.made.get(name);
@@ -73,16 +74,17 @@ final class CodecRegistry {
 		Supplier<ValueCodec> supplier = this.builtIn.get(name);
 		if (supplier == null) {
 			names.addAll(this.builtIn.keySet());
-			throw new MemcachedConfigurationException(property, name, "names no codec",
-					"Use one of " + String.join(", ", names) + ", or declare a bean of type "
+			throw new InvalidConfigurationPropertyValueException(property, name,
+					"it names no codec. Use one of " + String.join(", ", names) + ", or declare a bean of type "
 							+ ValueCodec.class.getName() + " named '" + name + "'.");
 		}
 		try {
 			return supplier.get();
 		}
 		catch (MissingLibraryException ex) {
-			throw new MemcachedConfigurationException(property, name, "needs a library that is not on the class path",
-					"Add " + ex.getMessage() + " to the class path or choose another codec.");
+			throw new InvalidConfigurationPropertyValueException(property, name,
+					"it needs a library that is not on the class path. Add " + ex.getMessage()
+							+ " to the class path or choose another codec.");
 		}
 	}
 
@@ -92,16 +94,16 @@ final class CodecRegistry {
 			return codec;
 		}
 		int id = codec.id();
-		String change = "Let " + AopProxyUtils.ultimateTargetClass(codec).getName() + ".id() return a number of its"
+		String change = ". Let " + AopProxyUtils.ultimateTargetClass(codec).getName() + ".id() return a number of its"
 				+ " own, 256 or more. What was written under the present one is a miss from then on.";
 		if (id >= 0 && id <= MAX_RESERVED) {
-			throw new MemcachedConfigurationException(property, name,
-					"names a codec whose id() is " + id + ", which is reserved for the codecs of this library", change);
+			throw new InvalidConfigurationPropertyValueException(property, name, "it names a codec whose id() is " + id
+					+ ", which is reserved for the codecs of this library" + change);
 		}
 		this.made.forEach((other, present) -> {
 			if (present.id() == id) {
-				throw new MemcachedConfigurationException(property, name,
-						"names a codec whose id() is " + id + ", as is that of the codec '" + other + "'", change);
+				throw new InvalidConfigurationPropertyValueException(property, name,
+						"it names a codec whose id() is " + id + ", as is that of the codec '" + other + "'" + change);
 			}
 		});
 		return codec;

@@ -17,13 +17,19 @@
 package io.failsoft.memcached.autoconfigure;
 
 import java.time.Clock;
-import java.util.function.Supplier;
+import java.time.Duration;
+import java.util.List;
 
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
+import io.failsoft.memcached.autoconfigure.MemcachedProperties.OnServerFailure;
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.OperationListener;
+import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
 
@@ -32,9 +38,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
@@ -45,10 +54,13 @@ import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of a {@link CacheManager} backed by
@@ -63,19 +75,20 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(before = CacheAutoConfiguration.class)
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnBooleanProperty(name = "memcached.enabled", matchIfMissing = true)
-@Conditional(OnCacheTypeUnset.class)
+@Conditional(MemcachedCacheAutoConfiguration.OnCacheTypeUnset.class)
 @EnableConfigurationProperties({ MemcachedProperties.class, CacheProperties.class })
 public final class MemcachedCacheAutoConfiguration {
 
 	private final MemcachedProperties properties;
 
+	private final Environment environment;
+
 	MemcachedCacheAutoConfiguration(MemcachedProperties properties, Environment environment) {
 		OtherStarterKeys.warn(environment);
-		UnknownKeys.warn(environment);
-		TlsKeys.refuse(environment);
+		MemcachedPropertiesCheck.refuseTls(environment);
 		MemcachedPropertiesCheck.check(properties);
-		DoubtfulSettings.warn(properties.getCache());
 		this.properties = properties;
+		this.environment = environment;
 	}
 
 	@Bean
@@ -86,20 +99,38 @@ public final class MemcachedCacheAutoConfiguration {
 	@Bean
 	static LazyInitializationExcludeFilter memcachedLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(ServerPool.class, Consistency.class,
-				MemcachedCacheManager.class, UnusedCacheSettings.class, ApplicableErrorHandler.class,
-				OperationListeners.class);
+				MemcachedCacheManager.class, ApplicableErrorHandler.class, OperationListeners.class);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	MemcachedConnectionDetails memcachedConnectionDetails() {
-		return new PropertiesMemcachedConnectionDetails(this.properties);
+		return new PropertiesMemcachedConnectionDetails(this.properties, this.environment);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	ServerPool memcachedServers(MemcachedConnectionDetails connectionDetails) {
-		return ServerPoolFactory.create(this.properties, connectionDetails);
+		PropertiesMemcachedConnectionDetails.check(connectionDetails, this.environment);
+		List<ServerAddress> servers = connectionDetails.getServers();
+		ClientSettings settings = clientSettings(this.properties, connectionDetails);
+		// The application's own bean gives the servers, not where to look for them
+		Discovery discovery = (connectionDetails instanceof PropertiesMemcachedConnectionDetails)
+				? this.properties.getDiscovery() : Discovery.NONE;
+		Duration interval = this.properties.getDiscoveryInterval();
+		return switch (discovery) {
+			case NONE -> ServerPools.create(servers, settings);
+			case DNS -> ServerPools.discoverByDns(servers, interval, settings);
+			case ELASTICACHE -> ServerPools.discoverByElastiCache(servers, interval, settings);
+		};
+	}
+
+	static ClientSettings clientSettings(MemcachedProperties properties, MemcachedConnectionDetails details) {
+		return new ClientSettings(properties.getConnectTimeout(), properties.getOperationTimeout(),
+				properties.getMaxInFlight(), properties.getMaxQueued().toBytes(),
+				properties.getBreaker().getFailureThreshold(), properties.getBreaker().getProbeInterval(),
+				properties.getOnServerFailure() == OnServerFailure.FAILOVER, details.getUsername(),
+				details.getPassword());
 	}
 
 	@Bean
@@ -128,11 +159,10 @@ public final class MemcachedCacheAutoConfiguration {
 
 	@Bean
 	MemcachedCacheManagerBuilderFactory memcachedCacheManagerBuilderFactory(Consistency consistency,
-			ApplicableErrorHandler errorHandler, ConfigurableListableBeanFactory beanFactory, Environment environment,
+			ApplicableErrorHandler errorHandler, ConfigurableListableBeanFactory beanFactory,
 			ObjectProvider<MemcachedCacheManagerBuilderCustomizer> customizers) {
-		Supplier<CacheErrorHandler> handler = errorHandler;
-		return new MemcachedCacheManagerBuilderFactory(this.properties, consistency, handler, beanFactory, environment,
-				customizers.orderedStream().toList());
+		return new MemcachedCacheManagerBuilderFactory(this.properties, consistency, errorHandler, beanFactory,
+				this.environment, customizers.orderedStream().toList());
 	}
 
 	/**
@@ -147,11 +177,6 @@ public final class MemcachedCacheAutoConfiguration {
 		return factory.create().cacheNames(cacheProperties.getCacheNames());
 	}
 
-	@Bean
-	UnusedCacheSettings memcachedUnusedCacheSettings(ConfigurableListableBeanFactory beanFactory) {
-		return new UnusedCacheSettings(this.properties.getCache().getCaches().keySet(), beanFactory);
-	}
-
 	/**
 	 * The cache manager, unless the application brings one.
 	 */
@@ -163,6 +188,23 @@ public final class MemcachedCacheAutoConfiguration {
 		MemcachedCacheManager cacheManager(MemcachedCacheManager.Builder builder,
 				ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 			return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());
+		}
+
+	}
+
+	/**
+	 * Matches while {@code spring.cache.type} is unset: its values name Boot's own cache
+	 * managers, so whoever sets it asks for one of those, or for none.
+	 */
+	static class OnCacheTypeUnset extends SpringBootCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConditionMessage.Builder message = ConditionMessage.forCondition("Memcached Cache");
+			String type = context.getEnvironment().getProperty("spring.cache.type");
+			return StringUtils.hasText(type)
+					? ConditionOutcome.noMatch(message.because("spring.cache.type is '" + type + "'"))
+					: ConditionOutcome.match(message.because("spring.cache.type is unset"));
 		}
 
 	}

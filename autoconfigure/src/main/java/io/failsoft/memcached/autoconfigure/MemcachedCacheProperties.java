@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
 public class MemcachedCacheProperties {
 
 	/**
-	 * How long an entry lives; 0 for no expiry.
+	 * How long an entry lives, at least 1s; 0 for no expiry.
 	 */
 	private Duration timeToLive = Duration.ofHours(1);
 

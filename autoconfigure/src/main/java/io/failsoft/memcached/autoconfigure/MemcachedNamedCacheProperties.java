@@ -34,7 +34,7 @@ public class MemcachedNamedCacheProperties {
 	private boolean enabled = true;
 
 	/**
-	 * How long an entry lives; 0 for no expiry.
+	 * How long an entry lives, at least 1s; 0 for no expiry.
 	 */
 	private @Nullable Duration timeToLive;
 

@@ -28,8 +28,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration of the memcached cache. Keys below {@code memcached} that are not known
- * are ignored, as Kubernetes sets environment variables such as {@code MEMCACHED_PORT}
- * for a service of that name; those that are no environment variables get a warning.
+ * are ignored, as everywhere in Spring Boot.
  */
 @ConfigurationProperties("memcached")
 public class MemcachedProperties {
@@ -111,8 +110,7 @@ public class MemcachedProperties {
 	@NestedConfigurationProperty
 	private final MemcachedMetricsProperties metrics = new MemcachedMetricsProperties();
 
-	@NestedConfigurationProperty
-	private final MemcachedObservationsProperties observations = new MemcachedObservationsProperties();
+	private final Observations observations = new Observations();
 
 	@NestedConfigurationProperty
 	private final MemcachedCacheProperties cache = new MemcachedCacheProperties();
@@ -241,7 +239,7 @@ public class MemcachedProperties {
 		return this.metrics;
 	}
 
-	public MemcachedObservationsProperties getObservations() {
+	public Observations getObservations() {
 		return this.observations;
 	}
 
@@ -339,6 +337,27 @@ public class MemcachedProperties {
 
 		public void setStatusWhenDegraded(String statusWhenDegraded) {
 			this.statusWhenDegraded = statusWhenDegraded;
+		}
+
+	}
+
+	/**
+	 * Observations of operations.
+	 */
+	public static class Observations {
+
+		/**
+		 * Whether each operation on a server is observed, as a span for instance, if
+		 * there is an ObservationRegistry.
+		 */
+		private boolean enabled;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
 		}
 
 	}

@@ -17,19 +17,24 @@
 package io.failsoft.memcached.autoconfigure;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
+import java.util.Objects;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
-import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Refuses properties that are out of their range, contradict each other or ask for
- * something that does not exist.
+ * Checks that stop the start where properties are out of their range, contradict each
+ * other or ask for something that does not exist. Each throws Spring Boot's
+ * {@link InvalidConfigurationPropertyValueException}, whose reason ends with the remedy.
  */
 final class MemcachedPropertiesCheck {
 
@@ -46,16 +51,31 @@ final class MemcachedPropertiesCheck {
 	/** As many seconds as memcached's 32-bit expiry holds. */
 	private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE);
 
+	private static final String UNIT = " A number without a unit counts as milliseconds, so write the unit, as in 10m.";
+
+	/**
+	 * Properties that ask for TLS, one by one, as Kubernetes sets variables that begin
+	 * alike for a service named {@code memcached-ssl}.
+	 */
+	private static final List<String> TLS = List.of("enabled", "bundle", "key-store", "trust-store", "certificate",
+			"trust-certificate", "ciphers", "protocol");
+
 	private MemcachedPropertiesCheck() {
 	}
 
 	/**
-	 * Check all properties but the servers, which are checked when they are used.
+	 * Checks all properties but the servers and the credentials, which are checked when
+	 * they are used.
 	 * @param properties the properties
-	 * @throws MemcachedConfigurationException if one cannot be used
+	 * @throws InvalidConfigurationPropertyValueException if one cannot be used
 	 */
 	static void check(MemcachedProperties properties) {
-		checkConnection(properties);
+		if (properties.getAuthentication() == Authentication.SASL) {
+			throw new InvalidConfigurationPropertyValueException("memcached.authentication", "sasl",
+					"SASL needs memcached's binary protocol, whose client does not verify which key an answer belongs "
+							+ "to, so that a wrong value could be returned. Use 'text' and start memcached with "
+							+ "'-Y <file>' in place of '-S'.");
+		}
 		checkRanges(properties);
 		MemcachedCacheProperties cache = properties.getCache();
 		checkCache("memcached.cache", cache.getTimeToLive(), cache.getTimeToLiveJitter(), cache.getTimeToIdle(),
@@ -63,51 +83,52 @@ final class MemcachedPropertiesCheck {
 		cache.getCaches().forEach(MemcachedPropertiesCheck::checkOverrides);
 	}
 
-	private static void checkConnection(MemcachedProperties properties) {
-		if (properties.getAuthentication() == Authentication.SASL) {
-			throw new MemcachedConfigurationException("memcached.authentication", "sasl",
-					"needs memcached's binary protocol, whose client does not verify which key an answer belongs to, "
-							+ "so that a wrong value could be returned",
-					"Use 'text' and start memcached with '-Y <file>' in place of '-S'.");
+	/**
+	 * Refuses properties that ask for TLS: whoever sets them must not believe that the
+	 * traffic is encrypted.
+	 * @param environment the environment
+	 * @throws InvalidConfigurationPropertyValueException if one is set
+	 */
+	static void refuseTls(Environment environment) {
+		for (String name : TLS) {
+			String property = "memcached.ssl." + name;
+			String value = environment.getProperty(property);
+			if (value != null && !(name.equals("enabled") && value.trim().equalsIgnoreCase("false"))) {
+				throw new InvalidConfigurationPropertyValueException(property, value,
+						"it asks for TLS, which the memcached client does not have. Remove the property. To encrypt "
+								+ "the traffic today, run a TLS tunnel (stunnel, Envoy, a service mesh sidecar) next "
+								+ "to the application and point memcached.servers to its local port; docs/tls.md has "
+								+ "a file that works.");
+			}
 		}
-		checkCredentials("memcached.username", properties.getUsername(), "memcached.password",
-				properties.getPassword());
 	}
 
 	/**
-	 * Check what a bean of the application's own gives.
-	 * @param details the bean
-	 * @throws MemcachedConfigurationException if it cannot be used
+	 * Creates an exception that does not show the value of a property. Boot's analyzer
+	 * prints the value that it finds by the name, so the name is made one that it does
+	 * not find.
 	 */
-	static void check(MemcachedConnectionDetails details) {
-		String bean = "MemcachedConnectionDetails";
-		if (details.getServers().isEmpty()) {
-			throw new MemcachedConfigurationException(bean, null, "names no server",
-					"Have the bean return at least one, or remove it and set memcached.servers.");
-		}
-		checkCredentials(bean + ".username", details.getUsername(), bean + ".password", details.getPassword());
+	static InvalidConfigurationPropertyValueException secret(String property, String masked, String reason,
+			Environment environment) {
+		String origin = (environment instanceof ConfigurableEnvironment configurable)
+				? configurable.getPropertySources()
+					.stream()
+					.map((source) -> OriginLookup.getOrigin(source, property))
+					.filter(Objects::nonNull)
+					.findFirst()
+					.map((found) -> ", originating from " + found)
+					.orElse("")
+				: "";
+		return new InvalidConfigurationPropertyValueException(property + " (masked" + origin + ")", masked, reason);
 	}
 
-	private static void checkCredentials(String usernameProperty, @Nullable String username, String passwordProperty,
-			@Nullable String password) {
-		if (StringUtils.hasLength(username) && !StringUtils.hasLength(password)) {
-			throw new MemcachedConfigurationException(usernameProperty, username, "is set without a password",
-					"Set " + passwordProperty + " too, or remove " + usernameProperty + ".");
-		}
-		if (StringUtils.hasLength(password) && !StringUtils.hasLength(username)) {
-			throw new MemcachedConfigurationException(passwordProperty, null, "is set without a user name",
-					"Set " + usernameProperty + " too, or remove " + passwordProperty + ".");
-		}
-		checkCredential(usernameProperty, username, username);
-		checkCredential(passwordProperty, password, null);
-	}
-
-	private static void checkCredential(String property, @Nullable String credential, @Nullable String shown) {
-		if (credential != null && credential.chars().anyMatch((c) -> c <= ' ' || c == 127)) {
-			throw new MemcachedConfigurationException(property, shown,
-					"holds white space or a control character, which the text protocol cannot carry",
-					"Choose another one, in the file that is given to 'memcached -Y' too.");
-		}
+	/**
+	 * Returns the name by which an entry of a list is found: its own, or that of the list
+	 * if this is written as one value.
+	 */
+	static String entry(String list, int index, Environment environment) {
+		String entry = list + "[" + index + "]";
+		return environment.containsProperty(entry) ? entry : list;
 	}
 
 	private static void checkRanges(MemcachedProperties properties) {
@@ -122,16 +143,12 @@ final class MemcachedPropertiesCheck {
 		between("memcached.breaker.probe-interval", properties.getBreaker().getProbeInterval(), Duration.ofMillis(10),
 				MINUTE);
 		between("memcached.invalidation-log.capacity", properties.getInvalidationLog().getCapacity(), 1, 10_000_000);
-		Duration interval = properties.getMetrics().getServerStatisticsInterval();
-		if (!interval.isZero() && (interval.compareTo(SECOND) < 0 || interval.compareTo(DAY) > 0)) {
-			throw new MemcachedConfigurationException("memcached.metrics.server-statistics-interval", text(interval),
-					"is neither 0 nor between " + text(SECOND) + " and " + text(DAY),
-					"Set 0 for never, or a value in between. A number without a unit counts as milliseconds.");
-		}
+		zeroOrBetween("memcached.metrics.server-statistics-interval",
+				properties.getMetrics().getServerStatisticsInterval(), SECOND, DAY);
 		String status = properties.getHealth().getStatusWhenDegraded();
 		if (!StringUtils.hasText(status)) {
-			throw new MemcachedConfigurationException("memcached.health.status-when-degraded", status, "is empty",
-					"Set a health status such as DEGRADED, DOWN or UP.");
+			throw new InvalidConfigurationPropertyValueException("memcached.health.status-when-degraded", status,
+					"it is empty. Set a health status such as DEGRADED, DOWN or UP.");
 		}
 	}
 
@@ -144,7 +161,7 @@ final class MemcachedPropertiesCheck {
 	private static void checkCache(String prefix, @Nullable Duration timeToLive, @Nullable Double jitter,
 			@Nullable Duration timeToIdle, @Nullable DataSize compressionThreshold, @Nullable Duration loadWindow,
 			@Nullable Duration loadLease) {
-		between(prefix + ".time-to-live", timeToLive, Duration.ZERO, LONGEST);
+		zeroOrBetween(prefix + ".time-to-live", timeToLive, SECOND, LONGEST);
 		between(prefix + ".time-to-live-jitter", jitter, 0.0, 1.0);
 		between(prefix + ".time-to-idle", timeToIdle, MILLISECOND, YEAR);
 		between(prefix + ".compression-threshold", compressionThreshold, DataSize.ofBytes(-1),
@@ -153,12 +170,21 @@ final class MemcachedPropertiesCheck {
 		between(prefix + ".load-lease", loadLease, MILLISECOND, Duration.ofHours(1));
 	}
 
+	private static void zeroOrBetween(String property, @Nullable Duration value, Duration least, Duration most) {
+		if (value != null && !value.isZero()) {
+			between(property, value, least, most, "0, or ");
+		}
+	}
+
 	private static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most) {
+		between(property, value, least, most, "");
+	}
+
+	private static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most,
+			String or) {
 		if (value != null && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {
-			throw new MemcachedConfigurationException(property, text(value),
-					"is not between " + text(least) + " and " + text(most),
-					"Set a value between " + text(least) + " and " + text(most) + ((value instanceof Duration)
-							? ". A number without a unit counts as milliseconds." : "."));
+			throw new InvalidConfigurationPropertyValueException(property, text(value), "it must be " + or + "between "
+					+ text(least) + " and " + text(most) + "." + ((value instanceof Duration) ? UNIT : ""));
 		}
 	}
 

@@ -31,8 +31,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.Environment;
 
 /**
- * Finds keys of another memcached starter, which also begin with {@code memcached.cache}
- * but mean nothing here.
+ * Keys of another memcached starter, which also begin with {@code memcached.cache} but
+ * mean nothing here: ignored in silence, they would leave the cache at localhost.
  */
 final class OtherStarterKeys {
 
@@ -67,7 +67,7 @@ final class OtherStarterKeys {
 	}
 
 	/**
-	 * Log one warning that names each such key and what replaces it, if there is any.
+	 * Logs one warning that names each such key and what replaces it, if there is any.
 	 * @param environment the environment
 	 */
 	static void warn(Environment environment) {
@@ -80,16 +80,6 @@ final class OtherStarterKeys {
 		if (!found.isEmpty()) {
 			logger.warn("Ignored properties of another memcached starter. Replace them: " + String.join("; ", found));
 		}
-	}
-
-	/**
-	 * Whether a name is such a key or below one.
-	 */
-	static boolean contains(ConfigurationPropertyName name) {
-		return REPLACEMENTS.keySet()
-			.stream()
-			.map(ConfigurationPropertyName::of)
-			.anyMatch((key) -> key.equals(name) || key.isAncestorOf(name));
 	}
 
 	private static boolean isSet(Environment environment, ConfigurationPropertyName name) {

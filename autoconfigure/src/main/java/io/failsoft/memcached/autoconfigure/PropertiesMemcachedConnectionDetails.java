@@ -27,64 +27,128 @@ import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerAddress;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
 /**
- * The {@link MemcachedConnectionDetails} that the properties give.
+ * Adapts {@link MemcachedProperties} to {@link MemcachedConnectionDetails}.
  */
 final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionDetails {
+
+	private static final String PROPERTY = "memcached.servers";
 
 	private static final String FORM = "Write each server as host[:port][*weight], for example "
 			+ "'cache1.example.com', 'cache1.example.com:11212*2' or '[2001:db8::1]:11211'.";
 
 	private final MemcachedProperties properties;
 
+	private final Environment environment;
+
 	private final List<ServerAddress> servers;
 
-	PropertiesMemcachedConnectionDetails(MemcachedProperties properties) {
+	PropertiesMemcachedConnectionDetails(MemcachedProperties properties, Environment environment) {
 		this.properties = properties;
+		this.environment = environment;
 		this.servers = parse(properties.getServers());
 		if (properties.getDiscovery() == Discovery.ELASTICACHE) {
 			refuseWeights();
 		}
 	}
 
+	/**
+	 * Checks what the properties or a bean of the application give.
+	 * @param details the details in use
+	 * @param environment the environment, to tell where a password was set
+	 * @throws InvalidConfigurationPropertyValueException if they cannot be used
+	 */
+	static void check(MemcachedConnectionDetails details, Environment environment) {
+		boolean bean = !(details instanceof PropertiesMemcachedConnectionDetails);
+		String usernameProperty = bean ? "MemcachedConnectionDetails.username" : "memcached.username";
+		String passwordProperty = bean ? "MemcachedConnectionDetails.password" : "memcached.password";
+		String username = details.getUsername();
+		String password = details.getPassword();
+		if (details.getServers().isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException("MemcachedConnectionDetails", null,
+					"it names no server. Have the bean return at least one, or remove it and set memcached.servers.");
+		}
+		if (StringUtils.hasLength(username) && !StringUtils.hasLength(password)) {
+			throw new InvalidConfigurationPropertyValueException(usernameProperty, username,
+					"it is set without a password. Set " + passwordProperty + " too, or remove this one.");
+		}
+		if (StringUtils.hasLength(password) && !StringUtils.hasLength(username)) {
+			throw MemcachedPropertiesCheck.secret(passwordProperty, "******",
+					"it is set without a user name. Set " + usernameProperty + " too, or remove this one.",
+					environment);
+		}
+		String unusable = "it holds white space or a control character, which the text protocol cannot carry. "
+				+ "Choose another one, in the file that is given to 'memcached -Y' too.";
+		if (hasWhiteSpace(username)) {
+			throw new InvalidConfigurationPropertyValueException(usernameProperty, username, unusable);
+		}
+		if (hasWhiteSpace(password)) {
+			throw MemcachedPropertiesCheck.secret(passwordProperty, "******", unusable, environment);
+		}
+	}
+
+	private static boolean hasWhiteSpace(@Nullable String credential) {
+		return credential != null && credential.chars().anyMatch((c) -> c <= ' ' || c == 127);
+	}
+
 	private void refuseWeights() {
 		for (int i = 0; i < this.servers.size(); i++) {
 			if (this.servers.get(i).weight() != 1) {
-				throw new MemcachedConfigurationException("memcached.servers[" + i + "]",
-						this.properties.getServers().get(i), "gives a weight to a configuration endpoint",
-						"Remove the weight: the nodes that the endpoint names get equal shares of the keys.");
+				throw invalid(i, "gives a weight to a configuration endpoint. Remove the weight: the nodes that the "
+						+ "endpoint names get equal shares of the keys.");
 			}
 		}
 	}
 
-	private static List<ServerAddress> parse(List<String> entries) {
+	private List<ServerAddress> parse(List<String> entries) {
 		if (entries.isEmpty()) {
-			throw new MemcachedConfigurationException("memcached.servers", "", "names no server",
-					FORM + " To run without memcached, set memcached.enabled=false.");
+			throw new InvalidConfigurationPropertyValueException(PROPERTY, "",
+					"it names no server. " + FORM + " To run without memcached, set memcached.enabled=false.");
 		}
+		refuseCredentials(entries);
 		List<ServerAddress> servers = new ArrayList<>(entries.size());
 		Set<String> names = new HashSet<>();
 		for (int i = 0; i < entries.size(); i++) {
-			String property = "memcached.servers[" + i + "]";
-			ServerAddress server = parse(property, entries.get(i));
+			ServerAddress server = parse(i, entries.get(i));
 			if (!names.add(server.name().toLowerCase(Locale.ROOT))) {
-				throw new MemcachedConfigurationException(property, entries.get(i),
-						"names a server that is in the list already",
-						"Name each server once. To give it a larger share of the keys, append a weight, as in '"
-								+ server.name() + "*2'.");
+				throw invalid(i, "names a server that is in the list already. Name each server once. To give it a "
+						+ "larger share of the keys, append a weight, as in '" + server.name() + "*2'.");
 			}
 			servers.add(server);
 		}
 		return List.copyOf(servers);
 	}
 
-	private static ServerAddress parse(String property, String entry) {
+	/** Comes before all else that shows an entry, or the list. */
+	private void refuseCredentials(List<String> entries) {
+		for (int i = 0; i < entries.size(); i++) {
+			int at = entries.get(i).lastIndexOf('@');
+			if (at >= 0) {
+				throw MemcachedPropertiesCheck.secret(MemcachedPropertiesCheck.entry(PROPERTY, i, this.environment),
+						"******" + entries.get(i).substring(at),
+						"it holds credentials. Set memcached.username and memcached.password. " + FORM,
+						this.environment);
+			}
+		}
+	}
+
+	private ServerAddress parse(int index, String entry) {
 		try {
 			return ServerAddress.parse(entry);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new MemcachedConfigurationException(property, entry, "is not a server: " + ex.getMessage(), FORM);
+			throw invalid(index, "is not a server: " + ex.getMessage() + ". " + FORM);
 		}
+	}
+
+	private InvalidConfigurationPropertyValueException invalid(int index, String reason) {
+		String entry = this.properties.getServers().get(index);
+		return new InvalidConfigurationPropertyValueException(
+				MemcachedPropertiesCheck.entry(PROPERTY, index, this.environment), entry, "'" + entry + "' " + reason);
 	}
 
 	@Override

@@ -40,6 +40,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,8 +57,8 @@ class MemcachedPropertiesTests {
 		assertThat(properties.getFailoverTimeToLive()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(properties.getInvalidationLog().getCapacity()).isEqualTo(10_000);
 		assertThat(properties.getHealth().getStatusWhenDegraded()).isEqualTo("DEGRADED");
-		ClientSettings client = ServerPoolFactory.settings(properties,
-				new PropertiesMemcachedConnectionDetails(properties));
+		ClientSettings client = MemcachedCacheAutoConfiguration.clientSettings(properties,
+				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()));
 		assertThat(client).isEqualTo(ClientSettings.defaults());
 		MemcachedCacheSettings cache = mapper(properties).defaults();
 		assertThat(cache).isEqualTo(MemcachedCacheSettings.defaults(cache.codec()));
@@ -77,11 +78,13 @@ class MemcachedPropertiesTests {
 		values.put("memcached.username", "me");
 		values.put("memcached.password", "secret");
 		MemcachedProperties properties = bind(values);
-		assertThat(ServerPoolFactory.settings(properties, new PropertiesMemcachedConnectionDetails(properties)))
+		assertThat(MemcachedCacheAutoConfiguration.clientSettings(properties,
+				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment())))
 			.isEqualTo(new ClientSettings(Duration.ofSeconds(1), Duration.ofMillis(40), 7, 1 << 20, 5,
 					Duration.ofSeconds(2), true, "me", "secret"));
 		assertThat(properties.getOnServerFailure()).isEqualTo(OnServerFailure.FAILOVER);
-		assertThat(new PropertiesMemcachedConnectionDetails(properties).toString()).doesNotContain("secret");
+		assertThat(new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()).toString())
+			.doesNotContain("secret");
 	}
 
 	@Test
