@@ -82,7 +82,7 @@ public class MemcachedProperties {
 	/**
 	 * Operations that may be under way per server; over it an operation fails at once.
 	 */
-	private int maxInFlight = 1024;
+	private int maxInFlight = 4096;
 
 	/**
 	 * Bytes that may be queued per server; over it an operation fails at once.
@@ -108,8 +108,6 @@ public class MemcachedProperties {
 	private final Health health = new Health();
 
 	@NestedConfigurationProperty
-	private final MemcachedMetricsProperties metrics = new MemcachedMetricsProperties();
-
 	private final Observations observations = new Observations();
 
 	@NestedConfigurationProperty
@@ -233,10 +231,6 @@ public class MemcachedProperties {
 
 	public Health getHealth() {
 		return this.health;
-	}
-
-	public MemcachedMetricsProperties getMetrics() {
-		return this.metrics;
 	}
 
 	public Observations getObservations() {

@@ -40,8 +40,6 @@ final class MemcachedPropertiesCheck {
 
 	private static final Duration MILLISECOND = Duration.ofMillis(1);
 
-	private static final Duration SECOND = Duration.ofSeconds(1);
-
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
 	private static final Duration DAY = Duration.ofDays(1);
@@ -143,8 +141,6 @@ final class MemcachedPropertiesCheck {
 		between("memcached.breaker.probe-interval", properties.getBreaker().getProbeInterval(), Duration.ofMillis(10),
 				MINUTE);
 		between("memcached.invalidation-log.capacity", properties.getInvalidationLog().getCapacity(), 1, 10_000_000);
-		zeroOrBetween("memcached.metrics.server-statistics-interval",
-				properties.getMetrics().getServerStatisticsInterval(), SECOND, DAY);
 		String status = properties.getHealth().getStatusWhenDegraded();
 		if (!StringUtils.hasText(status)) {
 			throw new InvalidConfigurationPropertyValueException("memcached.health.status-when-degraded", status,

@@ -43,7 +43,7 @@ public record ClientSettings(Duration connectTimeout, Duration operationTimeout,
 	 * @return the settings
 	 */
 	public static ClientSettings defaults() {
-		return new ClientSettings(Duration.ofMillis(250), Duration.ofMillis(250), 1024, 16L << 20, 3,
+		return new ClientSettings(Duration.ofMillis(250), Duration.ofMillis(250), 4096, 16L << 20, 3,
 				Duration.ofMillis(500), false, null, null);
 	}
 

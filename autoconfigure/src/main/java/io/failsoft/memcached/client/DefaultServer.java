@@ -33,10 +33,6 @@ final class DefaultServer implements Server {
 
 	private final ServerAddress address;
 
-	private final ClientSettings settings;
-
-	private final Dialer.Resolver resolver;
-
 	private final Traffic traffic = new Traffic();
 
 	private final Clock clock = Clock.systemUTC();
@@ -69,8 +65,6 @@ final class DefaultServer implements Server {
 			boolean placeholder) {
 		this.address = address;
 		this.placeholder = placeholder;
-		this.settings = settings;
-		this.resolver = resolver;
 		this.log = new StateLog(address.name(), logger, System::nanoTime);
 		this.status = new Status(ServerSnapshot.State.CONNECTING, this.clock.instant(), null);
 		this.healer = new Healer(this, address, settings, poolClock, resolver);
@@ -117,10 +111,6 @@ final class DefaultServer implements Server {
 
 	void listener(GuardedListener told) {
 		this.listener = told;
-	}
-
-	StatisticsRequest statisticsRequest() {
-		return new StatisticsRequest(Dialer.of(this.address, this.settings, this.resolver), this.settings);
 	}
 
 	void start(ReturnGate returnGate) {

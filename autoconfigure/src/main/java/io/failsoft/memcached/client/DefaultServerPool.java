@@ -59,8 +59,6 @@ final class DefaultServerPool implements ServerPool {
 
 	private @Nullable ReturnGateFactory gates;
 
-	private @Nullable StatisticsPoller poller;
-
 	private @Nullable GuardedListener listener;
 
 	private boolean closed;
@@ -147,26 +145,6 @@ final class DefaultServerPool implements ServerPool {
 		this.listener = guarded;
 		for (DefaultServer server : this.membership.servers()) {
 			server.listener(guarded);
-		}
-	}
-
-	@Override
-	public synchronized void watchStatistics(Duration interval, StatisticsListener told) {
-		if (interval.isNegative() || interval.isZero()) {
-			throw new IllegalArgumentException("The interval is to be positive");
-		}
-		stopPoller();
-		if (!this.closed) {
-			this.poller = new StatisticsPoller(() -> this.membership.servers(), interval, told);
-			this.poller.start();
-		}
-	}
-
-	private void stopPoller() {
-		StatisticsPoller old = this.poller;
-		this.poller = null;
-		if (old != null) {
-			old.close();
 		}
 	}
 
@@ -279,7 +257,6 @@ final class DefaultServerPool implements ServerPool {
 			}
 			this.closed = true;
 			last = this.membership;
-			stopPoller();
 		}
 		last.servers().forEach(DefaultServer::beginClose);
 		if (this.discoverer != null) {

@@ -41,9 +41,6 @@ abstract class Operation extends PendingReply {
 
 	private static final int GONE = 2;
 
-	/** There were too many in flight, so it is not even queued. */
-	private static final int WAITING = 3;
-
 	private static final byte[] ERROR = TextLine.bytes("ERROR");
 
 	private static final byte[] CLIENT_ERROR = TextLine.bytes("CLIENT_ERROR");
@@ -66,8 +63,9 @@ abstract class Operation extends PendingReply {
 
 	private final int size;
 
-	private long start;
+	private final long start;
 
+	@SuppressWarnings("UnusedVariable") // changed by its handle only
 	private volatile int place = QUEUED;
 
 	/** Set before the operation is handed to the session, by the thread that asks. */
@@ -98,27 +96,6 @@ abstract class Operation extends PendingReply {
 
 	final void watch(@Nullable OperationWatch told) {
 		this.watch = told;
-	}
-
-	/**
-	 * Have the operation wait for a place among those in flight.
-	 */
-	final void waitForPlace() {
-		this.place = WAITING;
-	}
-
-	final boolean isWaiting() {
-		return this.place == WAITING;
-	}
-
-	/**
-	 * The operation has a place and begins now.
-	 * @param now the time
-	 * @return {@code false} if its caller gave up waiting
-	 */
-	final boolean takePlace(long now) {
-		this.start = now;
-		return PLACE.compareAndSet(this, WAITING, QUEUED);
 	}
 
 	/**
@@ -229,16 +206,6 @@ abstract class Operation extends PendingReply {
 		}
 	}
 
-	/**
-	 * There is no place for it, so it is not sent.
-	 */
-	final void refused() {
-		OperationWatch told = this.watch;
-		if (told != null) {
-			this.link.refused(FailedPending.OVERLOADED, told);
-		}
-	}
-
 	@Override
 	final void settled() {
 		OperationWatch told = this.watch;
@@ -247,29 +214,11 @@ abstract class Operation extends PendingReply {
 		}
 	}
 
-	/**
-	 * What never had a place was not sent, nor will it be: to say so spares the caller
-	 * from guarding against its execution.
-	 */
-	@Override
-	final Outcome outcomeWithoutAnswer(Outcome reason) {
-		if (reason.failure() != Failure.TIMEOUT || !PLACE.compareAndSet(this, WAITING, GONE)) {
-			return reason;
-		}
-		dropPayload();
-		this.link.stoppedWaiting();
-		return Outcome.NO_PLACE;
-	}
-
 	@Override
 	final void abandoned(Outcome reason) {
 		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
 			this.link.withdraw(this);
 			dropPayload();
-		}
-		else if (PLACE.compareAndSet(this, WAITING, GONE)) {
-			dropPayload();
-			this.link.stoppedWaiting();
 		}
 		if (reason.failure() == Failure.TIMEOUT) {
 			this.link.timedOut();

@@ -30,8 +30,6 @@ record Outcome(@Nullable Failure failure, @Nullable String detail) {
 
 	static final Outcome TIMEOUT = new Outcome(Failure.TIMEOUT, null);
 
-	static final Outcome NO_PLACE = new Outcome(Failure.OVERLOADED, "no place in time");
-
 	static final Outcome INTERRUPTED = new Outcome(Failure.INTERRUPTED, null);
 
 }

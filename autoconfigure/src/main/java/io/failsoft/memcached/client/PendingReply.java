@@ -62,12 +62,6 @@ abstract class PendingReply extends Command implements Pending, Reply {
 	abstract void settled();
 
 	/**
-	 * What someone learns who waits no longer. What it says must stay true.
-	 * @param reason why he does not
-	 */
-	abstract Outcome outcomeWithoutAnswer(Outcome reason);
-
-	/**
 	 * Nobody waits any longer. Called once, by who gave up first.
 	 * @param reason why
 	 */
@@ -90,7 +84,7 @@ abstract class PendingReply extends Command implements Pending, Reply {
 	}
 
 	private void giveUp(Outcome reason) {
-		if (complete(outcomeWithoutAnswer(reason))) {
+		if (complete(reason)) {
 			abandoned(reason);
 		}
 	}

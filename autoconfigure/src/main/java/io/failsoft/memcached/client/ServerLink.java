@@ -51,7 +51,7 @@ final class ServerLink implements Link {
 		this.server = server;
 		this.timeout = settings.operationTimeout().toNanos();
 		this.breaker = new Breaker(settings.failureThreshold(), this.timeout, clock.pauses(), System.nanoTime());
-		this.inFlight = new InFlight(settings, this.breaker, session::send);
+		this.inFlight = new InFlight(settings, this.breaker);
 	}
 
 	@Override
@@ -69,13 +69,8 @@ final class ServerLink implements Link {
 		OperationWatch watch = watch(OperationKind.GET);
 		int size = GetsOperation.size(first, second);
 		FailedPending refusal = refusal(size);
-		if (refusal == null) {
-			return send(new GetsOperation(this, first, second, size, System.nanoTime()), watch);
-		}
-		if (refusal != FailedPending.OVERLOADED) {
-			return refused(refusal, watch);
-		}
-		return overLimit(new GetsOperation(this, first, second, size, System.nanoTime()), watch);
+		return (refusal != null) ? refused(refusal, watch)
+				: send(new GetsOperation(this, first, second, size, System.nanoTime()), watch);
 	}
 
 	@Override
@@ -97,13 +92,8 @@ final class ServerLink implements Link {
 			@Nullable OperationWatch watch) {
 		long size = StoreOperation.size(key, header, body);
 		FailedPending refusal = refusal(size);
-		// An unconditional store must not be sent later than what is decided after it.
-		if (refusal != null && (refusal != FailedPending.OVERLOADED || type == CommandType.SET)) {
-			return refused(refusal, watch);
-		}
-		Operation operation = new StoreOperation(type, this, key, expiry, header, body, cas, (int) size,
-				System.nanoTime());
-		return (refusal == null) ? send(operation, watch) : overLimit(operation, watch);
+		return (refusal != null) ? refused(refusal, watch) : send(
+				new StoreOperation(type, this, key, expiry, header, body, cas, (int) size, System.nanoTime()), watch);
 	}
 
 	@Override
@@ -130,7 +120,7 @@ final class ServerLink implements Link {
 		}
 	}
 
-	Pending refused(FailedPending refusal, @Nullable OperationWatch watch) {
+	private Pending refused(FailedPending refusal, @Nullable OperationWatch watch) {
 		GuardedListener listener = this.server.listener();
 		if (watch != null && listener != null) {
 			listener.ended(watch, refusal, 0);
@@ -176,12 +166,10 @@ final class ServerLink implements Link {
 	}
 
 	private @Nullable FailedPending refusal(long size) {
-		return isOpen() ? this.inFlight.enter(size) : FailedPending.DOWN;
-	}
-
-	private Pending overLimit(Operation operation, @Nullable OperationWatch watch) {
-		operation.watch(watch);
-		return new OverLimit(this.inFlight, operation);
+		if (!isOpen()) {
+			return FailedPending.DOWN;
+		}
+		return this.inFlight.enter(size) ? null : FailedPending.OVERLOADED;
 	}
 
 	private Operation send(Operation operation, @Nullable OperationWatch watch) {
@@ -192,13 +180,6 @@ final class ServerLink implements Link {
 
 	void release(Operation operation) {
 		this.inFlight.leave(operation.size());
-	}
-
-	/**
-	 * An operation was given up before there was a place for it.
-	 */
-	void stoppedWaiting() {
-		this.inFlight.sendWaiting();
 	}
 
 	void withdraw(Operation operation) {

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.client;
 
-import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -62,16 +61,6 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * @param listener who is told
 	 */
 	void setOperationListener(OperationListener listener);
-
-	/**
-	 * Ask the servers that can be used for their statistics, from now on until this pool
-	 * is closed. It is done in the background and over connections of its own, so that it
-	 * neither delays an operation nor opens a breaker, whatever the servers do. A server
-	 * that does not tell is logged once, until it does again.
-	 * @param interval the time from one round to the next; positive
-	 * @param listener who is told, in place of who was told before
-	 */
-	void watchStatistics(Duration interval, StatisticsListener listener);
 
 	/**
 	 * Connect in the background. Returns at once, whatever the servers do.

@@ -134,8 +134,7 @@ public final class LeaseRequest {
 		 * it is not waited for: it ends by itself.
 		 */
 		public void release() {
-			// Does not wait, but has one for which there is no place end at once.
-			this.link.cas(this.key, -1, ENDED, Region.NO_BODY, this.cas).isAnsweredWithin(0);
+			this.link.cas(this.key, -1, ENDED, Region.NO_BODY, this.cas);
 		}
 
 	}

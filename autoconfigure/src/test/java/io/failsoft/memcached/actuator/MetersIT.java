@@ -134,47 +134,6 @@ class MetersIT {
 		}
 	}
 
-	@Test
-	void serversAreAskedForTheirStatisticsEvenIfTheyDemandAPassword() {
-		try (MemcachedServer server = MemcachedServer
-			.start(MemcachedServerOptions.defaults().withAuthentication("fred", "secret"));
-				WebApplication application = WebApplication
-					.start(List.of(server), "memcached.username=fred", "memcached.password=secret",
-							"memcached.metrics.server-statistics-interval=1s")
-					.await(State.UP)) {
-			MeterRegistry registry = application.bean(MeterRegistry.class);
-			WebApplication.await("figures", () -> registry.find("memcached.server.items").gauge() != null);
-			application.books().put("Emma", "a text");
-			application.books().find("Emma");
-			WebApplication.await("two reads", () -> gets(registry, "hit") > 0);
-			assertThat(value(registry, "memcached.server.items")).isPositive();
-			assertThat(value(registry, "memcached.server.memory.used")).isPositive();
-			assertThat(value(registry, "memcached.server.memory.max")).isEqualTo(64.0 * 1024 * 1024);
-			assertThat(value(registry, "memcached.server.connections")).isPositive();
-			assertThat(value(registry, "memcached.server.connections.max")).isEqualTo(1024);
-			assertThat(registry.get("memcached.server.uptime").timeGauge().value()).isNotNaN();
-			assertThat(count(registry, "memcached.server.evictions")).isZero();
-			assertThat(count(registry, "memcached.server.losses")).isZero();
-			server.kill();
-			WebApplication.await("no figures", () -> Double.isNaN(value(registry, "memcached.server.items")));
-		}
-	}
-
-	@Test
-	void whenTheIntervalIsZeroThenNoServerIsAsked() {
-		try (MemcachedServer server = MemcachedServer.start();
-				WebApplication application = WebApplication
-					.start(List.of(server), "memcached.metrics.server-statistics-interval=0")
-					.await(State.UP)) {
-			WebApplication.await("no thread asks",
-					() -> Thread.getAllStackTraces()
-						.keySet()
-						.stream()
-						.noneMatch((thread) -> thread.getName().equals("failsoft-memcached-statistics")));
-			assertThat(application.bean(MeterRegistry.class).find("memcached.server.items").gauge()).isNull();
-		}
-	}
-
 	private static String incompressible(int length) {
 		byte[] bytes = new byte[length];
 		new Random(1).nextBytes(bytes);
@@ -206,16 +165,8 @@ class MetersIT {
 		return (timer != null) ? timer.count() : 0;
 	}
 
-	private static double gets(MeterRegistry registry, String result) {
-		return registry.get("memcached.server.gets").tag("result", result).functionCounter().count();
-	}
-
 	private static double count(MeterRegistry registry, String name) {
 		return registry.get(name).functionCounter().count();
-	}
-
-	private static double value(MeterRegistry registry, String name) {
-		return registry.get(name).gauge().value();
 	}
 
 }

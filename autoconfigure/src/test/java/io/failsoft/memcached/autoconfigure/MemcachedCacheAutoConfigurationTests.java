@@ -32,7 +32,6 @@ import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
-import io.failsoft.memcached.client.StatisticsListener;
 import io.failsoft.memcached.codec.AllowedClasses;
 import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
@@ -525,10 +524,6 @@ class MemcachedCacheAutoConfigurationTests {
 
 		@Override
 		public void setOperationListener(OperationListener listener) {
-		}
-
-		@Override
-		public void watchStatistics(Duration interval, StatisticsListener listener) {
 		}
 
 		@Override

@@ -94,7 +94,6 @@ class MemcachedPropertiesCheckTests {
 		cases.add(range("breaker.probe-interval=-1s", "between 10ms and 60s", UNIT));
 		cases.add(range("invalidation-log.capacity=0", "between 1 and 10000000", "."));
 		cases.add(Arguments.of("memcached.health.status-when-degraded= ", "is empty", "DOWN"));
-		cases.add(range("metrics.server-statistics-interval=30", "0, or between 1s and 86400s", UNIT));
 		for (String bad : List.of("time-to-live=-1s", "time-to-live=600", "time-to-live=999ms", "time-to-live=1ns",
 				"timeToLive=400000d", "caches.books.time-to-live=-1s", "caches.books.time-to-live=60",
 				"caches[books:v2].time-to-live=7")) {

@@ -57,18 +57,17 @@ class MemcachedPropertiesMetadataTests {
 			value = { "memcached.enabled, true", "memcached.servers, localhost:11211", "memcached.discovery, none",
 					"memcached.discovery-interval, 10s", "memcached.username, -", "memcached.password, -",
 					"memcached.authentication, text", "memcached.ssl.bundle, -", "memcached.connect-timeout, 250ms",
-					"memcached.operation-timeout, 250ms", "memcached.max-in-flight, 1024", "memcached.max-queued, 16MB",
+					"memcached.operation-timeout, 250ms", "memcached.max-in-flight, 4096", "memcached.max-queued, 16MB",
 					"memcached.breaker.failure-threshold, 3", "memcached.breaker.probe-interval, 500ms",
 					"memcached.on-server-failure, miss", "memcached.failover-time-to-live, 10s",
 					"memcached.invalidation-log.capacity, 10000", "memcached.health.status-when-degraded, DEGRADED",
-					"memcached.metrics.server-statistics-interval, 30s", "memcached.observations.enabled, false",
-					"memcached.cache.time-to-live, 1h", "memcached.cache.time-to-live-jitter, 0",
-					"memcached.cache.time-to-idle, -", "memcached.cache.key-prefix, ${spring.application.name:}",
-					"memcached.cache.null-values, true", "memcached.cache.codec, jdk",
-					"memcached.cache.allowed-classes, -", "memcached.cache.compression-threshold, 16KB",
-					"memcached.cache.load-window, 30s", "memcached.cache.load-lease, -",
-					"memcached.cache.transaction-aware, -", "memcached.cache.dynamic, true",
-					"memcached.cache.caches, -" })
+					"memcached.observations.enabled, false", "memcached.cache.time-to-live, 1h",
+					"memcached.cache.time-to-live-jitter, 0", "memcached.cache.time-to-idle, -",
+					"memcached.cache.key-prefix, ${spring.application.name:}", "memcached.cache.null-values, true",
+					"memcached.cache.codec, jdk", "memcached.cache.allowed-classes, -",
+					"memcached.cache.compression-threshold, 16KB", "memcached.cache.load-window, 30s",
+					"memcached.cache.load-lease, -", "memcached.cache.transaction-aware, -",
+					"memcached.cache.dynamic, true", "memcached.cache.caches, -" })
 	void everyPropertyOfTheContractHasADescriptionAndItsDefault(String name, String defaultValue) {
 		assertThat(PROPERTIES).containsKey(name);
 		JsonNode property = Objects.requireNonNull(PROPERTIES.get(name));

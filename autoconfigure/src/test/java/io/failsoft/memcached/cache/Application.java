@@ -47,7 +47,7 @@ final class Application implements AutoCloseable {
 			AllowedClasses.of(List.of("io.failsoft.**")));
 
 	/** A hit is expected however busy the machine is, and it may pause. */
-	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1024,
+	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 4096,
 			16L << 20, 3, Duration.ofMillis(500), false, null, null);
 
 	private final Consistency consistency;
@@ -88,7 +88,7 @@ final class Application implements AutoCloseable {
 	 * Settings by which no number of timeouts opens the breaker.
 	 */
 	static ClientSettings patient(Duration operationTimeout) {
-		return new ClientSettings(Duration.ofSeconds(5), operationTimeout, 1024, 16L << 20, 1_000_000,
+		return new ClientSettings(Duration.ofSeconds(5), operationTimeout, 4096, 16L << 20, 1_000_000,
 				Duration.ofMillis(100), false, null, null);
 	}
 

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.consistency;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,7 +25,6 @@ import io.failsoft.memcached.client.ReturnGateFactory;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
-import io.failsoft.memcached.client.StatisticsListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +105,6 @@ final class ScriptedPool implements ServerPool {
 
 	@Override
 	public void setOperationListener(OperationListener listener) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public void watchStatistics(Duration interval, StatisticsListener listener) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
-import io.failsoft.memcached.metrics.MemcachedStatisticsMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -45,8 +44,6 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 
 	private final MemcachedOperationMetrics operations;
 
-	private final MemcachedStatisticsMetrics statistics;
-
 	private final ObjectProvider<MeterRegistry> registry;
 
 	/**
@@ -58,11 +55,10 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 	private Set<String> lastButOne = Set.of();
 
 	DiscoveredServerMeters(MemcachedServers servers, MeterBinder meters, MemcachedOperationMetrics operations,
-			MemcachedStatisticsMetrics statistics, ObjectProvider<MeterRegistry> registry) {
+			ObjectProvider<MeterRegistry> registry) {
 		this.servers = servers;
 		this.meters = meters;
 		this.operations = operations;
-		this.statistics = statistics;
 		this.registry = registry;
 		this.last = names();
 	}
@@ -81,7 +77,6 @@ final class DiscoveredServerMeters implements SmartInitializingSingleton {
 		this.meters.bindTo(unique);
 		Set<String> names = names();
 		this.operations.retain(names);
-		this.statistics.retain(names);
 		Set<String> gone = new HashSet<>(this.last);
 		gone.addAll(this.lastButOne);
 		gone.removeAll(names);

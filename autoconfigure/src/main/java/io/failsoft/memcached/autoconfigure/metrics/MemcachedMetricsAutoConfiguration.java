@@ -16,15 +16,11 @@
 
 package io.failsoft.memcached.autoconfigure.metrics;
 
-import java.time.Duration;
-
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
-import io.failsoft.memcached.autoconfigure.MemcachedProperties;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.metrics.MemcachedCacheMeterBinderProvider;
 import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
-import io.failsoft.memcached.metrics.MemcachedStatisticsMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -68,21 +64,9 @@ public final class MemcachedMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	MemcachedStatisticsMetrics memcachedStatisticsMetrics(Consistency consistency, MemcachedProperties properties) {
-		MemcachedStatisticsMetrics metrics = new MemcachedStatisticsMetrics();
-		Duration interval = properties.getMetrics().getServerStatisticsInterval();
-		if (!interval.isZero()) {
-			consistency.pool().watchStatistics(interval, metrics);
-		}
-		return metrics;
-	}
-
-	@Bean
 	DiscoveredServerMeters memcachedDiscoveredServerMeters(Consistency consistency, MemcachedServerMetrics metrics,
-			MemcachedOperationMetrics operations, MemcachedStatisticsMetrics statistics,
-			ObjectProvider<MeterRegistry> registry) {
-		return new DiscoveredServerMeters(consistency.pool(), metrics, operations, statistics, registry);
+			MemcachedOperationMetrics operations, ObjectProvider<MeterRegistry> registry) {
+		return new DiscoveredServerMeters(consistency.pool(), metrics, operations, registry);
 	}
 
 	@Bean

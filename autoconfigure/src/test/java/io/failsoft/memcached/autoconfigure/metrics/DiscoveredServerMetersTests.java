@@ -28,7 +28,6 @@ import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
-import io.failsoft.memcached.metrics.MemcachedStatisticsMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -90,7 +89,7 @@ class DiscoveredServerMetersTests {
 		metrics.bindTo(this.registry);
 		StaticListableBeanFactory beanFactory = new StaticListableBeanFactory(Map.of("registry", this.registry));
 		new DiscoveredServerMeters(this.servers, metrics, new MemcachedOperationMetrics(),
-				new MemcachedStatisticsMetrics(), beanFactory.getBeanProvider(MeterRegistry.class))
+				beanFactory.getBeanProvider(MeterRegistry.class))
 			.afterSingletonsInstantiated();
 	}
 
