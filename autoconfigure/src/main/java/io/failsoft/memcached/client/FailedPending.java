@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * An operation that was refused before anything of it was sent.
@@ -32,6 +33,11 @@ final class FailedPending implements Pending, Reply {
 
 	private FailedPending(Failure failure) {
 		this.failure = failure;
+	}
+
+	@Override
+	public void onSettled(Consumer<? super Reply> action) {
+		action.accept(this);
 	}
 
 	@Override

@@ -228,10 +228,21 @@ final class HardenedSession extends SendingSession {
 		unregisterSession();
 		reactor().getSelector().wakeup();
 		ServerLink owner = this.link;
-		if (owner != null) {
-			owner.ended(reason);
+		try {
+			if (owner != null) {
+				owner.ended(reason);
+			}
 		}
-		failAll();
+		finally {
+			try {
+				failAll();
+			}
+			finally {
+				if (owner != null) {
+					owner.allFailed();
+				}
+			}
+		}
 	}
 
 	private void failAll() {

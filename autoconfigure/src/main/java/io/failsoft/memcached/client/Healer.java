@@ -127,7 +127,7 @@ final class Healer implements Runnable {
 			this.server.failed(ex.toString());
 		}
 		if (link != null) {
-			link.close("probe failed");
+			awaitEnd(link);
 		}
 		this.current = null;
 		sleep(this.backoff.next());
@@ -202,12 +202,15 @@ final class Healer implements Runnable {
 			LockSupport.parkNanos(this, TICK);
 			Thread.interrupted();
 		}
-		awaitEnd(link);
 	}
 
+	/**
+	 * Ends a link and waits until all that was under way over it has failed: what must be
+	 * remembered of it is remembered then, so that the server may be used again.
+	 */
 	private void awaitEnd(ServerLink link) {
-		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-		while (!link.isEnded() && !this.closed && deadline - System.nanoTime() > 0) {
+		while (!link.isEnded() && !this.closed) {
+			link.close("probe failed");
 			LockSupport.parkNanos(this, TICK);
 			Thread.interrupted();
 		}

@@ -62,12 +62,12 @@ final class LinkLife {
 		return this.state.getAndSet(ENDED) == IN_USE;
 	}
 
-	void noteThatAllWereTold() {
+	void noteThatAllFailed() {
 		this.over = true;
 	}
 
 	/**
-	 * Whether the link has ended and all who had to be told were.
+	 * Whether the link has ended and all its operations have failed.
 	 */
 	boolean isOver() {
 		return this.over;

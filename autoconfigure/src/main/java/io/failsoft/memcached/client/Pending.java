@@ -18,11 +18,22 @@ package io.failsoft.memcached.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * An operation that was handed to a connection. Exactly one reply comes of it.
  */
 public interface Pending {
+
+	/**
+	 * Runs an action where the outcome is settled, before anyone who waits is woken and
+	 * before the server can be used over another connection. The thread is the client's
+	 * I/O thread, one that gave up, or the caller if there is a reply already. To be
+	 * called once, by who sent the operation, before it is waited for.
+	 * @param action must neither block nor run code of the application; it may be run
+	 * twice, and while others see the reply already
+	 */
+	void onSettled(Consumer<? super Reply> action);
 
 	/**
 	 * Wait for the reply. If it does not come in time the reply is

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import net.rubyeye.xmemcached.command.Command;
 import net.rubyeye.xmemcached.command.CommandType;
@@ -51,6 +52,8 @@ abstract class PendingReply extends Command implements Pending, Reply {
 	private volatile @Nullable Outcome outcome;
 
 	private volatile @Nullable Waiter waiters;
+
+	private volatile @Nullable Consumer<? super Reply> action;
 
 	PendingReply(CommandType type) {
 		super(type);
@@ -99,12 +102,32 @@ abstract class PendingReply extends Command implements Pending, Reply {
 			return false;
 		}
 		try {
-			settled();
+			act();
 		}
 		finally {
-			wake();
+			try {
+				settled();
+			}
+			finally {
+				wake();
+			}
 		}
 		return true;
+	}
+
+	private void act() {
+		Consumer<? super Reply> present = this.action;
+		if (present != null) {
+			present.accept(this);
+		}
+	}
+
+	@Override
+	public final void onSettled(Consumer<? super Reply> action) {
+		this.action = action;
+		if (this.outcome != null) {
+			act();
+		}
 	}
 
 	private void wake() {

@@ -222,7 +222,8 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Fail all requests, and those that will still come.
+	 * Fail all requests, and those that will still come. When this returns, all that were
+	 * there have failed.
 	 * @param lost how they fail
 	 */
 	void close(Outcome lost) {
@@ -241,13 +242,22 @@ final class RequestWriter {
 		return true;
 	}
 
+	/**
+	 * Under the lock, so that none is in the hands of another thread when this returns.
+	 */
 	private boolean failIfClosed() {
 		Outcome lost = this.closed;
 		if (lost == null) {
 			return false;
 		}
-		failAll(this.unanswered, lost);
-		failAll(this.queued, lost);
+		this.lock.lock();
+		try {
+			failAll(this.unanswered, lost);
+			failAll(this.queued, lost);
+		}
+		finally {
+			this.lock.unlock();
+		}
 		return true;
 	}
 

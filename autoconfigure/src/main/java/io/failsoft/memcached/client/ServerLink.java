@@ -236,7 +236,14 @@ final class ServerLink implements Link {
 		if (this.life.end(reason)) {
 			this.server.lost(this, reasonOfEnd());
 		}
-		this.life.noteThatAllWereTold();
+	}
+
+	/**
+	 * The operations of the session that ended have failed. Called once, after
+	 * {@link #ended}.
+	 */
+	void allFailed() {
+		this.life.noteThatAllFailed();
 		this.server.wake();
 	}
 
@@ -249,7 +256,7 @@ final class ServerLink implements Link {
 	}
 
 	/**
-	 * Whether the link has ended and all who had to be told were.
+	 * Whether the link has ended and all its operations have failed.
 	 * @return {@code true} once the server may be reached anew
 	 */
 	boolean isEnded() {

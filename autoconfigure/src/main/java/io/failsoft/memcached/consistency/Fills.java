@@ -56,23 +56,23 @@ final class Fills {
 		synchronized (stripe) {
 			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
 				this.refused.increment();
-				return new PendingWrite(WriteResult.REFUSED, this.settings.ticker());
+				return PendingWrite.done(WriteResult.REFUSED, this.settings.ticker());
 			}
 			if (!ticket.absent) {
-				return new PendingWrite(ticket.link.cas(key, expiry, header, payload.bytes(), ticket.cas),
+				return PendingWrite.sent(ticket.link.cas(key, expiry, header, payload.bytes(), ticket.cas),
 						(reply) -> filled(reply, route), this.settings.ticker());
 			}
-			return new PendingWrite(ticket.link.add(key, expiry, header, payload.bytes()),
+			return PendingWrite.sent(ticket.link.add(key, expiry, header, payload.bytes()),
 					(reply) -> added(reply, route, key, ticket, limit), this.settings.ticker());
 		}
 	}
 
-	private WriteResult added(@Nullable Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
-		Failure failure = (reply != null) ? reply.failure() : null;
+	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
+		Failure failure = reply.failure();
 		if (failure != null && Writes.isUnknown(failure)) {
 			route.log().addKey(route, key, null);
 		}
-		else if (reply != null && reply.stored() && now() - ticket.takenAt > limit) {
+		else if (reply.stored() && now() - ticket.takenAt > limit) {
 			// The tombstone that would have refused this may have expired on the way.
 			route.log().addKey(route, key, null);
 			this.refused.increment();
@@ -81,10 +81,7 @@ final class Fills {
 		return filled(reply, route);
 	}
 
-	private WriteResult filled(@Nullable Reply reply, Route route) {
-		if (reply == null) {
-			return WriteResult.REFUSED;
-		}
+	private WriteResult filled(Reply reply, Route route) {
 		Failure failure = reply.failure();
 		if (failure != null) {
 			return WriteResult.failed(route, failure, reply.detail());

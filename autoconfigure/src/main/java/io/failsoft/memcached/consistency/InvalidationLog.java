@@ -18,8 +18,6 @@ package io.failsoft.memcached.consistency;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -50,8 +48,6 @@ final class InvalidationLog implements ReturnGate {
 	private final LoggedInvalidations invalidations;
 
 	private final LogReplay replay;
-
-	private final Set<OutstandingPut> outstanding = ConcurrentHashMap.newKeySet();
 
 	private final List<Route> routes = new CopyOnWriteArrayList<>();
 
@@ -180,26 +176,6 @@ final class InvalidationLog implements ReturnGate {
 	public void connectionLost(Link link) {
 		// That it is silent is noticed later, by some operation timeouts.
 		this.outageBegan = link.answeredUntil();
-		// Before the server can return: whoever waits for the put may wake only later.
-		for (OutstandingPut put : this.outstanding) {
-			if (put.link() == link) {
-				put.logOnce(true);
-			}
-		}
-	}
-
-	/**
-	 * A put of a value is about to be sent.
-	 */
-	void begin(OutstandingPut put) {
-		this.outstanding.add(put);
-	}
-
-	/**
-	 * The outcome of a put is known, and remembered if need be.
-	 */
-	void end(OutstandingPut put) {
-		this.outstanding.remove(put);
 	}
 
 	long now() {

@@ -23,38 +23,80 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
+import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write that was sent, or was decided without sending anything. Exactly one of the
- * methods is to be called, once: what is to be remembered of a write that failed is
- * remembered then.
+ * A write that was sent, or was decided without sending anything. What is to be
+ * remembered of one that fails is remembered where that is settled, whether anyone waits
+ * for it or not. At most one of the public methods is to be called, once. Thread-safe.
  */
 public final class PendingWrite {
 
+	/** Stands for the reply to what was not sent. */
+	private static final Reply NONE = () -> Failure.DOWN;
+
 	private final @Nullable Pending pending;
 
-	private final Function<@Nullable Reply, WriteResult> completion;
+	private final Function<Reply, WriteResult> completion;
 
 	private final LongSupplier ticker;
 
-	PendingWrite(@Nullable Pending pending, Function<@Nullable Reply, WriteResult> completion, LongSupplier ticker) {
+	private UnaryOperator<WriteResult> view = UnaryOperator.identity();
+
+	/** Guarded by the monitor. */
+	private @Nullable WriteResult result;
+
+	private PendingWrite(@Nullable Pending pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
 		this.pending = pending;
 		this.completion = completion;
 		this.ticker = ticker;
 	}
 
-	PendingWrite(WriteResult result, LongSupplier ticker) {
-		this.pending = null;
-		this.completion = (reply) -> result;
-		this.ticker = ticker;
+	/**
+	 * Takes care of a write that was sent.
+	 * @param pending the operation
+	 * @param completion remembers what is to be remembered and tells the outcome; called
+	 * once, on any thread
+	 * @param ticker a clock in nanoseconds
+	 * @return the write
+	 */
+	static PendingWrite sent(Pending pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
+		PendingWrite write = new PendingWrite(pending, completion, ticker);
+		pending.onSettled(write::settle);
+		return write;
 	}
 
+	static PendingWrite done(WriteResult result, LongSupplier ticker) {
+		return new PendingWrite(null, (reply) -> result, ticker);
+	}
+
+	/**
+	 * Shows the outcome in another way to who waits for it. To be called before that.
+	 * @param operator makes what is shown
+	 * @return this
+	 */
 	PendingWrite map(UnaryOperator<WriteResult> operator) {
-		Function<@Nullable Reply, WriteResult> first = this.completion;
-		return new PendingWrite(this.pending, (reply) -> operator.apply(first.apply(reply)), this.ticker);
+		this.view = operator;
+		return this;
+	}
+
+	/**
+	 * Settles the write, unless that is done. When this returns, all is remembered.
+	 */
+	private synchronized WriteResult settle(Reply reply) {
+		WriteResult settled = this.result;
+		if (settled == null) {
+			settled = this.completion.apply(reply);
+			this.result = settled;
+		}
+		return settled;
+	}
+
+	private WriteResult outcome(Reply reply) {
+		return this.view.apply(settle(reply));
 	}
 
 	/**
@@ -64,12 +106,12 @@ public final class PendingWrite {
 	 */
 	public WriteResult await(Budget budget) {
 		if (this.pending == null) {
-			return this.completion.apply(null);
+			return outcome(NONE);
 		}
 		long began = this.ticker.getAsLong();
 		Reply reply = this.pending.await(budget.left());
 		budget.spend(this.ticker.getAsLong() - began);
-		return this.completion.apply(reply);
+		return outcome(reply);
 	}
 
 	/**
@@ -84,14 +126,14 @@ public final class PendingWrite {
 	public @Nullable WriteResult awaitOrElse(Budget budget, long timeoutNanos, Executor executor,
 			Consumer<WriteResult> late) {
 		if (this.pending == null) {
-			return this.completion.apply(null);
+			return outcome(NONE);
 		}
 		long began = this.ticker.getAsLong();
 		boolean answered = this.pending.isAnsweredWithin(Math.min(budget.left(), timeoutNanos));
 		long waited = this.ticker.getAsLong() - began;
 		budget.spend(waited);
 		if (answered) {
-			return this.completion.apply(this.pending.await(0));
+			return outcome(this.pending.await(0));
 		}
 		toFuture(timeoutNanos - waited, executor).thenAccept(late);
 		return null;
@@ -105,9 +147,9 @@ public final class PendingWrite {
 	 */
 	public CompletableFuture<WriteResult> toFuture(long timeoutNanos, Executor executor) {
 		if (this.pending == null) {
-			return CompletableFuture.completedFuture(this.completion.apply(null));
+			return CompletableFuture.completedFuture(outcome(NONE));
 		}
-		return this.pending.toFuture(timeoutNanos, executor).thenApply(this.completion);
+		return this.pending.toFuture(timeoutNanos, executor).thenApply(this::outcome);
 	}
 
 }

@@ -113,27 +113,23 @@ final class Writes {
 			int life = route.life(timeToLive);
 			int end = route.endOfLife(life, payload, this.settings);
 			byte[] header = Envelope.entryHeader(generation, payload, end, verification);
-			OutstandingPut outstanding = new OutstandingPut(route, key, link);
-			route.log().begin(outstanding);
-			return new PendingWrite(link.set(key, route.expiry(life, this.settings), header, payload.bytes()),
-					(reply) -> put(reply, outstanding), this.settings.ticker());
+			return PendingWrite.sent(link.set(key, route.expiry(life, this.settings), header, payload.bytes()),
+					(reply) -> put(reply, route, key, link), this.settings.ticker());
 		}
 	}
 
-	private WriteResult put(@Nullable Reply reply, OutstandingPut outstanding) {
-		Route route = outstanding.route();
-		Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
-		if (failure != null) {
-			outstanding.logOnce(isUnknown(failure));
+	private static WriteResult put(Reply reply, Route route, MemcachedKey key, Link link) {
+		Failure failure = reply.failure();
+		if (failure == null) {
+			return WriteResult.DONE;
 		}
-		route.log().end(outstanding);
+		route.log().addKey(route, key, isUnknown(failure) ? link : null);
 		if (failure == Failure.TOO_LARGE) {
 			// The server dropped what was there, be it a tombstone that guards against a
 			// load under way, and is ready for the next one.
 			route.server().wake();
 		}
-		return (failure == null) ? WriteResult.DONE
-				: WriteResult.failed(route, failure, (reply != null) ? reply.detail() : null);
+		return WriteResult.failed(route, failure, reply.detail());
 	}
 
 	/**
@@ -178,14 +174,14 @@ final class Writes {
 
 	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
 		route.evictions().note(now());
-		return new PendingWrite(link.set(key, route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY),
+		return PendingWrite.sent(link.set(key, route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY),
 				(reply) -> {
-					Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
+					Failure failure = reply.failure();
 					if (failure == null) {
 						return WriteResult.DONE;
 					}
 					route.log().addKey(route, key, null);
-					return WriteResult.failed(route, failure, (reply != null) ? reply.detail() : null);
+					return WriteResult.failed(route, failure, reply.detail());
 				}, this.settings.ticker());
 	}
 
@@ -220,22 +216,22 @@ final class Writes {
 			}
 			long generation = Generations.fresh();
 			long sentAt = now();
-			writes.add(new PendingWrite(
-					link.set(route.generationKey(), 0, Envelope.generation(generation), Region.NO_BODY), (reply) -> {
-						Failure failure = (reply != null) ? reply.failure() : Failure.DOWN;
-						if (failure == null) {
-							route.lastSeen().confirm(link, generation, sentAt);
-							return WriteResult.DONE;
-						}
-						route.log().addGeneration(route);
-						return WriteResult.failed(route, failure, (reply != null) ? reply.detail() : null);
-					}, this.settings.ticker()));
+			writes.add(PendingWrite
+				.sent(link.set(route.generationKey(), 0, Envelope.generation(generation), Region.NO_BODY), (reply) -> {
+					Failure failure = reply.failure();
+					if (failure == null) {
+						route.lastSeen().confirm(link, generation, sentAt);
+						return WriteResult.DONE;
+					}
+					route.log().addGeneration(route);
+					return WriteResult.failed(route, failure, reply.detail());
+				}, this.settings.ticker()));
 		}
 		return writes;
 	}
 
 	private PendingWrite done(WriteResult result) {
-		return new PendingWrite(result, this.settings.ticker());
+		return PendingWrite.done(result, this.settings.ticker());
 	}
 
 	private long now() {

@@ -21,12 +21,15 @@ import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -270,6 +273,38 @@ class HealerTests {
 			assertThat(first.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);
 			answers.set(true);
 			TestPool.await("places are given back", () -> pool.snapshot().inFlight() == 0);
+		}
+	}
+
+	@Test
+	void whenAConnectionEndsThenTheServerIsNotReachedAnewBeforeAllThatWasUnderWayIsSettled() throws Exception {
+		List<String> events = new CopyOnWriteArrayList<>();
+		Gate gate = new Gate() {
+
+			@Override
+			public boolean admit(Link link) {
+				events.add("admitted");
+				return super.admit(link);
+			}
+
+		};
+		try (FakeServer server = new FakeServer((line) -> line.startsWith("set odd ") ? FakeServer.SILENCE : null);
+				DefaultServerPool pool = new DefaultServerPool(List.of(server.address()), TestPool.patient(),
+						Dialer.Resolver.SYSTEM)) {
+			pool.start((asking) -> gate);
+			Server asked = pool.servers().get(0);
+			TestPool.await("up", () -> asked.link() != null);
+			Link link = Objects.requireNonNull(asked.link());
+			for (int i = 0; i < 3; i++) {
+				link.set(TestPool.key("odd"), 0, NOTHING, NOTHING).onSettled((reply) -> {
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(600));
+					events.add("settled: " + reply.failure());
+				});
+			}
+			server.dropConnections();
+			TestPool.await("up again", () -> asked.link() != null && asked.link() != link);
+			assertThat(events).containsExactly("admitted", "settled: CONNECTION_LOST", "settled: CONNECTION_LOST",
+					"settled: CONNECTION_LOST", "admitted");
 		}
 	}
 

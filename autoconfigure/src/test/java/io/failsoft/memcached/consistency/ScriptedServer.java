@@ -130,10 +130,10 @@ final class ScriptedServer implements Server {
 		ScriptedLink lost = this.link;
 		this.link = null;
 		if (lost != null) {
-			lost.close();
 			if (this.gate != null) {
 				this.gate.connectionLost(lost);
 			}
+			lost.close();
 		}
 	}
 
@@ -222,6 +222,8 @@ final class ScriptedServer implements Server {
 
 		private final Deque<Runnable> heldReplies = new ArrayDeque<>();
 
+		private final List<ScriptedPending> unanswered = new ArrayList<>();
+
 		private boolean open = true;
 
 		private long answeredUntil = ScriptedServer.this.clock.nanos;
@@ -251,9 +253,7 @@ final class ScriptedServer implements Server {
 
 		void close() {
 			this.open = false;
-			for (ScriptedPending pending : this.held) {
-				pending.lose();
-			}
+			List.copyOf(this.unanswered).forEach(ScriptedPending::lose);
 		}
 
 		/**
@@ -282,11 +282,12 @@ final class ScriptedServer implements Server {
 
 		private Pending send(Supplier<ScriptedReply> command) {
 			ScriptedPending pending = new ScriptedPending(command, this);
+			this.unanswered.add(pending);
 			if (!this.open) {
 				pending.lose();
 			}
 			else if (this.answer != null) {
-				pending.reply = ScriptedReply.failed(this.answer);
+				pending.settle(ScriptedReply.failed(this.answer));
 			}
 			else if (this.holdCommands) {
 				this.held.add(pending);
@@ -354,6 +355,9 @@ final class ScriptedServer implements Server {
 
 		private final List<CompletableFuture<Reply>> futures = new ArrayList<>();
 
+		private Consumer<? super Reply> action = (settled) -> {
+		};
+
 		ScriptedPending(Supplier<ScriptedReply> command, ScriptedLink link) {
 			this.command = command;
 			this.link = link;
@@ -381,8 +385,10 @@ final class ScriptedServer implements Server {
 		}
 
 		private void settle(ScriptedReply answer) {
+			this.link.unanswered.remove(this);
 			if (this.reply == null) {
 				this.reply = answer;
+				this.action.accept(answer);
 				for (CompletableFuture<Reply> future : this.futures) {
 					future.complete(answer);
 				}
@@ -390,12 +396,22 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public Reply await(long timeoutNanos) {
-			if (this.reply == null) {
-				ScriptedServer.this.clock.nanos += Math.max(0, timeoutNanos);
-				this.reply = ScriptedReply.failed(Failure.TIMEOUT);
+		public void onSettled(Consumer<? super Reply> action) {
+			this.action = action;
+			if (this.reply != null) {
+				action.accept(this.reply);
 			}
-			return this.reply;
+		}
+
+		@Override
+		public Reply await(long timeoutNanos) {
+			ScriptedReply answer = this.reply;
+			if (answer == null) {
+				ScriptedServer.this.clock.nanos += Math.max(0, timeoutNanos);
+				answer = ScriptedReply.failed(Failure.TIMEOUT);
+				settle(answer);
+			}
+			return answer;
 		}
 
 		@Override
