@@ -40,6 +40,8 @@ final class MemcachedPropertiesCheck {
 
 	private static final Duration MILLISECOND = Duration.ofMillis(1);
 
+	private static final Duration SECOND = Duration.ofSeconds(1);
+
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
 	private static final Duration DAY = Duration.ofDays(1);

@@ -30,8 +30,8 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
 
 /**
  * The {@link CacheErrorHandler} that applies to memcached caches unless the application
- * brings its own. It counts every failure, logs at a bounded rate and returns, so that
- * the caller goes on as after a miss. It never throws. Thread-safe.
+ * brings its own. It logs at a bounded rate and returns, so that the caller goes on as
+ * after a miss. It never throws. Thread-safe.
  * <p>
  * The first failure of a server for a reason is logged at once, as a warning that names
  * the operation, the key and the cause. Those that follow within 10 seconds are
@@ -41,8 +41,6 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
 public final class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(MemcachedCacheErrorHandler.class);
-
-	private final CacheFailureCounts counts = new CacheFailureCounts();
 
 	private final FailureLog log;
 
@@ -81,14 +79,6 @@ public final class MemcachedCacheErrorHandler implements CacheErrorHandler, Auto
 		thread.start();
 	}
 
-	/**
-	 * How many failures this handler was given.
-	 * @return live counts by reason
-	 */
-	public CacheFailureCounts getCounts() {
-		return this.counts;
-	}
-
 	@Override
 	public void handleCacheGetError(RuntimeException exception, Cache cache, Object key) {
 		handle("get", exception, cache, key);
@@ -110,7 +100,6 @@ public final class MemcachedCacheErrorHandler implements CacheErrorHandler, Auto
 	}
 
 	private void handle(String operation, RuntimeException exception, Cache cache, @Nullable Object key) {
-		this.counts.record(exception);
 		this.log.add(new FailureLog.Event(operation, cache.getName(), key, exception));
 	}
 

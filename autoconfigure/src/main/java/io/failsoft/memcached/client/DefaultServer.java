@@ -58,13 +58,8 @@ final class DefaultServer implements Server {
 	/** The link last in use, for what a snapshot tells of it. */
 	private volatile @Nullable ServerLink lastLink;
 
-	/** Whether this only stands for servers that are not known yet. */
-	private final boolean placeholder;
-
-	DefaultServer(ServerAddress address, ClientSettings settings, PoolClock poolClock, Dialer.Resolver resolver,
-			boolean placeholder) {
+	DefaultServer(ServerAddress address, ClientSettings settings, PoolClock poolClock, Dialer.Resolver resolver) {
 		this.address = address;
-		this.placeholder = placeholder;
 		this.log = new StateLog(address.name(), logger, System::nanoTime);
 		this.status = new Status(ServerSnapshot.State.CONNECTING, this.clock.instant(), null);
 		this.healer = new Healer(this, address, settings, poolClock, resolver);
@@ -77,10 +72,6 @@ final class DefaultServer implements Server {
 
 	ServerAddress address() {
 		return this.address;
-	}
-
-	boolean isPlaceholder() {
-		return this.placeholder;
 	}
 
 	@Override
@@ -115,9 +106,7 @@ final class DefaultServer implements Server {
 
 	void start(ReturnGate returnGate) {
 		this.gate = returnGate;
-		if (!this.placeholder) {
-			this.healer.start(returnGate);
-		}
+		this.healer.start(returnGate);
 	}
 
 	/**

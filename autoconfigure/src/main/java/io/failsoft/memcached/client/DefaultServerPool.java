@@ -63,6 +63,9 @@ final class DefaultServerPool implements ServerPool {
 
 	private boolean closed;
 
+	/** Whether the servers are known. Until then those configured stand for them. */
+	private boolean known;
+
 	/**
 	 * A pool of fixed servers.
 	 * @param addresses the servers
@@ -75,7 +78,8 @@ final class DefaultServerPool implements ServerPool {
 		this.failover = settings.failover();
 		this.clock = new PoolClock(settings.operationTimeout());
 		this.discoverer = null;
-		this.membership = membership(addresses, false);
+		this.known = true;
+		this.membership = membership(addresses);
 	}
 
 	/**
@@ -94,15 +98,15 @@ final class DefaultServerPool implements ServerPool {
 		this.failover = settings.failover();
 		this.clock = new PoolClock(settings.operationTimeout());
 		this.discoverer = new Discoverer(discovery, interval, this::take);
-		this.membership = membership(configured, true);
+		this.membership = membership(configured);
 	}
 
-	private Membership membership(List<ServerAddress> addresses, boolean placeholders) {
-		return new Membership(addresses.stream().map((address) -> server(address, placeholders)).toList());
+	private Membership membership(List<ServerAddress> addresses) {
+		return new Membership(addresses.stream().map(this::server).toList());
 	}
 
-	private DefaultServer server(ServerAddress address, boolean placeholder) {
-		DefaultServer server = new DefaultServer(address, this.settings, this.clock, this.resolver, placeholder);
+	private DefaultServer server(ServerAddress address) {
+		DefaultServer server = new DefaultServer(address, this.settings, this.clock, this.resolver);
 		if (this.listener != null) {
 			server.listener(this.listener);
 		}
@@ -156,7 +160,10 @@ final class DefaultServerPool implements ServerPool {
 		this.gates = factory;
 		this.clock.start();
 		for (DefaultServer server : this.membership.servers()) {
-			server.start(factory.create(server));
+			ReturnGate gate = factory.create(server);
+			if (this.known) {
+				server.start(gate);
+			}
 		}
 		if (this.discoverer != null) {
 			this.discoverer.start();
@@ -205,13 +212,14 @@ final class DefaultServerPool implements ServerPool {
 	 */
 	private @Nullable List<DefaultServer> change(Discovery.Found found, ReturnGateFactory told) {
 		Membership before = this.membership;
-		List<DefaultServer> servers = resolved(before, found);
-		for (DefaultServer server : servers) {
-			if (server.isPlaceholder()) {
-				server.failed(found.unresolved().getOrDefault(server.address(), "not found"));
-			}
-		}
 		this.discoveryLog.looked(found.failure(), found.servers().size());
+		if (found.servers().isEmpty()) {
+			for (DefaultServer server : before.servers()) {
+				server.failed(found.failures().getOrDefault(server.address(), "not found"));
+			}
+			return null;
+		}
+		List<DefaultServer> servers = present(this.known ? before.servers() : List.of(), found.servers());
 		List<DefaultServer> joined = without(servers, before.servers());
 		List<DefaultServer> left = without(before.servers(), servers);
 		if (joined.isEmpty() && left.isEmpty()) {
@@ -220,24 +228,23 @@ final class DefaultServerPool implements ServerPool {
 		Membership after = new Membership(servers);
 		Map<DefaultServer, ReturnGate> made = new LinkedHashMap<>();
 		joined.forEach((server) -> made.put(server, told.create(server)));
-		left.stream().filter(DefaultServer::isPlaceholder).forEach(told::found);
-		told.move(after.gainedSince(before), () -> this.membership = after);
+		// No key was evicted elsewhere before the first list: it empties no cache.
+		told.move(this.known ? after.gainedSince(before) : Set.of(), left, () -> this.membership = after);
+		this.known = true;
 		made.forEach(DefaultServer::start);
 		left.forEach(DefaultServer::beginClose);
 		this.discoveryLog.changed(joined, left, servers);
 		return left;
 	}
 
-	private List<DefaultServer> resolved(Membership before, Discovery.Found found) {
+	private List<DefaultServer> present(List<DefaultServer> before, List<ServerAddress> found) {
 		Map<String, DefaultServer> servers = new LinkedHashMap<>();
-		for (boolean placeholder : new boolean[] { false, true }) {
-			for (ServerAddress address : placeholder ? found.unresolved().keySet() : found.servers()) {
-				servers.computeIfAbsent(address.name().toLowerCase(Locale.ROOT), (name) -> before.servers()
-					.stream()
-					.filter((server) -> server.isPlaceholder() == placeholder && server.address().equals(address))
-					.findFirst()
-					.orElseGet(() -> server(address, placeholder)));
-			}
+		for (ServerAddress address : found) {
+			servers.computeIfAbsent(address.name().toLowerCase(Locale.ROOT),
+					(name) -> before.stream()
+						.filter((server) -> server.address().equals(address))
+						.findFirst()
+						.orElseGet(() -> server(address)));
 		}
 		return List.copyOf(servers.values());
 	}

@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,18 @@ interface Discovery {
 	/**
 	 * What is known now.
 	 *
-	 * @param servers the servers
-	 * @param unresolved what was configured and never led to a server yet, and why
-	 * @param failure why something could not be found out, or {@code null}
+	 * @param servers the servers; empty as long as nothing was found
+	 * @param failures why nothing could be found out now about something configured
 	 */
-	record Found(List<ServerAddress> servers, Map<ServerAddress, String> unresolved, @Nullable String failure) {
+	record Found(List<ServerAddress> servers, Map<ServerAddress, String> failures) {
+
+		@Nullable String failure() {
+			return this.failures.isEmpty() ? null
+					: this.failures.entrySet()
+						.stream()
+						.map((entry) -> entry.getKey().name() + ": " + entry.getValue())
+						.collect(Collectors.joining("; "));
+		}
 
 	}
 

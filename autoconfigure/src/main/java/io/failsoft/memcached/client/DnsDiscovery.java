@@ -63,21 +63,19 @@ final class DnsDiscovery implements Discovery {
 	@Override
 	public Found look() {
 		Map<String, ServerAddress> servers = new LinkedHashMap<>();
-		Map<ServerAddress, String> unresolved = new LinkedHashMap<>();
-		String failure = null;
+		Map<ServerAddress, String> failures = new LinkedHashMap<>();
 		for (ServerAddress name : this.names) {
 			Map<String, Integer> addresses = this.known.getOrDefault(name, Map.of());
 			String failed = look(name, addresses);
-			failure = (failed != null) ? name.name() + ": " + failed : failure;
-			if (addresses.isEmpty()) {
-				unresolved.put(name, String.valueOf(failed));
+			if (failed != null) {
+				failures.put(name, failed);
 			}
 			for (String address : addresses.keySet()) {
 				ServerAddress server = new ServerAddress(address, name.port(), name.weight());
 				servers.putIfAbsent(server.name(), server);
 			}
 		}
-		return new Found(List.copyOf(servers.values()), unresolved, failure);
+		return new Found(List.copyOf(servers.values()), failures);
 	}
 
 	private @Nullable String look(ServerAddress name, Map<String, Integer> addresses) {

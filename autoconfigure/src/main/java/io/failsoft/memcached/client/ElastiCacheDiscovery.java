@@ -44,31 +44,31 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	@Override
 	public Found look() {
-		String failure = null;
 		Map<ServerAddress, String> failures = new LinkedHashMap<>();
 		for (ServerAddress endpoint : this.endpoints) {
 			try {
-				failure = take(endpoint, this.exchange.ask(endpoint));
+				String lagging = take(this.exchange.ask(endpoint));
+				failures.clear();
+				if (lagging != null) {
+					failures.put(endpoint, lagging);
+				}
 				break;
 			}
 			catch (IOException ex) {
 				failures.put(endpoint, Reasons.of(ex));
-				failure = endpoint.name() + ": " + Reasons.of(ex);
 			}
 		}
 		ClusterConfiguration current = this.known;
-		return (current != null) ? new Found(current.nodes(), Map.of(), failure)
-				: new Found(List.of(), failures, failure);
+		return new Found((current != null) ? current.nodes() : List.of(), failures);
 	}
 
-	private @Nullable String take(ServerAddress endpoint, ClusterConfiguration answered) {
+	private @Nullable String take(ClusterConfiguration answered) {
 		ClusterConfiguration current = this.known;
 		if (current == null || answered.version() > current.version()) {
 			this.known = answered;
 		}
 		else if (answered.version() < current.version()) {
-			return endpoint.name() + ": version " + answered.version() + " of the configuration after "
-					+ current.version();
+			return "version " + answered.version() + " of the configuration after " + current.version();
 		}
 		return null;
 	}

@@ -98,7 +98,7 @@ final class Membership {
 	 * Which servers are home to keys that another server was home to before. Between two
 	 * neighbouring points of both rings all keys have one home in each.
 	 * @param before the servers before
-	 * @return those that gained keys from a server that was known by then
+	 * @return those that gained keys
 	 */
 	Set<DefaultServer> gainedSince(Membership before) {
 		Set<DefaultServer> gained = new LinkedHashSet<>();
@@ -107,7 +107,7 @@ final class Membership {
 				long hash = points.hash(i);
 				DefaultServer was = before.home(hash);
 				DefaultServer is = home(hash);
-				if (was != is && !was.isPlaceholder()) {
+				if (was != is) {
 					gained.add(is);
 				}
 			}

@@ -33,20 +33,13 @@ public interface ReturnGateFactory {
 	ReturnGate create(Server server);
 
 	/**
-	 * Servers were found in place of one that stood for them while they were not known.
-	 * What was asked of it, and still will be by those who hold it, they have missed.
-	 * Called after their gates were made and before keys belong to them.
-	 * @param placeholder the server that stood for them
-	 */
-	default void found(Server placeholder) {
-	}
-
-	/**
 	 * Keys move from server to server. What their new homes hold of them may be stale.
-	 * @param gaining the servers that keys move to
+	 * @param gaining the servers that keys move to from others that were in use
+	 * @param leaving the servers that no key belongs to any more; what was asked of them
+	 * and not delivered, and still will be by those who hold them, the others have missed
 	 * @param move moves the keys; does not block and is to be run once
 	 */
-	default void move(Collection<? extends Server> gaining, Runnable move) {
+	default void move(Collection<? extends Server> gaining, Collection<? extends Server> leaving, Runnable move) {
 		move.run();
 	}
 

@@ -43,7 +43,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 
 	/**
 	 * All servers, in the order of the configuration. Where servers are discovered, those
-	 * of now, and what stands for those that are not known yet.
+	 * of now, and until there are any, those configured, which cannot be used.
 	 * @return the servers
 	 */
 	List<Server> servers();

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 import io.failsoft.memcached.client.ReturnGate;
 import io.failsoft.memcached.client.ReturnGateFactory;
@@ -50,8 +49,6 @@ public final class Consistency implements AutoCloseable {
 	private final List<Routes> regions = new ArrayList<>();
 
 	private final WriteStripes stripes = new WriteStripes();
-
-	private final LongAdder abandoned = new LongAdder();
 
 	/** Odd while keys move. */
 	private final AtomicInteger moves = new AtomicInteger();
@@ -136,15 +133,6 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * Invalidations that were still to be delivered to servers when these left the list
-	 * of servers. Should one of them come back, its caches begin anew.
-	 * @return the number since the start
-	 */
-	public long abandonedInvalidations() {
-		return this.abandoned.sum();
-	}
-
-	/**
 	 * Close the pool. Invalidations that were not delivered are lost with this instance,
 	 * and said so in the log.
 	 */
@@ -179,25 +167,14 @@ public final class Consistency implements AutoCloseable {
 		}
 
 		@Override
-		public void found(Server placeholder) {
-			log(placeholder).handOver(this::renewEverywhere);
-		}
-
-		/**
-		 * Whoever asked for an invalidation did so after it changed its data, so a
-		 * generation that is put in place from now on outdates what is older.
-		 */
-		private void renewEverywhere(Route missed) {
-			synchronized (Consistency.this) {
-				Consistency.this.regions.stream().filter((routes) -> routes.contains(missed)).forEach(Routes::renew);
-			}
-		}
-
-		@Override
-		public void move(Collection<? extends Server> gaining, Runnable move) {
+		public void move(Collection<? extends Server> gaining, Collection<? extends Server> leaving, Runnable move) {
 			synchronized (Consistency.this) {
 				Consistency.this.moves.incrementAndGet();
 				try {
+					// All leave first. Whoever logs something later finds out for itself.
+					leaving.forEach((server) -> log(server).leave());
+					leaving.forEach(
+							(server) -> Consistency.this.regions.forEach((routes) -> routes.renewIfMissedBy(server)));
 					move(gaining.iterator(), move);
 				}
 				finally {
@@ -222,13 +199,13 @@ public final class Consistency implements AutoCloseable {
 		@Override
 		public void left(Server server) {
 			synchronized (Consistency.this) {
-				int pending = log(server).figures().pending();
+				InvalidationLog log = log(server);
+				int pending = log.figures().pending();
 				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);
 				changed.remove(server);
 				Consistency.this.logs = changed;
 				Consistency.this.regions.forEach((routes) -> routes.leave(server));
-				if (pending > 0) {
-					Consistency.this.abandoned.add(pending);
+				if (pending > 0 && !log.hasLeftUnused()) {
 					logger.warn(pending + " invalidations were not delivered to memcached " + server.name()
 							+ ", which is no longer a server; should it come back, its caches begin anew");
 				}

@@ -16,13 +16,10 @@
 
 package io.failsoft.memcached.consistency;
 
-import java.util.concurrent.atomic.LongAdder;
-
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.consistency.WriteStripes.Stripe;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores what was loaded after a miss, only over what the miss saw.
@@ -36,8 +33,6 @@ final class Fills {
 	private final WriteStripes stripes;
 
 	private final long windowNanos;
-
-	private final LongAdder refused = new LongAdder();
 
 	Fills(ConsistencySettings settings, WriteStripes stripes, long windowNanos) {
 		this.settings = settings;
@@ -55,7 +50,6 @@ final class Fills {
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
-				this.refused.increment();
 				return PendingWrite.done(WriteResult.REFUSED, this.settings.ticker());
 			}
 			if (!ticket.absent) {
@@ -75,7 +69,6 @@ final class Fills {
 		else if (reply.stored() && now() - ticket.takenAt > limit) {
 			// The tombstone that would have refused this may have expired on the way.
 			route.log().addKey(route, key, null);
-			this.refused.increment();
 			return WriteResult.REFUSED;
 		}
 		return filled(reply, route);
@@ -87,7 +80,6 @@ final class Fills {
 			return WriteResult.failed(route, failure, reply.detail());
 		}
 		if (!reply.stored()) {
-			this.refused.increment();
 			return WriteResult.REFUSED;
 		}
 		return WriteResult.DONE;
@@ -109,10 +101,6 @@ final class Fills {
 		if (expiry != 0) {
 			ticket.link.touch(key, expiry);
 		}
-	}
-
-	long refused() {
-		return this.refused.sum();
 	}
 
 	private long now() {

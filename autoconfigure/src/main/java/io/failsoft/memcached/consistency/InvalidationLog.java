@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -55,6 +54,8 @@ final class InvalidationLog implements ReturnGate {
 
 	private volatile long outageBegan;
 
+	private volatile boolean leftUnused;
+
 	private final AtomicLong outages = new AtomicLong();
 
 	InvalidationLog(ConsistencySettings settings) {
@@ -85,15 +86,26 @@ final class InvalidationLog implements ReturnGate {
 	}
 
 	/**
-	 * Hand over all that is in the log, and all that is ever added to it.
-	 * @param taker takes the routes that something was logged for
+	 * Notes that the server leaves. If it was never in use, as none was known, then what
+	 * is logged of it has its cache begin anew on the servers that there are. Where one
+	 * that was in use leaves, those begin anew anyway that gain its keys.
 	 */
-	void handOver(Consumer<Route> taker) {
-		this.invalidations.handOver(taker);
+	void leave() {
+		this.leftUnused = this.outages.get() == 0;
 	}
 
-	boolean isHandedOver() {
-		return this.invalidations.isHandedOver();
+	/**
+	 * Whether the server left without ever having been in use.
+	 */
+	boolean hasLeftUnused() {
+		return this.leftUnused;
+	}
+
+	/**
+	 * Whether something is logged of a route.
+	 */
+	boolean concerns(Route route) {
+		return this.invalidations.concerns(route);
 	}
 
 	/**
@@ -119,6 +131,7 @@ final class InvalidationLog implements ReturnGate {
 	 */
 	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
 		this.invalidations.addKey(route, key, latePut);
+		renewIfLeftUnused(route);
 	}
 
 	/**
@@ -127,6 +140,13 @@ final class InvalidationLog implements ReturnGate {
 	 */
 	void addGeneration(Route route) {
 		this.invalidations.addGeneration(route);
+		renewIfLeftUnused(route);
+	}
+
+	private void renewIfLeftUnused(Route route) {
+		if (this.leftUnused) {
+			route.region().renew();
+		}
 	}
 
 	@Override

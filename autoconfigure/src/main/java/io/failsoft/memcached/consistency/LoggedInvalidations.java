@@ -18,13 +18,10 @@ package io.failsoft.memcached.consistency;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.Link;
@@ -65,8 +62,6 @@ final class LoggedInvalidations {
 
 	private volatile long nextDue;
 
-	private volatile @Nullable Consumer<Route> taker;
-
 	LoggedInvalidations(ConsistencySettings settings) {
 		this.settings = settings;
 	}
@@ -94,31 +89,20 @@ final class LoggedInvalidations {
 	 * or {@code null}
 	 */
 	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
-		Consumer<Route> handedOver;
 		synchronized (this.lock) {
-			handedOver = this.taker;
-			if (handedOver == null) {
-				addKeyLocked(route, key, latePut);
+			this.logged.increment();
+			LoggedKey present = this.keys.get(key);
+			if (present == null && this.keys.size() >= this.settings.logCapacity()) {
+				this.overflowed.increment();
+				putClear(route);
+				return;
 			}
+			LoggedKey logged = new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false);
+			this.keys.put(key, logged);
+			this.dueKeys.put(key, logged);
+			this.quarantinedKeys.remove(key);
+			changed();
 		}
-		if (handedOver != null) {
-			handedOver.accept(route);
-		}
-	}
-
-	private void addKeyLocked(Route route, MemcachedKey key, @Nullable Link latePut) {
-		this.logged.increment();
-		LoggedKey present = this.keys.get(key);
-		if (present == null && this.keys.size() >= this.settings.logCapacity()) {
-			this.overflowed.increment();
-			putClear(route);
-			return;
-		}
-		LoggedKey logged = new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false);
-		this.keys.put(key, logged);
-		this.dueKeys.put(key, logged);
-		this.quarantinedKeys.remove(key);
-		changed();
 	}
 
 	/**
@@ -126,16 +110,9 @@ final class LoggedInvalidations {
 	 * @param route the route whose generation it is
 	 */
 	void addGeneration(Route route) {
-		Consumer<Route> handedOver;
 		synchronized (this.lock) {
-			handedOver = this.taker;
-			if (handedOver == null) {
-				this.logged.increment();
-				putClear(route);
-			}
-		}
-		if (handedOver != null) {
-			handedOver.accept(route);
+			this.logged.increment();
+			putClear(route);
 		}
 	}
 
@@ -155,27 +132,11 @@ final class LoggedInvalidations {
 	}
 
 	/**
-	 * Hold nothing from now on.
-	 * @param successor takes the route of each invalidation instead, of those held now
-	 * too; not called under a lock
+	 * Whether something is logged of a route.
 	 */
-	void handOver(Consumer<Route> successor) {
-		Set<Route> held = new LinkedHashSet<>();
-		synchronized (this.lock) {
-			this.taker = successor;
-			held.addAll(this.clears.keySet());
-			this.keys.values().forEach((logged) -> held.add(logged.route()));
-			this.clears.clear();
-			this.keys.clear();
-			this.dueKeys.clear();
-			this.quarantinedKeys.clear();
-			changed();
-		}
-		held.forEach(successor);
-	}
-
-	boolean isHandedOver() {
-		return this.taker != null;
+	boolean concerns(Route route) {
+		return this.clears.containsKey(route)
+				|| this.keys.values().stream().anyMatch((logged) -> logged.route() == route);
 	}
 
 	private void putClear(Route route) {

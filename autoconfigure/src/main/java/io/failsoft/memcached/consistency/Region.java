@@ -195,12 +195,4 @@ public final class Region {
 		this.fills.touch(ticket, key, seconds);
 	}
 
-	/**
-	 * Fills that were refused because something newer was there, or may have been.
-	 * @return the number since the start
-	 */
-	public long fillsRefused() {
-		return this.fills.refused();
-	}
-
 }

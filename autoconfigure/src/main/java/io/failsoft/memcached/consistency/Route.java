@@ -32,6 +32,8 @@ final class Route {
 
 	private static final int THIRTY_DAYS_SECONDS = 30 * 24 * 60 * 60;
 
+	private final Routes region;
+
 	private final Server server;
 
 	private final InvalidationLog log;
@@ -52,8 +54,9 @@ final class Route {
 
 	private final Lookup down;
 
-	Route(Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow, @Nullable Route home,
-			Duration failoverTimeToLive, WriteStripes stripes) {
+	Route(Routes region, Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow,
+			@Nullable Route home, Duration failoverTimeToLive, WriteStripes stripes) {
+		this.region = region;
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
@@ -65,6 +68,13 @@ final class Route {
 		this.evictions = new EvictionTimes(loadWindow.toNanos(), log.now());
 		this.down = Lookup.failed(this, Failure.DOWN, null);
 		log.register(this);
+	}
+
+	/**
+	 * All routes of the region.
+	 */
+	Routes region() {
+		return this.region;
 	}
 
 	/**

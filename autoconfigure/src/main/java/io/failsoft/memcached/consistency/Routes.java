@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
@@ -52,9 +51,6 @@ final class Routes {
 
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
 
-	/** Routes that led to what stood for servers. Threads may hold them for a while. */
-	private final Set<Route> former = ConcurrentHashMap.newKeySet();
-
 	/**
 	 * Routes to no server yet.
 	 * @param moves a number that changes when keys move from server to server, and is odd
@@ -74,7 +70,7 @@ final class Routes {
 	 * There is a new server. Not for several threads at once.
 	 */
 	void join(Server server, InvalidationLog log) {
-		Route route = new Route(server, log, this.keys.generationKey(), this.loadWindow, null,
+		Route route = new Route(this, server, log, this.keys.generationKey(), this.loadWindow, null,
 				this.settings.failoverTimeToLive(), this.stripes);
 		this.homes = this.homes.with(server, route, log);
 	}
@@ -83,10 +79,6 @@ final class Routes {
 	 * A server is one no more. Not for several threads at once.
 	 */
 	void leave(Server server) {
-		Route left = this.homes.byServer().get(server);
-		if (left != null && left.log().isHandedOver()) {
-			this.former.add(left);
-		}
 		this.homes = this.homes.without(server);
 		this.takeovers.entrySet().removeIf((entry) -> {
 			boolean concerned = entry.getKey().home() == server || entry.getKey().standIn() == server;
@@ -99,18 +91,23 @@ final class Routes {
 	}
 
 	/**
-	 * Whether a route leads home in this region, or led to what stood for its servers.
+	 * Has the region begin anew if something was invalidated while a server that leaves
+	 * stood for those not known yet. Whoever asked for it did so after it changed its
+	 * data, so a generation that is put in place from now on outdates what is older.
 	 */
-	boolean contains(Route home) {
-		return this.homes.routes().contains(home) || this.former.contains(home);
+	void renewIfMissedBy(Server leaving) {
+		Route route = this.homes.byServer().get(leaving);
+		if (route != null && route.log().hasLeftUnused() && route.log().concerns(route)) {
+			renew();
+		}
 	}
 
 	/**
-	 * Have the region begin anew on all servers but those that stood for them.
+	 * Has the region begin anew on all servers that there are.
 	 */
 	void renew() {
 		for (Route route : this.homes.routes()) {
-			if (!route.log().isHandedOver()) {
+			if (!route.log().hasLeftUnused()) {
 				route.log().addGeneration(route);
 			}
 		}
@@ -167,8 +164,8 @@ final class Routes {
 	}
 
 	private Route standInRoute(Route home, Server standIn, InvalidationLog log) {
-		return new Route(standIn, log, this.keys.takeoverGenerationKey(home.server().name()), this.loadWindow, home,
-				this.settings.failoverTimeToLive(), this.stripes);
+		return new Route(this, standIn, log, this.keys.takeoverGenerationKey(home.server().name()), this.loadWindow,
+				home, this.settings.failoverTimeToLive(), this.stripes);
 	}
 
 	/**

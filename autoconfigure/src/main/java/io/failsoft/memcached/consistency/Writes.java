@@ -27,7 +27,6 @@ import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.consistency.WriteStripes.Stripe;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts, evictions and clears of a region. What a server was not seen to carry out goes

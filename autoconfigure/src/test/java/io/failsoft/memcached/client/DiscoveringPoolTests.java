@@ -91,7 +91,7 @@ class DiscoveringPoolTests {
 			find(one, two);
 			TestPool.await("told of the change", () -> changes.get() == 1);
 			assertThat(this.gates.events).startsWith("create cache.example.com:11211");
-			assertThat(this.gates.events).contains("found cache.example.com:11211", "left cache.example.com:11211")
+			assertThat(this.gates.events).contains("leave cache.example.com:11211", "left cache.example.com:11211")
 				.doesNotContain("gain " + one.address().name());
 			Server kept = this.pool.servers().get(0);
 			this.gates.events.clear();
@@ -116,12 +116,12 @@ class DiscoveringPoolTests {
 		try (FakeServer one = FakeServer.healthy(); this.pool) {
 			this.pool.start(this.gates);
 			find(one);
-			this.discovery.found = new Discovery.Found(List.of(one.address()), Map.of(), "endpoint: refused");
+			this.discovery.found = new Discovery.Found(List.of(one.address()), Map.of(NAME, "refused"));
 			this.discovery.awaitLooks(10);
 			assertThat(this.pool.isAlive()).isTrue();
 			assertThat(output).containsOnlyOnce(
-					"Discovery of memcached servers failed: endpoint: refused; the last known stay in use: 1");
-			this.discovery.found = new Discovery.Found(List.of(one.address()), Map.of(), null);
+					"Discovery of memcached servers failed: cache.example.com:11211: refused; the last known stay in use: 1");
+			this.discovery.found = new Discovery.Found(List.of(one.address()), Map.of());
 			this.discovery.awaitLooks(2);
 			TestPool.await("said", () -> output.getAll().contains("Discovery of memcached servers works again"));
 		}
@@ -190,7 +190,7 @@ class DiscoveringPoolTests {
 	}
 
 	private static Discovery.Found found(List<FakeServer> servers) {
-		return new Discovery.Found(servers.stream().map(FakeServer::address).toList(), Map.of(), null);
+		return new Discovery.Found(servers.stream().map(FakeServer::address).toList(), Map.of());
 	}
 
 	private List<String> threads(String name) {
@@ -199,8 +199,7 @@ class DiscoveringPoolTests {
 
 	private static final class ScriptedDiscovery implements Discovery {
 
-		private volatile Found found = new Found(List.of(), Map.of(NAME, "unknown host"),
-				"cache.example.com:11211: unknown host");
+		private volatile Found found = new Found(List.of(), Map.of(NAME, "unknown host"));
 
 		private volatile @Nullable RuntimeException thrown;
 
@@ -271,12 +270,8 @@ class DiscoveringPoolTests {
 		}
 
 		@Override
-		public void found(Server placeholder) {
-			this.events.add("found " + placeholder.name());
-		}
-
-		@Override
-		public void move(Collection<? extends Server> gaining, Runnable move) {
+		public void move(Collection<? extends Server> gaining, Collection<? extends Server> leaving, Runnable move) {
+			leaving.forEach((server) -> this.events.add("leave " + server.name()));
 			gaining.forEach((server) -> this.events.add("gain " + server.name()));
 			move.run();
 		}

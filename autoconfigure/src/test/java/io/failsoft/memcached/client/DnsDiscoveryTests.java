@@ -37,7 +37,6 @@ class DnsDiscoveryTests {
 		this.records.put("two", List.of("10.0.0.3"));
 		Discovery.Found found = discovery("one:1", "two:2*3").look();
 		assertThat(found.servers()).containsExactly(server("10.0.0.1:1"), server("10.0.0.2:1"), server("10.0.0.3:2*3"));
-		assertThat(found.unresolved()).isEmpty();
 		assertThat(found.failure()).isNull();
 	}
 
@@ -62,10 +61,10 @@ class DnsDiscoveryTests {
 		DnsDiscovery discovery = discovery("one", "two");
 		Discovery.Found found = discovery.look();
 		assertThat(found.servers()).containsExactly(server("10.0.0.2"));
-		assertThat(found.unresolved()).containsExactly(Map.entry(server("one"), "unknown host"));
+		assertThat(found.failures()).containsExactly(Map.entry(server("one"), "unknown host"));
 		assertThat(found.failure()).isEqualTo("one:11211: unknown host");
 		this.records.put("one", List.of("10.0.0.1"));
-		assertThat(discovery.look().unresolved()).isEmpty();
+		assertThat(discovery.look().failures()).isEmpty();
 	}
 
 	@Test
@@ -78,7 +77,6 @@ class DnsDiscoveryTests {
 			for (int i = 0; i < 10; i++) {
 				Discovery.Found found = discovery.look();
 				assertThat(found.servers()).containsExactly(server("10.0.0.1"), server("10.0.0.2"));
-				assertThat(found.unresolved()).isEmpty();
 				assertThat(found.failure()).isNotNull();
 			}
 		}

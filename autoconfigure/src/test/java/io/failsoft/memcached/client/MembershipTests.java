@@ -28,13 +28,11 @@ class MembershipTests {
 
 	private final PoolClock clock = new PoolClock(ClientSettings.defaults().operationTimeout());
 
-	private final DefaultServer a = server("a", false);
+	private final DefaultServer a = server("a");
 
-	private final DefaultServer b = server("b", false);
+	private final DefaultServer b = server("b");
 
-	private final DefaultServer c = server("c", false);
-
-	private final DefaultServer placeholder = server("name", true);
+	private final DefaultServer c = server("c");
 
 	@AfterEach
 	void close() {
@@ -59,19 +57,14 @@ class MembershipTests {
 
 	@Test
 	void whenAServerComesBackAsAnotherOneThenItGains() {
-		DefaultServer again = server("a", false);
+		DefaultServer again = server("a");
 		assertThat(of(again, this.b).gainedSince(of(this.a, this.b))).containsExactly(again);
-	}
-
-	@Test
-	void whenServersAreFoundForTheFirstTimeThenNoneGains() {
-		assertThat(of(this.a, this.b).gainedSince(of(this.placeholder))).isEmpty();
 	}
 
 	@Test
 	void everyKeyThatMovesMovesToAServerThatGains() {
 		Membership before = of(this.a, this.b, this.c);
-		Membership after = of(this.a, server("d", false), this.c);
+		Membership after = of(this.a, server("d"), this.c);
 		List<DefaultServer> homes = Stream.iterate(1L, (hash) -> hash * 0x9e3779b97f4a7c15L + 1)
 			.limit(10_000)
 			.filter((hash) -> before.home(hash) != after.home(hash))
@@ -86,9 +79,9 @@ class MembershipTests {
 		return new Membership(List.of(servers));
 	}
 
-	private DefaultServer server(String name, boolean stands) {
+	private DefaultServer server(String name) {
 		return new DefaultServer(new ServerAddress(name, 11211, 1), ClientSettings.defaults(), this.clock,
-				Dialer.Resolver.SYSTEM, stands);
+				Dialer.Resolver.SYSTEM);
 	}
 
 }

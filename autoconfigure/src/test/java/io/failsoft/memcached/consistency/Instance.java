@@ -36,6 +36,20 @@ final class Instance {
 
 	private static final byte[] VERIFICATION = "key".getBytes(StandardCharsets.US_ASCII);
 
+	private static final RegionKeys KEYS = new RegionKeys() {
+
+		@Override
+		public MemcachedKey generationKey() {
+			return GENERATION_KEY;
+		}
+
+		@Override
+		public MemcachedKey takeoverGenerationKey(String home) {
+			return MemcachedKey.of("takeover:" + home);
+		}
+
+	};
+
 	private static final Duration TIMEOUT = Duration.ofMillis(250);
 
 	final ScriptedServer server;
@@ -58,29 +72,38 @@ final class Instance {
 	}
 
 	Instance(String name, Clock clock, Store store, @Nullable Store secondStore, int logCapacity) {
+		this(name, clock, store, secondStore, logCapacity, true);
+	}
+
+	/**
+	 * An instance.
+	 * @param known whether its servers are known and connected
+	 */
+	Instance(String name, Clock clock, Store store, @Nullable Store secondStore, int logCapacity, boolean known) {
 		this.server = new ScriptedServer("home", clock, store);
 		this.second = (secondStore != null) ? new ScriptedServer("second", clock, secondStore) : null;
 		this.pool = (this.second != null) ? new ScriptedPool(this.server, this.second) : new ScriptedPool(this.server);
 		this.consistency = Consistency.start(this.pool,
 				new ConsistencySettings(TIMEOUT, logCapacity, Duration.ofSeconds(10), Duration.ofSeconds(5),
 						() -> clock.nanos, () -> clock.secondsSinceEpoch() + this.clockAheadSeconds));
-		this.region = this.consistency.region(new RegionKeys() {
-
-			@Override
-			public MemcachedKey generationKey() {
-				return GENERATION_KEY;
+		this.region = this.consistency.region(KEYS, Duration.ofSeconds(30));
+		if (known) {
+			connect();
+			if (this.second != null) {
+				this.second.connect();
 			}
-
-			@Override
-			public MemcachedKey takeoverGenerationKey(String home) {
-				return MemcachedKey.of("takeover:" + home);
-			}
-
-		}, Duration.ofSeconds(30));
-		connect();
-		if (this.second != null) {
-			this.second.connect();
 		}
+	}
+
+	/**
+	 * A route of a region of its own to a server.
+	 */
+	static Route route(ScriptedServer server, ConsistencySettings settings) {
+		Duration window = Duration.ofSeconds(30);
+		WriteStripes stripes = new WriteStripes();
+		Routes region = new Routes(new ScriptedPool(server), KEYS, window, () -> 0, settings, stripes);
+		return new Route(region, server, new InvalidationLog(settings), GENERATION_KEY, window, null,
+				settings.failoverTimeToLive(), stripes);
 	}
 
 	ScriptedLink connect() {

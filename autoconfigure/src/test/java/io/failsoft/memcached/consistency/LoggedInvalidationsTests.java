@@ -38,8 +38,7 @@ class LoggedInvalidationsTests {
 
 	private final ScriptedServer server = new ScriptedServer("home", this.clock, new Store(this.clock));
 
-	private final Route route = new Route(this.server, new InvalidationLog(this.settings), Instance.GENERATION_KEY,
-			Duration.ofSeconds(30), null, Duration.ofSeconds(10), new WriteStripes());
+	private final Route route = Instance.route(this.server, this.settings);
 
 	private final Link lost = this.server.new ScriptedLink();
 

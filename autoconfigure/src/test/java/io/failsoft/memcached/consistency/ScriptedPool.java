@@ -41,6 +41,10 @@ final class ScriptedPool implements ServerPool {
 	Runnable beforeMove = () -> {
 	};
 
+	/** What other threads do just before keys belong to the servers that were found. */
+	Runnable duringMove = () -> {
+	};
+
 	ScriptedPool(ScriptedServer... servers) {
 		this.servers = List.of(servers);
 	}
@@ -79,7 +83,8 @@ final class ScriptedPool implements ServerPool {
 				server.gate(told.create(server));
 			}
 		}
-		told.move(gaining, () -> this.servers = after);
+		told.move(gaining, before.stream().filter((server) -> !after.contains(server)).toList(),
+				() -> this.servers = after);
 		for (ScriptedServer server : before) {
 			if (!after.contains(server)) {
 				server.disconnect();
@@ -97,9 +102,11 @@ final class ScriptedPool implements ServerPool {
 		for (ScriptedServer server : found) {
 			server.gate(told.create(server));
 		}
-		told.found(placeholder);
 		this.beforeMove.run();
-		told.move(List.of(), () -> this.servers = List.of(found));
+		told.move(List.of(), List.of(placeholder), () -> {
+			this.duringMove.run();
+			this.servers = List.of(found);
+		});
 		told.left(placeholder);
 	}
 
