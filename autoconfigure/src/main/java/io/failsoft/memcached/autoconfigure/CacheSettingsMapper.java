@@ -43,7 +43,8 @@ final class CacheSettingsMapper {
 		MemcachedCacheProperties cache = this.properties;
 		return new MemcachedCacheSettings(true, cache.getTimeToLive(), cache.getTimeToLiveJitter(), null,
 				cache.getTimeToIdle(), cache.isNullValues(), this.codecs.get("memcached.cache.codec", cache.getCodec()),
-				bytes(cache.getCompressionThreshold()), cache.getLoadWindow(), cache.getLoadLease());
+				bytes(cache.getCompressionThreshold()), cache.getLoadWindow(), cache.getLoadLease(),
+				cache.getKeyClasses());
 	}
 
 	Map<String, MemcachedCacheSettings> caches() {
@@ -65,7 +66,8 @@ final class CacheSettingsMapper {
 				or(own.getNullValues(), defaults.nullValues()), codec,
 				(threshold != null) ? bytes(threshold) : defaults.compressionThreshold(),
 				or(own.getLoadWindow(), defaults.loadWindow()),
-				(own.getLoadLease() != null) ? own.getLoadLease() : defaults.loadLease());
+				(own.getLoadLease() != null) ? own.getLoadLease() : defaults.loadLease(),
+				or(own.getKeyClasses(), defaults.keyClasses()));
 	}
 
 	private static int bytes(DataSize size) {

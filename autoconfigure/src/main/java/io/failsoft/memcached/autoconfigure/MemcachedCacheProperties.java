@@ -70,6 +70,12 @@ public class MemcachedCacheProperties {
 	private List<String> allowedClasses = new ArrayList<>();
 
 	/**
+	 * Patterns of classes, such as com.acme.**, whose toString() tells cache keys apart
+	 * exactly as their equals() does.
+	 */
+	private List<String> keyClasses = new ArrayList<>();
+
+	/**
 	 * Size from which on values are compressed; -1 for never.
 	 */
 	private DataSize compressionThreshold = DataSize.ofKilobytes(16);
@@ -155,6 +161,14 @@ public class MemcachedCacheProperties {
 
 	public void setAllowedClasses(List<String> allowedClasses) {
 		this.allowedClasses = allowedClasses;
+	}
+
+	public List<String> getKeyClasses() {
+		return this.keyClasses;
+	}
+
+	public void setKeyClasses(List<String> keyClasses) {
+		this.keyClasses = keyClasses;
 	}
 
 	public DataSize getCompressionThreshold() {

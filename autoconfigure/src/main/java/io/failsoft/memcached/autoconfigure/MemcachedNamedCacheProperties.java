@@ -17,6 +17,7 @@
 package io.failsoft.memcached.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ public class MemcachedNamedCacheProperties {
 	 * bean.
 	 */
 	private @Nullable String codec;
+
+	/**
+	 * Patterns of classes, such as com.acme.**, whose toString() tells cache keys apart
+	 * exactly as their equals() does.
+	 */
+	private @Nullable List<String> keyClasses;
 
 	/**
 	 * Size from which on values are compressed; -1 for never.
@@ -120,6 +127,14 @@ public class MemcachedNamedCacheProperties {
 
 	public void setCodec(@Nullable String codec) {
 		this.codec = codec;
+	}
+
+	public @Nullable List<String> getKeyClasses() {
+		return this.keyClasses;
+	}
+
+	public void setKeyClasses(@Nullable List<String> keyClasses) {
+		this.keyClasses = keyClasses;
 	}
 
 	public @Nullable DataSize getCompressionThreshold() {

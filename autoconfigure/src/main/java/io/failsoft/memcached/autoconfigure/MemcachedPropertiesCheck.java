@@ -19,6 +19,7 @@ package io.failsoft.memcached.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,8 @@ final class MemcachedPropertiesCheck {
 	 */
 	private static final List<String> TLS = List.of("enabled", "bundle", "key-store", "trust-store", "certificate",
 			"trust-certificate", "ciphers", "protocol");
+	private static final Pattern CLASSES = Pattern
+		.compile("[\\p{javaJavaIdentifierPart}-]+(\\.[\\p{javaJavaIdentifierPart}-]+)*(\\.\\*\\*?)?");
 
 	private MemcachedPropertiesCheck() {
 	}
@@ -80,6 +83,7 @@ final class MemcachedPropertiesCheck {
 		MemcachedCacheProperties cache = properties.getCache();
 		checkCache("memcached.cache", cache.getTimeToLive(), cache.getTimeToLiveJitter(), cache.getTimeToIdle(),
 				cache.getCompressionThreshold(), cache.getLoadWindow(), cache.getLoadLease());
+		checkPatterns("memcached.cache", cache.getKeyClasses());
 		cache.getCaches().forEach(MemcachedPropertiesCheck::checkOverrides);
 	}
 
@@ -154,6 +158,18 @@ final class MemcachedPropertiesCheck {
 		checkCache(cacheProperty(name), settings.getTimeToLive(), settings.getTimeToLiveJitter(),
 				settings.getTimeToIdle(), settings.getCompressionThreshold(), settings.getLoadWindow(),
 				settings.getLoadLease());
+		List<String> keyClasses = settings.getKeyClasses();
+		checkPatterns(cacheProperty(name), (keyClasses != null) ? keyClasses : List.of());
+	}
+
+	private static void checkPatterns(String prefix, List<String> keyClasses) {
+		for (int i = 0; i < keyClasses.size(); i++) {
+			if (!CLASSES.matcher(keyClasses.get(i)).matches()) {
+				throw new InvalidConfigurationPropertyValueException(prefix + ".key-classes[" + i + "]",
+						keyClasses.get(i), "It is not a pattern of classes. Write com.acme.Foo for a class, com.acme.*"
+								+ " for a package, or com.acme.** for a package and those below it.");
+			}
+		}
 	}
 
 	private static void checkCache(String prefix, @Nullable Duration timeToLive, @Nullable Double jitter,

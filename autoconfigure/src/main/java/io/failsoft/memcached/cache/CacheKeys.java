@@ -16,210 +16,133 @@
 
 package io.failsoft.memcached.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.consistency.RegionKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the keys of one cache into memcached keys: readable where they are short, a
- * digest where they are long, and never the same for two different ones. Thread-safe.
+ * The memcached keys of one cache: readable where the key is short and plain, a digest
+ * elsewhere, and never the same for two different keys. Thread-safe.
  * <p>
  * A memcached key is a <em>head</em>, {@code prefix:cache:}, followed by one of
  * <ul>
- * <li>the canonical form of the key, if all of it fits into 250 bytes. It begins with a
- * letter;</li>
+ * <li>the {@link CanonicalForm} of the key, if it holds no escape and all of it fits into
+ * 250 bytes. It begins with a letter;</li>
  * <li>{@code ~} and the SHA-256 digest, in base64url, of head and canonical form;</li>
- * <li>{@code *} and what the cache keeps for itself: its generation, leases.</li>
+ * <li>{@code *} and the name of an item that the cache keeps for itself: its generation,
+ * a lease.</li>
  * </ul>
- * Prefix and cache name are percent-encoded, {@code :} and {@code ~} included, so that
- * the first two colons end them. A head over {@value #MAX_HEAD} bytes is cut, before its
- * second colon, and its digest put in, after a {@code ~} that no other head contains.
- *
- * @see CanonicalForm
+ * Prefix and cache name are escaped, {@code :} and {@code ~} included, so that the first
+ * two colons end them. A head over {@value #MAX_HEAD} characters is cut, before its
+ * second colon, and its digest added, after a {@code ~} that no other head contains.
  */
-final class CacheKeys implements RegionKeys {
+final class CacheKeys {
 
 	private static final int MAX_HEAD = 160;
 
 	private static final int CUT_HEAD = 60;
 
-	private static final int MAX_VERIFICATION = 4096;
+	private final String fullHead;
 
-	private final byte[] fullHead;
+	private final String head;
 
-	private final byte[] head;
+	private final byte[] textHead;
 
-	private final MemcachedKey generationKey;
+	private final List<String> keyClasses;
 
 	/**
-	 * Make the keys of a cache.
-	 * @param prefix what stands before the cache's name, so that applications can share
-	 * servers; any text, possibly empty
+	 * Create the keys of a cache.
+	 * @param prefix keeps the keys of one application apart from those of others; any
+	 * text, possibly empty
 	 * @param cacheName the cache's name; any text, possibly empty
+	 * @param keyClasses patterns of the classes whose {@code toString()} the application
+	 * vouches for
 	 */
-	CacheKeys(String prefix, String cacheName) {
-		KeyText form = new KeyText();
-		form.name(prefix);
-		form.ascii(":");
-		form.name(cacheName);
-		form.ascii(":");
-		this.fullHead = form.toByteArray();
-		this.head = (this.fullHead.length <= MAX_HEAD) ? this.fullHead
-				: concat(Arrays.copyOf(this.fullHead, CUT_HEAD), '~', digest(this.fullHead), ':');
-		this.generationKey = own("*g");
+	CacheKeys(String prefix, String cacheName, String... keyClasses) {
+		this.fullHead = CanonicalForm.name(prefix) + ":" + CanonicalForm.name(cacheName) + ":";
+		this.head = (this.fullHead.length() <= MAX_HEAD) ? this.fullHead
+				: this.fullHead.substring(0, CUT_HEAD) + "~" + digest(this.fullHead) + ":";
+		this.textHead = (this.head + "s:").getBytes(StandardCharsets.ISO_8859_1);
+		this.keyClasses = List.of(keyClasses);
 	}
 
 	/**
-	 * The memcached key of a key.
+	 * Return the memcached key of a key.
 	 * @param key the key as Spring hands it over
-	 * @return the memcached key and what verifies it
-	 * @throws IllegalArgumentException if the key has no form that would be the same in
-	 * every JVM; the message names the class and the remedy
+	 * @return the memcached key
+	 * @throws IllegalArgumentException if the class of the key, or of a part of it, does
+	 * not promise that equal keys, and no others, have the same form; the message names
+	 * the class and the remedies
 	 */
-	CacheKey of(@Nullable Object key) {
-		if (key instanceof String text) {
-			byte[] bytes = plain('s', text);
-			if (bytes != null) {
-				return new CacheKey(MemcachedKey.of(bytes), bytes);
-			}
+	MemcachedKey of(@Nullable Object key) {
+		if (key instanceof Long number) {
+			return key(this.head + "l:" + number.longValue());
 		}
-		else if (key instanceof Long || key instanceof Integer) {
-			byte[] bytes = plain((key instanceof Long) ? 'l' : 'i', ((Number) key).longValue());
-			return new CacheKey(MemcachedKey.of(bytes), bytes);
+		if (key instanceof Integer number) {
+			return key(this.head + "i:" + number.intValue());
 		}
-		KeyText form = new KeyText();
-		form.bytes(this.fullHead);
-		CanonicalForm.append(key, form);
-		return of(form);
+		byte[] plain = (key instanceof String text) ? plain(text) : null;
+		if (plain != null) {
+			return MemcachedKey.of(plain);
+		}
+		String form = CanonicalForm.of(key, this.keyClasses);
+		boolean readable = this.head.length() + form.length() <= MemcachedKey.MAX_LENGTH && form.indexOf('%') < 0;
+		return key(this.head + (readable ? form : "~" + digest(this.fullHead + form)));
 	}
 
-	private CacheKey of(KeyText form) {
-		int length = form.length() - this.fullHead.length;
-		if (this.head.length + length <= MemcachedKey.MAX_LENGTH) {
-			byte[] bytes = Arrays.copyOf(this.head, this.head.length + length);
-			form.copy(this.fullHead.length, bytes, this.head.length, length);
-			return new CacheKey(MemcachedKey.of(bytes), bytes);
-		}
-		byte[] canonical = form.toByteArray();
-		byte[] verification = (canonical.length <= MAX_VERIFICATION) ? canonical : hash("SHA-512", canonical);
-		return new CacheKey(digested("~", canonical), verification);
-	}
-
-	private byte @Nullable [] plain(char tag, String text) {
-		int start = this.head.length;
-		int length = text.length();
-		if (start + 2 + length > MemcachedKey.MAX_LENGTH) {
+	private byte @Nullable [] plain(String text) {
+		int start = this.textHead.length;
+		if (start + text.length() > MemcachedKey.MAX_LENGTH) {
 			return null;
 		}
-		byte[] bytes = Arrays.copyOf(this.head, start + 2 + length);
-		bytes[start] = (byte) tag;
-		bytes[start + 1] = ':';
-		for (int i = 0; i < length; i++) {
+		byte[] bytes = Arrays.copyOf(this.textHead, start + text.length());
+		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
-			if (c <= ' ' || c >= 127 || c == '%') {
+			if (!CanonicalForm.isPlain(c)) {
 				return null;
 			}
-			bytes[start + 2 + i] = (byte) c;
-		}
-		return bytes;
-	}
-
-	private byte[] plain(char tag, long number) {
-		int length = (number < 0) ? 2 : 1;
-		for (long rest = number / 10; rest != 0; rest /= 10) {
-			length++;
-		}
-		int start = this.head.length;
-		byte[] bytes = Arrays.copyOf(this.head, start + 2 + length);
-		bytes[start] = (byte) tag;
-		bytes[start + 1] = ':';
-		long rest = number;
-		for (int i = bytes.length - 1; i >= start + 2; i--) {
-			// The remainder of a negative number is negative, of Long.MIN_VALUE too.
-			bytes[i] = (byte) ('0' + Math.abs((int) (rest % 10)));
-			rest /= 10;
-		}
-		if (number < 0) {
-			bytes[start + 2] = '-';
+			bytes[start + i] = (byte) c;
 		}
 		return bytes;
 	}
 
 	/**
-	 * The key of the item that holds this cache's generation.
+	 * Return the key of an item that is no entry.
+	 * @param name the item's name
 	 * @return a key that no entry has
 	 */
-	@Override
-	public MemcachedKey generationKey() {
-		return this.generationKey;
+	MemcachedKey own(String name) {
+		String form = "*" + CanonicalForm.escape(name, "");
+		boolean fits = this.head.length() + form.length() <= MemcachedKey.MAX_LENGTH;
+		return key(this.head + (fits ? form : "*~" + digest(form)));
 	}
 
 	/**
-	 * The key of the item that holds the generation of what another server keeps for a
-	 * server that failed.
-	 * @param homeServer the name of the server that failed
+	 * Return the key of the item by which one instance reserves the loading of an entry.
+	 * @param entry a key of this cache
 	 * @return a key that no entry has
 	 */
-	@Override
-	public MemcachedKey takeoverGenerationKey(String homeServer) {
-		KeyText form = new KeyText();
-		form.name(homeServer);
-		return own("*t", form.toByteArray());
+	MemcachedKey leaseKey(MemcachedKey entry) {
+		return own("l:" + entry.toString().substring(this.head.length()));
 	}
 
-	/**
-	 * The key of the item by which one instance reserves the loading of a missing key.
-	 * @param key a key of this cache
-	 * @return a key that no entry has
-	 */
-	MemcachedKey leaseKey(CacheKey key) {
-		byte[] bytes = key.memcachedKey().bytes();
-		return own("*l", Arrays.copyOfRange(bytes, this.head.length, bytes.length));
+	private static MemcachedKey key(String ascii) {
+		return MemcachedKey.of(ascii.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	private MemcachedKey own(String mark) {
-		return MemcachedKey.of(concat(this.head, mark));
-	}
-
-	private MemcachedKey own(String mark, byte[] rest) {
-		if (this.head.length + mark.length() + 1 + rest.length <= MemcachedKey.MAX_LENGTH) {
-			return MemcachedKey.of(concat(this.head, mark, ':', rest));
-		}
-		return digested(mark + "~", rest);
-	}
-
-	private MemcachedKey digested(String mark, byte[] content) {
-		return MemcachedKey.of(concat(this.head, mark, digest(content)));
-	}
-
-	private static byte[] concat(Object... parts) {
-		KeyText form = new KeyText();
-		for (Object part : parts) {
-			if (part instanceof byte[] bytes) {
-				form.bytes(bytes);
-			}
-			else {
-				form.ascii(part.toString());
-			}
-		}
-		return form.toByteArray();
-	}
-
-	private static byte[] digest(byte[] bytes) {
-		return Base64.getUrlEncoder().withoutPadding().encode(hash("SHA-256", bytes));
-	}
-
-	private static byte[] hash(String algorithm, byte[] bytes) {
+	private static String digest(String text) {
 		try {
-			return MessageDigest.getInstance(algorithm).digest(bytes);
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1));
+			return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
 		}
 		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("This Java has no " + algorithm, ex);
+			throw new IllegalStateException("This Java has no SHA-256", ex);
 		}
 	}
 

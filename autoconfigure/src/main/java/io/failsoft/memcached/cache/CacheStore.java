@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.LeaseRequest;
@@ -69,7 +70,7 @@ final class CacheStore {
 		this.keys = keys;
 		this.settings = settings;
 		this.consistency = consistency;
-		this.region = consistency.region(keys, settings.loadWindow());
+		this.region = consistency.region(keys::own, settings.loadWindow());
 		this.values = new EntryValues(settings.codec(), settings.compressionThreshold());
 		this.timeToLive = new TimeToLive(settings, consistency.settings().secondsSinceEpoch());
 		this.failures = failures;
@@ -108,7 +109,7 @@ final class CacheStore {
 	 * The key that memcached is asked for.
 	 * @return the key, or {@code null} if there is none, which has been reported
 	 */
-	@Nullable CacheKey key(Operation operation, Cache cache, Object key, @Nullable Object value) {
+	@Nullable MemcachedKey key(Operation operation, Cache cache, Object key, @Nullable Object value) {
 		try {
 			return this.keys.of(key);
 		}
@@ -122,7 +123,7 @@ final class CacheStore {
 	 * The key that memcached is asked for, where that there is none has been reported
 	 * already.
 	 */
-	@Nullable CacheKey keyIfAny(Object key) {
+	@Nullable MemcachedKey keyIfAny(Object key) {
 		try {
 			return this.keys.of(key);
 		}
@@ -131,23 +132,23 @@ final class CacheStore {
 		}
 	}
 
-	Found find(Cache cache, Object key, CacheKey entry, Budget budget) {
-		return counted(found(cache, key, entry, this.region.read(entry.memcachedKey(), entry.verification(), budget)));
+	Found find(Cache cache, Object key, MemcachedKey entry, Budget budget) {
+		return counted(found(cache, key, entry, this.region.read(entry, budget)));
 	}
 
-	CompletableFuture<Found> findAsync(Cache cache, Object key, CacheKey entry, Budget budget) {
+	CompletableFuture<Found> findAsync(Cache cache, Object key, MemcachedKey entry, Budget budget) {
 		return findAgainAsync(cache, key, entry, budget).thenApply(this::counted);
 	}
 
 	/**
 	 * Find what was found to be missing already, without counting it once more.
 	 */
-	Found findAgain(Cache cache, Object key, CacheKey entry, Budget budget) {
-		return found(cache, key, entry, this.region.read(entry.memcachedKey(), entry.verification(), budget));
+	Found findAgain(Cache cache, Object key, MemcachedKey entry, Budget budget) {
+		return found(cache, key, entry, this.region.read(entry, budget));
 	}
 
-	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, CacheKey entry, Budget budget) {
-		return this.region.readAsync(entry.memcachedKey(), entry.verification(), budget, this.executor)
+	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, MemcachedKey entry, Budget budget) {
+		return this.region.readAsync(entry, budget, this.executor)
 			.thenApply((lookup) -> found(cache, key, entry, lookup));
 	}
 
@@ -161,7 +162,7 @@ final class CacheStore {
 		return found;
 	}
 
-	private Found found(Cache cache, Object key, CacheKey entry, Lookup lookup) {
+	private Found found(Cache cache, Object key, MemcachedKey entry, Lookup lookup) {
 		Payload payload = lookup.payload();
 		if (payload != null) {
 			try {
@@ -187,14 +188,14 @@ final class CacheStore {
 		return Found.miss(lookup.ticket());
 	}
 
-	private void liveOn(CacheKey entry, Payload payload, @Nullable Ticket ticket) {
+	private void liveOn(MemcachedKey entry, Payload payload, @Nullable Ticket ticket) {
 		int seconds = this.timeToLive.secondsOnRead(payload);
 		if (seconds > 0 && ticket != null) {
-			this.region.touch(ticket, entry.memcachedKey(), seconds);
+			this.region.touch(ticket, entry, seconds);
 		}
 	}
 
-	LeaseRequest requestLease(CacheKey entry, Ticket ticket, int seconds) {
+	LeaseRequest requestLease(MemcachedKey entry, Ticket ticket, int seconds) {
 		return this.region.requestLease(ticket, this.keys.leaseKey(entry), seconds);
 	}
 
@@ -202,15 +203,15 @@ final class CacheStore {
 	 * Store what was loaded after a miss.
 	 * @param ticket the miss's ticket, or {@code null} if nothing may be stored
 	 */
-	CacheWrite fill(MemcachedCache cache, Object key, CacheKey entry, @Nullable Object value, @Nullable Ticket ticket,
-			Budget budget) {
+	CacheWrite fill(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value,
+			@Nullable Ticket ticket, Budget budget) {
 		return new CacheWrite(Kind.FILL, cache, key, entry, value, budget, () -> {
 			if (ticket == null || (value == null && !this.settings.nullValues())) {
 				return List.of();
 			}
 			Written written = write(cache, key, value);
-			return (written != null) ? List.of(this.region.fill(ticket, entry.memcachedKey(), entry.verification(),
-					written.payload(), written.seconds())) : List.of();
+			return (written != null) ? List.of(this.region.fill(ticket, entry, written.payload(), written.seconds()))
+					: List.of();
 		});
 	}
 
@@ -222,8 +223,8 @@ final class CacheStore {
 		return puts ? this.region.beginPut(budget) : this.region.mark();
 	}
 
-	PutMark beginPut(CacheKey entry, Budget budget) {
-		return this.region.beginPut(entry.memcachedKey(), budget);
+	PutMark beginPut(MemcachedKey entry, Budget budget) {
+		return this.region.beginPut(entry, budget);
 	}
 
 	/**
@@ -231,21 +232,21 @@ final class CacheStore {
 	 * behind that is older.
 	 * @param mark the beginning of the invocation
 	 */
-	CacheWrite put(MemcachedCache cache, Object key, CacheKey entry, @Nullable Object value, PutMark mark,
+	CacheWrite put(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, PutMark mark,
 			Budget budget) {
 		return new CacheWrite(Kind.PUT, cache, key, entry, value, budget, () -> {
-			this.flights.detach(entry.memcachedKey());
+			this.flights.detach(entry);
 			Written written;
 			try {
 				written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
 			}
 			catch (RuntimeException | Error ex) {
 				// The error handler threw. What is there is older all the same.
-				this.region.evict(entry.memcachedKey()).toFuture(this.outcomes.operationTimeoutNanos(), this.executor);
+				this.region.evict(entry).toFuture(this.outcomes.operationTimeoutNanos(), this.executor);
 				throw ex;
 			}
-			return List.of((written == null) ? this.region.evict(entry.memcachedKey()) : this.region.put(mark,
-					entry.memcachedKey(), entry.verification(), written.payload(), written.seconds()));
+			return List.of((written == null) ? this.region.evict(entry)
+					: this.region.put(mark, entry, written.payload(), written.seconds()));
 		});
 	}
 
@@ -267,20 +268,20 @@ final class CacheStore {
 	/**
 	 * Invalidate an entry.
 	 */
-	CacheWrite eviction(Kind kind, MemcachedCache cache, Object key, CacheKey entry, Budget budget) {
+	CacheWrite eviction(Kind kind, MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
 		return new CacheWrite(kind, cache, key, entry, null, budget, () -> {
-			this.flights.detach(entry.memcachedKey());
-			return List.of(this.region.evict(entry.memcachedKey()));
+			this.flights.detach(entry);
+			return List.of(this.region.evict(entry));
 		});
 	}
 
 	/**
 	 * Invalidate an entry and tell whether there was one.
 	 */
-	CacheWrite evictionIfPresent(MemcachedCache cache, Object key, CacheKey entry, Budget budget) {
+	CacheWrite evictionIfPresent(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
 		return new CacheWrite(Kind.EVICT, cache, key, entry, null, budget, () -> {
-			this.flights.detach(entry.memcachedKey());
-			return List.of(this.region.evictIfPresent(entry.memcachedKey(), entry.verification()));
+			this.flights.detach(entry);
+			return List.of(this.region.evictIfPresent(entry));
 		});
 	}
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PendingWrite;
 import io.failsoft.memcached.consistency.WriteResult;
@@ -40,7 +41,7 @@ final class CacheWrite {
 
 	private final @Nullable Object key;
 
-	private final @Nullable CacheKey entry;
+	private final @Nullable MemcachedKey entry;
 
 	private final @Nullable Object value;
 
@@ -63,8 +64,8 @@ final class CacheWrite {
 	 * @param budget the time the invocation has left
 	 * @param sender sends it without waiting, and returns what was sent
 	 */
-	CacheWrite(Kind kind, MemcachedCache cache, @Nullable Object key, @Nullable CacheKey entry, @Nullable Object value,
-			Budget budget, Supplier<List<PendingWrite>> sender) {
+	CacheWrite(Kind kind, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
+			@Nullable Object value, Budget budget, Supplier<List<PendingWrite>> sender) {
 		this.kind = kind;
 		this.cache = cache;
 		this.key = key;
@@ -85,7 +86,7 @@ final class CacheWrite {
 	/**
 	 * The key as it is sent, or {@code null} if the whole cache is written to.
 	 */
-	@Nullable CacheKey entry() {
+	@Nullable MemcachedKey entry() {
 		return this.entry;
 	}
 
@@ -93,7 +94,7 @@ final class CacheWrite {
 	 * What evicts the entry that this writes to.
 	 */
 	CacheWrite eviction() {
-		CacheKey evicted = this.entry;
+		MemcachedKey evicted = this.entry;
 		if (evicted == null || this.key == null) {
 			throw new IllegalStateException("This writes to all entries");
 		}

@@ -16,24 +16,34 @@
 
 package io.failsoft.memcached.cache;
 
-import java.lang.reflect.Array;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
-import java.nio.Buffer;
-import java.nio.CharBuffer;
-import java.util.AbstractMap;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.util.ObjectUtils;
 
 /**
  * The canonical form of a key: printable ASCII that is the same in every JVM and Java
@@ -41,202 +51,290 @@ import org.springframework.cache.interceptor.SimpleKey;
  * thread-safe; one is used for one key.
  * <p>
  * A leaf is a tag, a colon and text ({@code l:42}, {@code s:978-3}), a composite a tag
- * and its parts in parentheses ({@code k(l:1,s:a)}); {@link CanonicalLeaf} and
- * {@link #composite} list the tags. Text is percent-encoded: {@code %} and what is not
- * printable ASCII as UTF-8, unpaired surrogates as {@code %uD800}; within a composite
- * {@code ( ) , =} as well. Equality follows Java's: any {@link List} with the same
- * elements is the same key, but no {@link Set} is; sets and maps are put in order; object
+ * and its parts in parentheses ({@code k(l:1,s:a)}). Text is escaped: {@code %} and
+ * whatever is not printable ASCII as {@code %} and four hexadecimal digits, within a
+ * composite {@code ( ) , =} as well. Equality follows Java's: any {@link List} with the
+ * same elements is the same key, but no {@link Set} is; sets and maps are put in order;
  * arrays are compared by their elements, as {@link SimpleKey} does; {@code 1.0} and
  * {@code 1.00} differ as {@link BigDecimal}s do. Doubles are written in hexadecimal, as
  * their decimal form changed with Java 19.
  * <p>
- * Records, Kotlin's data classes and what {@link SpringDataKeys} knows count by their
- * parts. Any other class counts by its name and its {@code toString()}, which then has to
- * tell different keys apart. Refused is what is known not to: see {@link KeyEquality}.
+ * Value types of the JDK, collections, arrays and the classes of {@link KeyParts} count
+ * by their content, any other class that the application vouches for by its name and its
+ * {@code toString()}. All else is refused.
  */
+@SuppressWarnings("JavaUtilDate") // users have it in their keys
 final class CanonicalForm {
 
 	private static final int MAX_DEPTH = 64;
 
-	private static final String STRUCTURE = "(),=";
+	private static final int MAX_LENGTH = 16 << 20;
 
-	private final KeyText text;
+	private static final Map<Class<?>, String> TAGS = Map.of(String.class, "s:", Long.class, "l:", Integer.class, "i:",
+			Short.class, "h:", Byte.class, "b:", Character.class, "c:", Boolean.class, "z:", BigInteger.class, "I:",
+			BigDecimal.class, "D:", UUID.class, "u:");
+
+	private final StringBuilder text = new StringBuilder(128);
+
+	private final List<String> keyClasses;
 
 	private int depth;
 
 	private @Nullable Class<?> current;
 
-	private CanonicalForm(KeyText text) {
-		this.text = text;
-	}
-
-	private CanonicalLeaf leaf() {
-		return new CanonicalLeaf(this.text, (this.depth > 0) ? STRUCTURE : "");
+	private CanonicalForm(List<String> keyClasses) {
+		this.keyClasses = keyClasses;
 	}
 
 	/**
-	 * Append the form of a key.
+	 * Return the form of a key.
 	 * @param key the key
-	 * @param text what to append it to
-	 * @throws CacheKeyException if it has no canonical form
+	 * @param keyClasses patterns of the classes that the application vouches for
+	 * @return the form
+	 * @throws IllegalArgumentException if it has none
 	 */
-	static void append(@Nullable Object key, KeyText text) {
-		CanonicalForm form = new CanonicalForm(text);
+	static String of(@Nullable Object key, List<String> keyClasses) {
+		CanonicalForm form = new CanonicalForm(keyClasses);
 		try {
 			form.value(key);
+			return form.text.toString();
 		}
-		catch (CacheKeyException ex) {
+		catch (RefusedException ex) {
 			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
-			throw new CacheKeyException(form.current,
-					"A key of " + form.current + " cannot be turned into text, as its own methods failed: " + ex, ex);
+			throw new RefusedException("A key of " + form.current + " cannot be read, as its own methods failed with "
+					+ ex.getClass().getName(), ex);
 		}
+	}
+
+	/**
+	 * Escape a name such that none of the delimiters remains in it.
+	 */
+	static String name(String name) {
+		return escape(name, "(),=:~");
+	}
+
+	/**
+	 * Escape text.
+	 * @param text any text
+	 * @param delimiters printable characters to escape as well
+	 * @return the escaped text
+	 */
+	static String escape(String text, String delimiters) {
+		StringBuilder escaped = new StringBuilder(text.length());
+		escape(text, delimiters, escaped);
+		return escaped.toString();
+	}
+
+	private static void escape(String text, String delimiters, StringBuilder escaped) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (isPlain(c) && delimiters.indexOf(c) < 0) {
+				escaped.append(c);
+			}
+			else {
+				escaped.append('%').append(HexFormat.of().toHexDigits(c));
+			}
+		}
+	}
+
+	static boolean isPlain(char c) {
+		return c > ' ' && c < 127 && c != '%';
 	}
 
 	private void value(@Nullable Object value) {
+		if (this.text.length() > MAX_LENGTH) {
+			throw new RefusedException("A cache key takes more than " + MAX_LENGTH
+					+ " bytes, or contains itself; use a simpler key, such as an identifier", null);
+		}
 		if (value == null) {
-			this.text.ascii("n:");
+			this.text.append("n:");
 			return;
 		}
 		this.current = value.getClass();
-		if (!leaf().append(value) && !composite(value)) {
-			other(value);
+		if (!leaf(value)) {
+			KeyParts parts = KeyParts.of(value.getClass());
+			if (parts != null) {
+				sequence(parts.tag(), parts.reader().apply(value));
+			}
+			else if (value instanceof Object[] array) {
+				sequence("A", Arrays.asList(array));
+			}
+			else if (value.getClass().isArray()) {
+				sequence("A" + value.getClass().getComponentType(), Arrays.asList(ObjectUtils.toObjectArray(value)));
+			}
+			else if (!collection(value)) {
+				vouched(value);
+			}
 		}
 	}
 
-	private boolean composite(Object value) {
-		if (value instanceof SimpleKey key) {
-			@Nullable Object[] parameters = SimpleKeyParameters.of(key);
-			KeyedClass.of(key.getClass()).equality().checkContent(key, () -> new SimpleKey(parameters), "parameters");
-			return sequence("k(", Arrays.asList(parameters));
+	private boolean leaf(Object value) {
+		Class<?> type = value.getClass();
+		String tag = TAGS.get(type);
+		if (tag != null) {
+			return leaf(tag, value.toString());
 		}
-		KeyedClass type = KeyedClass.of(value.getClass());
-		KeyParts parts = type.parts();
-		if (parts != null) {
-			this.text.ascii("r:");
-			this.text.name(type.name());
-			return sequence("(", parts.of(value));
+		if (value instanceof Double number) {
+			return leaf("d:", Double.toHexString(number));
 		}
-		return contents(value, type.equality());
+		if (value instanceof Float number) {
+			return leaf("f:", Float.toHexString(number));
+		}
+		if (value instanceof Enum<?> constant) {
+			return leaf("e:" + name(constant.getDeclaringClass().getName()) + ":", constant.name());
+		}
+		if (value instanceof Class<?> named) {
+			return leaf("class:", named.getName());
+		}
+		if (type == Date.class) {
+			return leaf("t:java.util.Date:", Long.toString(((Date) value).getTime()));
+		}
+		if (value instanceof byte[] bytes) {
+			return leaf("Ab:", HexFormat.of().withUpperCase().formatHex(bytes));
+		}
+		boolean time = type.getPackage() == Instant.class.getPackage()
+				&& (value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId);
+		return (time || type == Currency.class) && leaf("o:" + type.getName() + ":", value.toString());
 	}
 
-	private boolean contents(Object value, KeyEquality equality) {
+	private boolean leaf(String tag, String content) {
+		this.text.append(tag);
+		escape(content, (this.depth > 0) ? "(),=" : "", this.text);
+		return true;
+	}
+
+	/**
+	 * A collection that is equal to a plain one of the same content is equal to whatever
+	 * that is equal to, as {@code equals} is transitive. One that is sorted must not take
+	 * elements for the same that are not equal.
+	 */
+	private boolean collection(Object value) {
+		int start = this.text.length();
+		Object plain;
+		boolean distinct = true;
 		if (value instanceof List<?> list) {
 			List<?> elements = Arrays.asList(list.toArray());
-			equality.checkContent(list, () -> elements, "elements");
-			return sequence("L(", elements);
+			sequence("L", elements);
+			plain = elements;
 		}
-		if (value instanceof Set<?> set) {
+		else if (value instanceof Set<?> set) {
 			List<?> elements = Arrays.asList(set.toArray());
-			equality.checkContent(set, () -> new HashSet<>(elements), "elements");
-			return sorted("S(", elements);
+			sorted("S", elements);
+			distinct = !(set instanceof SortedSet<?> tree) || (tree.comparator() == null && areDistinct(elements));
+			plain = new HashSet<>(elements);
 		}
-		if (value instanceof Map<?, ?> map) {
-			equality.checkContent(map, () -> new HashMap<>(map), "entries");
-			return sorted("M(", List.copyOf(map.entrySet()));
+		else if (value instanceof Map<?, ?> map) {
+			sorted("M", map.entrySet());
+			distinct = !(map instanceof SortedMap<?, ?> tree)
+					|| (tree.comparator() == null && areDistinct(map.keySet()));
+			plain = new HashMap<>(map);
 		}
-		if (value instanceof Map.Entry<?, ?> entry) {
-			equality.checkContent(entry, () -> new AbstractMap.SimpleImmutableEntry<>(entry), "key and value");
-			open("E(");
-			pair(entry);
-			return close();
+		else {
+			return false;
 		}
-		if (value instanceof Collection<?> collection) {
-			equality.checkInherited("elements");
-			return sequence("C(", Arrays.asList(collection.toArray()));
-		}
-		if (value instanceof Optional<?> optional) {
-			return sequence("O(", optional.stream().toList());
-		}
-		if (value instanceof OptionalDouble optional) {
-			return sequence("Od(", optional.stream().boxed().toList());
-		}
-		if (value instanceof Object[] array) {
-			return sequence("A(", Arrays.asList(array));
-		}
-		if (value.getClass().isArray()) {
-			return primitives(value);
-		}
-		return false;
+		boolean content = distinct && value.equals(plain) && !(value instanceof IdentityHashMap);
+		this.text.setLength(content ? this.text.length() : start);
+		return content;
 	}
 
-	private void other(Object value) {
-		if (value instanceof Buffer && !(value instanceof CharBuffer)) {
-			throw new CacheKeyException(value.getClass(),
-					"A " + value.getClass().getName() + " cannot be a cache key; use an array or a List");
-		}
-		KeyedClass type = KeyedClass.of(value.getClass());
-		leaf().classed("o:", type.name(), type.text(value));
+	/**
+	 * Whether the natural order of elements tells them apart as {@code equals} does.
+	 */
+	private static boolean areDistinct(Collection<? extends @Nullable Object> elements) {
+		return elements.stream()
+			.allMatch((element) -> element instanceof Enum || (element != null
+					&& element.getClass().getClassLoader() == null && element.getClass() != BigDecimal.class));
 	}
 
-	private boolean primitives(Object array) {
-		this.text.ascii("A");
-		this.text.ascii(array.getClass().getComponentType().getName());
-		open("(");
-		for (int i = 0; i < Array.getLength(array); i++) {
-			separate(i);
-			value(Array.get(array, i));
+	/**
+	 * A proxy that was made by subclassing counts as the class that it stands for.
+	 */
+	private void vouched(Object value) {
+		Class<?> type = value.getClass();
+		while ((type.getName().contains("$$") || type.getName().contains("$HibernateProxy"))
+				&& type.getSuperclass() != Object.class) {
+			type = type.getSuperclass();
 		}
-		return close();
+		String name = type.getName();
+		if (this.keyClasses.stream().noneMatch((pattern) -> matches(pattern, name))) {
+			throw refused(type, "does not promise that its equals() compares its content and nothing else");
+		}
+		String content = value.toString();
+		if (content.equals(value.getClass().getName() + "@" + Integer.toHexString(value.hashCode()))
+				|| Proxy.isProxyClass(type) || (type != value.getClass() && KeyParts.of(type) != null)) {
+			throw refused(value.getClass(),
+					"has no toString() of its own, or is a proxy, so that it would be another key in every JVM");
+		}
+		leaf("o:" + name(name) + ":", content);
 	}
 
-	private boolean sequence(String tag, List<? extends @Nullable Object> elements) {
+	private static boolean matches(String pattern, String className) {
+		int stars = pattern.indexOf('*');
+		return (stars < 0) ? className.equals(pattern) : className.startsWith(pattern.substring(0, stars))
+				&& (pattern.endsWith("**") || className.indexOf('.', stars) < 0);
+	}
+
+	private void sequence(String tag, List<? extends @Nullable Object> elements) {
 		open(tag);
 		for (int i = 0; i < elements.size(); i++) {
-			separate(i);
+			this.text.append((i > 0) ? "," : "");
 			value(elements.get(i));
 		}
-		return close();
+		close();
 	}
 
-	private boolean sorted(String tag, List<? extends @Nullable Object> elements) {
+	private void sorted(String tag, Collection<? extends @Nullable Object> elements) {
 		open(tag);
 		int start = this.text.length();
-		byte[][] forms = new byte[elements.size()][];
-		for (int i = 0; i < forms.length; i++) {
+		List<String> forms = new ArrayList<>();
+		for (Object element : elements) {
 			int from = this.text.length();
-			if (elements.get(i) instanceof Map.Entry<?, ?> entry && tag.startsWith("M")) {
-				pair(entry);
+			if (element instanceof Map.Entry<?, ?> entry && tag.equals("M")) {
+				value(entry.getKey());
+				this.text.append('=');
+				value(entry.getValue());
 			}
 			else {
-				value(elements.get(i));
+				value(element);
 			}
-			forms[i] = this.text.from(from);
+			forms.add(this.text.substring(from));
 		}
-		Arrays.sort(forms, Arrays::compareUnsigned);
-		this.text.truncate(start);
-		for (int i = 0; i < forms.length; i++) {
-			separate(i);
-			this.text.bytes(forms[i]);
-		}
-		return close();
-	}
-
-	private void pair(Map.Entry<?, ?> entry) {
-		value(entry.getKey());
-		this.text.ascii("=");
-		value(entry.getValue());
+		Collections.sort(forms);
+		this.text.setLength(start);
+		this.text.append(String.join(",", forms));
+		close();
 	}
 
 	private void open(String tag) {
 		if (++this.depth > MAX_DEPTH) {
-			throw new CacheKeyException(null, "A cache key is nested more than " + MAX_DEPTH
-					+ " deep, or contains itself; use a simpler key, such as an identifier");
+			throw new RefusedException("A cache key is nested more than " + MAX_DEPTH
+					+ " deep, or contains itself; use a simpler key, such as an identifier", null);
 		}
-		this.text.ascii(tag);
+		this.text.append(tag).append('(');
 	}
 
-	private void separate(int index) {
-		if (index > 0) {
-			this.text.ascii(",");
-		}
-	}
-
-	private boolean close() {
+	private void close() {
 		this.depth--;
-		this.text.ascii(")");
-		return true;
+		this.text.append(')');
+	}
+
+	private static RefusedException refused(Class<?> type, String reason) {
+		return new RefusedException(type.getName() + " cannot be (part of) a cache key: it " + reason
+				+ ". Name the key, as in @Cacheable(key = \"#x.id\"), or use a record; or, if its toString() tells"
+				+ " different keys apart exactly as its equals() does, set memcached.cache.key-classes: "
+				+ type.getName(), null);
+	}
+
+	/** Tells refusals from exceptions of the key's own methods. */
+	@SuppressWarnings("serial")
+	static final class RefusedException extends IllegalArgumentException {
+
+		RefusedException(String message, @Nullable Throwable cause) {
+			super(message, cause);
+		}
+
 	}
 
 }

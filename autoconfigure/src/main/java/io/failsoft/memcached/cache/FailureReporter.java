@@ -38,10 +38,8 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
  */
 final class FailureReporter {
 
-	/**
-	 * Keeps a class loader that is left behind from being held for ever by many classes.
-	 */
-	private static final int MAX_REMEMBERED_CLASSES = 1000;
+	/** Bounds the memory that classes take which are generated again and again. */
+	private static final int MAX_REMEMBERED_REFUSALS = 1000;
 
 	private static final Log logger = LogFactory.getLog(MemcachedCache.class);
 
@@ -51,7 +49,7 @@ final class FailureReporter {
 
 	private final CacheStatistics statistics;
 
-	private final Set<String> refusedKeyClasses = ConcurrentHashMap.newKeySet();
+	private final Set<String> refusals = ConcurrentHashMap.newKeySet();
 
 	FailureReporter(Supplier<CacheErrorHandler> handler, CacheStatistics statistics) {
 		this.handler = handler;
@@ -64,23 +62,18 @@ final class FailureReporter {
 	}
 
 	/**
-	 * A key that has no canonical form. Each is counted, and the first of a class is
-	 * handed over: the class of the part that is to blame, as that of the key is the same
+	 * Count a key that has no canonical form. The first of a class is handed over: of the
+	 * part that is to blame, which the message names, as the class of the key is the same
 	 * for all methods with several arguments.
 	 */
 	void keyRefused(Operation operation, Cache cache, Object key, @Nullable Object value,
 			IllegalArgumentException cause) {
 		this.statistics.failure(Reason.KEY);
-		if (this.refusedKeyClasses.size() < MAX_REMEMBERED_CLASSES
-				&& this.refusedKeyClasses.add(refusedClass(key, cause).getName())) {
-			handle(operation, cache, key, value, new MemcachedCacheException(Reason.KEY, null,
-					operation.words + " skipped: " + cause.getMessage(), cause));
+		String skipped = " skipped: " + cause.getMessage();
+		if (this.refusals.size() < MAX_REMEMBERED_REFUSALS && this.refusals.add(skipped)) {
+			handle(operation, cache, key, value,
+					new MemcachedCacheException(Reason.KEY, null, operation.words + skipped, cause));
 		}
-	}
-
-	private static Class<?> refusedClass(Object key, IllegalArgumentException cause) {
-		Class<?> refused = (cause instanceof CacheKeyException exception) ? exception.refused() : null;
-		return (refused != null) ? refused : key.getClass();
 	}
 
 	void notEncoded(Cache cache, Object key, @Nullable Object value, Throwable cause) {

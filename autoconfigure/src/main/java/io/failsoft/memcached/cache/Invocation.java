@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +144,7 @@ final class Invocation {
 		return CompletableFuture.allOf(writes);
 	}
 
-	private record Written(Kind kind, CacheStore store, @Nullable CacheKey entry) {
+	private record Written(Kind kind, CacheStore store, @Nullable MemcachedKey entry) {
 
 	}
 

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class InvocationCache extends MemcachedCache {
 	private volatile boolean asynchronous;
 
 	/** By what is sent: the application's keys may have no hash code that works. */
-	private final Map<CacheKey, Found> misses = new ConcurrentHashMap<>(4);
+	private final Map<MemcachedKey, Found> misses = new ConcurrentHashMap<>(4);
 
 	/** How many keys were refused to a get that no put has followed. */
 	private final AtomicInteger refused = new AtomicInteger();
@@ -81,21 +82,21 @@ final class InvocationCache extends MemcachedCache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		CacheKey entry = keyToGet(key);
+		MemcachedKey entry = keyToGet(key);
 		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget)) : null;
 	}
 
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
 		this.asynchronous = true;
-		CacheKey entry = keyToGet(key);
+		MemcachedKey entry = keyToGet(key);
 		return (entry != null)
 				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found))
 				: CompletableFuture.completedFuture(null);
 	}
 
-	private @Nullable CacheKey keyToGet(Object key) {
-		CacheKey entry = store().key(Operation.GET, this, key, null);
+	private @Nullable MemcachedKey keyToGet(Object key) {
+		MemcachedKey entry = store().key(Operation.GET, this, key, null);
 		if (entry == null) {
 			this.refused.incrementAndGet();
 		}
@@ -106,18 +107,18 @@ final class InvocationCache extends MemcachedCache {
 	 * The key of what is put, which is not reported once more if the get before reported
 	 * it.
 	 */
-	private @Nullable CacheKey keyToPut(Object key, @Nullable Object value) {
+	private @Nullable MemcachedKey keyToPut(Object key, @Nullable Object value) {
 		if (this.refused.get() == 0) {
 			return store().key(Operation.PUT, this, key, value);
 		}
-		CacheKey entry = store().keyIfAny(key);
+		MemcachedKey entry = store().keyIfAny(key);
 		if (entry == null) {
 			this.refused.decrementAndGet();
 		}
 		return entry;
 	}
 
-	private @Nullable ValueWrapper remember(CacheKey entry, Found found) {
+	private @Nullable ValueWrapper remember(MemcachedKey entry, Found found) {
 		if (found.isHit()) {
 			return new SimpleValueWrapper(found.value());
 		}
@@ -126,14 +127,14 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
-	void forgo(CacheKey entry) {
+	void forgo(MemcachedKey entry) {
 		super.forgo(entry);
 		this.misses.put(entry, Found.NOTHING);
 	}
 
 	@Override
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		CacheKey entry = keyToPut(key, value);
+		MemcachedKey entry = keyToPut(key, value);
 		if (entry == null) {
 			return null;
 		}

@@ -16,70 +16,157 @@
 
 package io.failsoft.memcached.cache;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.Label;
+import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.SpringAsmInfo;
+import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Sort.Order;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
 /**
- * Reads what the keys of a class consist of, where that is known, so that their
- * {@code toString()} need not tell them apart. Immutable.
+ * The parts by which the keys of a class count, where these are all that its
+ * {@code equals} compares: records, data classes of Kotlin, and a few classes of the JDK,
+ * Spring and Spring Data. Found out once per class. Immutable.
+ *
+ * @param tag tells the class from others
+ * @param reader reads the parts of an instance
  */
-@FunctionalInterface
-interface KeyParts {
+record KeyParts(String tag, Reader reader) {
+
+	private static final @Nullable Field PARAMETERS = ReflectionUtils.findField(SimpleKey.class, null, Object[].class);
+
+	private static final Pattern ESCAPE = Pattern.compile("%..");
+
+	private static final Map<Class<?>, KeyParts> LISTED = Map.of(Optional.class,
+			new KeyParts("O", (key) -> ((Optional<?>) key).stream().toList()), OptionalInt.class,
+			new KeyParts("Oi", (key) -> ((OptionalInt) key).stream().boxed().toList()), OptionalLong.class,
+			new KeyParts("Ol", (key) -> ((OptionalLong) key).stream().boxed().toList()), OptionalDouble.class,
+			new KeyParts("Od", (key) -> ((OptionalDouble) key).stream().boxed().toList()), Locale.class,
+			new KeyParts("o:java.util.Locale", (key) -> locale((Locale) key)), URI.class,
+			new KeyParts("o:java.net.URI", (key) -> uri((URI) key)));
+
+	private static final ClassValue<@Nullable KeyParts> CLASSES = new ClassValue<>() {
+
+		@Override
+		protected @Nullable KeyParts computeValue(Class<?> type) {
+			try {
+				return find(type);
+			}
+			catch (ReflectiveOperationException | RuntimeException ex) {
+				throw new CanonicalForm.RefusedException(type.getName()
+						+ " cannot be read as a cache key; open its package for reflection, or use a String as key",
+						ex);
+			}
+		}
+
+	};
 
 	/**
-	 * Read the parts of a key.
-	 * @param key an instance of the class
-	 * @return the parts, of which any may be {@code null}
+	 * Find out by which parts a class counts.
+	 * @param type the class
+	 * @return the parts, or {@code null} if it does not count by any
+	 * @throws IllegalArgumentException if it has parts that cannot be read
 	 */
-	List<? extends @Nullable Object> of(Object key);
+	static @Nullable KeyParts of(Class<?> type) {
+		return CLASSES.get(type);
+	}
+
+	private static @Nullable KeyParts find(Class<?> type) throws ReflectiveOperationException {
+		if (type == SimpleKey.class && PARAMETERS != null) {
+			PARAMETERS.setAccessible(true);
+			return new KeyParts("k", (key) -> Arrays.asList((@Nullable Object[]) get(PARAMETERS, key)));
+		}
+		KeyParts listed = LISTED.get(type);
+		if (listed != null) {
+			return listed;
+		}
+		Reader reader = null;
+		if (Arrays.stream(type.getDeclaredAnnotations())
+			.anyMatch((annotation) -> annotation.annotationType().getName().equals("kotlin.Metadata"))) {
+			reader = dataClassComponents(type);
+		}
+		else if (type.isRecord()) {
+			reader = recordFields(type);
+		}
+		else if (type.getName().startsWith("org.springframework.data.domain.")) {
+			reader = Pages.reader(type);
+		}
+		return (reader != null) ? new KeyParts("r:" + CanonicalForm.name(type.getName()), reader) : null;
+	}
+
+	private static List<String> locale(Locale locale) {
+		Stream<String> extensions = locale.getExtensionKeys()
+			.stream()
+			.sorted()
+			.map((key) -> key + "-" + locale.getExtension(key));
+		return Stream
+			.concat(Stream.of(locale.getLanguage(), locale.getCountry(), locale.getVariant(), locale.getScript()),
+					extensions)
+			.toList();
+	}
 
 	/**
-	 * Find out what a class consists of.
-	 * @param type the class, not a proxy's
-	 * @return reads its parts, or {@code null} if nothing is known of it
-	 * @throws CacheKeyException if the class has parts that cannot be read
+	 * The form in which {@code equals} compares: scheme, host and escapes in any case.
 	 */
-	static @Nullable KeyParts find(Class<?> type) {
-		try {
-			if (type.isRecord()) {
-				return recordFields(type);
-			}
-			if (type.getName().startsWith("org.springframework.data.")) {
-				return SpringDataKeys.parts(type);
-			}
-			return dataClassComponents(type);
-		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			throw new CacheKeyException(type,
-					type.getName()
-							+ " cannot be read as a cache key; open its package for reflection, or use a String as key",
-					ex);
-		}
+	private static List<@Nullable String> uri(URI uri) {
+		@Nullable String[] parts = { lower(uri.getScheme()), lower(uri.getHost()), Integer.toString(uri.getPort()),
+				uri.isOpaque() ? uri.getRawSchemeSpecificPart() : null,
+				(uri.getHost() != null) ? uri.getRawUserInfo() : uri.getRawAuthority(), uri.getRawPath(),
+				uri.getRawQuery(), uri.getRawFragment() };
+		return Arrays.stream(parts)
+			.map((part) -> (part != null) ? ESCAPE.matcher(part).replaceAll((escape) -> lower(escape.group())) : null)
+			.toList();
+	}
+
+	private static @Nullable String lower(@Nullable String text) {
+		return (text != null) ? text.toLowerCase(Locale.ROOT) : null;
 	}
 
 	/**
 	 * A record's fields are what its {@code equals} compares. An accessor may have been
-	 * written anew, and tell less.
+	 * written anew, and tell less; so may {@code equals}, but that of the compiler is
+	 * final.
 	 */
-	private static KeyParts recordFields(Class<?> type) throws ReflectiveOperationException {
-		List<MethodHandle> getters = new ArrayList<>();
+	private static @Nullable Reader recordFields(Class<?> type) throws ReflectiveOperationException {
+		List<Field> fields = new ArrayList<>();
 		for (RecordComponent component : type.getRecordComponents()) {
 			Field field = type.getDeclaredField(component.getName());
 			field.setAccessible(true);
-			getters.add(MethodHandles.lookup().unreflectGetter(field));
+			fields.add(field);
 		}
-		return reading(getters);
+		boolean generated = Modifier.isFinal(type.getDeclaredMethod("equals", Object.class).getModifiers());
+		return generated ? (key) -> map(fields, (field) -> get(field, key)) : null;
 	}
 
 	/**
@@ -87,24 +174,19 @@ interface KeyParts {
 	 * compares. Other classes may have such methods, but no {@code copy} of the same
 	 * types.
 	 */
-	private static @Nullable KeyParts dataClassComponents(Class<?> type) throws ReflectiveOperationException {
-		if (Arrays.stream(type.getDeclaredAnnotations())
-			.noneMatch((annotation) -> annotation.annotationType().getName().equals("kotlin.Metadata"))) {
-			return null;
-		}
+	private static @Nullable Reader dataClassComponents(Class<?> type) {
 		Method[] methods = type.getDeclaredMethods();
-		List<MethodHandle> getters = new ArrayList<>();
+		List<Method> components = new ArrayList<>();
 		List<Class<?>> types = new ArrayList<>();
-		Method component = method(methods, "component1", List.of());
+		Method component = method(methods, "component1", types);
 		while (component != null) {
 			component.setAccessible(true);
-			getters.add(MethodHandles.lookup().unreflect(component));
+			components.add(component);
 			types.add(component.getReturnType());
 			component = method(methods, "component" + (types.size() + 1), List.of());
 		}
-		boolean data = !types.isEmpty() && method(methods, "copy", types) != null
-				&& method(methods, "equals", List.of(Object.class)) != null;
-		return data ? reading(getters) : null;
+		boolean data = !types.isEmpty() && method(methods, "copy", types) != null && !isEqualsWritten(type);
+		return data ? (key) -> map(components, (method) -> ReflectionUtils.invokeMethod(method, key)) : null;
 	}
 
 	/**
@@ -122,28 +204,90 @@ interface KeyParts {
 		return null;
 	}
 
-	private static KeyParts reading(List<MethodHandle> getters) {
-		MethodType type = MethodType.methodType(Object.class, Object.class);
-		MethodHandle[] handles = getters.stream().map((getter) -> getter.asType(type)).toArray(MethodHandle[]::new);
-		return (key) -> {
-			@Nullable Object[] parts = new @Nullable Object[handles.length];
-			for (int i = 0; i < handles.length; i++) {
-				parts[i] = read(handles[i], key);
-			}
-			return Collections.unmodifiableList(Arrays.asList(parts));
-		};
+	private static @Nullable Object get(Field field, Object key) {
+		return ReflectionUtils.getField(field, key);
 	}
 
-	private static @Nullable Object read(MethodHandle getter, Object key) {
-		try {
-			return (Object) getter.invokeExact(key);
+	private static <T> List<? extends @Nullable Object> map(List<T> members, Function<T, @Nullable Object> value) {
+		@Nullable Object[] parts = new @Nullable Object[members.size()];
+		for (int i = 0; i < parts.length; i++) {
+			parts[i] = value.apply(members.get(i));
 		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
+		return Arrays.asList(parts);
+	}
+
+	/**
+	 * Whether the {@code equals} of a data class was written by hand: it then has lines
+	 * in the source. Where there is no class file to look at, it counts as generated.
+	 */
+	private static boolean isEqualsWritten(Class<?> type) {
+		AtomicBoolean written = new AtomicBoolean();
+		try (InputStream file = type.getResourceAsStream(ClassUtils.getClassFileName(type))) {
+			if (file != null) {
+				new ClassReader(file).accept(new ClassVisitor(SpringAsmInfo.ASM_VERSION) {
+
+					@Override
+					public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor,
+							@Nullable String signature, String @Nullable [] exceptions) {
+						return !name.equals("equals") ? null : new MethodVisitor(this.api) {
+
+							@Override
+							public void visitLineNumber(int line, Label start) {
+								written.set(true);
+							}
+
+						};
+					}
+
+				}, ClassReader.SKIP_FRAMES);
+			}
 		}
-		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
+		catch (IOException ex) {
+			// As if there were none.
 		}
+		return written.get();
+	}
+
+	/** Reads the parts of a key, of which any may be {@code null}. */
+	interface Reader extends Function<Object, List<? extends @Nullable Object>> {
+
+	}
+
+	/** Apart, as Spring Data may be absent. */
+	private static final class Pages {
+
+		static @Nullable Reader reader(Class<?> type) {
+			if (type == Sort.class) {
+				return (key) -> ((Sort) key).stream().map(Pages::order).toList();
+			}
+			if (type == PageRequest.class) {
+				return (key) -> List.of(((PageRequest) key).getPageNumber(), ((PageRequest) key).getPageSize(),
+						((PageRequest) key).getSort());
+			}
+			return type.getName().equals("org.springframework.data.domain.Unpaged")
+					? (key) -> List.of(((Pageable) key).getSort()) : null;
+		}
+
+		private static Object order(Order order) {
+			return (order.getClass() != Order.class) ? order : List.of(order.getProperty(), order.getDirection().name(),
+					order.isIgnoreCase(), order.getNullHandling().name());
+		}
+
+	}
+
+	/**
+	 * The field that a native image must keep. Records that serve as keys have to be
+	 * registered by the application.
+	 */
+	static class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			if (PARAMETERS != null) {
+				hints.reflection().registerField(PARAMETERS);
+			}
+		}
+
 	}
 
 }

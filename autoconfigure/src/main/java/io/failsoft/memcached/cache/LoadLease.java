@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.LeaseRequest;
 import io.failsoft.memcached.consistency.LeaseRequest.Answer;
@@ -63,7 +64,7 @@ final class LoadLease {
 	 * Take the lease or wait for what its holder stores.
 	 * @return a hit, or the miss that is now to be loaded
 	 */
-	Turn awaitTurn(MemcachedCache cache, Object key, CacheKey entry, Found missed, Budget budget) {
+	Turn awaitTurn(MemcachedCache cache, Object key, MemcachedKey entry, Found missed, Budget budget) {
 		long deadline = System.nanoTime() + this.lengthNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
@@ -89,13 +90,13 @@ final class LoadLease {
 	/**
 	 * What {@link #awaitTurn} does, without holding a thread.
 	 */
-	CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, CacheKey entry, Found missed,
+	CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, MemcachedKey entry, Found missed,
 			Budget budget) {
 		return awaitTurnAsync(cache, key, entry, missed, budget, System.nanoTime() + this.lengthNanos,
 				FIRST_PAUSE_NANOS);
 	}
 
-	private CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, CacheKey entry, Found latest,
+	private CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, MemcachedKey entry, Found latest,
 			Budget budget, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
 		if (ticket == null) {

@@ -60,7 +60,7 @@ final class Loads {
 	 */
 	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget,
 			@Nullable Consumer<CacheWrite> later) {
-		CacheKey entry = this.store.key(Operation.GET, cache, key, null);
+		MemcachedKey entry = this.store.key(Operation.GET, cache, key, null);
 		if (entry == null) {
 			return call(key, loader);
 		}
@@ -74,14 +74,14 @@ final class Loads {
 			// What others have not committed is no business of whoever else waits.
 			return load(cache, key, entry, loader, found, budget, mine, later);
 		}
-		Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
+		Flight flight = this.store.flights().join(entry, mine, readBegan);
 		if (flight == mine) {
 			try {
 				return load(cache, key, entry, loader, found, budget, mine, null);
 			}
 			finally {
 				// Even if the stack overflowed, nobody must wait for what nobody loads.
-				this.store.flights().end(entry.memcachedKey(), mine);
+				this.store.flights().end(entry, mine);
 			}
 		}
 		try {
@@ -99,9 +99,8 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object load(MemcachedCache cache, Object key, CacheKey entry, Callable<?> loader, Found missed,
-			Budget budget, Flight flight, @Nullable Consumer<CacheWrite> later) {
-		MemcachedKey memcachedKey = entry.memcachedKey();
+	private @Nullable Object load(MemcachedCache cache, Object key, MemcachedKey entry, Callable<?> loader,
+			Found missed, Budget budget, Flight flight, @Nullable Consumer<CacheWrite> later) {
 		Turn turn;
 		try {
 			// What is stored only at a transaction's end would have others, and the
@@ -111,11 +110,11 @@ final class Loads {
 		}
 		catch (RuntimeException | Error ex) {
 			// An error handler threw. Nobody must wait for a load that never begins.
-			this.store.flights().crash(memcachedKey, flight, ex);
+			this.store.flights().crash(entry, flight, ex);
 			throw ex;
 		}
 		if (turn.found().isHit()) {
-			this.store.flights().land(memcachedKey, flight, turn.found().value());
+			this.store.flights().land(entry, flight, turn.found().value());
 			return turn.found().value();
 		}
 		Object value;
@@ -123,7 +122,7 @@ final class Loads {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			this.store.flights().crash(memcachedKey, flight, ex);
+			this.store.flights().crash(entry, flight, ex);
 			turn.end();
 			throw new ValueRetrievalException(key, loader, ex);
 		}
@@ -138,7 +137,7 @@ final class Loads {
 			}
 		}
 		finally {
-			this.store.flights().land(memcachedKey, flight, value);
+			this.store.flights().land(entry, flight, value);
 		}
 		if (later == null) {
 			fill.settleEventually();
@@ -159,7 +158,7 @@ final class Loads {
 	 * Store a value unless there is a live entry.
 	 * @return the live entry, or a miss if the value was stored or none could be
 	 */
-	Found putIfAbsent(MemcachedCache cache, Object key, CacheKey entry, @Nullable Object value, Budget budget) {
+	Found putIfAbsent(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, Budget budget) {
 		Found found = this.store.find(cache, key, entry, budget);
 		while (!found.isHit() && found.ticket() != null) {
 			CacheWrite write = this.store.fill(cache, key, entry, value, found.ticket(), budget).send();
@@ -177,7 +176,7 @@ final class Loads {
 	 */
 	<T> CompletableFuture<T> retrieve(MemcachedCache cache, Object key, Supplier<CompletableFuture<T>> loader,
 			Budget budget) {
-		CacheKey entry = this.store.key(Operation.GET, cache, key, null);
+		MemcachedKey entry = this.store.key(Operation.GET, cache, key, null);
 		if (entry == null) {
 			return loader.get();
 		}
@@ -188,13 +187,13 @@ final class Loads {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
-			Flight flight = this.store.flights().join(entry.memcachedKey(), mine, readBegan);
+			Flight flight = this.store.flights().join(entry, mine, readBegan);
 			if (flight == mine) {
 				try {
 					return takeOff(cache, key, entry, loader, found, budget, mine);
 				}
 				catch (RuntimeException | Error ex) {
-					this.store.flights().crash(entry.memcachedKey(), mine, ex);
+					this.store.flights().crash(entry, mine, ex);
 					throw ex;
 				}
 			}
@@ -206,7 +205,7 @@ final class Loads {
 		return typed;
 	}
 
-	private <T> CompletableFuture<@Nullable Object> takeOff(MemcachedCache cache, Object key, CacheKey entry,
+	private <T> CompletableFuture<@Nullable Object> takeOff(MemcachedCache cache, Object key, MemcachedKey entry,
 			Supplier<CompletableFuture<T>> loader, Found missed, Budget budget, Flight flight) {
 		if (this.lease == null) {
 			return loadAsync(cache, key, entry, loader, new Turn(missed, null), budget, flight);
@@ -214,20 +213,19 @@ final class Loads {
 		return this.lease.awaitTurnAsync(cache, key, entry, missed, budget).thenCompose((turn) -> {
 			Found found = turn.found();
 			if (found.isHit()) {
-				this.store.flights().land(entry.memcachedKey(), flight, found.value());
+				this.store.flights().land(entry, flight, found.value());
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			return loadAsync(cache, key, entry, loader, turn, budget, flight);
 		}).whenComplete((value, failure) -> {
 			if (failure != null) {
-				this.store.flights().crash(entry.memcachedKey(), flight, failure);
+				this.store.flights().crash(entry, flight, failure);
 			}
 		});
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Object key, CacheKey entry,
+	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Object key, MemcachedKey entry,
 			Supplier<CompletableFuture<T>> loader, Turn turn, Budget budget, Flight flight) {
-		MemcachedKey memcachedKey = entry.memcachedKey();
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.takeOff(loader), "The loader returned no future");
@@ -239,7 +237,7 @@ final class Loads {
 			if (failure != null) {
 				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
 						? failure.getCause() : failure;
-				this.store.flights().crash(memcachedKey, flight, cause);
+				this.store.flights().crash(entry, flight, cause);
 				turn.end();
 				throw new CompletionException(cause);
 			}
@@ -250,7 +248,7 @@ final class Loads {
 				fill.send().settleAsync(this.store.outcomes().operationTimeoutNanos());
 			}
 			finally {
-				this.store.flights().land(memcachedKey, flight, value);
+				this.store.flights().land(entry, flight, value);
 			}
 			return value;
 		});

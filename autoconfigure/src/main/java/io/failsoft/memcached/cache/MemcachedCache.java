@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.WriteResult.Status;
@@ -127,7 +128,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	Found find(Object key) {
-		CacheKey entry = this.store.key(Operation.GET, this, key, null);
+		MemcachedKey entry = this.store.key(Operation.GET, this, key, null);
 		return (entry != null) ? this.store.find(this, key, entry, budget()) : Found.NOTHING;
 	}
 
@@ -172,7 +173,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	CompletableFuture<Found> findAsync(Object key) {
-		CacheKey entry = this.store.key(Operation.GET, this, key, null);
+		MemcachedKey entry = this.store.key(Operation.GET, this, key, null);
 		return (entry != null) ? this.store.findAsync(this, key, entry, budget())
 				: CompletableFuture.completedFuture(Found.NOTHING);
 	}
@@ -204,7 +205,7 @@ public class MemcachedCache implements Cache {
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		CacheKey entry = this.store.key(Operation.PUT, this, key, value);
+		MemcachedKey entry = this.store.key(Operation.PUT, this, key, value);
 		if (entry == null) {
 			return null;
 		}
@@ -218,7 +219,7 @@ public class MemcachedCache implements Cache {
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
 	final @Nullable CacheWrite prepareEvict(Object key, Kind kind) {
-		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
+		MemcachedKey entry = this.store.key(Operation.EVICT, this, key, null);
 		return (entry != null) ? this.store.eviction(kind, this, key, entry, budget()) : null;
 	}
 
@@ -249,7 +250,7 @@ public class MemcachedCache implements Cache {
 	/**
 	 * Note that a key is to be loaded but not stored.
 	 */
-	void forgo(CacheKey entry) {
+	void forgo(MemcachedKey entry) {
 		this.store.statistics().miss();
 	}
 
@@ -268,7 +269,7 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		CacheKey entry = this.store.key(Operation.PUT, this, key, value);
+		MemcachedKey entry = this.store.key(Operation.PUT, this, key, value);
 		if (entry == null) {
 			return null;
 		}
@@ -283,7 +284,7 @@ public class MemcachedCache implements Cache {
 
 	@Override
 	public boolean evictIfPresent(Object key) {
-		CacheKey entry = this.store.key(Operation.EVICT, this, key, null);
+		MemcachedKey entry = this.store.key(Operation.EVICT, this, key, null);
 		return entry != null && wasPresent(this.store.evictionIfPresent(this, key, entry, budget()).send());
 	}
 

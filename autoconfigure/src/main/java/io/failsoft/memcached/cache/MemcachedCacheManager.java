@@ -133,8 +133,8 @@ public final class MemcachedCacheManager implements CacheManager {
 			return new NoOpCache(name);
 		}
 		CacheStatistics statistics = new CacheStatistics();
-		CacheStore store = new CacheStore(new CacheKeys(this.keyPrefix, name), own, this.consistency,
-				new FailureReporter(this.errorHandler, statistics), statistics, this.executor);
+		CacheStore store = new CacheStore(new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new)),
+				own, this.consistency, new FailureReporter(this.errorHandler, statistics), statistics, this.executor);
 		MemcachedCache cache = new MemcachedCache(name, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return this.transactionAware ? new TransactionalMemcachedCache(cache) : cache;

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 
 import io.failsoft.memcached.codec.ValueCodec;
@@ -41,11 +42,14 @@ import org.jspecify.annotations.Nullable;
  * @param loadWindow how long a tombstone guards against late fills
  * @param loadLease how long one instance may load a missing key while others wait, or
  * {@code null}
+ * @param keyClasses patterns ({@code com.acme.Foo}, {@code com.acme.*},
+ * {@code com.acme.**}) of the classes whose {@code toString()} tells keys apart exactly
+ * as their {@code equals} does
  */
 public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, double timeToLiveJitter,
 		@Nullable BiFunction<Object, @Nullable Object, Duration> timeToLiveFunction, @Nullable Duration timeToIdle,
 		boolean nullValues, ValueCodec codec, int compressionThreshold, Duration loadWindow,
-		@Nullable Duration loadLease) {
+		@Nullable Duration loadLease, List<String> keyClasses) {
 
 	/**
 	 * Check the settings.
@@ -59,6 +63,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 * @param compressionThreshold see {@link #compressionThreshold()}
 	 * @param loadWindow see {@link #loadWindow()}
 	 * @param loadLease see {@link #loadLease()}
+	 * @param keyClasses see {@link #keyClasses()}
 	 * @throws IllegalArgumentException if one is out of its range; the message names it
 	 */
 	public MemcachedCacheSettings {
@@ -71,6 +76,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 				"load-window", loadWindow, "must be between 2 seconds and 1 day");
 		require(loadLease == null || (!loadLease.isNegative() && !loadLease.isZero()), "load-lease", loadLease,
 				"must be positive");
+		keyClasses = List.copyOf(keyClasses);
 	}
 
 	private static void require(boolean condition, String name, @Nullable Object value, String rule) {
@@ -86,7 +92,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 */
 	public static MemcachedCacheSettings defaults(ValueCodec codec) {
 		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0, null, null, true, codec, 16 << 10,
-				Duration.ofSeconds(30), null);
+				Duration.ofSeconds(30), null, List.of());
 	}
 
 	/**
@@ -97,7 +103,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	public MemcachedCacheSettings withTimeToLive(Duration timeToLive) {
 		return new MemcachedCacheSettings(this.enabled, timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
 				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
-				this.loadLease);
+				this.loadLease, this.keyClasses);
 	}
 
 	/**
@@ -109,7 +115,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	public MemcachedCacheSettings withTimeToLive(@Nullable BiFunction<Object, @Nullable Object, Duration> function) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, function,
 				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
-				this.loadLease);
+				this.loadLease, this.keyClasses);
 	}
 
 	/**
@@ -119,7 +125,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 */
 	public MemcachedCacheSettings withCodec(ValueCodec codec) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, codec, this.compressionThreshold, this.loadWindow, this.loadLease);
+				this.timeToIdle, this.nullValues, codec, this.compressionThreshold, this.loadWindow, this.loadLease,
+				this.keyClasses);
 	}
 
 	/**
@@ -129,7 +136,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 */
 	public MemcachedCacheSettings withNullValues(boolean nullValues) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease);
+				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease,
+				this.keyClasses);
 	}
 
 	/**
@@ -139,7 +147,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 */
 	public MemcachedCacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease);
+				timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease,
+				this.keyClasses);
 	}
 
 	/**
@@ -149,7 +158,19 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 */
 	public MemcachedCacheSettings withLoadLease(@Nullable Duration loadLease) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, loadLease);
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, loadLease,
+				this.keyClasses);
+	}
+
+	/**
+	 * Change the classes whose {@code toString()} the application vouches for.
+	 * @param keyClasses see {@link #keyClasses()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withKeyClasses(List<String> keyClasses) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
+				this.loadLease, keyClasses);
 	}
 
 }

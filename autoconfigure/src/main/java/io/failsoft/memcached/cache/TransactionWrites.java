@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
+import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
@@ -133,7 +134,7 @@ final class TransactionWrites implements TransactionSynchronization {
 		return this.written.containsKey(store);
 	}
 
-	boolean hasWritten(CacheStore store, CacheKey entry) {
+	boolean hasWritten(CacheStore store, MemcachedKey entry) {
 		WrittenKeys keys = this.written.get(store);
 		return keys != null && keys.contains(entry);
 	}

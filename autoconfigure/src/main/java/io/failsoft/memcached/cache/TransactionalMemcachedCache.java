@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
@@ -88,7 +89,7 @@ final class TransactionalMemcachedCache extends TransactionAwareCacheDecorator {
 		if (transaction == null || !transaction.concerns(this.target.store())) {
 			return false;
 		}
-		CacheKey entry = this.target.store().key(Operation.GET, this.target, key, null);
+		MemcachedKey entry = this.target.store().key(Operation.GET, this.target, key, null);
 		if (entry == null || !transaction.hasWritten(this.target.store(), entry)) {
 			return false;
 		}

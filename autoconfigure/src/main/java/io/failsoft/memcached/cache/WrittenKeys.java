@@ -19,18 +19,20 @@ package io.failsoft.memcached.cache;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.failsoft.memcached.client.MemcachedKey;
+
 /**
  * The keys of one cache that were written to: all of them, once it was cleared. Not
  * thread-safe.
  */
 final class WrittenKeys {
 
-	private final Set<CacheKey> keys = new HashSet<>();
+	private final Set<MemcachedKey> keys = new HashSet<>();
 
 	private boolean all;
 
 	void add(CacheWrite write) {
-		CacheKey entry = write.entry();
+		MemcachedKey entry = write.entry();
 		if (entry != null) {
 			this.keys.add(entry);
 		}
@@ -43,11 +45,11 @@ final class WrittenKeys {
 	 * Whether all that a write would write to was written to.
 	 */
 	boolean cover(CacheWrite write) {
-		CacheKey entry = write.entry();
+		MemcachedKey entry = write.entry();
 		return (entry != null) ? contains(entry) : this.all;
 	}
 
-	boolean contains(CacheKey entry) {
+	boolean contains(MemcachedKey entry) {
 		return this.all || this.keys.contains(entry);
 	}
 

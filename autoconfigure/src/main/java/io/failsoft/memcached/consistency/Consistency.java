@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ReturnGate;
 import io.failsoft.memcached.client.ReturnGateFactory;
 import io.failsoft.memcached.client.Server;
@@ -84,12 +86,14 @@ public final class Consistency implements AutoCloseable {
 
 	/**
 	 * Make the region of a cache. Does no I/O.
-	 * @param keys where its generations are kept
+	 * @param ownKeys makes the key, which no entry has, of an item that the region keeps
+	 * for itself: {@code g} holds its generation, {@code t:} and a server's name the one
+	 * of what was taken over from that server
 	 * @param loadWindow how long a tombstone guards against late fills
 	 * @return the region
 	 */
-	public synchronized Region region(RegionKeys keys, Duration loadWindow) {
-		Routes routes = new Routes(this.pool, keys, loadWindow, this.moves::get, this.settings, this.stripes);
+	public synchronized Region region(Function<String, MemcachedKey> ownKeys, Duration loadWindow) {
+		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.moves::get, this.settings, this.stripes);
 		this.logs.forEach(routes::join);
 		this.regions.add(routes);
 		return new Region(this.settings, this.stripes, routes, loadWindow.toNanos());

@@ -40,12 +40,12 @@ final class Fills {
 		this.windowNanos = windowNanos;
 	}
 
-	PendingWrite fill(Ticket ticket, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
+	PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = ticket.route;
 		long limit = ticketLimit(route);
 		int life = route.life(timeToLive);
 		int end = route.endOfLife(life, payload, this.settings);
-		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, verification);
+		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, key.bytes());
 		int expiry = route.expiry(life, this.settings);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {

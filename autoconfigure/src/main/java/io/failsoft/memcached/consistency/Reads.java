@@ -40,7 +40,7 @@ final class Reads {
 		this.routes = routes;
 	}
 
-	Lookup read(MemcachedKey key, byte[] verification, Budget budget) {
+	Lookup read(MemcachedKey key, Budget budget) {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
 		if (link == null) {
@@ -64,10 +64,10 @@ final class Reads {
 		if (generation == Generations.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
-		return lookup(route, link, reply.first(), generation, verification, takenAt);
+		return lookup(route, link, reply.first(), generation, key, takenAt);
 	}
 
-	CompletableFuture<Lookup> readAsync(MemcachedKey key, byte[] verification, Budget budget, Executor executor) {
+	CompletableFuture<Lookup> readAsync(MemcachedKey key, Budget budget, Executor executor) {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
 		if (link == null) {
@@ -90,12 +90,11 @@ final class Reads {
 			}
 			long generation = generationIn(reply, route, link, takenAt);
 			if (generation != Generations.NONE) {
-				return CompletableFuture
-					.completedFuture(lookup(route, link, reply.first(), generation, verification, takenAt));
+				return CompletableFuture.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt));
 			}
 			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
 				.toFuture(budget, executor)
-				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, verification, takenAt));
+				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt));
 		});
 	}
 
@@ -108,7 +107,7 @@ final class Reads {
 		return generation;
 	}
 
-	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, byte[] verification,
+	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key,
 			long takenAt) {
 		if (generation == Generations.NONE) {
 			return Lookup.missWithoutTicket(route);
@@ -116,7 +115,7 @@ final class Reads {
 		if (item == null) {
 			return Lookup.miss(new Ticket(route, link, generation, true, 0, takenAt));
 		}
-		Payload payload = Envelope.openEntry(item.value(), generation, verification);
+		Payload payload = Envelope.openEntry(item.value(), generation, key.bytes());
 		Ticket ticket = new Ticket(route, link, generation, false, item.cas(), takenAt);
 		return (payload != null && !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
 				: Lookup.miss(ticket);

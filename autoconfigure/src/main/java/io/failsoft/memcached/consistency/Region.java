@@ -64,39 +64,35 @@ public final class Region {
 	/**
 	 * Read an entry.
 	 * @param key the entry's key
-	 * @param verification what the entry must have been written for
 	 * @param budget the time the invocation has left
 	 * @return a hit, a miss with a ticket if it may be filled, or a failure
 	 */
-	public Lookup read(MemcachedKey key, byte[] verification, Budget budget) {
-		return this.reads.read(key, verification, budget);
+	public Lookup read(MemcachedKey key, Budget budget) {
+		return this.reads.read(key, budget);
 	}
 
 	/**
 	 * Read an entry without holding a thread.
 	 * @param key the entry's key
-	 * @param verification what the entry must have been written for
 	 * @param budget the time the invocation has left
 	 * @param executor what completes the future
 	 * @return a future of what {@link #read} returns; it never completes exceptionally
 	 */
-	public CompletableFuture<Lookup> readAsync(MemcachedKey key, byte[] verification, Budget budget,
-			Executor executor) {
-		return this.reads.readAsync(key, verification, budget, executor);
+	public CompletableFuture<Lookup> readAsync(MemcachedKey key, Budget budget, Executor executor) {
+		return this.reads.readAsync(key, budget, executor);
 	}
 
 	/**
 	 * Store what was loaded after a miss, unless something newer is there or may be.
 	 * @param ticket the miss's ticket
 	 * @param key the entry's key
-	 * @param verification what the entry is verified by
 	 * @param payload what to store
 	 * @param timeToLive seconds, 0 for no expiry; one shorter than {@link #secondsKept}
 	 * is kept by the clocks of those who write and read
 	 * @return the write
 	 */
-	public PendingWrite fill(Ticket ticket, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
-		return this.fills.fill(ticket, key, verification, payload, timeToLive);
+	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
+		return this.fills.fill(ticket, key, payload, timeToLive);
 	}
 
 	/**
@@ -133,14 +129,13 @@ public final class Region {
 	 * the value may be older than what it would replace.
 	 * @param mark the beginning of the invocation
 	 * @param key the entry's key
-	 * @param verification what the entry is verified by
 	 * @param payload what to store
 	 * @param timeToLive seconds, 0 for no expiry; one shorter than {@link #secondsKept}
 	 * is kept by the clocks of those who write and read
 	 * @return the write
 	 */
-	public PendingWrite put(PutMark mark, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
-		return this.writes.put(mark, key, verification, payload, timeToLive);
+	public PendingWrite put(PutMark mark, MemcachedKey key, Payload payload, int timeToLive) {
+		return this.writes.put(mark, key, payload, timeToLive);
 	}
 
 	/**
@@ -155,12 +150,11 @@ public final class Region {
 	/**
 	 * Invalidate an entry and tell whether there was one, in one round trip.
 	 * @param key the entry's key
-	 * @param verification what a live entry must have been written for
 	 * @return the write, whose status is {@link WriteResult.Status#PRESENT} if there was
 	 * a live entry
 	 */
-	public PendingWrite evictIfPresent(MemcachedKey key, byte[] verification) {
-		return this.writes.evictIfPresent(key, verification);
+	public PendingWrite evictIfPresent(MemcachedKey key) {
+		return this.writes.evictIfPresent(key);
 	}
 
 	/**

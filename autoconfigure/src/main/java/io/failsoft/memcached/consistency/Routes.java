@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
@@ -37,7 +38,7 @@ final class Routes {
 
 	private final ServerPool pool;
 
-	private final RegionKeys keys;
+	private final Function<String, MemcachedKey> ownKeys;
 
 	private final Duration loadWindow;
 
@@ -56,10 +57,10 @@ final class Routes {
 	 * @param moves a number that changes when keys move from server to server, and is odd
 	 * while they do
 	 */
-	Routes(ServerPool pool, RegionKeys keys, Duration loadWindow, IntSupplier moves, ConsistencySettings settings,
-			WriteStripes stripes) {
+	Routes(ServerPool pool, Function<String, MemcachedKey> ownKeys, Duration loadWindow, IntSupplier moves,
+			ConsistencySettings settings, WriteStripes stripes) {
 		this.pool = pool;
-		this.keys = keys;
+		this.ownKeys = ownKeys;
 		this.loadWindow = loadWindow;
 		this.moves = moves;
 		this.settings = settings;
@@ -70,7 +71,7 @@ final class Routes {
 	 * There is a new server. Not for several threads at once.
 	 */
 	void join(Server server, InvalidationLog log) {
-		Route route = new Route(this, server, log, this.keys.generationKey(), this.loadWindow, null,
+		Route route = new Route(this, server, log, this.ownKeys.apply("g"), this.loadWindow, null,
 				this.settings.failoverTimeToLive(), this.stripes);
 		this.homes = this.homes.with(server, route, log);
 	}
@@ -164,8 +165,8 @@ final class Routes {
 	}
 
 	private Route standInRoute(Route home, Server standIn, InvalidationLog log) {
-		return new Route(this, standIn, log, this.keys.takeoverGenerationKey(home.server().name()), this.loadWindow,
-				home, this.settings.failoverTimeToLive(), this.stripes);
+		return new Route(this, standIn, log, this.ownKeys.apply("t:" + home.server().name()), this.loadWindow, home,
+				this.settings.failoverTimeToLive(), this.stripes);
 	}
 
 	/**

@@ -93,7 +93,7 @@ final class Writes {
 		return route.server().snapshot().timeoutsInRow() > 0;
 	}
 
-	PendingWrite put(PutMark mark, MemcachedKey key, byte[] verification, Payload payload, int timeToLive) {
+	PendingWrite put(PutMark mark, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = this.routes.ofWrite(key);
 		invalidateAtHome(route, key);
 		Stripe stripe = this.stripes.of(key);
@@ -111,7 +111,7 @@ final class Writes {
 			route.evictions().note(now());
 			int life = route.life(timeToLive);
 			int end = route.endOfLife(life, payload, this.settings);
-			byte[] header = Envelope.entryHeader(generation, payload, end, verification);
+			byte[] header = Envelope.entryHeader(generation, payload, end, key.bytes());
 			return PendingWrite.sent(link.set(key, route.expiry(life, this.settings), header, payload.bytes()),
 					(reply) -> put(reply, route, key, link), this.settings.ticker());
 		}
@@ -149,7 +149,7 @@ final class Writes {
 		}
 	}
 
-	PendingWrite evictIfPresent(MemcachedKey key, byte[] verification) {
+	PendingWrite evictIfPresent(MemcachedKey key) {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
 		if (link == null || route.log().blocks(route, key)) {
@@ -166,7 +166,7 @@ final class Writes {
 				return result;
 			}
 			Payload payload = Envelope.openEntry(item.value(), Envelope.openGeneration(generation.value()),
-					verification);
+					key.bytes());
 			return (payload != null && !this.settings.hasEnded(payload)) ? WriteResult.PRESENT : result;
 		});
 	}

@@ -16,26 +16,21 @@
 
 package io.failsoft.memcached.cache;
 
-import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.IntBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Currency;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +46,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +55,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -71,7 +67,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @SuppressWarnings("JavaUtilDate") // users have it in their keys
 class CacheKeysTests {
 
-	private final CacheKeys keys = new CacheKeys("shop", "books");
+	private static final String VOUCHED = CacheKeysTests.class.getPackageName() + ".*";
+
+	private final CacheKeys keys = new CacheKeys("shop", "books", VOUCHED);
 
 	enum Color {
 
@@ -131,6 +129,27 @@ class CacheKeysTests {
 			return this.text;
 		}
 
+		static class Stand$$In extends Described {
+
+			Stand$$In(String text) {
+				super(text);
+			}
+
+		}
+
+		static class Described$HibernateProxy$kJ8x extends Described {
+
+			Described$HibernateProxy$kJ8x(String text) {
+				super(text);
+			}
+
+		}
+
+	}
+
+	/** Its proxies are in this package. */
+	interface Local {
+
 	}
 
 	static class AlsoDescribed extends Described {
@@ -145,11 +164,17 @@ class CacheKeysTests {
 
 	}
 
-	static class Addressed {
+	/** Its text is a hash of 32 bits. */
+	static class Hashed {
 
 		@Override
-		public String toString() {
-			return "Addressed(" + super.toString() + ")";
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Hashed;
+		}
+
+		@Override
+		public int hashCode() {
+			return 1;
 		}
 
 	}
@@ -176,10 +201,8 @@ class CacheKeysTests {
 				LocalDate.of(2026, 11, 23), "2026-11-23", Instant.EPOCH, Duration.ofSeconds(1), Duration.ofMillis(1),
 				ZonedDateTime.parse("2026-11-23T10:00:00+01:00[Europe/Berlin]"),
 				ZonedDateTime.parse("2026-11-23T10:00:00+01:00[Europe/Paris]"), new Date(0), new Date(1),
-				new java.sql.Date(0), new Timestamp(0), Timestamp.from(Instant.ofEpochSecond(0, 1)), Locale.GERMANY,
-				Locale.GERMAN, "de_DE", Currency.getInstance("EUR"), "EUR", URI.create("http://a/b"), "http://a/b",
-				Path.of("a", "b"), new File("a", "b"), Pattern.compile("a"),
-				Pattern.compile("a", Pattern.CASE_INSENSITIVE)));
+				Locale.GERMANY, Locale.GERMAN, "de_DE", Currency.getInstance("EUR"), "EUR", URI.create("http://a/b"),
+				"http://a/b"));
 		keys.addAll(Arrays.asList(SimpleKey.EMPTY, new SimpleKey((Object) null), new SimpleKey(null, null),
 				new SimpleKey(""), new SimpleKey("", ""), new SimpleKey("a,b"), new SimpleKey("a", "b"),
 				new SimpleKey("a, b"), "SimpleKey [a, b]", new SimpleKey("a,s:b"), new SimpleKey("a),s:b"),
@@ -187,18 +210,16 @@ class CacheKeysTests {
 				new SimpleKey(1L), new SimpleKey("1"), new SimpleKey((Object) new SimpleKey()),
 				new SimpleKey((Object) new Object[] { "a", "b" }), new SimpleKey(List.of("a", "b")),
 				new SimpleKey(List.of("a"), "b"), new SimpleKey(Set.of("a", "b")), "k(s:a,s:b)"));
-		keys.addAll(Arrays.asList(List.of(), Set.of(), Map.of(), new ArrayDeque<>(), Optional.empty(), Optional.of(""),
-				Optional.of(1), OptionalInt.of(1), OptionalInt.empty(), OptionalDouble.of(1), OptionalDouble.empty(),
-				List.of("a"), List.of("a", "b"), List.of("b", "a"), List.of("a,b"), List.of(List.of("a"), "b"),
+		keys.addAll(Arrays.asList(List.of(), Set.of(), Map.of(), Optional.empty(), Optional.of(""), Optional.of(1),
+				OptionalInt.of(1), OptionalInt.empty(), OptionalDouble.of(1), OptionalDouble.empty(), List.of("a"),
+				List.of("a", "b"), List.of("b", "a"), List.of("a,b"), List.of(List.of("a"), "b"),
 				List.of(List.of("a", "b")), Collections.singletonList(null), Arrays.asList(null, null), Set.of("a"),
-				Set.of("a", "b"), new ArrayDeque<>(List.of("a", "b")), Map.of("a", "b"), Map.of("b", "a"),
-				Map.of("a", "b", "c", "d"), Map.of("a", "d", "c", "b"), Map.of("a=s:b", "c"), Map.of("a", "b=s:c"),
-				Map.of("a", List.of("b", "c")), Map.entry("a", "b"), Set.of(Map.entry("a", "b")), new Object[0],
-				new int[0], new long[0], new byte[0], new int[] { 1 }, new long[] { 1 }, new short[] { 1 },
-				new byte[] { 1 }, new byte[] { 0, 1 }, new char[] { '1' }, new char[] { '\uffff' }, new float[] { 1 },
-				new double[] { 1 }, new boolean[] { true }, new Integer[] { 1 }, new Long[] { 1L },
-				new String[] { "1" }, new int[][] { { 1 }, { 2 } }, new int[][] { { 1, 2 } }, new int[] { 1, 2 },
-				ByteBuffer.wrap(new byte[] { 1 }), ByteBuffer.wrap(new byte[] { 2 })));
+				Set.of("a", "b"), Map.of("a", "b"), Map.of("b", "a"), Map.of("a", "b", "c", "d"),
+				Map.of("a", "d", "c", "b"), Map.of("a=s:b", "c"), Map.of("a", "b=s:c"), Map.of("a", List.of("b", "c")),
+				new Object[0], new int[0], new long[0], new byte[0], new int[] { 1 }, new long[] { 1 },
+				new short[] { 1 }, new byte[] { 1 }, new byte[] { 0, 1 }, new char[] { '1' }, new char[] { '\uffff' },
+				new float[] { 1 }, new double[] { 1 }, new boolean[] { true }, new Integer[] { 1 }, new Long[] { 1L },
+				new String[] { "1" }, new int[][] { { 1 }, { 2 } }, new int[][] { { 1, 2 } }, new int[] { 1, 2 }));
 		keys.addAll(Arrays.asList(new Isbn("a", "b"), new Isbn("a, number=b", ""), new Isbn("", "a, number=b"),
 				new Isbn(null, "b"), new Isbn("null", "b"), new Isbn("b", null), new Ean("a", "b"),
 				new Holder(new Isbn("a", "b")), new Holder(List.of("a", "b")), new Holder(new String[] { "a", "b" }),
@@ -210,16 +231,16 @@ class CacheKeysTests {
 
 	@Test
 	void differentKeysNeverShareAnEntry() {
-		for (CacheKeys keys : List.of(this.keys, new CacheKeys("", ""), new CacheKeys("p".repeat(90), "c".repeat(65)),
-				new CacheKeys("p".repeat(300), "c".repeat(300)))) {
+		for (CacheKeys keys : List.of(this.keys, new CacheKeys("", "", VOUCHED),
+				new CacheKeys("p".repeat(90), "c".repeat(65), VOUCHED),
+				new CacheKeys("p".repeat(300), "c".repeat(300), VOUCHED))) {
 			Map<String, @Nullable Object> seen = new HashMap<>();
 			for (Object key : distinctKeys()) {
-				CacheKey cacheKey = keys.of(key);
+				MemcachedKey cacheKey = keys.of(key);
 				String text = cacheKey.toString();
 				assertThat(seen).as("key %s of %s", key, (key != null) ? key.getClass() : null).doesNotContainKey(text);
 				seen.put(text, key);
-				for (MemcachedKey own : List.of(keys.generationKey(), keys.leaseKey(cacheKey),
-						keys.takeoverGenerationKey("s:a"))) {
+				for (MemcachedKey own : List.of(keys.own("g"), keys.leaseKey(cacheKey), keys.own("t:s:a"))) {
 					assertThat(seen).doesNotContainKey(own.toString());
 				}
 			}
@@ -229,7 +250,7 @@ class CacheKeysTests {
 	@Test
 	void memcachedTakesEveryKey() {
 		for (Object key : distinctKeys()) {
-			byte[] bytes = this.keys.of(key).memcachedKey().bytes();
+			byte[] bytes = this.keys.of(key).bytes();
 			assertThat(bytes.length).isBetween(1, 250);
 			for (byte b : bytes) {
 				assertThat(b).isBetween((byte) '!', (byte) '~');
@@ -242,10 +263,8 @@ class CacheKeysTests {
 		assertThat(this.keys.of("978-3")).hasToString("shop:books:s:978-3");
 		assertThat(this.keys.of(42L)).hasToString("shop:books:l:42");
 		assertThat(this.keys.of(42)).hasToString("shop:books:i:42");
-		assertThat(this.keys.of("war & peace")).hasToString("shop:books:s:war%20&%20peace");
-		assertThat(this.keys.of("\u00e9\ud83d\ude00\ud83d")).hasToString("shop:books:s:%C3%A9%F0%9F%98%80%uD83D");
-		assertThat(this.keys.of(new SimpleKey("a(b)", 1, null, true)))
-			.hasToString("shop:books:k(s:a%28b%29,i:1,n:,z:true)");
+		assertThat(this.keys.of("a(b),c=d:e~f")).hasToString("shop:books:s:a(b),c=d:e~f");
+		assertThat(this.keys.of(new SimpleKey("a:b", 1, null, true))).hasToString("shop:books:k(s:a:b,i:1,n:,z:true)");
 		assertThat(this.keys.of(Color.GREEN)).hasToString("shop:books:e:" + Color.class.getName() + ":GREEN");
 		assertThat(this.keys.of(new Isbn("a", null))).hasToString("shop:books:r:" + Isbn.class.getName() + "(s:a,n:)");
 		assertThat(this.keys.of(new TreeMap<>(Map.of(2, "b", 1, "a")))).hasToString("shop:books:M(i:1=s:a,i:2=s:b)");
@@ -256,14 +275,27 @@ class CacheKeysTests {
 	}
 
 	@Test
-	void longKeysBecomeADigestAndAreVerifiedInFull() {
-		String text = "x".repeat(300);
-		CacheKey key = this.keys.of(text);
-		assertThat(key).hasToString("shop:books:~xmTn26B-FMfcBRns3WGRjPNneoYTC26csIF2Sb4BJcw");
-		assertThat(new String(key.verification(), StandardCharsets.UTF_8)).isEqualTo("shop:books:s:" + text);
-		CacheKey readable = this.keys.of("short");
-		assertThat(readable.verification()).isEqualTo(readable.memcachedKey().bytes());
-		assertThat(this.keys.of("x".repeat(100_000)).verification()).hasSize(64);
+	void whatIsLongOrNotPlainBecomesADigest() {
+		assertThat(this.keys.of("x".repeat(300)))
+			.hasToString("shop:books:~xmTn26B-FMfcBRns3WGRjPNneoYTC26csIF2Sb4BJcw");
+		for (Object key : List.of("war & peace", "100%", "\u00e9", "\ud83d\ude00", "\ud83d", "\n", "\u007f", '\u00e9',
+				List.of("a b"), new SimpleKey("a,b", 1), new SimpleKey("a(b", 1), Map.of("a=b", 1),
+				new Described("a b"))) {
+			assertThat(this.keys.of(key).toString()).as("%s", key).matches("shop:books:~[A-Za-z0-9_-]{43}");
+		}
+	}
+
+	@Test
+	void theDigestIsOfPrefixAndCacheTooHoweverLongTheseAre() {
+		for (String text : List.of("x".repeat(300), "\u00e9")) {
+			Set<String> digests = new LinkedHashSet<>();
+			for (int i = 0; i < 100; i++) {
+				for (CacheKeys keys : List.of(new CacheKeys("a", "c" + i), new CacheKeys("p".repeat(300) + i, "c"),
+						new CacheKeys("p", "c".repeat(300) + i))) {
+					assertThat(digests.add(keys.of(text).toString().replaceFirst(".*~", ""))).isTrue();
+				}
+			}
+		}
 	}
 
 	@Test
@@ -291,9 +323,9 @@ class CacheKeysTests {
 				assertThat(seen.add(cache.of(key).toString())).isTrue();
 				assertThat(seen.add(cache.leaseKey(cache.of(key)).toString())).isTrue();
 			}
-			assertThat(seen.add(cache.generationKey().toString())).isTrue();
-			assertThat(seen.add(cache.takeoverGenerationKey("one:11211").toString())).isTrue();
-			assertThat(seen.add(cache.takeoverGenerationKey("s".repeat(300)).toString())).isTrue();
+			assertThat(seen.add(cache.own("g").toString())).isTrue();
+			assertThat(seen.add(cache.own("t:one:11211").toString())).isTrue();
+			assertThat(seen.add(cache.own("t:" + "s".repeat(300)).toString())).isTrue();
 		}
 	}
 
@@ -308,6 +340,14 @@ class CacheKeysTests {
 		assertSame(new HashMap<>(Map.of("a", Set.of("b", "c"))),
 				new LinkedHashMap<>(Map.of("a", new TreeSet<>(Set.of("c", "b")))));
 		assertSame("x".repeat(300), "x".repeat(300));
+		assertSame(URI.create("HTTP://u%3a@A:1/%c3%A9?%aa#%bb"), URI.create("http://u%3A@a:1/%C3%a9?%AA#%BB"));
+		assertSame(URI.create("MAILTO:a%aa@b"), URI.create("mailto:a%AA@b"));
+		assertSame(URI.create("http://a_b/%aa"), URI.create("http://a_b/%AA"));
+		assertSame(new Isbn("a", null), new Isbn("a", null));
+		assertSame(Locale.forLanguageTag("th-TH-u-nu-thai"), Locale.forLanguageTag("TH-th-u-NU-thai"));
+		assertSame(Instant.EPOCH, Instant.ofEpochMilli(0));
+		assertSame(EnumSet.of(Color.GREEN, Color.RED), Set.of(Color.RED, Color.GREEN));
+		assertSame(PageRequest.of(1, 2, Sort.by("a")), PageRequest.of(1, 2).withSort(Sort.by("a")));
 	}
 
 	private void assertSame(Object one, Object other) {
@@ -352,19 +392,43 @@ class CacheKeysTests {
 	}
 
 	@Test
-	void aKeyWithoutCanonicalFormIsRefusedWithTheRemedy() {
-		for (Object key : new Object[] { new Nameless(), new Object(), List.of(new Nameless()),
-				new Holder(new Nameless()), Optional.of(new Nameless()), (Supplier<String>) () -> "", new Addressed(),
-				new Exception("x"), IntBuffer.allocate(1), Thread.currentThread().getContextClassLoader(),
-				java.lang.reflect.Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Runnable.class },
-						(proxy, method, arguments) -> "a") }) {
-			assertThatIllegalArgumentException().as(key.getClass().getName()).isThrownBy(() -> this.keys.of(key));
+	void whatTheApplicationVouchesForMustStillBeTheSameInEveryJvm() {
+		for (Object key : new Object[] { new Nameless(), new Hashed(), List.of(new Nameless()),
+				new Holder(new Nameless()), Optional.of(new Nameless()), (Supplier<String>) () -> "",
+				java.lang.reflect.Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Local.class },
+						(proxy, method, arguments) -> method.getName().equals("hashCode") ? (Object) 1 : "a") }) {
+			assertThatIllegalArgumentException().as(key.getClass().getName())
+				.isThrownBy(() -> this.keys.of(key))
+				.withMessageContaining("@Cacheable(key =");
 		}
-		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.of(new SimpleKey(1, new Nameless())))
-			.withMessageContaining(Nameless.class.getName())
-			.withMessageContaining("@Cacheable(key =");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.of(new Failing()))
-			.withMessageContaining("not today");
+			.withMessageContaining(Failing.class.getName())
+			.withMessageContaining(IllegalStateException.class.getName())
+			.withRootCauseInstanceOf(IllegalStateException.class);
+	}
+
+	@Test
+	void aPatternVouchesForWhatItNamesAndForNothingElse() {
+		String type = Described.class.getName();
+		String parent = getClass().getPackageName().replaceFirst("\\.[^.]*$", "");
+		for (String vouching : List.of(type, getClass().getPackageName() + ".*", getClass().getPackageName() + ".**",
+				parent + ".**", "io.**")) {
+			assertThat(new CacheKeys("", "c", "com.acme.Foo", vouching).of(new Described("a")))
+				.hasToString(":c:o:" + type + ":a");
+		}
+		for (String other : List.of(parent + ".*", parent, getClass().getPackageName(), "io.*", type + "s", type + ".*",
+				type.substring(0, type.length() - 1), type.toLowerCase(Locale.ROOT), "i.**",
+				getClass().getPackageName().substring(0, 10) + ".**")) {
+			assertThatIllegalArgumentException().as(other)
+				.isThrownBy(() -> new CacheKeys("", "c", other).of(new Described("a")))
+				.withMessageContaining("memcached.cache.key-classes: " + type);
+		}
+	}
+
+	@Test
+	void whenAProxyStandsForAClassThatIsVouchedForThenItIsTheSameKey() {
+		assertSame(new Described("a"), new Described.Stand$$In("a"));
+		assertSame(new Described("a"), new Described.Described$HibernateProxy$kJ8x("a"));
 	}
 
 	@Test
@@ -379,17 +443,15 @@ class CacheKeysTests {
 		for (int i = 0; i < 60; i++) {
 			doubled = List.of(doubled, doubled);
 		}
+		Set<Object> within = new HashSet<>();
+		List<Object> around = new ArrayList<>(List.of(within));
+		within.add(Collections.unmodifiableCollection(around));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.of(around));
+		Map<Object, Object> map = new HashMap<>();
+		map.put("self", map);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.of(map)).withMessageContaining("itself");
 		List<Object> huge = doubled;
 		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.of(huge)).withMessageContaining("itself");
-	}
-
-	@Test
-	void whenTheFieldOfASimpleKeyCannotBeReadThenItsSerialFormTells() {
-		Object notSerializable = new Nameless();
-		assertThat(SimpleKeyParameters.viaSerialization(new SimpleKey("a", null, notSerializable))).containsExactly("a",
-				null, notSerializable);
-		assertThat(SimpleKeyParameters.viaSerialization(SimpleKey.EMPTY)).isEmpty();
-		assertThat(SimpleKeyParameters.of(new SimpleKey(1, 2))).containsExactly(1, 2);
 	}
 
 	@Test
@@ -422,8 +484,8 @@ class CacheKeysTests {
 		CacheKeys keys = new CacheKeys("", "c");
 		for (long number : new long[] { 0, 1, 9, 10, 99, 100, -1, -9, -10, 4711, Integer.MAX_VALUE, Integer.MIN_VALUE,
 				Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 999_999_999_999_999_999L }) {
-			assertThat(keys.of(number).memcachedKey()).hasToString(":c:l:" + number);
-			assertThat(keys.of((int) number).memcachedKey()).hasToString(":c:i:" + (int) number);
+			assertThat(keys.of(number)).hasToString(":c:l:" + number);
+			assertThat(keys.of((int) number)).hasToString(":c:i:" + (int) number);
 		}
 	}
 

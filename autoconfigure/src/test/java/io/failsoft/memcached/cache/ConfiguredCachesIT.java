@@ -85,7 +85,7 @@ class ConfiguredCachesIT {
 	 */
 	private long secondsToLive(CacheManager manager, String prefix, String name, Object key, Object value) {
 		cache(manager, name).put(key, value);
-		String answer = this.server.command("mg " + new CacheKeys(prefix, name).of(key).memcachedKey() + " t").get(0);
+		String answer = this.server.command("mg " + new CacheKeys(prefix, name).of(key) + " t").get(0);
 		assertThat(answer).startsWith("HD t");
 		return Long.parseLong(answer.substring("HD t".length()));
 	}

@@ -16,14 +16,20 @@
 
 package io.failsoft.memcached.cache;
 
+import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.fuzz.FuzzTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +55,21 @@ public final class KeysFuzz implements FuzzTarget {
 		@Override
 		public @Nullable Object content() {
 			return null;
+		}
+
+	}
+
+	/** A record that compares less than it has. */
+	record Loose(int id, int version) {
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Loose loose && loose.id == this.id;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.id;
 		}
 
 	}
@@ -99,28 +120,28 @@ public final class KeysFuzz implements FuzzTarget {
 		Reader reader = new Reader(data);
 		Object one = reader.key(0);
 		Object other = reader.key(0);
-		CacheKey first;
-		CacheKey second;
+		MemcachedKey first;
+		MemcachedKey second;
 		try {
 			first = this.keys.of(one);
 			second = this.keys.of(other);
 		}
-		catch (CacheKeyException ex) {
-			if (ex.refused() != Owned.class) {
+		catch (IllegalArgumentException ex) {
+			if (!reader.refusable) {
 				throw ex;
 			}
 			return;
 		}
 		boolean equal = (one != null) ? one.equals(other) : other == null;
-		if (equal != first.equals(second) || equal != first.memcachedKey().equals(second.memcachedKey())) {
+		if (equal != first.equals(second)) {
 			throw new AssertionError(one + " and " + other + (equal ? " are two entries" : " share " + first));
 		}
-		for (byte b : first.memcachedKey().bytes()) {
+		for (byte b : first.bytes()) {
 			if (b <= ' ' || b == 127) {
 				throw new AssertionError(one + " is not printable");
 			}
 		}
-		if (first.memcachedKey().bytes().length > 250) {
+		if (first.bytes().length > 250) {
 			throw new AssertionError(one + " is too long");
 		}
 	}
@@ -133,6 +154,9 @@ public final class KeysFuzz implements FuzzTarget {
 		private final byte[] data;
 
 		private int position;
+
+		/** Whether there is something within the keys that may be refused. */
+		private boolean refusable;
 
 		Reader(byte[] data) {
 			this.data = data;
@@ -167,8 +191,27 @@ public final class KeysFuzz implements FuzzTarget {
 						.build();
 		}
 
+		private BigDecimal decimal() {
+			return BigDecimal.valueOf(next() % 3 * 10L, next() % 3);
+		}
+
+		private Set<Long> numbers() {
+			Set<Long> numbers = new TreeSet<>();
+			for (int i = next() % 4; i > 0; i--) {
+				numbers.add((long) next() % 4);
+			}
+			return numbers;
+		}
+
+		private URI uri() {
+			String[] hosts = { "//a", "//A", "//u%3a@a:1", "//u%3A@a:1", "//a_b", "//A_b", "" };
+			String[] paths = { "/b", "/B", "/%c3%a9", "/%C3%a9", "/b?c", "/b#c", "/b?%aa#%AA" };
+			return URI.create(((next() % 2 == 0) ? "http:" : "HTTP:") + hosts[next() % hosts.length]
+					+ paths[next() % paths.length]);
+		}
+
 		@Nullable Object key(int depth) {
-			int kind = next() % 20;
+			int kind = next() % 26;
 			if (kind > 8 && depth == MAX_DEPTH) {
 				return null;
 			}
@@ -196,7 +239,28 @@ public final class KeysFuzz implements FuzzTarget {
 				case 14 -> new Pair(key(depth + 1), key(depth + 1));
 				case 15 -> new Masked(key(depth + 1));
 				case 16 -> new Tags(keys(depth + 1));
-				case 17 -> new Owned(next() % 3, keys(depth + 1));
+				case 17 -> {
+					this.refusable = true;
+					yield new Owned(next() % 3, keys(depth + 1));
+				}
+				case 19 -> uri();
+				case 20 -> decimal();
+				case 21 -> numbers();
+				case 22 -> {
+					this.refusable = true;
+					Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+					set.add(text(1));
+					yield set;
+				}
+				case 23 -> {
+					this.refusable = true;
+					yield new TreeSet<>(List.of(decimal()));
+				}
+				case 24 -> {
+					this.refusable = true;
+					yield new Loose(next() % 3, next() % 3);
+				}
+				case 25 -> Duration.ofMillis(next() * 250L);
 				case 18 -> locale();
 				default -> (short) next();
 			};

@@ -168,7 +168,7 @@ class MemcachedCacheIT {
 			}
 			assertThat(value(this.two.cache("authors"), 1)).isEqualTo("Austen");
 			assertThat(value(other.cache("books"), 1)).isEqualTo("other");
-			String generationKey = new CacheKeys("shop", "books").generationKey().toString();
+			String generationKey = new CacheKeys("shop", "books").own("g").toString();
 			assertThat(this.server.command("delete " + generationKey)).containsExactly("DELETED");
 			for (int i = 0; i < 50; i++) {
 				assertThat(this.two.cache("books").get(i)).isNull();
@@ -308,7 +308,7 @@ class MemcachedCacheIT {
 					.withTimeToLive(Duration.ofSeconds(1000)))) {
 			a.awaitUp();
 			a.cache("books").put("1", "Emma");
-			String key = new CacheKeys("idle", "books").of("1").memcachedKey().toString();
+			String key = new CacheKeys("idle", "books").of("1").toString();
 			assertThat(this.server.command("touch " + key + " 5")).containsExactly("TOUCHED");
 			assertThat(value(a.cache("books"), "1")).isEqualTo("Emma");
 			long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();

@@ -119,7 +119,7 @@ class NestedLoadsIT {
 		Unprintable key = new Unprintable("1");
 		cache.put(key, "value");
 		assertThat(cache.get(key, String.class)).isEqualTo("value");
-		String entry = new CacheKeys("shop", "books").of(key).memcachedKey().toString();
+		String entry = new CacheKeys("shop", "books").of(key).toString();
 		this.server.kill();
 		assertThatCode(() -> {
 			for (int i = 0; i < 3; i++) {

@@ -17,7 +17,9 @@
 package io.failsoft.memcached.cache;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
@@ -57,8 +59,8 @@ class RefusedKeysTests {
 	}, this.statistics);
 
 	private void refuse(Object key) {
-		CacheKeyException cause = catchThrowableOfType(CacheKeyException.class,
-				() -> new CacheKeys("shop", "books").of(key));
+		IllegalArgumentException cause = catchThrowableOfType(IllegalArgumentException.class,
+				() -> new CacheKeys("shop", "books", Failing.class.getName()).of(key));
 		this.failures.keyRefused(Operation.GET, this.books, key, null, cause);
 	}
 
@@ -82,11 +84,33 @@ class RefusedKeysTests {
 		try (MemcachedCacheErrorHandler handler = new MemcachedCacheErrorHandler()) {
 			FailureReporter failures = new FailureReporter(() -> handler, this.statistics);
 			for (Object key : List.of(new Author(), new Publisher(), new Author())) {
-				failures.keyRefused(Operation.GET, this.books, key, null,
-						catchThrowableOfType(CacheKeyException.class, () -> new CacheKeys("shop", "books").of(key)));
+				failures.keyRefused(Operation.GET, this.books, key, null, catchThrowableOfType(
+						IllegalArgumentException.class, () -> new CacheKeys("shop", "books").of(key)));
 			}
 			assertThat(output).containsOnlyOnce("get skipped: " + Author.class.getName())
 				.containsOnlyOnce("get skipped: " + Publisher.class.getName())
+				.doesNotContain("more in the last");
+		}
+	}
+
+	@Test
+	void whenTheTextOfAClassTellsLessThanItsEqualsThenOneLinePerClassNamesTheRemedies(CapturedOutput output) {
+		try (MemcachedCacheErrorHandler handler = new MemcachedCacheErrorHandler()) {
+			FailureReporter failures = new FailureReporter(() -> handler, this.statistics);
+			CacheKeys keys = new CacheKeys("shop", "books");
+			Set<String> classes = new LinkedHashSet<>();
+			for (List<Object> pair : AmbiguousKeysTests.textsThatTellLess()) {
+				for (Object key : pair) {
+					classes.add(key.getClass().getName());
+					failures.keyRefused(Operation.GET, this.books, key, null,
+							catchThrowableOfType(IllegalArgumentException.class, () -> keys.of(key)));
+				}
+			}
+			for (String name : classes) {
+				assertThat(output).containsOnlyOnce("get skipped: " + name + " cannot be (part of) a cache key")
+					.containsOnlyOnce("memcached.cache.key-classes: " + name);
+			}
+			assertThat(output).contains("@Cacheable(key = \"#x.id\"), or use a record")
 				.doesNotContain("more in the last");
 		}
 	}

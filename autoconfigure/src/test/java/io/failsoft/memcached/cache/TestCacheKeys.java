@@ -32,7 +32,7 @@ public final class TestCacheKeys {
 	 * @return the key, as text
 	 */
 	public static String entry(String prefix, String cache, Object key) {
-		return new CacheKeys(prefix, cache).of(key).memcachedKey().toString();
+		return new CacheKeys(prefix, cache).of(key).toString();
 	}
 
 	/**
@@ -42,7 +42,7 @@ public final class TestCacheKeys {
 	 * @return the key, as text
 	 */
 	public static String generation(String prefix, String cache) {
-		return new CacheKeys(prefix, cache).generationKey().toString();
+		return new CacheKeys(prefix, cache).own("g").toString();
 	}
 
 }

@@ -65,19 +65,7 @@ class FailedWritesIT {
 					TIMEOUT, TIMEOUT, 4096, 16L << 20, 1_000_000, Duration.ofMillis(100), false, null, null)),
 			ConsistencySettings.of(TIMEOUT, 10_000, Duration.ofSeconds(10)));
 
-	private final Region region = this.consistency.region(new RegionKeys() {
-
-		@Override
-		public MemcachedKey generationKey() {
-			return MemcachedKey.of("books");
-		}
-
-		@Override
-		public MemcachedKey takeoverGenerationKey(String home) {
-			return MemcachedKey.of("books@" + home);
-		}
-
-	}, Duration.ofSeconds(30));
+	private final Region region = this.consistency.region((own) -> MemcachedKey.of("books:" + own), Duration.ofSeconds(30));
 
 	@AfterEach
 	void stop() {
@@ -178,15 +166,15 @@ class FailedWritesIT {
 	}
 
 	private void fill(MemcachedKey key) {
-		Ticket ticket = this.region.read(key, key.bytes(), budget()).ticket();
-		assertThat(this.region.fill(Objects.requireNonNull(ticket), key, key.bytes(), payload("old"), 3600)
+		Ticket ticket = this.region.read(key, budget()).ticket();
+		assertThat(this.region.fill(Objects.requireNonNull(ticket), key, payload("old"), 3600)
 			.await(budget())
 			.status()).isEqualTo(WriteResult.Status.DONE);
 		assertThat(value(key)).isEqualTo("old");
 	}
 
 	private @Nullable String value(MemcachedKey key) {
-		Lookup lookup = this.region.read(key, key.bytes(), budget());
+		Lookup lookup = this.region.read(key, budget());
 		assertThat(lookup.failure()).isNull();
 		Payload payload = lookup.payload();
 		return (payload != null)
@@ -223,7 +211,7 @@ class FailedWritesIT {
 		PendingWrite send(Region region, PutMark mark) {
 			return switch (this) {
 				case EVICT -> region.evict(KEY);
-				case PUT -> region.put(mark, KEY, KEY.bytes(), payload("new"), 3600);
+				case PUT -> region.put(mark, KEY, payload("new"), 3600);
 				case CLEAR -> region.clear().get(0);
 			};
 		}

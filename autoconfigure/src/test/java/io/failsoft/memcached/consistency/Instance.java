@@ -34,22 +34,6 @@ final class Instance {
 
 	static final MemcachedKey GENERATION_KEY = MemcachedKey.of("generation");
 
-	private static final byte[] VERIFICATION = "key".getBytes(StandardCharsets.US_ASCII);
-
-	private static final RegionKeys KEYS = new RegionKeys() {
-
-		@Override
-		public MemcachedKey generationKey() {
-			return GENERATION_KEY;
-		}
-
-		@Override
-		public MemcachedKey takeoverGenerationKey(String home) {
-			return MemcachedKey.of("takeover:" + home);
-		}
-
-	};
-
 	private static final Duration TIMEOUT = Duration.ofMillis(250);
 
 	final ScriptedServer server;
@@ -86,7 +70,7 @@ final class Instance {
 		this.consistency = Consistency.start(this.pool,
 				new ConsistencySettings(TIMEOUT, logCapacity, Duration.ofSeconds(10), Duration.ofSeconds(5),
 						() -> clock.nanos, () -> clock.secondsSinceEpoch() + this.clockAheadSeconds));
-		this.region = this.consistency.region(KEYS, Duration.ofSeconds(30));
+		this.region = this.consistency.region(Instance::own, Duration.ofSeconds(30));
 		if (known) {
 			connect();
 			if (this.second != null) {
@@ -95,13 +79,17 @@ final class Instance {
 		}
 	}
 
+	private static MemcachedKey own(String name) {
+		return name.equals("g") ? GENERATION_KEY : MemcachedKey.of(name);
+	}
+
 	/**
 	 * A route of a region of its own to a server.
 	 */
 	static Route route(ScriptedServer server, ConsistencySettings settings) {
 		Duration window = Duration.ofSeconds(30);
 		WriteStripes stripes = new WriteStripes();
-		Routes region = new Routes(new ScriptedPool(server), KEYS, window, () -> 0, settings, stripes);
+		Routes region = new Routes(new ScriptedPool(server), Instance::own, window, () -> 0, settings, stripes);
 		return new Route(region, server, new InvalidationLog(settings), GENERATION_KEY, window, null,
 				settings.failoverTimeToLive(), stripes);
 	}
@@ -139,7 +127,7 @@ final class Instance {
 	}
 
 	Lookup read(MemcachedKey key) {
-		return this.region.read(key, VERIFICATION, budget());
+		return this.region.read(key, budget());
 	}
 
 	/**
@@ -160,7 +148,7 @@ final class Instance {
 	}
 
 	PendingWrite sendFill(Ticket ticket, String value) {
-		return this.region.fill(ticket, KEY, VERIFICATION, payload(value), this.timeToLive);
+		return this.region.fill(ticket, KEY, payload(value), this.timeToLive);
 	}
 
 	WriteResult fill(Ticket ticket, String value) {
@@ -172,7 +160,7 @@ final class Instance {
 	}
 
 	PendingWrite sendPut(PutMark mark, String value) {
-		return this.region.put(mark, KEY, VERIFICATION, payload(value), this.timeToLive);
+		return this.region.put(mark, KEY, payload(value), this.timeToLive);
 	}
 
 	WriteResult put(String value) {
@@ -192,7 +180,7 @@ final class Instance {
 	}
 
 	WriteResult evictIfPresent() {
-		return this.region.evictIfPresent(KEY, VERIFICATION).await(budget());
+		return this.region.evictIfPresent(KEY).await(budget());
 	}
 
 	InvalidationFigures figures() {

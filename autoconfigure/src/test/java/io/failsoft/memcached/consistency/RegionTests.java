@@ -214,7 +214,7 @@ class RegionTests {
 		this.a.fill(this.a.miss(), "v0");
 		Budget spent = new Budget(0);
 		int before = this.store.commands;
-		assertThat(this.a.region.read(Instance.KEY, new byte[0], spent).failure()).isEqualTo(Failure.TIMEOUT);
+		assertThat(this.a.region.read(Instance.KEY, spent).failure()).isEqualTo(Failure.TIMEOUT);
 		assertThat(this.store.commands).isEqualTo(before);
 		this.a.region.evict(Instance.KEY).await(spent);
 		assertThat(this.b.value()).isNull();
