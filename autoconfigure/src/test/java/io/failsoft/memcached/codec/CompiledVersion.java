@@ -89,9 +89,16 @@ final class CompiledVersion implements AutoCloseable {
 	 * The value that this version's code makes of a number.
 	 */
 	Object make(ClassChange change, int number) throws ReflectiveOperationException {
+		return type(change).getMethod("of", int.class).invoke(null, number);
+	}
+
+	/**
+	 * The main class of a change in this version.
+	 */
+	Class<?> type(ClassChange change) throws ClassNotFoundException {
 		Class<?> type = this.classLoader.loadClass(ClassChange.PACKAGE + "." + change.name(this.old));
 		assertThat(type.getClassLoader()).isSameAs(this.classLoader);
-		return type.getMethod("of", int.class).invoke(null, number);
+		return type;
 	}
 
 	@Override

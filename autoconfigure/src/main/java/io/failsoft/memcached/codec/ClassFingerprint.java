@@ -1,0 +1,210 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.io.Externalizable;
+import java.io.ObjectStreamClass;
+import java.io.ObjectStreamField;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number per class that differs as soon as the class reads other bytes than it did, or
+ * means something else by the same bytes. It is the same in every JVM that has the same
+ * version of the class.
+ * <p>
+ * It covers the name, the kind (enum, record, externalizable), the
+ * {@code serialVersionUID} and the serial fields of a serializable class, all other
+ * fields that are neither static nor transient, their types with type parameters,
+ * Jackson's annotations of class and fields, the superclasses, and the same of each class
+ * that the type of a field names. Of the JDK's classes only the serial form counts, as
+ * their fields may differ between versions of Java. Computed once per class; thread-safe.
+ */
+final class ClassFingerprint {
+
+	/** Bounds the cost of a type that refers to a whole library. */
+	private static final int MAX_CLASSES = 1000;
+
+	private static final ClassValue<ClassFingerprint> DESCRIBED = new ClassValue<>() {
+
+		@Override
+		protected ClassFingerprint computeValue(Class<?> type) {
+			return new ClassFingerprint(type);
+		}
+
+	};
+
+	private static final ClassValue<Long> FINGERPRINTS = new ClassValue<>() {
+
+		@Override
+		protected Long computeValue(Class<?> type) {
+			return compute(type);
+		}
+
+	};
+
+	/** The description of this class, without those that it names. */
+	private final Set<String> lines = new TreeSet<>();
+
+	private final Set<Class<?>> named = new HashSet<>();
+
+	private ClassFingerprint(Class<?> type) {
+		if (type.isArray()) {
+			this.named.add(type.getComponentType());
+		}
+		else if (!type.isPrimitive()) {
+			try {
+				describeSerialForm(type);
+				describeFields(type);
+			}
+			catch (LinkageError ex) {
+				this.lines.add("A class that a member names is not on the class path");
+			}
+		}
+	}
+
+	/**
+	 * Returns the fingerprint of a class, which need not be serializable.
+	 * @param type the class
+	 * @return its fingerprint
+	 */
+	static long of(Class<?> type) {
+		return FINGERPRINTS.get(type);
+	}
+
+	private static long compute(Class<?> type) {
+		long hash = 0xcbf29ce484222325L;
+		Set<String> seen = new HashSet<>();
+		// By name, so that the order is the same everywhere.
+		TreeMap<String, Class<?>> waiting = new TreeMap<>();
+		waiting.put(type.getName(), type);
+		while (!waiting.isEmpty() && seen.size() < MAX_CLASSES) {
+			Class<?> next = waiting.pollFirstEntry().getValue();
+			seen.add(next.getName());
+			ClassFingerprint described = DESCRIBED.get(next);
+			hash = add(next.getName(), hash);
+			for (String line : described.lines) {
+				hash = add(line, hash);
+			}
+			described.named.forEach((named) -> waiting.put(named.getName(), named));
+			waiting.keySet().removeAll(seen);
+		}
+		return hash;
+	}
+
+	/** FNV-1a over characters. It guards against changes, not against forgery. */
+	private static long add(String line, long hash) {
+		long result = hash;
+		for (int i = 0; i < line.length(); i++) {
+			result = (result ^ line.charAt(i)) * 0x100000001b3L;
+		}
+		return (result ^ '\n') * 0x100000001b3L;
+	}
+
+	private void describeSerialForm(Class<?> type) {
+		ObjectStreamClass descriptor = ObjectStreamClass.lookup(type);
+		if (descriptor != null && !type.isInterface()) {
+			boolean writes = Arrays.stream(type.getDeclaredMethods())
+				.anyMatch((method) -> method.getName().equals("writeObject")
+						&& Modifier.isPrivate(method.getModifiers()));
+			this.lines.add("serial " + descriptor.getSerialVersionUID() + ' ' + type.isEnum() + type.isRecord()
+					+ Externalizable.class.isAssignableFrom(type) + writes);
+			for (ObjectStreamField field : descriptor.getFields()) {
+				this.lines.add("serial " + field.getName() + ' ' + field.getTypeCode() + ' ' + field.getTypeString());
+			}
+		}
+		if (type.getSuperclass() != null) {
+			this.named.add(type.getSuperclass());
+		}
+	}
+
+	private void describeFields(Class<?> type) {
+		if (type.getName().startsWith("java.")) {
+			return;
+		}
+		String jackson = jackson(type.getDeclaredAnnotations());
+		this.lines.add("extends " + describe(type.getGenericSuperclass()) + jackson);
+		StringBuilder order = new StringBuilder("order");
+		for (Field field : type.getDeclaredFields()) {
+			int kind = field.getModifiers();
+			if (!Modifier.isStatic(kind) && !Modifier.isTransient(kind) && !field.isSynthetic()) {
+				this.named.add(field.getType());
+				this.lines.add(field.getName() + ' ' + describe(field) + jackson(field.getDeclaredAnnotations()));
+				order.append(' ').append(field.getName());
+			}
+		}
+		if (!jackson.isEmpty()) {
+			// It may be written as an array.
+			this.lines.add(order.toString());
+		}
+	}
+
+	private String describe(Field field) {
+		try {
+			return describe(field.getGenericType());
+		}
+		catch (TypeNotPresentException | LinkageError ex) {
+			return field.getType().getTypeName();
+		}
+	}
+
+	private String describe(@Nullable Type type) {
+		if (type instanceof Class<?> plain) {
+			this.named.add(plain);
+		}
+		else if (type instanceof ParameterizedType parameterized) {
+			describe(parameterized.getRawType());
+			Arrays.stream(parameterized.getActualTypeArguments()).forEach(this::describe);
+		}
+		else if (type instanceof WildcardType wildcard) {
+			Arrays.stream(wildcard.getUpperBounds()).forEach(this::describe);
+		}
+		else if (type instanceof GenericArrayType array) {
+			describe(array.getGenericComponentType());
+		}
+		else if (type instanceof TypeVariable<?> variable
+				&& this.lines.add("bound " + variable + Arrays.toString(variable.getBounds()))) {
+			Arrays.stream(variable.getBounds()).forEach(this::describe);
+		}
+		return (type != null) ? type.getTypeName() : "";
+	}
+
+	private static String jackson(Annotation[] annotations) {
+		StringBuilder text = new StringBuilder();
+		for (Annotation annotation : annotations) {
+			String name = annotation.annotationType().getName();
+			if (name.startsWith("com.fasterxml.jackson.") || name.startsWith("tools.jackson.")) {
+				text.append(' ').append(annotation);
+			}
+		}
+		return text.toString();
+	}
+
+}
