@@ -59,7 +59,7 @@ class RuntimeHintsTests {
 	void commonValuesCanBeSerialized() throws Exception {
 		RuntimeHints hints = registered();
 		for (Class<?> type : new Class<?>[] { NullValue.class, ArrayList.class, UUID.class, Integer.class, byte[].class,
-				Class.forName("io.failsoft.memcached.codec.OptionalForm") }) {
+				Class.forName("io.failsoft.memcached.codec.SerialProxy$OfOptional") }) {
 			assertThat(RuntimeHintsPredicates.reflection().onJavaSerialization(type, true)).as(type.getName())
 				.accepts(hints);
 		}

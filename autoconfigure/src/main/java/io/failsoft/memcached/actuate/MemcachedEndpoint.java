@@ -141,6 +141,7 @@ public final class MemcachedEndpoint {
 		described.put("nullValues", settings.nullValues());
 		described.put("codec", this.codecName.apply(settings));
 		described.put("compressionThreshold", settings.compressionThreshold());
+		described.put("maximumValueSize", settings.maximumValueSize());
 		described.put("loadWindow", settings.loadWindow().toString());
 		if (settings.loadLease() != null) {
 			described.put("loadLease", settings.loadLease().toString());

@@ -37,9 +37,9 @@ final class AllowedPatterns {
 	}
 
 	/**
-	 * Collect the patterns.
+	 * Collects the packages.
 	 * @param beanFactory knows the application's packages
-	 * @return patterns such as {@code com.acme.**}
+	 * @return their names; the packages below them are meant too
 	 */
 	static List<String> of(BeanFactory beanFactory) {
 		Set<String> packages = new LinkedHashSet<>();
@@ -57,7 +57,7 @@ final class AllowedPatterns {
 				packages.add(main.getPackageName());
 			}
 		}
-		return packages.stream().map((name) -> name + ".**").toList();
+		return List.copyOf(packages);
 	}
 
 	private static @Nullable Class<?> mainClass() {

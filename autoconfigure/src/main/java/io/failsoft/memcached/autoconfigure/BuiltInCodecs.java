@@ -45,12 +45,14 @@ final class BuiltInCodecs {
 	 * The codecs, made only when they are asked for.
 	 * @param classLoader the application's class loader
 	 * @param allowed patterns of what may be deserialized
+	 * @param maximumSize the most bytes that a value of any cache may take
 	 * @return suppliers by name
 	 */
-	static Map<String, Supplier<ValueCodec>> of(@Nullable ClassLoader classLoader, AllowedClasses allowed) {
+	static Map<String, Supplier<ValueCodec>> of(@Nullable ClassLoader classLoader, AllowedClasses allowed,
+			int maximumSize) {
 		ClassLoader loader = (classLoader != null) ? classLoader : BuiltInCodecs.class.getClassLoader();
-		return Map.of("jdk", () -> Codecs.jdk(loader, allowed), "json", () -> json(loader, allowed), "smile",
-				() -> smile(loader, allowed));
+		return Map.of("jdk", () -> Codecs.jdk(loader, allowed, maximumSize), "json", () -> json(loader, allowed),
+				"smile", () -> smile(loader, allowed));
 	}
 
 	private static ValueCodec json(ClassLoader loader, AllowedClasses allowed) {
@@ -68,16 +70,17 @@ final class BuiltInCodecs {
 	}
 
 	/**
-	 * Turn patterns into what they allow.
-	 * @param defaults patterns that are known to be well formed
+	 * Turns patterns into what they allow.
+	 * @param packages the application's own packages
 	 * @param added the value of {@code memcached.cache.allowed-classes}
 	 * @param environment tells how the property is written
 	 * @return the allowed classes
-	 * @throws InvalidConfigurationPropertyValueException if a pattern is malformed
+	 * @throws InvalidConfigurationPropertyValueException if a pattern is malformed or too
+	 * broad
 	 */
-	static AllowedClasses allowed(List<String> defaults, List<String> added, Environment environment) {
+	static AllowedClasses allowed(List<String> packages, List<String> added, Environment environment) {
 		AllowedClasses.Builder builder = AllowedClasses.builder();
-		defaults.forEach(builder::allow);
+		packages.forEach(builder::allowPackage);
 		for (int i = 0; i < added.size(); i++) {
 			try {
 				builder.allow(added.get(i));
@@ -85,8 +88,7 @@ final class BuiltInCodecs {
 			catch (IllegalArgumentException ex) {
 				throw new InvalidConfigurationPropertyValueException(
 						MemcachedPropertiesCheck.entry("memcached.cache.allowed-classes", i, environment), added.get(i),
-						"'" + added.get(i) + "' is not a pattern of classes. Write com.acme.Foo for a class, "
-								+ "com.acme.* for a package, or com.acme.** for a package and those below it.");
+						ex.getMessage() + ".");
 			}
 		}
 		return builder.build();

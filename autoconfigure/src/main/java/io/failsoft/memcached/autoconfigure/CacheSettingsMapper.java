@@ -43,8 +43,8 @@ final class CacheSettingsMapper {
 		MemcachedCacheProperties cache = this.properties;
 		return new MemcachedCacheSettings(true, cache.getTimeToLive(), cache.getTimeToLiveJitter(), null,
 				cache.getTimeToIdle(), cache.isNullValues(), this.codecs.get("memcached.cache.codec", cache.getCodec()),
-				bytes(cache.getCompressionThreshold()), cache.getLoadWindow(), cache.getLoadLease(),
-				cache.getKeyClasses());
+				bytes(cache.getCompressionThreshold()), bytes(cache.getMaximumValueSize()), cache.getLoadWindow(),
+				cache.getLoadLease(), cache.getKeyClasses());
 	}
 
 	Map<String, MemcachedCacheSettings> caches() {
@@ -60,14 +60,29 @@ final class CacheSettingsMapper {
 				? this.codecs.get(MemcachedPropertiesCheck.cacheProperty(name) + ".codec", own.getCodec())
 				: defaults.codec();
 		DataSize threshold = own.getCompressionThreshold();
+		DataSize maximum = own.getMaximumValueSize();
 		return new MemcachedCacheSettings(own.isEnabled(), or(own.getTimeToLive(), defaults.timeToLive()),
 				or(own.getTimeToLiveJitter(), defaults.timeToLiveJitter()), null,
 				(own.getTimeToIdle() != null) ? own.getTimeToIdle() : defaults.timeToIdle(),
 				or(own.getNullValues(), defaults.nullValues()), codec,
 				(threshold != null) ? bytes(threshold) : defaults.compressionThreshold(),
+				(maximum != null) ? bytes(maximum) : defaults.maximumValueSize(),
 				or(own.getLoadWindow(), defaults.loadWindow()),
 				(own.getLoadLease() != null) ? own.getLoadLease() : defaults.loadLease(),
 				or(own.getKeyClasses(), defaults.keyClasses()));
+	}
+
+	/**
+	 * Returns the most bytes that a value of any cache may take, which bounds the codecs
+	 * that caches share.
+	 */
+	static int maximumValueSize(MemcachedCacheProperties properties) {
+		DataSize most = properties.getMaximumValueSize();
+		for (MemcachedNamedCacheProperties own : properties.getCaches().values()) {
+			DataSize size = own.getMaximumValueSize();
+			most = (size != null && size.compareTo(most) > 0) ? size : most;
+		}
+		return bytes(most);
 	}
 
 	private static int bytes(DataSize size) {

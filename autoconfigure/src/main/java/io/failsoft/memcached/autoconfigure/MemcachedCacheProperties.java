@@ -81,6 +81,12 @@ public class MemcachedCacheProperties {
 	private DataSize compressionThreshold = DataSize.ofKilobytes(16);
 
 	/**
+	 * What one value may take in bytes before compression, and expand to on reading;
+	 * larger ones are not cached.
+	 */
+	private DataSize maximumValueSize = DataSize.ofMegabytes(32);
+
+	/**
 	 * How long an eviction guards against loads that began before it.
 	 */
 	private Duration loadWindow = Duration.ofSeconds(30);
@@ -177,6 +183,14 @@ public class MemcachedCacheProperties {
 
 	public void setCompressionThreshold(DataSize compressionThreshold) {
 		this.compressionThreshold = compressionThreshold;
+	}
+
+	public DataSize getMaximumValueSize() {
+		return this.maximumValueSize;
+	}
+
+	public void setMaximumValueSize(DataSize maximumValueSize) {
+		this.maximumValueSize = maximumValueSize;
 	}
 
 	public Duration getLoadWindow() {

@@ -72,6 +72,12 @@ public class MemcachedNamedCacheProperties {
 	private @Nullable DataSize compressionThreshold;
 
 	/**
+	 * What one value may take in bytes before compression, and expand to on reading;
+	 * larger ones are not cached.
+	 */
+	private @Nullable DataSize maximumValueSize;
+
+	/**
 	 * How long an eviction guards against loads that began before it.
 	 */
 	private @Nullable Duration loadWindow;
@@ -143,6 +149,14 @@ public class MemcachedNamedCacheProperties {
 
 	public void setCompressionThreshold(@Nullable DataSize compressionThreshold) {
 		this.compressionThreshold = compressionThreshold;
+	}
+
+	public @Nullable DataSize getMaximumValueSize() {
+		return this.maximumValueSize;
+	}
+
+	public void setMaximumValueSize(@Nullable DataSize maximumValueSize) {
+		this.maximumValueSize = maximumValueSize;
 	}
 
 	public @Nullable Duration getLoadWindow() {

@@ -82,7 +82,8 @@ final class MemcachedPropertiesCheck {
 		checkRanges(properties);
 		MemcachedCacheProperties cache = properties.getCache();
 		checkCache("memcached.cache", cache.getTimeToLive(), cache.getTimeToLiveJitter(), cache.getTimeToIdle(),
-				cache.getCompressionThreshold(), cache.getLoadWindow(), cache.getLoadLease());
+				cache.getCompressionThreshold(), cache.getMaximumValueSize(), cache.getLoadWindow(),
+				cache.getLoadLease());
 		checkPatterns("memcached.cache", cache.getKeyClasses());
 		cache.getCaches().forEach(MemcachedPropertiesCheck::checkOverrides);
 	}
@@ -156,8 +157,8 @@ final class MemcachedPropertiesCheck {
 
 	private static void checkOverrides(String name, MemcachedNamedCacheProperties settings) {
 		checkCache(cacheProperty(name), settings.getTimeToLive(), settings.getTimeToLiveJitter(),
-				settings.getTimeToIdle(), settings.getCompressionThreshold(), settings.getLoadWindow(),
-				settings.getLoadLease());
+				settings.getTimeToIdle(), settings.getCompressionThreshold(), settings.getMaximumValueSize(),
+				settings.getLoadWindow(), settings.getLoadLease());
 		List<String> keyClasses = settings.getKeyClasses();
 		checkPatterns(cacheProperty(name), (keyClasses != null) ? keyClasses : List.of());
 	}
@@ -166,20 +167,21 @@ final class MemcachedPropertiesCheck {
 		for (int i = 0; i < keyClasses.size(); i++) {
 			if (!CLASSES.matcher(keyClasses.get(i)).matches()) {
 				throw new InvalidConfigurationPropertyValueException(prefix + ".key-classes[" + i + "]",
-						keyClasses.get(i), "It is not a pattern of classes. Write com.acme.Foo for a class, com.acme.*"
+						keyClasses.get(i), "it is not a pattern of classes. Write com.acme.Foo for a class, com.acme.*"
 								+ " for a package, or com.acme.** for a package and those below it.");
 			}
 		}
 	}
 
 	private static void checkCache(String prefix, @Nullable Duration timeToLive, @Nullable Double jitter,
-			@Nullable Duration timeToIdle, @Nullable DataSize compressionThreshold, @Nullable Duration loadWindow,
-			@Nullable Duration loadLease) {
+			@Nullable Duration timeToIdle, @Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize,
+			@Nullable Duration loadWindow, @Nullable Duration loadLease) {
 		zeroOrBetween(prefix + ".time-to-live", timeToLive, SECOND, LONGEST);
 		between(prefix + ".time-to-live-jitter", jitter, 0.0, 1.0);
 		between(prefix + ".time-to-idle", timeToIdle, MILLISECOND, YEAR);
 		between(prefix + ".compression-threshold", compressionThreshold, DataSize.ofBytes(-1),
 				DataSize.ofBytes(Integer.MAX_VALUE));
+		between(prefix + ".maximum-value-size", maximumValueSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
 		between(prefix + ".load-window", loadWindow, Duration.ofSeconds(2), DAY);
 		between(prefix + ".load-lease", loadLease, MILLISECOND, Duration.ofHours(1));
 	}

@@ -71,7 +71,7 @@ final class CacheStore {
 		this.settings = settings;
 		this.consistency = consistency;
 		this.region = consistency.region(keys::own, settings.loadWindow());
-		this.values = new EntryValues(settings.codec(), settings.compressionThreshold());
+		this.values = new EntryValues(settings.codec(), settings.compressionThreshold(), settings.maximumValueSize());
 		this.timeToLive = new TimeToLive(settings, consistency.settings().secondsSinceEpoch());
 		this.failures = failures;
 		this.statistics = statistics;

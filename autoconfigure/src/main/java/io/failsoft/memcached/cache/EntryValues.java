@@ -28,16 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryValues {
 
-	/** The most that a compressed value is allowed to expand to. */
-	private static final int MAX_EXPANDED = 256 << 20;
-
 	private final ValueCodec codec;
 
 	private final int compressionThreshold;
 
-	EntryValues(ValueCodec codec, int compressionThreshold) {
+	private final int maximumSize;
+
+	EntryValues(ValueCodec codec, int compressionThreshold, int maximumSize) {
 		this.codec = codec;
 		this.compressionThreshold = compressionThreshold;
+		this.maximumSize = maximumSize;
 	}
 
 	/**
@@ -49,6 +49,11 @@ final class EntryValues {
 			return Payload.ofNull();
 		}
 		byte[] bytes = encode(value);
+		if (bytes.length > this.maximumSize) {
+			throw new ValueCodecException("A " + value.getClass().getName() + " of " + bytes.length
+					+ " bytes is not cached, as they are more than " + this.maximumSize
+					+ ". Cache less at once, or raise" + " memcached.cache.maximum-value-size", null);
+		}
 		if (this.compressionThreshold >= 0 && bytes.length >= this.compressionThreshold) {
 			byte[] compressed = Compression.compress(bytes);
 			if (compressed != null) {
@@ -71,8 +76,14 @@ final class EntryValues {
 					"The value was written by codec " + payload.codecId() + ", this is codec " + this.codec.id(), null);
 		}
 		if (payload.compressed()) {
-			byte[] bytes = Compression.decompress(payload.bytes(), payload.offset(), payload.length(), MAX_EXPANDED);
+			byte[] bytes = Compression.decompress(payload.bytes(), payload.offset(), payload.length(),
+					this.maximumSize);
 			return decode(bytes, 0, bytes.length);
+		}
+		if (payload.length() > this.maximumSize) {
+			throw new ValueCodecException(
+					payload.length() + " bytes are more than memcached.cache.maximum-value-size, " + this.maximumSize,
+					null);
 		}
 		return decode(payload.bytes(), payload.offset(), payload.length());
 	}

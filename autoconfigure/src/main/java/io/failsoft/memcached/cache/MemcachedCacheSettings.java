@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param codec what writes and reads the values
  * @param compressionThreshold size in bytes from which on values are compressed; negative
  * for never
+ * @param maximumValueSize the most bytes that a value may take before compression, and
+ * expand to on reading; larger ones are not stored, and a miss
  * @param loadWindow how long a tombstone guards against late fills
  * @param loadLease how long one instance may load a missing key while others wait, or
  * {@code null}
@@ -48,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, double timeToLiveJitter,
 		@Nullable BiFunction<Object, @Nullable Object, Duration> timeToLiveFunction, @Nullable Duration timeToIdle,
-		boolean nullValues, ValueCodec codec, int compressionThreshold, Duration loadWindow,
+		boolean nullValues, ValueCodec codec, int compressionThreshold, int maximumValueSize, Duration loadWindow,
 		@Nullable Duration loadLease, List<String> keyClasses) {
 
 	/**
@@ -61,6 +63,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 * @param nullValues see {@link #nullValues()}
 	 * @param codec see {@link #codec()}
 	 * @param compressionThreshold see {@link #compressionThreshold()}
+	 * @param maximumValueSize see {@link #maximumValueSize()}
 	 * @param loadWindow see {@link #loadWindow()}
 	 * @param loadLease see {@link #loadLease()}
 	 * @param keyClasses see {@link #keyClasses()}
@@ -72,6 +75,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 				"must be between 0 and 1");
 		require(timeToIdle == null || (!timeToIdle.isNegative() && !timeToIdle.isZero()), "time-to-idle", timeToIdle,
 				"must be positive");
+		require(maximumValueSize > 0, "maximum-value-size", maximumValueSize, "must be positive");
 		require(loadWindow.compareTo(Duration.ofSeconds(2)) >= 0 && loadWindow.compareTo(Duration.ofDays(1)) <= 0,
 				"load-window", loadWindow, "must be between 2 seconds and 1 day");
 		require(loadLease == null || (!loadLease.isNegative() && !loadLease.isZero()), "load-lease", loadLease,
@@ -86,91 +90,102 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	}
 
 	/**
-	 * The defaults of the properties, with a codec.
-	 * @param codec what writes and reads the values
+	 * The defaults of the properties.
+	 * @param codec see {@link #codec()}
 	 * @return the settings
 	 */
 	public static MemcachedCacheSettings defaults(ValueCodec codec) {
-		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0, null, null, true, codec, 16 << 10,
+		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0, null, null, true, codec, 16 << 10, 32 << 20,
 				Duration.ofSeconds(30), null, List.of());
 	}
 
 	/**
-	 * Change the time to live.
+	 * Changes the time to live.
 	 * @param timeToLive see {@link #timeToLive()}
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withTimeToLive(Duration timeToLive) {
 		return new MemcachedCacheSettings(this.enabled, timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
-				this.loadLease, this.keyClasses);
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, this.loadLease, this.keyClasses);
 	}
 
 	/**
-	 * Change the function that computes the time to live.
+	 * Changes the function that computes the time to live.
 	 * @param function from key and value, which may be {@code null}, to the time to live;
 	 * {@code null} for none
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withTimeToLive(@Nullable BiFunction<Object, @Nullable Object, Duration> function) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, function,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
-				this.loadLease, this.keyClasses);
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, this.loadLease, this.keyClasses);
 	}
 
 	/**
-	 * Change the codec.
+	 * Changes the codec.
 	 * @param codec see {@link #codec()}
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withCodec(ValueCodec codec) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, codec, this.compressionThreshold, this.loadWindow, this.loadLease,
-				this.keyClasses);
+				this.timeToIdle, this.nullValues, codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, this.loadLease, this.keyClasses);
 	}
 
 	/**
-	 * Change whether {@code null} is cached.
+	 * Changes the most bytes that a value may take.
+	 * @param maximumValueSize see {@link #maximumValueSize()}
+	 * @return the changed settings
+	 */
+	public MemcachedCacheSettings withMaximumValueSize(int maximumValueSize) {
+		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, maximumValueSize,
+				this.loadWindow, this.loadLease, this.keyClasses);
+	}
+
+	/**
+	 * Changes whether {@code null} is cached.
 	 * @param nullValues see {@link #nullValues()}
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withNullValues(boolean nullValues) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease,
-				this.keyClasses);
+				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, this.loadLease, this.keyClasses);
 	}
 
 	/**
-	 * Change the time to idle.
+	 * Changes the time to idle.
 	 * @param timeToIdle see {@link #timeToIdle()}
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, this.loadLease,
-				this.keyClasses);
+				timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, this.loadLease, this.keyClasses);
 	}
 
 	/**
-	 * Change the load lease.
+	 * Changes the load lease.
 	 * @param loadLease see {@link #loadLease()}
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withLoadLease(@Nullable Duration loadLease) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow, loadLease,
-				this.keyClasses);
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, loadLease, this.keyClasses);
 	}
 
 	/**
-	 * Change the classes whose {@code toString()} the application vouches for.
+	 * Changes the classes whose {@code toString()} the application vouches for.
 	 * @param keyClasses see {@link #keyClasses()}
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withKeyClasses(List<String> keyClasses) {
 		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.loadWindow,
-				this.loadLease, keyClasses);
+				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
+				this.loadWindow, this.loadLease, keyClasses);
 	}
 
 }

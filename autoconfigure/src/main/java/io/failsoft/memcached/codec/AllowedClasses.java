@@ -21,16 +21,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * The classes that may be written to and read from a cache. Immutable and thread-safe.
  * <p>
  * Bytes in a cache come from whoever can reach the server. Deserializing a class runs
  * code of that class, so only classes that are named here are ever deserialized: the
  * value types of the JDK, those of Spring Data, Hibernate and Kotlin that entities and
- * pages drag in, and what is added with {@link Builder#allow(String)}. Classes that are
- * known from deserialization attacks stay refused, whatever is added.
+ * pages drag in, and what is added with {@link Builder#allow(String)}. Lambdas and
+ * proxies stay refused, whatever is added.
  */
 public final class AllowedClasses {
+
+	/** Their classes are named one by one: the JDK's are used in most known attacks. */
+	private static final List<String> NEVER_BY_PATTERN = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+
+	/** Whole families of libraries, some of which are used in known attacks. */
+	private static final Set<String> TOO_BROAD = Set.of("com.alibaba", "com.fasterxml", "com.google", "com.mchange",
+			"com.mysql", "com.zaxxer", "ch.qos", "net.sf", "oracle.jdbc", "org.apache", "org.apache.commons",
+			"org.apache.logging", "org.aspectj", "org.codehaus", "org.eclipse", "org.hibernate", "org.jboss",
+			"org.postgresql", "org.springframework");
 
 	private final Set<String> names;
 
@@ -65,7 +76,7 @@ public final class AllowedClasses {
 	}
 
 	/**
-	 * Whether a class is allowed.
+	 * Returns whether a class is allowed.
 	 * @param className a class's name as {@link Class#getName()} gives it; of an array,
 	 * the type of its elements counts
 	 * @return whether it is allowed
@@ -75,24 +86,12 @@ public final class AllowedClasses {
 			return false;
 		}
 		String name = elementType(className);
-		if (name.isEmpty()) {
-			return true;
-		}
-		return isListed(name) && !isRefusedAlways(name);
+		return name.isEmpty() || (!isCode(name) && (isAdded(name) || DefaultClasses.contains(name)));
 	}
 
-	/**
-	 * Whether a class is refused even if a pattern names it.
-	 * @param className a class's name as {@link Class#getName()} gives it
-	 * @return whether it is known from deserialization attacks
-	 */
-	boolean isRefusedAlways(String className) {
-		String name = elementType(className);
-		return RefusedClasses.contains(name) && !DefaultClasses.NAMES.contains(name);
-	}
-
-	private boolean isListed(String name) {
-		return isAdded(name) || DefaultClasses.contains(name);
+	private static boolean isCode(String name) {
+		return name.equals("java.lang.invoke.SerializedLambda") || name.contains("$$Lambda")
+				|| name.contains(".$Proxy");
 	}
 
 	/**
@@ -122,18 +121,14 @@ public final class AllowedClasses {
 	 * @return the name of the innermost type, empty for a primitive one
 	 */
 	static String elementType(String className) {
-		int dimensions = 0;
-		while (dimensions < className.length() && className.charAt(dimensions) == '[') {
-			dimensions++;
+		String element = className.substring(className.lastIndexOf('[') + 1);
+		if (element.length() == className.length()) {
+			return (ClassUtils.resolvePrimitiveClassName(className) != null) ? "" : className;
 		}
-		if (dimensions == 0) {
-			return PrimitiveTypes.isName(className) ? "" : className;
+		if (element.length() > 2 && element.startsWith("L") && element.endsWith(";")) {
+			return element.substring(1, element.length() - 1);
 		}
-		if (className.length() > dimensions + 2 && className.charAt(dimensions) == 'L' && className.endsWith(";")) {
-			return className.substring(dimensions + 1, className.length() - 1);
-		}
-		return (className.length() == dimensions + 1 && "ZBCSIJFD".indexOf(className.charAt(dimensions)) >= 0) ? ""
-				: className;
+		return (element.length() == 1 && "ZBCSIJFD".contains(element)) ? "" : className;
 	}
 
 	/**
@@ -143,10 +138,9 @@ public final class AllowedClasses {
 	 */
 	ValueCodecException refusal(String className) {
 		String name = elementType(className);
-		if (isRefusedAlways(name)) {
-			return new ValueCodecException(name
-					+ " is never cached, as it is known from attacks by deserialization, or is a lambda or a proxy."
-					+ " Cache a value without it", null, true);
+		if (isCode(name)) {
+			return new ValueCodecException(
+					name + " is never cached, as it is a lambda or a proxy. Cache a value without it", null, true);
 		}
 		return new ValueCodecException(name + " is not among the classes that may be cached."
 				+ " If it is harmless to deserialize, add it to application.yml: memcached.cache.allowed-classes: "
@@ -173,20 +167,40 @@ public final class AllowedClasses {
 		 * another), {@code com.acme.*} for those of a package, {@code com.acme.**} for
 		 * those of the packages below it too
 		 * @return this builder
-		 * @throws IllegalArgumentException if the pattern is none of these
+		 * @throws IllegalArgumentException if the pattern is none of these, or allows
+		 * more than an application can vouch for, as {@code org.**} does
 		 */
 		public Builder allow(String pattern) {
 			String text = pattern.trim();
 			if (text.endsWith(".**")) {
-				this.trees.add(checked(pattern, text.substring(0, text.length() - 3)) + ".");
+				this.trees.add(narrow(pattern, checked(pattern, text.substring(0, text.length() - 3))) + ".");
 			}
 			else if (text.endsWith(".*")) {
-				this.packages.add(checked(pattern, text.substring(0, text.length() - 2)));
+				this.packages.add(narrow(pattern, checked(pattern, text.substring(0, text.length() - 2))));
 			}
 			else {
 				this.names.add(checked(pattern, text));
 			}
 			return this;
+		}
+
+		/**
+		 * Allows the classes of a package of the application and those below it.
+		 * @param name the package, however short its name is
+		 * @return this builder
+		 */
+		public Builder allowPackage(String name) {
+			this.trees.add(name + ".");
+			return this;
+		}
+
+		private static String narrow(String pattern, String name) {
+			if (name.indexOf('.') < 0 || TOO_BROAD.contains(name)
+					|| NEVER_BY_PATTERN.stream().anyMatch((name + ".")::startsWith)) {
+				throw new IllegalArgumentException("'" + pattern + "' allows classes that are used in attacks by"
+						+ " deserialization; name the classes that are cached, or a narrower package, as com.acme.**");
+			}
+			return name;
 		}
 
 		private static String checked(String pattern, String name) {

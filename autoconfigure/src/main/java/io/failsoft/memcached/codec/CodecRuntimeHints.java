@@ -16,6 +16,9 @@
 
 package io.failsoft.memcached.codec;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -23,19 +26,34 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a native image must keep for Java serialization: our own forms and the common
- * classes, as far as they are on the class path. The application's values have to be
- * registered by the application.
+ * Registers our own forms and the common classes, as far as they are on the class path,
+ * for Java serialization in a native image. The application registers the classes of its
+ * own values.
  */
 class CodecRuntimeHints implements RuntimeHintsRegistrar {
 
+	private static final List<String> COMMON = List.of("java.math.BigInteger", "java.math.BigDecimal", "java.time.Ser",
+			"java.util.UUID", "java.util.Date", "java.util.Currency", "java.util.Locale", "java.util.ArrayList",
+			"java.util.LinkedList", "java.util.Arrays$ArrayList", "java.util.HashMap", "java.util.LinkedHashMap",
+			"java.util.TreeMap", "java.util.HashSet", "java.util.LinkedHashSet", "java.util.TreeSet",
+			"java.util.EnumMap", "java.util.EnumSet$SerializationProxy", "java.util.CollSer",
+			"java.util.Collections$EmptyList", "java.util.Collections$SingletonList",
+			"java.util.Collections$UnmodifiableCollection", "java.util.Collections$UnmodifiableList",
+			"java.util.Collections$UnmodifiableRandomAccessList", "java.util.concurrent.ConcurrentHashMap", "[B", "[I",
+			"[J", "[Ljava.lang.Object;", "[Ljava.lang.String;", "org.springframework.data.domain.Chunk",
+			"org.springframework.data.domain.PageImpl", "org.springframework.data.domain.SliceImpl",
+			"org.springframework.data.domain.AbstractPageRequest", "org.springframework.data.domain.PageRequest",
+			"org.springframework.data.domain.Sort", "org.springframework.data.domain.Sort$Order",
+			"org.hibernate.collection.spi.AbstractPersistentCollection", "org.hibernate.collection.spi.PersistentBag",
+			"org.hibernate.collection.spi.PersistentSet");
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		KnownClasses.names().forEach((name) -> {
-			if (ClassUtils.isPresent(name, classLoader)) {
-				hints.reflection().registerJavaSerialization(ClassUtils.resolveClassName(name, classLoader));
-			}
-		});
+		Stream.concat(COMMON.stream(), DefaultClasses.NAMES.stream())
+			.filter((name) -> ClassUtils.isPresent(name, classLoader))
+			.<Class<?>>map((name) -> ClassUtils.resolveClassName(name, classLoader))
+			.filter((type) -> type.getCanonicalName() != null)
+			.forEach(hints.reflection()::registerJavaSerialization);
 	}
 
 }

@@ -42,15 +42,27 @@ public final class Codecs {
 	}
 
 	/**
-	 * The default codec: Java serialization in a compact form of its own. It takes every
-	 * {@link java.io.Serializable} and, within one, {@link java.util.Optional}. A value
-	 * whose class has since changed its serial form does not read.
+	 * Creates the default codec: Java serialization in a compact form of its own. It
+	 * takes every {@link java.io.Serializable} and, within one,
+	 * {@link java.util.Optional}. A value whose class has since changed does not read.
 	 * @param classLoader the application's class loader, which finds the classes
 	 * @param allowed the classes that may be written and read
-	 * @return a thread-safe codec
+	 * @return a thread-safe codec for values of up to 32 MB
 	 */
 	public static ValueCodec jdk(ClassLoader classLoader, AllowedClasses allowed) {
-		return new JdkCodec(classLoader, allowed);
+		return jdk(classLoader, allowed, 32 << 20);
+	}
+
+	/**
+	 * Creates the default codec, as {@link #jdk(ClassLoader, AllowedClasses)} does.
+	 * @param classLoader the application's class loader, which finds the classes
+	 * @param allowed the classes that may be written and read
+	 * @param maximumSize the most bytes that a value may take on writing, and that its
+	 * arrays and tables may take on reading
+	 * @return a thread-safe codec
+	 */
+	public static ValueCodec jdk(ClassLoader classLoader, AllowedClasses allowed, int maximumSize) {
+		return new JdkCodec(classLoader, allowed, maximumSize);
 	}
 
 	/**

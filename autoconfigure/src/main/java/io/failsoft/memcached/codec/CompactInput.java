@@ -17,13 +17,14 @@
 package io.failsoft.memcached.codec;
 
 import java.io.IOException;
-import java.io.InvalidClassException;
-import java.io.InvalidObjectException;
+import java.io.InputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
-import java.io.ObjectStreamException;
+import java.io.ObjectStreamConstants;
 import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -33,121 +34,102 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  * <p>
  * Classes enter by {@link #readClassDescriptor()} only, where they are checked by name
- * before they are loaded. The filter does not ask again, as it is also shown what
- * {@code readResolve()} of an allowed class answers, whose class was never written and so
- * could not be refused then. All arrays and tables of collections together have no more
- * elements than a small multiple of the bytes there are. {@link HashWork} bounds what
- * their hashes cost.
+ * before they are loaded. The filter does not ask again, as it is also shown the results
+ * of {@code readResolve()}, whose classes were never written. It bounds the arrays and
+ * the tables of collections before they are allocated, and the depth. Its count of
+ * references is never reset and not used. {@link HashWork} bounds the cost of hashes.
  */
 final class CompactInput extends ObjectInputStream {
 
-	/**
-	 * Whatever was written, with some room as references count here only, and safe on a
-	 * stack of 512 KB.
-	 */
-	static final int MAX_DEPTH = CompactOutput.MAX_DEPTH + 5;
+	/** Deep enough for chains of entities, and safe on a stack of 512 KB. */
+	static final int MAX_DEPTH = 500;
 
-	private static final int ELEMENTS_PER_BYTE = 4;
+	/** More than an array or table takes per byte that it is read from. */
+	private static final int ROOM_PER_BYTE = 4;
 
-	private static final int MIN_ELEMENTS = 256;
+	private static final int ROOM = 1024;
 
 	private final SerialForms forms;
 
 	private final Source source;
 
-	/** Only once there is a long text, as most values have none. */
-	private @Nullable TextReader texts;
+	private final int maximumSize;
 
 	private final HashWork hashWork = new HashWork();
 
-	private long elementsLeft;
+	private long arrayBytesLeft;
 
-	/** Why the filter rejects, of which the stream would not tell. */
-	private @Nullable String exceeded;
+	private long textBytesLeft;
 
-	private CompactInput(SerialForms forms, Source source) throws IOException {
+	CompactInput(SerialForms forms, int maximumSize) throws IOException {
+		this(forms, maximumSize, new Source());
+	}
+
+	private CompactInput(SerialForms forms, int maximumSize, Source source) throws IOException {
 		super(source);
 		this.forms = forms;
+		this.maximumSize = maximumSize;
 		this.source = source;
 		setObjectInputFilter(this::check);
 		enableResolveObject(true);
 	}
 
-	static CompactInput create(SerialForms forms) throws IOException {
-		return new CompactInput(forms, new Source());
-	}
-
 	@Nullable Object readValue(byte[] bytes, int offset, int length) throws IOException, ClassNotFoundException {
-		this.elementsLeft = Math.max(MIN_ELEMENTS, (long) ELEMENTS_PER_BYTE * length);
+		this.arrayBytesLeft = Math.min(ROOM + (long) ROOM_PER_BYTE * length, this.maximumSize);
+		this.textBytesLeft = this.arrayBytesLeft;
 		this.source.open(bytes, offset, length);
-		Object value = readChecked();
+		Object value = readObject();
 		if (this.source.available() > 0) {
 			throw new StreamCorruptedException(this.source.available() + " bytes are left over");
 		}
-		this.source.openNull();
+		this.source.open(Source.NULL, 0, 1);
 		readObject();
 		this.hashWork.clear();
-		if (this.texts != null) {
-			this.texts.clear();
-		}
 		return value;
 	}
 
-	private @Nullable Object readChecked() throws IOException, ClassNotFoundException {
-		try {
-			return readObject();
+	private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+		if (info.depth() > MAX_DEPTH) {
+			throw new ValueCodecException("More than " + MAX_DEPTH + " objects are within each other", null);
 		}
-		catch (InvalidClassException ex) {
-			String exceeded = this.exceeded;
-			if (exceeded == null) {
-				throw ex;
+		Class<?> type = info.serialClass();
+		if (type != null && type.isArray() && info.arrayLength() > 0) {
+			this.arrayBytesLeft -= info.arrayLength() * size(type.getComponentType());
+			if (this.arrayBytesLeft < 0) {
+				throw new ValueCodecException("Its arrays and tables take more memory than its bytes fill, or than"
+						+ " memcached.cache.maximum-value-size allows", null);
 			}
-			InvalidObjectException explained = new InvalidObjectException(exceeded);
-			explained.initCause(ex);
-			throw explained;
 		}
+		if (!this.hashWork.mayContinue()) {
+			throw new ValueCodecException("The hashes of its parts take too long", null);
+		}
+		return ObjectInputFilter.Status.ALLOWED;
 	}
 
-	private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
-		this.elementsLeft -= Math.max(0, info.arrayLength());
-		if (info.depth() <= MAX_DEPTH && this.elementsLeft >= 0 && this.hashWork.mayContinue()) {
-			return ObjectInputFilter.Status.ALLOWED;
+	private static long size(Class<?> element) {
+		if (element == long.class || element == double.class) {
+			return Long.BYTES;
 		}
-		if (this.exceeded == null) {
-			this.exceeded = (info.depth() > MAX_DEPTH)
-					? "More than " + CompactOutput.MAX_DEPTH + " objects are within each other"
-					: (this.elementsLeft < 0) ? "Its arrays and tables have more than " + ELEMENTS_PER_BYTE
-							+ " elements per byte there is" : "The hashes of its parts take too long";
+		if (element == byte.class || element == boolean.class) {
+			return 1;
 		}
-		return ObjectInputFilter.Status.REJECTED;
+		return (element == char.class || element == short.class) ? Short.BYTES : Integer.BYTES;
 	}
 
 	@Override
-	protected @Nullable Object resolveObject(@Nullable Object object) throws ObjectStreamException {
-		if (object == null) {
-			// What a readResolve() answered.
-			return null;
-		}
+	protected @Nullable Object resolveObject(@Nullable Object object) throws IOException {
 		if (object instanceof LongText text) {
-			return texts().read(text);
+			// Texts may share an array, and few bytes must not become many texts.
+			this.textBytesLeft -= text.utf8().length;
+			if (this.textBytesLeft < 0) {
+				throw new StreamCorruptedException("Its texts take more memory than its bytes fill");
+			}
+			return new String(text.utf8(), StandardCharsets.UTF_8);
 		}
-		if (!(object instanceof String text)) {
+		if (object != null && !(object instanceof String)) {
 			this.hashWork.completed(object);
 		}
-		else if (text.isEmpty() && this.source.isAtLongLength()) {
-			// The JDK takes a negative length for none.
-			throw new StreamCorruptedException("A long text without a character");
-		}
 		return object;
-	}
-
-	private TextReader texts() {
-		TextReader texts = this.texts;
-		if (texts == null) {
-			texts = new TextReader(this.source);
-			this.texts = texts;
-		}
-		return texts;
 	}
 
 	@Override
@@ -156,7 +138,14 @@ final class CompactInput extends ObjectInputStream {
 
 	@Override
 	protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
-		return this.forms.read(this);
+		// Straight from the bytes, as the stream holds back none here.
+		ByteBuffer descriptor = ByteBuffer.wrap(this.source.bytes, this.source.position, this.source.available());
+		try {
+			return this.forms.read(descriptor);
+		}
+		finally {
+			this.source.position = descriptor.position();
+		}
 	}
 
 	@Override
@@ -168,6 +157,55 @@ final class CompactInput extends ObjectInputStream {
 	protected Class<?> resolveProxyClass(String[] interfaces) {
 		throw new ValueCodecException("A proxy of " + Arrays.toString(interfaces) + " is never deserialized", null,
 				true);
+	}
+
+	/**
+	 * Bytes that are being read, after the command to forget what was read before.
+	 */
+	private static final class Source extends InputStream {
+
+		static final byte[] NULL = { ObjectStreamConstants.TC_NULL };
+
+		private byte[] bytes = NULL;
+
+		private int position;
+
+		private int end;
+
+		private boolean reset;
+
+		void open(byte[] bytes, int offset, int length) {
+			this.bytes = bytes;
+			this.position = offset;
+			this.end = offset + length;
+			this.reset = true;
+		}
+
+		@Override
+		public int read() {
+			if (this.reset) {
+				this.reset = false;
+				return ObjectStreamConstants.TC_RESET;
+			}
+			return (this.position < this.end) ? this.bytes[this.position++] & 0xff : -1;
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) {
+			int count = Math.min(length, this.end - this.position);
+			if (count <= 0) {
+				return (length == 0) ? 0 : -1;
+			}
+			System.arraycopy(this.bytes, this.position, target, offset, count);
+			this.position += count;
+			return count;
+		}
+
+		@Override
+		public int available() {
+			return this.end - this.position;
+		}
+
 	}
 
 }

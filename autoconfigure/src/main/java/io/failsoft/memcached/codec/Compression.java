@@ -82,8 +82,12 @@ public final class Compression {
 			throw new ValueCodecException(length + " bytes are too few to decompress", null);
 		}
 		int size = ByteBuffer.wrap(bytes, offset, length).getInt();
-		if (size < 0 || size > maxLength || size > (long) MAX_RATIO * length) {
-			throw new ValueCodecException("Decompressed, " + length + " bytes cannot or must not become " + size, null);
+		if (size > maxLength) {
+			throw new ValueCodecException("Decompressed, it takes " + size + " bytes, more than the " + maxLength
+					+ " of memcached.cache.maximum-value-size", null);
+		}
+		if (size < 0 || size > (long) MAX_RATIO * length) {
+			throw new ValueCodecException("Decompressed, " + length + " bytes cannot become " + size, null);
 		}
 		byte[] result = new byte[size];
 		Inflater inflater = new Inflater();

@@ -60,7 +60,8 @@ final class DefaultClasses {
 			"kotlin.Pair", "kotlin.Triple", "kotlin.Unit", "kotlin.UByte", "kotlin.UShort", "kotlin.UInt",
 			"kotlin.ULong", "kotlin.UByteArray", "kotlin.UShortArray", "kotlin.UIntArray", "kotlin.ULongArray",
 			"kotlin.text.Regex$Serialized", "kotlin.text.RegexOption", "kotlin.enums.EnumEntriesSerializationProxy",
-			OptionalForm.class.getName(), UnpagedForm.class.getName(), LongText.class.getName());
+			SerialProxy.class.getName() + "$OfOptional", SerialProxy.class.getName() + "$OfUnpaged",
+			LongText.class.getName());
 
 	private DefaultClasses() {
 	}

@@ -17,7 +17,15 @@
 package io.failsoft.memcached.codec;
 
 import java.io.InvalidObjectException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,36 +44,42 @@ import org.jspecify.annotations.Nullable;
 final class HashWork {
 
 	/**
-	 * What a hash visits in about a second, and more than a value of 2 GB has objects.
+	 * A hash visits as many in about a second. More than a value of 2 GB has objects.
 	 */
-	static final long MAX_WAYS = 1L << 28;
+	private static final long MAX_WAYS = 1L << 28;
 
 	/** From here on a hash is worth a look at the clock. */
 	private static final long HEAVY = 1 << 16;
 
 	private static final long MAX_NANOS = 2_000_000_000L;
 
-	/**
-	 * Smaller ones are counted anew each time, which costs less than to remember them.
-	 */
+	/** Smaller ones are counted anew, which costs less than to remember them. */
 	private static final int SMALL = 16;
 
-	/** A power of two. */
-	private static final int KINDS = 32;
+	private static final ClassValue<Kind> KINDS = new ClassValue<>() {
+
+		@Override
+		protected Kind computeValue(Class<?> type) {
+			return Kind.of(type);
+		}
+
+	};
 
 	private final IdentityHashMap<Object, Long> ways = new IdentityHashMap<>();
-
-	private final Counter counter = new Counter();
-
-	/** The kinds met last, as most values are of a few classes. */
-	private final @Nullable NodeKind[] kinds = new @Nullable NodeKind[KINDS];
 
 	private boolean heavy;
 
 	private long startedAt;
 
+	/** Of the object that is being counted. */
+	private long count;
+
+	private long limit;
+
+	private int depth;
+
 	/**
-	 * Forget what was read.
+	 * Forgets what was read.
 	 */
 	void clear() {
 		if (!this.ways.isEmpty()) {
@@ -75,102 +89,130 @@ final class HashWork {
 	}
 
 	/**
-	 * An object or a reference is about to be read.
-	 * @return whether to go on
+	 * Returns whether to go on, before an object or a reference is read.
 	 */
 	boolean mayContinue() {
 		return !this.heavy || System.nanoTime() - this.startedAt < MAX_NANOS;
 	}
 
 	/**
-	 * An object was read.
+	 * Counts the ways below an object that was read.
 	 * @param object the object
 	 * @throws InvalidObjectException if its hash would take too long
 	 */
 	void completed(Object object) throws InvalidObjectException {
-		NodeKind kind = kind(object);
-		if (kind.isLeaf()) {
+		Kind kind = KINDS.get(object.getClass());
+		if (kind.leaf()) {
 			return;
 		}
-		long count = this.counter.count(object, kind, MAX_WAYS);
-		if (count >= SMALL) {
-			if (count >= MAX_WAYS) {
-				throw new InvalidObjectException("Its parts refer to each other in too many ways");
-			}
-			this.ways.put(object, count);
-			if (count >= HEAVY && !this.heavy) {
+		this.count = 0;
+		this.limit = MAX_WAYS;
+		this.depth = 0;
+		visitParts(object, kind);
+		if (this.count >= MAX_WAYS) {
+			throw new InvalidObjectException("Its parts refer to each other in too many ways");
+		}
+		if (this.count >= SMALL) {
+			this.ways.put(object, this.count);
+			if (this.count >= HEAVY && !this.heavy) {
 				this.heavy = true;
 				this.startedAt = System.nanoTime();
 			}
 		}
 	}
 
-	private NodeKind kind(Object object) {
-		Class<?> type = object.getClass();
-		int slot = type.hashCode() & (KINDS - 1);
-		NodeKind kind = this.kinds[slot];
-		if (kind == null || !kind.isOf(type)) {
-			kind = NodeKind.of(object);
-			this.kinds[slot] = kind;
+	private void visitParts(Object object, Kind kind) {
+		this.depth++;
+		try {
+			if (kind.fields().length > 0) {
+				for (Field field : kind.fields()) {
+					visit(field.get(object));
+				}
+			}
+			else if (object instanceof Collection<?> collection) {
+				visitAll(collection);
+			}
+			else if (object instanceof Map<?, ?> map) {
+				visitAll(map.keySet());
+				visitAll(map.values());
+			}
+			else if (object instanceof Map.Entry<?, ?> entry) {
+				visit(entry.getKey());
+				visit(entry.getValue());
+			}
+			else if (object instanceof Optional<?> optional) {
+				visit(optional.orElse(null));
+			}
+			else {
+				visitAll(Arrays.asList((Object[]) object));
+			}
 		}
-		return kind;
+		catch (RuntimeException | IllegalAccessException ex) {
+			// It is not complete, as its parts refer to it. They are counted.
+		}
+		this.depth--;
+	}
+
+	private void visitAll(Collection<?> parts) {
+		for (Object part : parts) {
+			if (this.count >= this.limit) {
+				return;
+			}
+			visit(part);
+		}
+	}
+
+	private void visit(@Nullable Object part) {
+		this.count++;
+		if (part == null || part instanceof String) {
+			return;
+		}
+		Kind kind = KINDS.get(part.getClass());
+		if (kind.leaf()) {
+			return;
+		}
+		Long known = this.ways.isEmpty() ? null : this.ways.get(part);
+		if (known != null) {
+			this.count += known;
+		}
+		else if (this.depth < SMALL) {
+			// It has less than SMALL below it, else it were known, or is not complete.
+			long outer = this.limit;
+			this.limit = Math.min(outer, this.count + SMALL);
+			visitParts(part, kind);
+			this.limit = outer;
+		}
 	}
 
 	/**
-	 * Counts the ways below one object.
+	 * The parts of a class's objects that their hash may visit.
+	 *
+	 * @param leaf whether there are none
+	 * @param fields the fields that refer to them, none for the JDK's containers
 	 */
-	private final class Counter implements NodeKind.Visitor {
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	private record Kind(boolean leaf, Field[] fields) {
 
-		private long limit;
-
-		private long count;
-
-		private int depth;
-
-		long count(Object object, NodeKind kind, long limit) {
-			this.limit = limit;
-			this.count = 0;
-			this.depth = 0;
-			enter(object, kind);
-			return this.count;
-		}
-
-		private void enter(Object object, NodeKind kind) {
-			this.depth++;
-			try {
-				kind.visit(object, this);
-			}
-			catch (RuntimeException ex) {
-				// It is not complete, as its parts refer to it. They are counted.
-			}
-			this.depth--;
-		}
-
-		@Override
-		public boolean visit(@Nullable Object child) {
-			this.count++;
-			if (child != null && !(child instanceof String)) {
-				NodeKind kind = kind(child);
-				if (!kind.isLeaf()) {
-					add(child, kind);
+		static Kind of(Class<?> type) {
+			boolean ofJdk = type.getName().startsWith("java.");
+			boolean container = (ofJdk && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)))
+					|| Map.Entry.class.isAssignableFrom(type) || type == Optional.class
+					|| Object[].class.isAssignableFrom(type);
+			List<Field> fields = new ArrayList<>();
+			for (Class<?> c = type; c != null && !ofJdk && !c.isEnum(); c = c.getSuperclass()) {
+				for (Field field : c.getDeclaredFields()) {
+					if (!Modifier.isStatic(field.getModifiers()) && mayRefer(field.getType())
+							&& field.trySetAccessible()) {
+						fields.add(field);
+					}
 				}
 			}
-			return this.count < this.limit;
+			return new Kind(!container && fields.isEmpty(), fields.toArray(new Field[0]));
 		}
 
-		private void add(Object child, NodeKind kind) {
-			Long known = HashWork.this.ways.isEmpty() ? null : HashWork.this.ways.get(child);
-			if (known != null) {
-				this.count += known;
-			}
-			else if (this.depth < SMALL) {
-				// It has less than SMALL below it, else it were known, or is not
-				// complete.
-				long outer = this.limit;
-				this.limit = Math.min(outer, this.count + SMALL);
-				enter(child, kind);
-				this.limit = outer;
-			}
+		private static boolean mayRefer(Class<?> type) {
+			return !type.isPrimitive() && !type.isEnum() && !CharSequence.class.isAssignableFrom(type)
+					&& !Number.class.isAssignableFrom(type) && !type.getName().startsWith("java.time.");
 		}
 
 	}

@@ -16,48 +16,44 @@
 
 package io.failsoft.memcached.codec;
 
-import java.io.Serial;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in a stream for a text whose characters are kept behind the stream. Nobody gets
- * to see it: a {@link String} becomes one as it is written, and one becomes a
- * {@link String} as it is read. Immutable. Its serial form belongs to the format.
+ * Stands in a stream for a long text. Java serialization writes and reads texts character
+ * by character, bytes all at once. A {@link String} becomes one as it is written, and one
+ * becomes a {@link String} as it is read. Immutable. Its serial form belongs to the
+ * format.
+ *
+ * @param utf8 the text
  */
-final class LongText implements Serializable {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record LongText(byte[] utf8) implements Serializable {
 
-	@Serial
-	private static final long serialVersionUID = 1;
-
-	private final int index;
-
-	private final int length;
-
-	private final int size;
+	/** With fewer characters, the record costs more than it saves. */
+	static final int MIN_LENGTH = 256;
 
 	/**
-	 * A text.
-	 * @param index how many texts the stream has before this one
-	 * @param length its length in characters
-	 * @param size how many bytes are kept: as many as characters for ISO 8859-1, more for
-	 * {@link MixedText}
+	 * Replaces a text that is long.
+	 * @param text any text
+	 * @return what to write: the text itself, or a {@link LongText}
 	 */
-	LongText(int index, int length, int size) {
-		this.index = index;
-		this.length = length;
-		this.size = size;
+	static Object of(String text) {
+		byte[] utf8 = (text.length() >= MIN_LENGTH) ? utf8(text) : null;
+		return (utf8 != null) ? new LongText(utf8) : text;
 	}
 
-	int index() {
-		return this.index;
-	}
-
-	int length() {
-		return this.length;
-	}
-
-	int size() {
-		return this.size;
+	/**
+	 * Encodes a text.
+	 * @param text any text
+	 * @return its bytes, or {@code null} if they would not become the same text, as
+	 * surrogates have no partner
+	 */
+	static byte @Nullable [] utf8(String text) {
+		byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+		return new String(utf8, StandardCharsets.UTF_8).equals(text) ? utf8 : null;
 	}
 
 }

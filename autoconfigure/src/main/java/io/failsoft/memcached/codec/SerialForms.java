@@ -16,22 +16,19 @@
 
 package io.failsoft.memcached.codec;
 
-import java.io.DataOutput;
-import java.io.IOException;
 import java.io.InvalidClassException;
-import java.io.ObjectInput;
+import java.io.ObjectInputFilter;
 import java.io.ObjectStreamClass;
-import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
- * Writes class descriptors as name, or number, and fingerprint, and finds the classes
- * again. It decides, before a class is even loaded, whether it is allowed. Thread-safe.
+ * Writes class descriptors as fingerprint and name, and finds the classes again. It
+ * decides, before a class is even loaded, whether it is allowed. Thread-safe.
  */
 final class SerialForms {
 
@@ -41,78 +38,55 @@ final class SerialForms {
 
 	private final AllowedClasses allowed;
 
-	private final ClassValue<Boolean> verdicts = new ClassValue<>() {
-
-		@Override
-		protected Boolean computeValue(Class<?> type) {
-			return SerialForms.this.allowed.isAllowed(type.getName());
-		}
-
-	};
-
 	private final ClassValue<byte[]> written = new ClassValue<>() {
 
 		@Override
 		protected byte[] computeValue(Class<?> type) {
-			return encode(type);
+			if (!SerialForms.this.allowed.isAllowed(type.getName()) || isFiltered(type)) {
+				throw refusal(type);
+			}
+			byte[] name = type.getName().getBytes(StandardCharsets.UTF_8);
+			return ByteBuffer.allocate(Long.BYTES + Short.BYTES + name.length)
+				.putLong(ClassFingerprint.of(type))
+				.putShort((short) name.length)
+				.put(name)
+				.array();
 		}
 
 	};
 
-	private final Map<Long, SerialForm> byFingerprint = new ConcurrentHashMap<>();
-
-	private final @Nullable SerialForm[] byNumber = new @Nullable SerialForm[256];
+	private final Map<Long, Form> byFingerprint = new ConcurrentHashMap<>();
 
 	SerialForms(ClassLoader classLoader, AllowedClasses allowed) {
 		this.classLoader = classLoader;
 		this.allowed = allowed;
 	}
 
-	boolean isAllowed(Class<?> type) {
-		return this.verdicts.get(type);
-	}
-
 	ValueCodecException refusal(Class<?> type) {
 		return this.allowed.refusal(type.getName());
 	}
 
-	private static byte[] encode(Class<?> type) {
-		SerialForm form = SerialForm.of(type);
-		Sink sink = new Sink(form.name().length + 16);
-		int number = KnownClasses.number(type.getName());
-		sink.write(number);
-		if (number != 0) {
-			sink.writeInt((int) form.fingerprint());
-		}
-		else {
-			sink.writeInt((int) (form.fingerprint() >>> 32));
-			sink.writeInt((int) form.fingerprint());
-			sink.write(form.name().length >>> 8);
-			sink.write(form.name().length);
-			sink.write(form.name(), 0, form.name().length);
-		}
-		return sink.toByteArray();
+	/**
+	 * Returns what stands for a class in a stream.
+	 * @param type the class
+	 * @return the bytes, not to be changed
+	 * @throws ValueCodecException if the class is not allowed
+	 */
+	byte[] written(Class<?> type) {
+		return this.written.get(type);
 	}
 
-	void write(Class<?> type, DataOutput output) throws IOException {
-		if (!isAllowed(type)) {
-			throw refusal(type);
-		}
-		output.write(this.written.get(type));
-	}
-
-	ObjectStreamClass read(ObjectInput input) throws IOException, ClassNotFoundException {
-		int number = input.readUnsignedByte();
-		if (number != 0) {
-			return known(number, input.readInt());
-		}
-		long fingerprint = input.readLong();
-		byte[] name = new byte[input.readUnsignedShort()];
-		input.readFully(name);
-		SerialForm form = this.byFingerprint.get(fingerprint);
-		if (form == null || !Arrays.equals(form.name(), name)) {
-			form = load(new String(name, StandardCharsets.UTF_8));
-			check(form, fingerprint == form.fingerprint());
+	ObjectStreamClass read(ByteBuffer input) throws InvalidClassException, ClassNotFoundException {
+		long fingerprint = input.getLong();
+		ByteBuffer name = input.slice(input.position() + Short.BYTES, input.getShort() & 0xffff);
+		input.position(input.position() + name.remaining());
+		Form form = this.byFingerprint.get(fingerprint);
+		if (form == null || !name.equals(form.name())) {
+			Class<?> type = load(StandardCharsets.UTF_8.decode(name.duplicate()).toString());
+			if (ClassFingerprint.of(type) != fingerprint) {
+				throw new InvalidClassException(type.getName(), "The class has changed since it was written");
+			}
+			form = new Form(StandardCharsets.UTF_8.encode(type.getName()), ObjectStreamClass.lookupAny(type));
 			if (this.byFingerprint.size() < MAX_CACHED) {
 				this.byFingerprint.put(fingerprint, form);
 			}
@@ -120,32 +94,66 @@ final class SerialForms {
 		return form.descriptor();
 	}
 
-	private ObjectStreamClass known(int number, int fingerprint) throws IOException, ClassNotFoundException {
-		SerialForm form = this.byNumber[number];
-		if (form == null) {
-			String name = KnownClasses.name(number);
-			if (name == null) {
-				throw new StreamCorruptedException("No class has the number " + number);
-			}
-			form = load(name);
-			this.byNumber[number] = form;
-		}
-		check(form, fingerprint == (int) form.fingerprint());
-		return form.descriptor();
-	}
-
-	private static void check(SerialForm form, boolean same) throws InvalidClassException {
-		if (!same) {
-			throw new InvalidClassException(form.descriptor().getName(), "The class has changed since it was written");
-		}
-	}
-
-	private SerialForm load(String name) throws ClassNotFoundException {
+	private Class<?> load(String name) throws ClassNotFoundException {
 		if (!this.allowed.isAllowed(name)) {
 			throw this.allowed.refusal(name);
 		}
-		Class<?> type = PrimitiveTypes.named(name);
-		return SerialForm.of((type != null) ? type : Class.forName(name, false, this.classLoader));
+		Class<?> type = ClassUtils.forName(name, this.classLoader);
+		if (!type.getName().equals(name)) {
+			throw new ClassNotFoundException(name);
+		}
+		if (isFiltered(type)) {
+			throw refusal(type);
+		}
+		return type;
+	}
+
+	/**
+	 * Asks the filter of the JVM, if {@code jdk.serialFilter} sets one, about a class.
+	 * Its limits are not asked for, as streams are used more than once.
+	 */
+	private static boolean isFiltered(Class<?> type) {
+		ObjectInputFilter filter = ObjectInputFilter.Config.getSerialFilter();
+		return filter != null && filter.checkInput(new Only(type)) == ObjectInputFilter.Status.REJECTED;
+	}
+
+	/**
+	 * A class that was read.
+	 *
+	 * @param name its name in UTF-8
+	 * @param descriptor the local descriptor
+	 */
+	private record Form(ByteBuffer name, ObjectStreamClass descriptor) {
+
+	}
+
+	/**
+	 * A question about a class alone.
+	 *
+	 * @param serialClass the class
+	 */
+	private record Only(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+
+		@Override
+		public long arrayLength() {
+			return -1;
+		}
+
+		@Override
+		public long depth() {
+			return 1;
+		}
+
+		@Override
+		public long references() {
+			return 1;
+		}
+
+		@Override
+		public long streamBytes() {
+			return 0;
+		}
+
 	}
 
 }

@@ -16,25 +16,14 @@
 
 package io.failsoft.memcached.codec;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * What is written in place of objects that are not serializable but common within those
- * that are.
+ * Names a class that JSON has a form of its own for.
  */
 final class StandIns {
 
 	static final String UNPAGED = "org.springframework.data.domain.Unpaged";
 
 	private StandIns() {
-	}
-
-	static Object of(Object object) {
-		@Nullable OptionalForm form = OptionalForm.of(object);
-		if (form != null) {
-			return form;
-		}
-		return object.getClass().getName().equals(UNPAGED) ? UnpagedForm.of(object) : object;
 	}
 
 }

@@ -35,20 +35,20 @@ class AllowedPatternsTests {
 	void packagesOfTheApplicationAndItsEntitiesAndThoseAddedAreAllowed() {
 		AutoConfigurationPackages.register(this.beanFactory, "com.acme.app");
 		EntityScanPackages.register(this.beanFactory, "com.acme.entities");
-		assertThat(AllowedPatterns.of(this.beanFactory)).containsExactly("com.acme.app.**", "com.acme.entities.**");
+		assertThat(AllowedPatterns.of(this.beanFactory)).containsExactly("com.acme.app", "com.acme.entities");
 	}
 
 	@Test
 	void whenThereAreNoPackagesThenThatOfTheMainClassIsAllowed() {
 		List<List<String>> result = new ArrayList<>();
 		Main.main(() -> result.add(AllowedPatterns.of(this.beanFactory)));
-		assertThat(result).containsExactly(List.of(getClass().getPackageName() + ".**"));
+		assertThat(result).containsExactly(List.of(getClass().getPackageName()));
 	}
 
 	@Test
 	void whenTheApplicationIsInTheDefaultPackageThenNotEverythingIsAllowed() {
 		AutoConfigurationPackages.register(this.beanFactory, "");
-		assertThat(AllowedPatterns.of(this.beanFactory)).doesNotContain(".**", "**");
+		assertThat(AllowedPatterns.of(this.beanFactory)).doesNotContain("");
 	}
 
 	private static final class Main {

@@ -65,8 +65,8 @@ class MemcachedPropertiesMetadataTests {
 					"memcached.cache.time-to-live-jitter, 0", "memcached.cache.time-to-idle, -",
 					"memcached.cache.key-prefix, ${spring.application.name:}", "memcached.cache.null-values, true",
 					"memcached.cache.codec, jdk", "memcached.cache.allowed-classes, -",
-					"memcached.cache.key-classes, -",
-					"memcached.cache.compression-threshold, 16KB", "memcached.cache.load-window, 30s",
+					"memcached.cache.key-classes, -", "memcached.cache.compression-threshold, 16KB",
+					"memcached.cache.maximum-value-size, 32MB", "memcached.cache.load-window, 30s",
 					"memcached.cache.load-lease, -", "memcached.cache.transaction-aware, -",
 					"memcached.cache.dynamic, true", "memcached.cache.caches, -" })
 	void everyPropertyOfTheContractHasADescriptionAndItsDefault(String name, String defaultValue) {

@@ -103,6 +103,7 @@ class MemcachedPropertiesTests {
 				      "[books:v2]":
 				        enabled: false
 				        compression-threshold: 1KB
+				        maximum-value-size: 64KB
 				        codec: json
 				        time-to-live-jitter: 0.2
 				        load-window: 1m
@@ -121,6 +122,9 @@ class MemcachedPropertiesTests {
 		assertThat(odd.timeToLive()).isEqualTo(Duration.ofMinutes(10));
 		assertThat(odd.nullValues()).isFalse();
 		assertThat(odd.compressionThreshold()).isEqualTo(1024);
+		assertThat(odd.maximumValueSize()).isEqualTo(64 << 10);
+		assertThat(books.maximumValueSize()).isEqualTo(32 << 20);
+		assertThat(CacheSettingsMapper.maximumValueSize(properties.getCache())).isEqualTo(32 << 20);
 		assertThat(odd.timeToLiveJitter()).isEqualTo(0.2);
 		assertThat(odd.loadWindow()).isEqualTo(Duration.ofMinutes(1));
 		assertThat(odd.codec()).isNotSameAs(books.codec());

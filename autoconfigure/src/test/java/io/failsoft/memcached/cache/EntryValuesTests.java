@@ -16,6 +16,14 @@
 
 package io.failsoft.memcached.cache;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.zip.DeflaterOutputStream;
+
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.codec.ValueCodecException;
 import io.failsoft.memcached.consistency.Payload;
@@ -23,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -30,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class EntryValuesTests {
 
-	private final EntryValues values = new EntryValues(new Forgetful(), 64);
+	private final EntryValues values = new EntryValues(new Forgetful(), 64, 1 << 20);
 
 	@Test
 	void whenACodecWritesNullThenItIsNamed() {
@@ -49,10 +58,48 @@ class EntryValuesTests {
 				return bytes;
 			}
 
-		}, compressed ? 64 : -1);
+		}, compressed ? 64 : -1, 1 << 20);
 		Payload payload = writer.write("a");
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.values.read(payload))
 			.withMessageContaining(Forgetful.class.getName() + ".decode returned null");
+	}
+
+	@Test
+	void aSmallItemThatWouldExpandToMuchIsAMissBeforeMemoryIsTaken() throws IOException {
+		ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+		bomb.writeBytes(ByteBuffer.allocate(4).putInt(256 << 20).array());
+		try (DeflaterOutputStream deflated = new DeflaterOutputStream(bomb)) {
+			byte[] zeros = new byte[1 << 20];
+			for (int i = 0; i < 256; i++) {
+				deflated.write(zeros);
+			}
+		}
+		assertThat(bomb.size()).isLessThan(915_000);
+		Payload payload = new Payload(false, true, 1000, bomb.toByteArray());
+		com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.values.read(payload))
+			.withMessageContaining("it takes 268435456 bytes, more than the 1048576")
+			.withMessageContaining("memcached.cache.maximum-value-size");
+		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 64, -1 })
+	void aValueOverTheMaximumIsNeitherWrittenNorRead(int threshold) {
+		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build());
+		EntryValues values = new EntryValues(codec, threshold, 10_001);
+		EntryValues larger = new EntryValues(codec, threshold, 20_000);
+		byte[] fits = new byte[10_000];
+		assertThat(values.read(values.write(fits))).isEqualTo(fits);
+		byte[] over = new byte[10_001];
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> values.write(over))
+			.withMessageContaining("10002 bytes")
+			.withMessageContaining("raise memcached.cache.maximum-value-size");
+		Payload payload = larger.write(over);
+		assertThat(larger.read(payload)).isEqualTo(over);
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> values.read(payload))
+			.withMessageContaining("memcached.cache.maximum-value-size");
 	}
 
 	@SuppressWarnings("NullAway") // as it is of use here

@@ -56,21 +56,51 @@ class AllowedClassesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "javax.management.BadAttributeValueExpException", "java.lang.Runtime",
-			"java.lang.invoke.SerializedLambda", "java.lang.reflect.Proxy", "jdk.proxy1.$Proxy7",
-			"com.sun.proxy.$Proxy7", "java.security.SignedObject",
+			"java.lang.reflect.Proxy", "java.security.SignedObject", "java.beans.EventHandler",
 			"com.sun.org.apache.xalan.internal.xsltc.trax.TemplatesImpl", "java.rmi.server.UnicastRemoteObject",
-			"javax.naming.CompositeName", "sun.rmi.server.UnicastRef", "java.beans.EventHandler",
-			"com.sun.rowset.JdbcRowSetImpl", "org.apache.commons.collections.functors.InvokerTransformer",
+			"javax.naming.CompositeName", "sun.rmi.server.UnicastRef", "com.sun.rowset.JdbcRowSetImpl",
+			"org.apache.commons.collections.functors.InvokerTransformer",
 			"org.apache.commons.collections4.functors.InvokerTransformer", "org.apache.commons.collections.map.LazyMap",
 			"org.apache.commons.beanutils.BeanComparator", "org.codehaus.groovy.runtime.MethodClosure",
 			"org.springframework.aop.framework.AdvisedSupport",
 			"org.springframework.beans.factory.support.DefaultListableBeanFactory",
 			"org.hibernate.engine.spi.TypedValue", "com.mchange.v2.c3p0.WrapperConnectionPoolDataSource",
-			"com.fasterxml.jackson.databind.node.POJONode", "clojure.lang.PersistentArrayMap", "bsh.Interpreter",
-			"com.acme.Foo$$Lambda/0x123", "[Ljava.lang.invoke.SerializedLambda;" })
-	void knownGadgetsAreRefusedWhateverIsAllowed(String name) {
-		AllowedClasses allowed = AllowedClasses.of(List.of("java.**", "javax.**", "com.**", "org.**", "sun.**",
-				"clojure.**", "bsh.**", "jdk.**", AllowedClasses.elementType(name).replaceAll("[^\\w.$]", "")));
+			"com.fasterxml.jackson.databind.node.POJONode", "clojure.lang.PersistentArrayMap", "bsh.Interpreter" })
+	void knownGadgetsAreRefusedAsNoPatternBringsThemIn(String name) {
+		AllowedClasses.Builder builder = AllowedClasses.builder().allowPackage("com.acme").allow("com.acme.**");
+		assertThat(builder.build().isAllowed(name)).isFalse();
+		assertThat(builder.build().isAllowed("[L" + name + ";")).isFalse();
+		String[] parts = name.split("\\.");
+		for (String pattern : List.of("**", parts[0] + ".**", parts[0] + "." + parts[1] + ".**")) {
+			if (!pattern.startsWith("clojure.lang") && !pattern.startsWith("bsh.Interpreter")) {
+				assertThatIllegalArgumentException().as(pattern).isThrownBy(() -> builder.allow(pattern));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "java.**", "java.*", "java.lang.**", "java.util.*", "javax.**", "javax.management.*",
+			"jakarta.**", "jdk.**", "sun.misc.**", "com.sun.rowset.**", "com.**", "org.**", "io.**", "net.*", "acme.**",
+			"org.springframework.**", "org.apache.**", "org.apache.commons.**", "org.hibernate.**", "com.google.*" })
+	void aPatternThatIsTooBroadIsRefusedWithTheRemedy(String pattern) {
+		assertThatIllegalArgumentException().isThrownBy(() -> AllowedClasses.builder().allow(pattern))
+			.withMessageContaining("'" + pattern + "'")
+			.withMessageContaining("name the classes that are cached, or a narrower package");
+	}
+
+	@Test
+	void theApplicationsOwnPackageMayHaveAShortName() {
+		AllowedClasses allowed = AllowedClasses.builder().allowPackage("shop").build();
+		assertThat(List.of("shop.Cart", "shop.model.Item", "[Lshop.Cart;")).allMatch(allowed::isAllowed);
+		assertThat(List.of("shopping.Cart", "Shop")).noneMatch(allowed::isAllowed);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "java.lang.invoke.SerializedLambda", "jdk.proxy1.$Proxy7", "com.acme.$Proxy7",
+			"com.acme.Foo$$Lambda/0x123", "com.acme.Foo$$Lambda$14/0x123", "[Ljava.lang.invoke.SerializedLambda;" })
+	void lambdasAndProxiesAreRefusedWhateverIsAllowed(String name) {
+		AllowedClasses allowed = AllowedClasses
+			.of(List.of("java.lang.invoke.SerializedLambda", "com.acme.**", "jdk.proxy1.$Proxy7"));
 		assertThat(allowed.isAllowed(name)).isFalse();
 		assertThat(allowed.refusal(name)).hasMessageContaining("never cached")
 			.hasMessageNotContaining("allowed-classes")

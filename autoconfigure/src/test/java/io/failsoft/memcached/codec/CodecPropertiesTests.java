@@ -81,7 +81,7 @@ class CodecPropertiesTests {
 
 	@Provide
 	Arbitrary<List<String>> longTexts() {
-		return texts(TextWriter.MIN_LENGTH - 10, 1_500).list().ofMinSize(1).ofMaxSize(4);
+		return texts(LongText.MIN_LENGTH - 10, 1_500).list().ofMinSize(1).ofMaxSize(4);
 	}
 
 	private static final char[] SURROGATES = surrogates();

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.codec;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -32,7 +33,7 @@ final class ForgedStream extends ObjectOutputStream {
 
 	private final UnaryOperator<Object> replacement;
 
-	private ForgedStream(Sink sink, UnaryOperator<Object> replacement) throws IOException {
+	private ForgedStream(ByteArrayOutputStream sink, UnaryOperator<Object> replacement) throws IOException {
 		super(sink);
 		this.replacement = replacement;
 		enableReplaceObject(true);
@@ -50,7 +51,7 @@ final class ForgedStream extends ObjectOutputStream {
 	 * @return the bytes
 	 */
 	static byte[] of(Object value, UnaryOperator<Object> replacement, byte... behind) {
-		Sink sink = new Sink(512);
+		ByteArrayOutputStream sink = new ByteArrayOutputStream();
 		sink.write(1);
 		try (ForgedStream stream = new ForgedStream(sink, replacement)) {
 			stream.writeObject(value);
@@ -93,11 +94,10 @@ final class ForgedStream extends ObjectOutputStream {
 
 	@Override
 	protected void writeClassDescriptor(ObjectStreamClass descriptor) throws IOException {
-		SerialForm form = SerialForm.of(descriptor.forClass());
-		writeByte(0);
-		writeLong(form.fingerprint());
-		writeShort(form.name().length);
-		write(form.name());
+		byte[] name = descriptor.getName().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+		writeLong(ClassFingerprint.of(descriptor.forClass()));
+		writeShort(name.length);
+		write(name);
 	}
 
 }

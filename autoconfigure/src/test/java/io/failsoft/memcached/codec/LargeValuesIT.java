@@ -87,6 +87,39 @@ class LargeValuesIT {
 		}
 	}
 
+	@Test
+	void aValueOverTheMaximumOfItsCacheIsReturnedLoggedAndCountedAndTheOldEntryIsGone(CapturedOutput output)
+			throws Exception {
+		byte[] value = random(100_000);
+		try (MemcachedServer server = MemcachedServer.start();
+				ValuesApplication application = ValuesApplication.start(server,
+						"memcached.cache.caches.jdk.maximum-value-size=64KB")) {
+			application.cache("jdk").put("1", "old");
+			assertThat(Objects.requireNonNull(application.cache("jdk").get("1")).get()).isEqualTo("old");
+			application.cache("jdk").put("1", value);
+			assertThat(application.cache("jdk").get("1")).isNull();
+			for (int i = 0; i < 50; i++) {
+				assertThat(application.values().jdk("1", () -> value)).isSameAs(value);
+			}
+			assertThat(application.statistics("jdk").getFailures(Reason.ENCODE)).isEqualTo(51);
+			assertThat(application.failures("jdk")).isEqualTo(51);
+			assertThat(output.getAll().lines().filter((line) -> line.contains("memcached.cache.maximum-value-size")))
+				.hasSizeBetween(1, 5)
+				.allMatch((line) -> line.contains("100001 bytes"));
+			assertThat(application.values().json("1", () -> value)).isSameAs(value);
+			assertThat(application.values().json("1", LargeValuesIT::unwanted)).isEqualTo(value);
+		}
+		try (MemcachedServer server = MemcachedServer.start();
+				ValuesApplication writer = ValuesApplication.start(server);
+				ValuesApplication reader = ValuesApplication.start(server, "memcached.cache.maximum-value-size=64KB")) {
+			String text = "it is compressed ".repeat(10_000);
+			assertThat(writer.values().jdk("2", () -> text)).isSameAs(text);
+			assertThat(reader.values().jdk("2", () -> "loaded")).isEqualTo("loaded");
+			assertThat(reader.statistics("jdk").getFailures(Reason.DECODE)).isOne();
+			assertThat(writer.values().jdk("2", LargeValuesIT::unwanted)).isEqualTo("loaded");
+		}
+	}
+
 	/**
 	 * On a value that is too large the server drops what is there, be it the tombstone of
 	 * an eviction before.
