@@ -45,8 +45,6 @@ final class DefaultServerPool implements ServerPool {
 
 	private final Dialer.Resolver resolver;
 
-	private final boolean failover;
-
 	private final PoolClock clock;
 
 	private final DiscoveryLog discoveryLog = new DiscoveryLog(logger, System::nanoTime);
@@ -67,42 +65,32 @@ final class DefaultServerPool implements ServerPool {
 	private boolean known;
 
 	/**
-	 * A pool of fixed servers.
+	 * Creates a pool of fixed servers.
 	 * @param addresses the servers
 	 * @param settings how to treat them
 	 * @param resolver resolves their names
 	 */
 	DefaultServerPool(List<ServerAddress> addresses, ClientSettings settings, Dialer.Resolver resolver) {
-		this.settings = settings;
-		this.resolver = resolver;
-		this.failover = settings.failover();
-		this.clock = new PoolClock(settings.operationTimeout());
-		this.discoverer = null;
-		this.known = true;
-		this.membership = membership(addresses);
+		this(addresses, null, Duration.ZERO, settings, resolver);
 	}
 
 	/**
-	 * A pool of servers that are discovered. Until they are, what was configured stands
-	 * for them.
+	 * Creates a pool of servers that are discovered. Until they are, those configured
+	 * stand for them, which cannot be used.
 	 * @param configured what was configured
-	 * @param discovery finds the servers
+	 * @param discovery finds the servers, or {@code null} if they are those configured
 	 * @param interval the time between two look-ups
 	 * @param settings how to treat the servers
 	 * @param resolver resolves their names
 	 */
-	DefaultServerPool(List<ServerAddress> configured, Discovery discovery, Duration interval, ClientSettings settings,
-			Dialer.Resolver resolver) {
+	DefaultServerPool(List<ServerAddress> configured, @Nullable Discovery discovery, Duration interval,
+			ClientSettings settings, Dialer.Resolver resolver) {
 		this.settings = settings;
 		this.resolver = resolver;
-		this.failover = settings.failover();
 		this.clock = new PoolClock(settings.operationTimeout());
-		this.discoverer = new Discoverer(discovery, interval, this::take);
-		this.membership = membership(configured);
-	}
-
-	private Membership membership(List<ServerAddress> addresses) {
-		return new Membership(addresses.stream().map(this::server).toList());
+		this.discoverer = (discovery != null) ? new Discoverer(discovery, interval, this::take) : null;
+		this.known = discovery == null;
+		this.membership = new Membership(configured.stream().map(this::server).toList());
 	}
 
 	private DefaultServer server(ServerAddress address) {
@@ -120,7 +108,7 @@ final class DefaultServerPool implements ServerPool {
 
 	@Override
 	public @Nullable Server standIn(MemcachedKey key) {
-		return this.failover ? this.membership.standIn(key.hash()) : null;
+		return this.settings.failover() ? this.membership.standIn(key.hash()) : null;
 	}
 
 	@Override

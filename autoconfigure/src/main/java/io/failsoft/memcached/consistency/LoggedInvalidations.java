@@ -135,8 +135,10 @@ final class LoggedInvalidations {
 	 * Whether something is logged of a route.
 	 */
 	boolean concerns(Route route) {
-		return this.clears.containsKey(route)
-				|| this.keys.values().stream().anyMatch((logged) -> logged.route() == route);
+		synchronized (this.lock) {
+			return this.clears.containsKey(route)
+					|| this.keys.values().stream().anyMatch((logged) -> logged.route() == route);
+		}
 	}
 
 	private void putClear(Route route) {
