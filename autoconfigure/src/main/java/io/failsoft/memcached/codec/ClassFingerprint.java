@@ -20,6 +20,7 @@ import java.io.Externalizable;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamField;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,19 +63,13 @@ final class ClassFingerprint {
 
 	};
 
-	private static final ClassValue<Long> FINGERPRINTS = new ClassValue<>() {
-
-		@Override
-		protected Long computeValue(Class<?> type) {
-			return compute(type);
-		}
-
-	};
-
 	/** The description of this class, without those that it names. */
 	private final Set<String> lines = new TreeSet<>();
 
 	private final Set<Class<?>> named = new HashSet<>();
+
+	/** 0 until it is asked for. */
+	private volatile long fingerprint;
 
 	private ClassFingerprint(Class<?> type) {
 		if (type.isArray()) {
@@ -96,7 +92,11 @@ final class ClassFingerprint {
 	 * @return its fingerprint
 	 */
 	static long of(Class<?> type) {
-		return FINGERPRINTS.get(type);
+		ClassFingerprint described = DESCRIBED.get(type);
+		if (described.fingerprint == 0) {
+			described.fingerprint = compute(type);
+		}
+		return described.fingerprint;
 	}
 
 	private static long compute(Class<?> type) {
@@ -149,14 +149,14 @@ final class ClassFingerprint {
 		if (type.getName().startsWith("java.")) {
 			return;
 		}
-		String jackson = jackson(type.getDeclaredAnnotations());
+		String jackson = jackson(type);
 		this.lines.add("extends " + describe(type.getGenericSuperclass()) + jackson);
 		StringBuilder order = new StringBuilder("order");
 		for (Field field : type.getDeclaredFields()) {
 			int kind = field.getModifiers();
 			if (!Modifier.isStatic(kind) && !Modifier.isTransient(kind) && !field.isSynthetic()) {
 				this.named.add(field.getType());
-				this.lines.add(field.getName() + ' ' + describe(field) + jackson(field.getDeclaredAnnotations()));
+				this.lines.add(field.getName() + ' ' + describe(field) + jackson(field));
 				order.append(' ').append(field.getName());
 			}
 		}
@@ -196,15 +196,11 @@ final class ClassFingerprint {
 		return (type != null) ? type.getTypeName() : "";
 	}
 
-	private static String jackson(Annotation[] annotations) {
-		StringBuilder text = new StringBuilder();
-		for (Annotation annotation : annotations) {
-			String name = annotation.annotationType().getName();
-			if (name.startsWith("com.fasterxml.jackson.") || name.startsWith("tools.jackson.")) {
-				text.append(' ').append(annotation);
-			}
-		}
-		return text.toString();
+	private static String jackson(AnnotatedElement element) {
+		return Arrays.stream(element.getDeclaredAnnotations())
+			.map(Annotation::toString)
+			.filter((text) -> text.startsWith("@com.fasterxml.jackson.") || text.startsWith("@tools.jackson."))
+			.collect(Collectors.joining(" "));
 	}
 
 }

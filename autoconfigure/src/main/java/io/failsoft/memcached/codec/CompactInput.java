@@ -23,7 +23,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamConstants;
 import java.io.StreamCorruptedException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -139,13 +138,10 @@ final class CompactInput extends ObjectInputStream {
 	@Override
 	protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
 		// Straight from the bytes, as the stream holds back none here.
-		ByteBuffer descriptor = ByteBuffer.wrap(this.source.bytes, this.source.position, this.source.available());
-		try {
-			return this.forms.read(descriptor);
-		}
-		finally {
-			this.source.position = descriptor.position();
-		}
+		int position = this.source.position;
+		int length = SerialForms.length(this.source.bytes, position, this.source.end);
+		this.source.position += length;
+		return this.forms.read(this.source.bytes, position, length);
 	}
 
 	@Override

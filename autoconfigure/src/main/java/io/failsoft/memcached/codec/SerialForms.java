@@ -16,11 +16,14 @@
 
 package io.failsoft.memcached.codec;
 
+import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamClass;
+import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +34,9 @@ import org.springframework.util.ClassUtils;
  * decides, before a class is even loaded, whether it is allowed. Thread-safe.
  */
 final class SerialForms {
+
+	/** The bytes of the fingerprint, and of the length of the name. */
+	private static final int HEADER = Long.BYTES + Short.BYTES;
 
 	private static final int MAX_CACHED = 10_000;
 
@@ -46,7 +52,7 @@ final class SerialForms {
 				throw refusal(type);
 			}
 			byte[] name = type.getName().getBytes(StandardCharsets.UTF_8);
-			return ByteBuffer.allocate(Long.BYTES + Short.BYTES + name.length)
+			return ByteBuffer.allocate(HEADER + name.length)
 				.putLong(ClassFingerprint.of(type))
 				.putShort((short) name.length)
 				.put(name)
@@ -76,17 +82,29 @@ final class SerialForms {
 		return this.written.get(type);
 	}
 
-	ObjectStreamClass read(ByteBuffer input) throws InvalidClassException, ClassNotFoundException {
-		long fingerprint = input.getLong();
-		ByteBuffer name = input.slice(input.position() + Short.BYTES, input.getShort() & 0xffff);
-		input.position(input.position() + name.remaining());
+	/**
+	 * Returns how many bytes stand for a class in a stream.
+	 */
+	static int length(byte[] bytes, int position, int end) throws StreamCorruptedException {
+		if (end - position >= HEADER) {
+			int name = ByteBuffer.wrap(bytes).getShort(position + Long.BYTES) & 0xffff;
+			if (end - position - HEADER >= name) {
+				return HEADER + name;
+			}
+		}
+		throw new StreamCorruptedException("A class without a name");
+	}
+
+	ObjectStreamClass read(byte[] bytes, int position, int length) throws IOException, ClassNotFoundException {
+		long fingerprint = ByteBuffer.wrap(bytes).getLong(position);
 		Form form = this.byFingerprint.get(fingerprint);
-		if (form == null || !name.equals(form.name())) {
-			Class<?> type = load(StandardCharsets.UTF_8.decode(name.duplicate()).toString());
+		if (form == null
+				|| !Arrays.equals(form.written(), 0, form.written().length, bytes, position, position + length)) {
+			Class<?> type = load(new String(bytes, position + HEADER, length - HEADER, StandardCharsets.UTF_8));
 			if (ClassFingerprint.of(type) != fingerprint) {
 				throw new InvalidClassException(type.getName(), "The class has changed since it was written");
 			}
-			form = new Form(StandardCharsets.UTF_8.encode(type.getName()), ObjectStreamClass.lookupAny(type));
+			form = new Form(written(type), ObjectStreamClass.lookupAny(type));
 			if (this.byFingerprint.size() < MAX_CACHED) {
 				this.byFingerprint.put(fingerprint, form);
 			}
@@ -101,9 +119,6 @@ final class SerialForms {
 		Class<?> type = ClassUtils.forName(name, this.classLoader);
 		if (!type.getName().equals(name)) {
 			throw new ClassNotFoundException(name);
-		}
-		if (isFiltered(type)) {
-			throw refusal(type);
 		}
 		return type;
 	}
@@ -120,10 +135,11 @@ final class SerialForms {
 	/**
 	 * A class that was read.
 	 *
-	 * @param name its name in UTF-8
+	 * @param written what stands for it
 	 * @param descriptor the local descriptor
 	 */
-	private record Form(ByteBuffer name, ObjectStreamClass descriptor) {
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	private record Form(byte[] written, ObjectStreamClass descriptor) {
 
 	}
 

@@ -183,8 +183,9 @@ class LongTextTests {
 
 	@Test
 	void whereNoTextMayBeALongTextIsAMiss() {
-		UnaryOperator<Object> replacement = (object) -> (object instanceof Integer
-				|| object.getClass().getName().equals("java.time.Ser")) ? new LongText("hello".getBytes(StandardCharsets.UTF_8)) : object;
+		UnaryOperator<Object> replacement = (
+				object) -> (object instanceof Integer || object.getClass().getName().equals("java.time.Ser"))
+						? new LongText("hello".getBytes(StandardCharsets.UTF_8)) : object;
 		assertMiss(ForgedStream.of(Samples.City.of(1), replacement));
 		assertMiss(ForgedStream.of(new Integer[] { 1 }, replacement));
 		assertMiss(ForgedStream.of(Samples.Handmade.of(1, "a", 2), replacement));
