@@ -20,6 +20,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 
 import io.failsoft.memcached.cache.CacheViews;
+import io.failsoft.memcached.cache.ReactiveTransactions;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

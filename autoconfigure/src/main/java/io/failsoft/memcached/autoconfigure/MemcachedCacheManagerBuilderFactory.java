@@ -61,9 +61,9 @@ final class MemcachedCacheManagerBuilderFactory {
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
-		Map<String, Supplier<ValueCodec>> builtIn = BuiltInCodecs.of(beanFactory.getBeanClassLoader(),
-				BuiltInCodecs.allowed(AllowedPatterns.of(beanFactory), properties.getCache().getAllowedClasses(),
-						environment),
+		Map<String, Supplier<ValueCodec>> builtIn = BuiltInCodecs.of(
+				beanFactory.getBeanClassLoader(), BuiltInCodecs.allowed(AllowedPatterns.of(beanFactory),
+						properties.getCache().getAllowedClasses(), environment),
 				CacheSettingsMapper.maximumValueSize(properties.getCache()));
 		CacheSettingsMapper mapper = new CacheSettingsMapper(properties.getCache(),
 				new CodecRegistry(beanFactory, builtIn));

@@ -60,6 +60,7 @@ final class MemcachedPropertiesCheck {
 	 */
 	private static final List<String> TLS = List.of("enabled", "bundle", "key-store", "trust-store", "certificate",
 			"trust-certificate", "ciphers", "protocol");
+
 	private static final Pattern CLASSES = Pattern
 		.compile("[\\p{javaJavaIdentifierPart}-]+(\\.[\\p{javaJavaIdentifierPart}-]+)*(\\.\\*\\*?)?");
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.failsoft.memcached.cache.CacheWrite.Encoded;
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.Failure;
@@ -65,8 +66,10 @@ final class CacheStore {
 
 	private final Executor executor;
 
+	private final boolean transactionAware;
+
 	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, FailureReporter failures,
-			CacheStatistics statistics, Executor executor) {
+			CacheStatistics statistics, Executor executor, boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
 		this.consistency = consistency;
@@ -76,6 +79,7 @@ final class CacheStore {
 		this.failures = failures;
 		this.statistics = statistics;
 		this.executor = executor;
+		this.transactionAware = transactionAware;
 		this.outcomes = new Outcomes(failures, statistics, executor,
 				consistency.settings().operationTimeout().toNanos());
 		this.flights = new Flights(consistency.settings().operationTimeout());
@@ -99,6 +103,22 @@ final class CacheStore {
 
 	Executor executor() {
 		return this.executor;
+	}
+
+	/**
+	 * The transaction of this thread, or {@code null} if nothing waits for one. The only
+	 * place that leads to the classes of spring-tx, which may be absent.
+	 */
+	@Nullable CacheTransaction transaction() {
+		return this.transactionAware ? CacheTransaction.current() : null;
+	}
+
+	/**
+	 * The transaction of this thread if what it loads may show uncommitted changes.
+	 */
+	@Nullable CacheTransaction writingTransaction() {
+		CacheTransaction transaction = transaction();
+		return (transaction != null && !transaction.isReadOnly()) ? transaction : null;
 	}
 
 	Budget newBudget() {
@@ -132,12 +152,30 @@ final class CacheStore {
 		}
 	}
 
-	Found find(Cache cache, Object key, MemcachedKey entry, Budget budget) {
-		return counted(found(cache, key, entry, this.region.read(entry, budget)));
+	/**
+	 * Find an entry as the current transaction sees it.
+	 */
+	Found find(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
+		Found own = findOwn(cache, key, entry);
+		return (own != null) ? counted(own) : findShared(cache, key, entry, budget);
 	}
 
-	CompletableFuture<Found> findAsync(Cache cache, Object key, MemcachedKey entry, Budget budget) {
-		return findAgainAsync(cache, key, entry, budget).thenApply(this::counted);
+	/**
+	 * Find an entry as others see it, too.
+	 */
+	Found findShared(Cache cache, Object key, MemcachedKey entry, Budget budget) {
+		return counted(findAgain(cache, key, entry, budget));
+	}
+
+	CompletableFuture<Found> findAsync(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
+		Found own = findOwn(cache, key, entry);
+		return (own != null) ? CompletableFuture.completedFuture(counted(own))
+				: findAgainAsync(cache, key, entry, budget).thenApply(this::counted);
+	}
+
+	private @Nullable Found findOwn(MemcachedCache cache, Object key, MemcachedKey entry) {
+		CacheTransaction transaction = transaction();
+		return (transaction != null) ? transaction.find(cache, key, entry) : null;
 	}
 
 	/**
@@ -164,21 +202,10 @@ final class CacheStore {
 
 	private Found found(Cache cache, Object key, MemcachedKey entry, Lookup lookup) {
 		Payload payload = lookup.payload();
-		if (payload != null) {
-			try {
-				Object value = this.values.read(payload);
-				if (cache instanceof MemcachedCache ours && !ours.isReturnable(value)) {
-					throw new ClassCastException("the method cannot return "
-							+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"));
-				}
-				liveOn(entry, payload, lookup.ticket());
-				return Found.hit(value);
-			}
-			catch (Throwable ex) {
-				// Another version of the application wrote it: a miss, and the next fill
-				// replaces it.
-				this.failures.notDecoded(cache, key, ex);
-			}
+		Found hit = (payload != null) ? decode(cache, key, payload) : null;
+		if (hit != null && payload != null) {
+			liveOn(entry, payload, lookup.ticket());
+			return hit;
 		}
 		Failure failure = lookup.failure();
 		if (failure != null) {
@@ -186,6 +213,27 @@ final class CacheStore {
 			return Found.FAILED;
 		}
 		return Found.miss(lookup.ticket());
+	}
+
+	/**
+	 * Decode what an entry carries.
+	 * @return a hit, or {@code null} if it cannot be read or returned, which was reported
+	 */
+	@Nullable Found decode(Cache cache, Object key, Payload payload) {
+		try {
+			Object value = this.values.read(payload);
+			if (cache instanceof MemcachedCache ours && !ours.isReturnable(value)) {
+				throw new ClassCastException("the method cannot return "
+						+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"));
+			}
+			return Found.hit(value);
+		}
+		catch (Throwable ex) {
+			// Another version of the application wrote it: a miss, and the next fill
+			// replaces it.
+			this.failures.notDecoded(cache, key, ex);
+			return null;
+		}
 	}
 
 	private void liveOn(MemcachedKey entry, Payload payload, @Nullable Ticket ticket) {
@@ -202,17 +250,24 @@ final class CacheStore {
 	/**
 	 * Store what was loaded after a miss.
 	 * @param ticket the miss's ticket, or {@code null} if nothing may be stored
+	 * @param mark the beginning of the invocation, {@code null} if no transaction keeps
+	 * the value
 	 */
 	CacheWrite fill(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value,
-			@Nullable Ticket ticket, Budget budget) {
-		return new CacheWrite(Kind.FILL, cache, key, entry, value, budget, () -> {
-			if (ticket == null || (value == null && !this.settings.nullValues())) {
-				return List.of();
-			}
-			Written written = write(cache, key, value);
-			return (written != null) ? List.of(this.region.fill(ticket, entry, written.payload(), written.seconds()))
-					: List.of();
+			@Nullable Ticket ticket, @Nullable PutMark mark, Budget budget) {
+		return new CacheWrite(Kind.FILL, cache, key, entry, value, mark, budget, (write) -> {
+			Encoded encoded = (ticket != null) ? write.encoded() : null;
+			return (ticket != null && encoded != null)
+					? List.of(this.region.fill(ticket, entry, encoded.payload(), encoded.seconds())) : List.of();
 		});
+	}
+
+	PutMark mark() {
+		return this.region.mark();
+	}
+
+	boolean isOvertaken(PutMark mark, MemcachedKey entry) {
+		return this.region.isOvertaken(mark, entry);
 	}
 
 	/**
@@ -234,29 +289,35 @@ final class CacheStore {
 	 */
 	CacheWrite put(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, PutMark mark,
 			Budget budget) {
-		return new CacheWrite(Kind.PUT, cache, key, entry, value, budget, () -> {
+		return new CacheWrite(Kind.PUT, cache, key, entry, value, mark, budget, (write) -> {
 			this.flights.detach(entry);
-			Written written;
+			Encoded encoded;
 			try {
-				written = (value == null && !this.settings.nullValues()) ? null : write(cache, key, value);
+				encoded = write.encoded();
 			}
 			catch (RuntimeException | Error ex) {
 				// The error handler threw. What is there is older all the same.
 				this.region.evict(entry).toFuture(this.outcomes.operationTimeoutNanos(), this.executor);
 				throw ex;
 			}
-			return List.of((written == null) ? this.region.evict(entry)
-					: this.region.put(mark, entry, written.payload(), written.seconds()));
+			return List.of((encoded == null) ? this.region.evict(entry)
+					: this.region.put(mark, entry, encoded.payload(), encoded.seconds()));
 		});
 	}
 
 	/**
-	 * Codec and time to live may be the application's code, so anything may be thrown.
+	 * Encode a value. Codec and time to live may be the application's code, so anything
+	 * may be thrown.
+	 * @return the encoded value, or {@code null} if it is not to be stored, which was
+	 * reported if it cannot be
 	 */
-	private @Nullable Written write(Cache cache, Object key, @Nullable Object value) {
+	@Nullable Encoded encode(Cache cache, Object key, @Nullable Object value) {
+		if (value == null && !this.settings.nullValues()) {
+			return null;
+		}
 		try {
 			int seconds = this.timeToLive.seconds(key, value);
-			return new Written(this.timeToLive.seal(this.values.write(value), seconds),
+			return new Encoded(this.timeToLive.seal(this.values.write(value), seconds),
 					this.timeToLive.secondsOnWrite(seconds));
 		}
 		catch (Throwable ex) {
@@ -268,8 +329,8 @@ final class CacheStore {
 	/**
 	 * Invalidate an entry.
 	 */
-	CacheWrite eviction(Kind kind, MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
-		return new CacheWrite(kind, cache, key, entry, null, budget, () -> {
+	CacheWrite eviction(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
+		return new CacheWrite(Kind.EVICT, cache, key, entry, null, null, budget, (write) -> {
 			this.flights.detach(entry);
 			return List.of(this.region.evict(entry));
 		});
@@ -279,7 +340,7 @@ final class CacheStore {
 	 * Invalidate an entry and tell whether there was one.
 	 */
 	CacheWrite evictionIfPresent(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
-		return new CacheWrite(Kind.EVICT, cache, key, entry, null, budget, () -> {
+		return new CacheWrite(Kind.EVICT, cache, key, entry, null, null, budget, (write) -> {
 			this.flights.detach(entry);
 			return List.of(this.region.evictIfPresent(entry));
 		});
@@ -289,14 +350,10 @@ final class CacheStore {
 	 * Invalidate all entries, on all servers at once.
 	 */
 	CacheWrite clear(MemcachedCache cache, Budget budget) {
-		return new CacheWrite(Kind.CLEAR, cache, null, null, null, budget, () -> {
+		return new CacheWrite(Kind.CLEAR, cache, null, null, null, null, budget, (write) -> {
 			this.flights.detachAll();
 			return this.region.clear();
 		});
-	}
-
-	private record Written(Payload payload, int seconds) {
-
 	}
 
 }

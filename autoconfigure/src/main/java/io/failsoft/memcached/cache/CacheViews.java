@@ -106,22 +106,6 @@ public final class CacheViews {
 	}
 
 	/**
-	 * Complete, at the end of a transaction, what an asynchronous invocation wrote within
-	 * it: evictions and clears are repeated, as others may have cached in between what
-	 * was committed before; what was stored is evicted unless it was committed.
-	 * @param invocation what {@link #newInvocation(Predicate, boolean)} returned
-	 * @param mayHaveCommitted {@code false} if the transaction is known to have rolled
-	 * back
-	 * @param mayHaveRolledBack {@code false} if it is known to have committed
-	 * @return completes as {@link #settled} does
-	 */
-	public static CompletableFuture<?> afterTransaction(Object invocation, boolean mayHaveCommitted,
-			boolean mayHaveRolledBack) {
-		return (invocation instanceof Invocation ours) ? ours.afterTransaction(mayHaveCommitted, mayHaveRolledBack)
-				: CompletableFuture.completedFuture(null);
-	}
-
-	/**
 	 * Make an invocation's view of a cache.
 	 * @param cache what a resolver returned
 	 * @param puts whether the operation puts without a read before it
@@ -158,9 +142,8 @@ public final class CacheViews {
 					|| CacheViews.unwrap(decorator.getTargetCache()) == null) {
 				return cache;
 			}
-			Cache view = CacheViews.forInvocation(decorator.getTargetCache(), puts, invocation);
-			return (view instanceof MemcachedCache ours) ? new TransactionalMemcachedCache(ours)
-					: new TransactionAwareCacheDecorator(view);
+			return new TransactionAwareCacheDecorator(
+					CacheViews.forInvocation(decorator.getTargetCache(), puts, invocation));
 		}
 
 	}

@@ -18,12 +18,14 @@ package io.failsoft.memcached.cache;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.Payload;
 import io.failsoft.memcached.consistency.PendingWrite;
+import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.WriteResult;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +45,17 @@ final class CacheWrite {
 
 	private final @Nullable MemcachedKey entry;
 
-	private final @Nullable Object value;
+	private final @Nullable PutMark mark;
 
 	private final Budget budget;
 
-	private final Supplier<List<PendingWrite>> sender;
+	private final Function<CacheWrite, List<PendingWrite>> sender;
 
-	private Runnable afterwards = () -> {
-	};
+	private @Nullable Object value;
+
+	private @Nullable Encoded encoded;
+
+	private boolean isEncoded;
 
 	private List<PendingWrite> sent = List.of();
 
@@ -61,16 +66,19 @@ final class CacheWrite {
 	 * @param key what is written to, {@code null} for the whole cache
 	 * @param entry the key as it is sent, {@code null} for the whole cache
 	 * @param value what is written
+	 * @param mark the beginning of the invocation that writes a value
 	 * @param budget the time the invocation has left
 	 * @param sender sends it without waiting, and returns what was sent
 	 */
 	CacheWrite(Kind kind, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
-			@Nullable Object value, Budget budget, Supplier<List<PendingWrite>> sender) {
+			@Nullable Object value, @Nullable PutMark mark, Budget budget,
+			Function<CacheWrite, List<PendingWrite>> sender) {
 		this.kind = kind;
 		this.cache = cache;
 		this.key = key;
 		this.entry = entry;
 		this.value = value;
+		this.mark = mark;
 		this.budget = budget;
 		this.sender = sender;
 	}
@@ -90,23 +98,46 @@ final class CacheWrite {
 		return this.entry;
 	}
 
-	/**
-	 * What evicts the entry that this writes to.
-	 */
-	CacheWrite eviction() {
-		MemcachedKey evicted = this.entry;
-		if (evicted == null || this.key == null) {
-			throw new IllegalStateException("This writes to all entries");
-		}
-		return this.cache.store().eviction(Kind.EVICT_AGAIN, this.cache, this.key, evicted, this.budget);
+	boolean isOfValue() {
+		return this.kind == Kind.PUT || this.kind == Kind.FILL;
 	}
 
 	/**
-	 * Set what is done once this has been sent, or will not be.
+	 * Whether this JVM has written to the key since the invocation began.
 	 */
-	CacheWrite then(Runnable afterwards) {
-		this.afterwards = afterwards;
-		return this;
+	boolean isOvertaken() {
+		return this.mark != null && this.entry != null && this.cache.store().isOvertaken(this.mark, this.entry);
+	}
+
+	/**
+	 * Prepare the invalidation of all that this writes to.
+	 */
+	CacheWrite invalidation() {
+		CacheStore store = this.cache.store();
+		return (this.entry != null && this.key != null) ? store.eviction(this.cache, this.key, this.entry, this.budget)
+				: store.clear(this.cache, this.budget);
+	}
+
+	/**
+	 * Encode the value, once.
+	 * @return the encoded value, or {@code null} if it is not to be stored
+	 */
+	@Nullable Encoded encoded() {
+		if (!this.isEncoded && this.key != null) {
+			this.encoded = this.cache.store().encode(this.cache, this.key, this.value);
+			this.isEncoded = true;
+		}
+		return this.encoded;
+	}
+
+	/**
+	 * Encode the value now and let go of it.
+	 * @return the encoded value, or {@code null} if it is not to be stored
+	 */
+	@Nullable Payload encode() {
+		Encoded result = encoded();
+		this.value = null;
+		return (result != null) ? result.payload() : null;
 	}
 
 	/**
@@ -114,35 +145,8 @@ final class CacheWrite {
 	 * @return this
 	 */
 	CacheWrite send() {
-		count();
-		try {
-			this.sent = this.sender.get();
-		}
-		finally {
-			this.afterwards.run();
-		}
+		this.sent = this.sender.apply(this);
 		return this;
-	}
-
-	/**
-	 * Do not send it.
-	 */
-	void discard() {
-		this.afterwards.run();
-	}
-
-	/**
-	 * Do not send it, as something sent later does what it would.
-	 */
-	void supersede() {
-		count();
-		discard();
-	}
-
-	private void count() {
-		if (this.kind == Kind.EVICT) {
-			this.cache.store().statistics().eviction();
-		}
 	}
 
 	boolean isSent() {
@@ -212,6 +216,13 @@ final class CacheWrite {
 	}
 
 	/**
+	 * An encoded value and how long it lives, in memcached's seconds.
+	 */
+	record Encoded(Payload payload, int seconds) {
+
+	}
+
+	/**
 	 * What a write does.
 	 */
 	enum Kind {
@@ -224,9 +235,6 @@ final class CacheWrite {
 
 		/** Invalidates an entry. */
 		EVICT(Operation.EVICT),
-
-		/** Invalidates an entry, and is no eviction that was asked for. */
-		EVICT_AGAIN(Operation.EVICT),
 
 		/** Invalidates all entries. */
 		CLEAR(Operation.CLEAR);

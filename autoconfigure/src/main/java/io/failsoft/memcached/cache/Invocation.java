@@ -17,14 +17,10 @@
 package io.failsoft.memcached.cache;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-import io.failsoft.memcached.cache.CacheWrite.Kind;
-import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invocation {
 
-	private static final int MOST_WRITES = 1000;
-
 	private final Predicate<@Nullable Object> returnable;
 
 	private final boolean asynchronous;
 
 	private final List<CompletableFuture<?>> settling = new ArrayList<>(2);
 
-	private final Map<Written, CacheWrite> writes = new LinkedHashMap<>(2);
+	private @Nullable CacheTransaction sent;
 
 	private @Nullable Budget budget;
 
@@ -85,34 +79,22 @@ final class Invocation {
 	}
 
 	/**
-	 * Remember a write that may have been sent before a transaction ended. More of them
-	 * than can be remembered are remembered as a clear.
+	 * Remember a write that may have been sent before a transaction ended.
 	 */
-	void note(CacheWrite write) {
-		synchronized (this.writes) {
-			CacheWrite noted = (this.writes.size() < MOST_WRITES || write.entry() == null) ? write
-					: write.cache().prepareClear();
-			this.writes.putIfAbsent(new Written(noted.kind(), noted.cache().store(), noted.entry()), noted);
+	synchronized void note(CacheWrite write) {
+		if (this.sent == null) {
+			this.sent = new CacheTransaction(false);
 		}
+		this.sent.addSent(write);
 	}
 
 	/**
-	 * Complete, at the end of a transaction, what was sent before it.
+	 * Hand over what was remembered, to be completed at the end of a transaction.
 	 */
-	CompletableFuture<?> afterTransaction(boolean mayHaveCommitted, boolean mayHaveRolledBack) {
-		List<CacheWrite> noted;
-		synchronized (this.writes) {
-			noted = List.copyOf(this.writes.values());
+	synchronized void handOver(CacheTransaction transaction) {
+		if (this.sent != null) {
+			transaction.addAll(this.sent);
 		}
-		List<CompletableFuture<?>> sent = new ArrayList<>(noted.size());
-		for (CacheWrite write : noted) {
-			boolean value = write.kind() == Kind.PUT || write.kind() == Kind.FILL;
-			if (value ? mayHaveRolledBack : mayHaveCommitted) {
-				CacheWrite again = (write.entry() != null) ? write.eviction() : write.cache().prepareClear();
-				sent.add(again.send().settleAsync(again.cache().store().outcomes().operationTimeoutNanos()));
-			}
-		}
-		return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
@@ -142,10 +124,6 @@ final class Invocation {
 			this.settling.removeIf(CompletableFuture::isCompletedExceptionally);
 		}
 		return CompletableFuture.allOf(writes);
-	}
-
-	private record Written(Kind kind, CacheStore store, @Nullable MemcachedKey entry) {
-
 	}
 
 }

@@ -127,19 +127,13 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
-	void forgo(MemcachedKey entry) {
-		super.forgo(entry);
-		this.misses.put(entry, Found.NOTHING);
-	}
-
-	@Override
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
 		MemcachedKey entry = keyToPut(key, value);
 		if (entry == null) {
 			return null;
 		}
 		Found missed = this.misses.remove(entry);
-		return (missed != null) ? store().fill(this, key, entry, value, missed.ticket(), this.budget)
+		return (missed != null) ? store().fill(this, key, entry, value, missed.ticket(), this.mark, this.budget)
 				: store().put(this, key, entry, value, this.mark, this.budget);
 	}
 
@@ -166,7 +160,10 @@ final class InvocationCache extends MemcachedCache {
 
 	@Override
 	void note(CacheWrite write) {
-		this.invocation.note(write);
+		super.note(write);
+		if (this.asynchronous) {
+			this.invocation.note(write);
+		}
 	}
 
 	@Override

@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
@@ -30,6 +29,7 @@ import io.failsoft.memcached.cache.Flights.Flight;
 import io.failsoft.memcached.cache.LoadLease.Turn;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -54,30 +54,30 @@ final class Loads {
 
 	/**
 	 * Get or load.
-	 * @param later what is given the fill that stores what was loaded, to be sent later;
-	 * {@code null} to send it now
 	 * @throws ValueRetrievalException if the loader threw
 	 */
-	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget,
-			@Nullable Consumer<CacheWrite> later) {
+	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget) {
 		MemcachedKey entry = this.store.key(Operation.GET, cache, key, null);
 		if (entry == null) {
 			return call(key, loader);
 		}
+		PutMark mark = (this.store.writingTransaction() != null) ? this.store.mark() : null;
 		long readBegan = System.nanoTime();
 		Found found = this.store.find(cache, key, entry, budget);
 		if (found.isHit()) {
 			return found.value();
 		}
-		Flight mine = new Flight(Thread.currentThread());
-		if (later != null) {
-			// What others have not committed is no business of whoever else waits.
-			return load(cache, key, entry, loader, found, budget, mine, later);
+		if (mark != null) {
+			// Nobody else must see what is not committed, nor wait for the commit.
+			Object value = call(key, loader);
+			cache.write(this.store.fill(cache, key, entry, value, found.ticket(), mark, budget));
+			return value;
 		}
+		Flight mine = new Flight(Thread.currentThread());
 		Flight flight = this.store.flights().join(entry, mine, readBegan);
 		if (flight == mine) {
 			try {
-				return load(cache, key, entry, loader, found, budget, mine, null);
+				return load(cache, key, entry, loader, found, budget, mine);
 			}
 			finally {
 				// Even if the stack overflowed, nobody must wait for what nobody loads.
@@ -100,12 +100,10 @@ final class Loads {
 	}
 
 	private @Nullable Object load(MemcachedCache cache, Object key, MemcachedKey entry, Callable<?> loader,
-			Found missed, Budget budget, Flight flight, @Nullable Consumer<CacheWrite> later) {
+			Found missed, Budget budget, Flight flight) {
 		Turn turn;
 		try {
-			// What is stored only at a transaction's end would have others, and the
-			// transaction itself, wait for that.
-			turn = (this.lease != null && later == null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
+			turn = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
 					: new Turn(missed, null);
 		}
 		catch (RuntimeException | Error ex) {
@@ -126,22 +124,16 @@ final class Loads {
 			turn.end();
 			throw new ValueRetrievalException(key, loader, ex);
 		}
-		CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), budget).then(turn::end);
+		CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
 		try {
-			if (later != null) {
-				later.accept(fill);
-			}
-			else {
-				// Sent before the flight lands, so that who asks next finds it.
-				fill.send();
-			}
+			// Sent before the flight lands, so that who asks next finds it.
+			fill.send();
 		}
 		finally {
+			turn.end();
 			this.store.flights().land(entry, flight, value);
 		}
-		if (later == null) {
-			fill.settleEventually();
-		}
+		fill.settleEventually();
 		return value;
 	}
 
@@ -159,13 +151,14 @@ final class Loads {
 	 * @return the live entry, or a miss if the value was stored or none could be
 	 */
 	Found putIfAbsent(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, Budget budget) {
-		Found found = this.store.find(cache, key, entry, budget);
+		Found found = this.store.findShared(cache, key, entry, budget);
 		while (!found.isHit() && found.ticket() != null) {
-			CacheWrite write = this.store.fill(cache, key, entry, value, found.ticket(), budget).send();
+			CacheWrite write = this.store.fill(cache, key, entry, value, found.ticket(), null, budget).send();
 			if (write.settle() != Status.REFUSED || !write.isSent()) {
+				cache.note(write);
 				return Found.NOTHING;
 			}
-			found = this.store.find(cache, key, entry, budget);
+			found = this.store.findShared(cache, key, entry, budget);
 		}
 		return found;
 	}
@@ -186,6 +179,10 @@ final class Loads {
 		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, budget).thenCompose((found) -> {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
+			}
+			if (this.store.writingTransaction() != null) {
+				// Nobody else must see what this thread has not committed.
+				return loader.get().<@Nullable Object>thenApply((value) -> value);
 			}
 			Flight flight = this.store.flights().join(entry, mine, readBegan);
 			if (flight == mine) {
@@ -242,12 +239,12 @@ final class Loads {
 				throw new CompletionException(cause);
 			}
 			try {
-				CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), budget)
-					.then(turn::end);
+				CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
 				cache.note(fill);
 				fill.send().settleAsync(this.store.outcomes().operationTimeoutNanos());
 			}
 			finally {
+				turn.end();
 				this.store.flights().land(entry, flight, value);
 			}
 			return value;

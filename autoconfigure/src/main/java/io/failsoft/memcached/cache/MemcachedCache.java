@@ -67,10 +67,11 @@ public class MemcachedCache implements Cache {
 	 * A view of another cache.
 	 */
 	MemcachedCache(MemcachedCache other) {
-		this.name = other.name;
-		this.store = other.store;
-		this.loads = other.loads;
-		this.servers = other.servers;
+		// By methods, as a proxy has no fields.
+		this.name = other.getName();
+		this.store = other.store();
+		this.loads = other.loads();
+		this.servers = other.servers();
 	}
 
 	CacheStore store() {
@@ -79,6 +80,10 @@ public class MemcachedCache implements Cache {
 
 	Loads loads() {
 		return this.loads;
+	}
+
+	MemcachedServers servers() {
+		return this.servers;
 	}
 
 	/**
@@ -158,7 +163,8 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Read an entry or load it, once in this JVM whoever else asks for it meanwhile.
+	 * Read an entry or load it, once in this JVM whoever else asks for it meanwhile. Each
+	 * transaction that may write loads for itself.
 	 * @param key the key
 	 * @param valueLoader called exactly once per miss, also when memcached cannot be
 	 * reached
@@ -168,7 +174,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
 		@SuppressWarnings("unchecked")
-		T result = (T) this.loads.get(this, key, valueLoader, budget(), null);
+		T result = (T) this.loads.get(this, key, valueLoader, budget());
 		return result;
 	}
 
@@ -213,28 +219,38 @@ public class MemcachedCache implements Cache {
 		return this.store.put(this, key, entry, value, this.store.beginPut(entry, budget), budget);
 	}
 
-	/**
-	 * Prepare an eviction.
-	 * @param kind whether it counts as one that was asked for
-	 * @return the write, or {@code null} if the key cannot be one, which was reported
-	 */
-	final @Nullable CacheWrite prepareEvict(Object key, Kind kind) {
+	private @Nullable MemcachedKey evicted(Object key) {
 		MemcachedKey entry = this.store.key(Operation.EVICT, this, key, null);
-		return (entry != null) ? this.store.eviction(kind, this, key, entry, budget()) : null;
+		if (entry != null) {
+			this.store.statistics().eviction();
+		}
+		return entry;
 	}
 
-	final CacheWrite prepareClear() {
+	CacheWrite prepareClear() {
 		return this.store.clear(this, budget());
 	}
 
 	/**
-	 * Send a write and see to its outcome.
+	 * Send a write and see to its outcome, or have it wait for the end of the
+	 * transaction. What is loaded in one that only reads does not wait.
 	 * @param write the write, or {@code null} for nothing
 	 */
-	final void write(@Nullable CacheWrite write) {
-		if (write != null) {
+	void write(@Nullable CacheWrite write) {
+		if (write == null) {
+			return;
+		}
+		CacheTransaction transaction = transactionOf(write);
+		if (transaction != null) {
+			transaction.add(write);
+		}
+		else {
 			settle(write.send());
 		}
+	}
+
+	private @Nullable CacheTransaction transactionOf(CacheWrite write) {
+		return (write.kind() == Kind.FILL) ? this.store.writingTransaction() : this.store.transaction();
 	}
 
 	void settle(CacheWrite write) {
@@ -242,16 +258,13 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Note a write of an asynchronous invocation, which may be within a transaction.
+	 * Note a write that is sent at once though it may be within a transaction.
 	 */
 	void note(CacheWrite write) {
-	}
-
-	/**
-	 * Note that a key is to be loaded but not stored.
-	 */
-	void forgo(MemcachedKey entry) {
-		this.store.statistics().miss();
+		CacheTransaction transaction = transactionOf(write);
+		if (transaction != null) {
+			transaction.addSent(write);
+		}
 	}
 
 	@Override
@@ -279,13 +292,25 @@ public class MemcachedCache implements Cache {
 
 	@Override
 	public void evict(Object key) {
-		write(prepareEvict(key, Kind.EVICT));
+		MemcachedKey entry = evicted(key);
+		write((entry != null) ? this.store.eviction(this, key, entry, budget()) : null);
 	}
 
+	/**
+	 * Evict an entry now and, within a transaction, again at its end: in between another
+	 * may have read, and cached, what was committed before.
+	 * @param key the key
+	 * @return whether there was an entry
+	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		MemcachedKey entry = this.store.key(Operation.EVICT, this, key, null);
-		return entry != null && wasPresent(this.store.evictionIfPresent(this, key, entry, budget()).send());
+		MemcachedKey entry = evicted(key);
+		if (entry == null) {
+			return false;
+		}
+		CacheWrite eviction = this.store.evictionIfPresent(this, key, entry, budget());
+		note(eviction);
+		return wasPresent(eviction.send());
 	}
 
 	boolean wasPresent(CacheWrite eviction) {
@@ -298,12 +323,14 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Clear the cache.
+	 * Clear the cache now and, within a transaction, again at its end.
 	 * @return {@code false}: whether there were entries is not known
 	 */
 	@Override
 	public boolean invalidate() {
-		clear();
+		CacheWrite clear = prepareClear();
+		note(clear);
+		settle(clear.send());
 		return false;
 	}
 

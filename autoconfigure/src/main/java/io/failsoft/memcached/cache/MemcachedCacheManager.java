@@ -43,7 +43,7 @@ import org.springframework.cache.support.NoOpCache;
  * A {@link CacheManager} whose caches are held by memcached. Making a cache does no I/O
  * and never fails. Thread-safe.
  */
-public final class MemcachedCacheManager implements CacheManager {
+public class MemcachedCacheManager implements CacheManager {
 
 	private final Consistency consistency;
 
@@ -65,7 +65,11 @@ public final class MemcachedCacheManager implements CacheManager {
 
 	private final List<Consumer<MemcachedCache>> listeners = new CopyOnWriteArrayList<>();
 
-	private MemcachedCacheManager(Builder builder) {
+	/**
+	 * Make the caches that a builder names.
+	 * @param builder the builder
+	 */
+	protected MemcachedCacheManager(Builder builder) {
 		this.consistency = builder.consistency;
 		this.defaults = builder.defaults;
 		this.settings = Map.copyOf(builder.settings);
@@ -134,10 +138,11 @@ public final class MemcachedCacheManager implements CacheManager {
 		}
 		CacheStatistics statistics = new CacheStatistics();
 		CacheStore store = new CacheStore(new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new)),
-				own, this.consistency, new FailureReporter(this.errorHandler, statistics), statistics, this.executor);
+				own, this.consistency, new FailureReporter(this.errorHandler, statistics), statistics, this.executor,
+				this.transactionAware);
 		MemcachedCache cache = new MemcachedCache(name, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
-		return this.transactionAware ? new TransactionalMemcachedCache(cache) : cache;
+		return cache;
 	}
 
 	/**
@@ -252,7 +257,7 @@ public final class MemcachedCacheManager implements CacheManager {
 
 		/**
 		 * Set whether evictions and puts within a transaction wait for its commit. Needs
-		 * spring-tx and spring-context-support.
+		 * spring-tx.
 		 * @param transactionAware whether they wait
 		 * @return this builder
 		 */

@@ -124,6 +124,16 @@ public final class Region {
 	}
 
 	/**
+	 * Tell whether this JVM has written to a key, or cleared, since a mark.
+	 * @param mark the mark
+	 * @param key the entry's key
+	 * @return whether it has, or may have
+	 */
+	public boolean isOvertaken(PutMark mark, MemcachedKey key) {
+		return this.writes.isOvertaken(mark, key);
+	}
+
+	/**
 	 * Store a value over whatever is there, unless another write or a clear of this JVM
 	 * has come in between or the generation is not known: a tombstone is then written, as
 	 * the value may be older than what it would replace.

@@ -93,13 +93,20 @@ final class Writes {
 		return route.server().snapshot().timeoutsInRow() > 0;
 	}
 
+	boolean isOvertaken(PutMark mark, MemcachedKey key) {
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			return stripe.movedSince(mark.sequence()) || this.lastClear.get() > mark.sequence();
+		}
+	}
+
 	PendingWrite put(PutMark mark, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = this.routes.ofWrite(key);
 		invalidateAtHome(route, key);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			Link link = route.server().link();
-			boolean moved = stripe.movedSince(mark.sequence()) || this.lastClear.get() > mark.sequence();
+			boolean moved = isOvertaken(mark, key);
 			stripe.moved(this.stripes.next());
 			if (link == null) {
 				return invalidateLater(route, key);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
+import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -312,6 +313,12 @@ class MemcachedCacheAutoConfigurationTests {
 					assertThat(ex.getName()).isEqualTo("memcached.cache.caches.books.codec");
 					assertThat(ex.getReason()).contains("jdk, json, mine, smile");
 				}));
+	}
+
+	@Test
+	void withSpringTxTooACacheIsAMemcachedCache() {
+		this.caching.run((context) -> assertThat(context.getBean(CacheManager.class).getCache("books"))
+			.isInstanceOf(MemcachedCache.class));
 	}
 
 	@Test

@@ -33,7 +33,6 @@ import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.testkit.MemcachedServer;
 
-import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +53,8 @@ final class Application implements AutoCloseable {
 
 	private final MemcachedCacheManager manager;
 
+	private final MemcachedCacheManager transactional;
+
 	Application(MemcachedServer server, String prefix) {
 		this(server, prefix, UnaryOperator.identity());
 	}
@@ -73,11 +74,12 @@ final class Application implements AutoCloseable {
 			ClientSettings client, CacheErrorHandler handler) {
 		this.consistency = Consistency.start(ServerPools.create(List.of(new ServerAddress(host, port, 1)), client),
 				ConsistencySettings.of(client.operationTimeout(), 10_000, Duration.ofSeconds(10)));
-		this.manager = MemcachedCacheManager
+		MemcachedCacheManager.Builder builder = MemcachedCacheManager
 			.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
 			.keyPrefix(prefix)
-			.errorHandler(() -> handler)
-			.build();
+			.errorHandler(() -> handler);
+		this.manager = builder.build();
+		this.transactional = builder.transactionAware(true).build();
 	}
 
 	private static CacheErrorHandler defaultHandler() {
@@ -93,14 +95,18 @@ final class Application implements AutoCloseable {
 	}
 
 	MemcachedCache cache(String name) {
-		return Objects.requireNonNull(CacheViews.unwrap(Objects.requireNonNull(this.manager.getCache(name))));
+		return (MemcachedCache) Objects.requireNonNull(this.manager.getCache(name));
 	}
 
 	/**
 	 * The cache as an application that uses transactions is given it.
 	 */
-	Cache transactional(String name) {
-		return new TransactionalMemcachedCache(cache(name));
+	MemcachedCache transactional(String name) {
+		return (MemcachedCache) Objects.requireNonNull(this.transactional.getCache(name));
+	}
+
+	MemcachedCacheManager manager() {
+		return this.transactional;
 	}
 
 	void awaitUp() {

@@ -16,7 +16,15 @@
 
 package io.failsoft.memcached.cache;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -67,7 +75,7 @@ class TransactionsIT {
 
 	@Test
 	void anEvictionWaitsForTheCommit() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			cache.evict("1");
@@ -78,7 +86,7 @@ class TransactionsIT {
 
 	@Test
 	void anEvictionOfATransactionThatRollsBackIsNotSent() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			cache.evict("1");
@@ -89,7 +97,7 @@ class TransactionsIT {
 
 	@Test
 	void anEvictionInANestedTransactionWaitsForTheOuterCommit() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			in(TransactionDefinition.PROPAGATION_REQUIRED, () -> cache.evict("1"));
@@ -100,7 +108,7 @@ class TransactionsIT {
 
 	@Test
 	void anEvictionInATransactionOfItsOwnWaitsForThatOnly() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			in(TransactionDefinition.PROPAGATION_REQUIRES_NEW, () -> {
@@ -113,7 +121,7 @@ class TransactionsIT {
 
 	@Test
 	void whatIsLoadedWithinATransactionIsStoredAfterItsCommitOnly() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			assertThat(cache.<String>get("1", () -> "uncommitted")).isEqualTo("uncommitted");
 			status.setRollbackOnly();
@@ -129,11 +137,11 @@ class TransactionsIT {
 		try (Application leased = new Application(this.server, "shop",
 				(settings) -> settings.withLoadLease(Duration.ofSeconds(30)))) {
 			leased.awaitUp();
-			Cache cache = leased.transactional("books");
+			MemcachedCache cache = leased.transactional("books");
 			long began = System.nanoTime();
 			in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 				assertThat(cache.<String>get("1", () -> "first")).isEqualTo("first");
-				assertThat(cache.<String>get("1", () -> "second")).isEqualTo("second");
+				assertThat(cache.<String>get("1", () -> "second")).isEqualTo("first");
 			});
 			assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
 			assertThat(seen()).isEqualTo("first");
@@ -142,7 +150,7 @@ class TransactionsIT {
 
 	@Test
 	void outsideATransactionNothingWaits() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		AtomicInteger loads = new AtomicInteger();
 		assertThat(cache.<Integer>get("1", loads::incrementAndGet)).isEqualTo(1);
 		assertThat(seen()).isEqualTo(1);
@@ -152,7 +160,7 @@ class TransactionsIT {
 
 	@Test
 	void whatIsAskedForByAnotherCallbackAfterTheCommitIsSent() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> afterCommit(() -> cache.evict("1")));
 		assertThat(seen()).isNull();
@@ -164,7 +172,7 @@ class TransactionsIT {
 
 	@Test
 	void whatIsAskedForAfterTheCompletionIsSentAtOnce() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		in(TransactionDefinition.PROPAGATION_REQUIRED,
 				() -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -182,7 +190,7 @@ class TransactionsIT {
 
 	@Test
 	void anEvictionIsSentThoughAnotherCallbackThrows() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		assertThatIllegalStateException().isThrownBy(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			afterCommit(() -> {
@@ -195,22 +203,23 @@ class TransactionsIT {
 
 	@Test
 	void whenTheOutcomeOfTheCommitIsUnknownThenWhatMayBeStaleIsEvicted() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		for (Runnable write : new Runnable[] { () -> cache.evict("1"), () -> cache.put("1", "perhaps"),
 				cache::clear }) {
 			cache.put("1", "old");
-			this.transactions.commitFails = true;
-			assertThatExceptionOfType(TransactionSystemException.class)
-				.isThrownBy(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, write));
-			this.transactions.commitFails = false;
+			commitFails(write);
 			assertThat(seen()).isNull();
 		}
-		assertThat(this.application.cache("books").getStatistics().getFillsRefused()).isZero();
+		commitFails(() -> cache.putIfAbsent("1", "perhaps"));
+		assertThat(seen()).isNull();
+		commitFails(() -> cache.get("1", () -> "perhaps"));
+		assertThat(seen()).isNull();
+		assertThat(cache.getStatistics().getFillsRefused()).isZero();
 	}
 
 	@Test
 	void whatIsPutInATransactionThatRollsBackIsNotSeen() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		rollBack(() -> cache.put("1", "uncommitted"));
 		assertThat(seen()).isNull();
 		rollBack(() -> cache.putIfAbsent("1", "uncommitted"));
@@ -225,8 +234,8 @@ class TransactionsIT {
 
 	@Test
 	void whatIsPutAfterASavepointThatIsRolledBackToIsNotSeen() {
-		Cache cache = this.application.transactional("books");
-		Cache authors = this.application.transactional("authors");
+		MemcachedCache cache = this.application.transactional("books");
+		MemcachedCache authors = this.application.transactional("authors");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			nestedThatRollsBack(() -> {
 				cache.put("1", "rolled back");
@@ -244,7 +253,7 @@ class TransactionsIT {
 
 	@Test
 	void aSuspendedTransactionKeepsWhatItAskedFor() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		cache.put("2", "old");
 		cache.put("3", "old");
@@ -265,7 +274,7 @@ class TransactionsIT {
 
 	@Test
 	void whereThereIsNoTransactionNothingWaitsForItsEnd() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		assertThatIllegalStateException().isThrownBy(() -> in(TransactionDefinition.PROPAGATION_SUPPORTS, () -> {
 			cache.evict("1");
@@ -276,7 +285,7 @@ class TransactionsIT {
 
 	@Test
 	void theLastOfSeveralWritesToAKeyInATransactionStands() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			cache.put("1", "first");
 			cache.put("1", "second");
@@ -297,12 +306,12 @@ class TransactionsIT {
 			cache.clear();
 		});
 		assertThat(seen()).isNull();
-		assertThat(this.application.cache("books").getStatistics().getEvictions()).isEqualTo(2);
+		assertThat(cache.getStatistics().getEvictions()).isEqualTo(2);
 	}
 
 	@Test
 	void aPutThatAnotherTransactionOvertookIsNotStored() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 			cache.put("1", "old");
 			this.application.cache("books").evict("1");
@@ -312,7 +321,7 @@ class TransactionsIT {
 
 	@Test
 	void aTransactionReadsWhatItChangedFromTheDatabase() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		cache.put("1", "old");
 		cache.put("2", "old");
 		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
@@ -331,11 +340,11 @@ class TransactionsIT {
 
 	@Test
 	void anEvictionBeforeTheInvocationIsRepeatedAfterTheCommit() {
-		Cache cache = this.application.transactional("books");
+		MemcachedCache cache = this.application.transactional("books");
 		for (Runnable eviction : new Runnable[] { () -> assertThat(cache.evictIfPresent("1")).isTrue(),
 				cache::invalidate }) {
 			cache.put("1", "old");
-			long evictions = this.application.cache("books").getStatistics().getEvictions();
+			long evictions = cache.getStatistics().getEvictions();
 			in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 				eviction.run();
 				assertThat(seen()).isNull();
@@ -343,8 +352,7 @@ class TransactionsIT {
 					.isEqualTo("read before the commit");
 			});
 			assertThat(seen()).isNull();
-			assertThat(this.application.cache("books").getStatistics().getEvictions() - evictions)
-				.isLessThanOrEqualTo(1);
+			assertThat(cache.getStatistics().getEvictions() - evictions).isLessThanOrEqualTo(1);
 		}
 	}
 
@@ -354,7 +362,7 @@ class TransactionsIT {
 		try (Application strict = new Application(this.server.host(), this.server.port(), "shop",
 				UnaryOperator.identity(), Application.patient(Duration.ofSeconds(1)), new Throwing(thrown))) {
 			strict.awaitUp();
-			Cache cache = strict.transactional("books");
+			MemcachedCache cache = strict.transactional("books");
 			AtomicInteger callbacks = new AtomicInteger();
 			assertThatIllegalStateException().isThrownBy(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
 				cache.evict("1");
@@ -363,7 +371,7 @@ class TransactionsIT {
 				this.server.kill();
 			})).isSameAs(thrown);
 			assertThat(callbacks).hasValue(1);
-			assertThat(strict.cache("books").getStatistics().getEvictions()).isEqualTo(2);
+			assertThat(cache.getStatistics().getEvictions()).isEqualTo(2);
 			this.server.restart();
 		}
 	}
@@ -374,7 +382,7 @@ class TransactionsIT {
 		try (Application strict = new Application(this.server.host(), this.server.port(), "shop",
 				UnaryOperator.identity(), Application.patient(Duration.ofSeconds(1)), new Throwing(thrown))) {
 			strict.awaitUp();
-			Cache cache = strict.transactional("books");
+			MemcachedCache cache = strict.transactional("books");
 			cache.put("1", "old");
 			assertThatIllegalStateException().isThrownBy(() -> cache.put("1", Thread.currentThread())).isSameAs(thrown);
 			assertThat(cache.get("1")).isNull();
@@ -391,7 +399,7 @@ class TransactionsIT {
 	void whenTheServerHangsAtTheCommitThenAllThatWasAskedForWaitsForOneTimeout() {
 		try (Application patient = new Application(this.server.host(), this.server.port(), Duration.ofSeconds(1))) {
 			patient.awaitUp();
-			Cache cache = patient.transactional("books");
+			MemcachedCache cache = patient.transactional("books");
 			for (int i = 0; i < 20; i++) {
 				cache.put(i, "old");
 			}
@@ -402,7 +410,7 @@ class TransactionsIT {
 				this.server.pause();
 			}));
 			assertThat(millis).isLessThan(4_000);
-			assertThat(patient.cache("books").getStatistics().getFailures(Reason.TIMEOUT)).isEqualTo(20);
+			assertThat(cache.getStatistics().getFailures(Reason.TIMEOUT)).isEqualTo(20);
 			this.server.resume();
 			patient.awaitUp();
 			for (int i = 0; i < 20; i++) {
@@ -411,11 +419,279 @@ class TransactionsIT {
 		}
 	}
 
+	@Test
+	void aThousandReadsOfOneKeyInATransactionRunTheMethodOnce() {
+		MemcachedCache cache = this.application.transactional("books");
+		AtomicInteger loads = new AtomicInteger();
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			for (int i = 0; i < 1_000; i++) {
+				assertThat(cache.<Integer>get("sync", loads::incrementAndGet)).isEqualTo(1);
+			}
+			for (int i = 0; i < 1_000; i++) {
+				assertThat(invoke(cache, "plain", loads::incrementAndGet)).isEqualTo(2);
+			}
+		});
+		assertThat(loads).hasValue(2);
+		assertThat(seen("books", "sync")).isEqualTo(1);
+		assertThat(seen("books", "plain")).isEqualTo(2);
+	}
+
+	@Test
+	void whatATransactionLoadedItFindsAgainAsACopy() {
+		MemcachedCache cache = this.application.transactional("books");
+		List<String> loaded = new ArrayList<>(List.of("loaded"));
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			assertThat(cache.<List<String>>get("1", () -> loaded)).isSameAs(loaded);
+			assertThat(cache.<@Nullable Object>get("none", () -> null)).isNull();
+			loaded.add("changed afterwards");
+			for (int i = 0; i < 2; i++) {
+				@SuppressWarnings("unchecked")
+				List<String> found = Objects.requireNonNull(cache.get("1", List.class));
+				assertThat(found).containsExactly("loaded");
+				found.add("changed by a reader");
+			}
+			assertThat(cache.get("1")).isNotNull();
+			assertThat(cache.get("none")).isNotNull().extracting(Cache.ValueWrapper::get).isNull();
+			assertThat(cache.retrieve("1")).isCompletedWithValueMatching(Objects::nonNull);
+			assertThat(seen()).as("what others see").isNull();
+			in(TransactionDefinition.PROPAGATION_REQUIRES_NEW, () -> assertThat(cache.get("1")).isNull());
+			in(TransactionDefinition.PROPAGATION_NOT_SUPPORTED, () -> assertThat(cache.get("1")).isNull());
+			in(TransactionDefinition.PROPAGATION_NESTED, () -> assertThat(cache.get("1")).isNotNull());
+		});
+		assertThat(seen()).isEqualTo(List.of("loaded"));
+		assertThat(cache.get("none")).isNotNull();
+	}
+
+	@Test
+	void itsOwnWriteDropsWhatATransactionLoaded() {
+		MemcachedCache cache = this.application.transactional("books");
+		for (Runnable write : new Runnable[] { () -> cache.evict("1"), cache::clear, () -> cache.put("1", "put"),
+				() -> cache.evictIfPresent("1"), cache::invalidate, () -> cache.putIfAbsent("1", "put") }) {
+			cache.clear();
+			in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+				assertThat(invoke(cache, "1", () -> "before")).isEqualTo("before");
+				write.run();
+				assertThat(invoke(cache, "1", () -> "after")).isIn("after", "put");
+				assertThat(invoke(cache, "1", () -> "again")).isIn("again", "put");
+			});
+			assertThat(seen()).isIn("put", null);
+		}
+	}
+
+	@Test
+	void whatThisInstanceEvictedMeanwhileATransactionLoadsAgain() {
+		MemcachedCache cache = this.application.transactional("books");
+		for (Runnable write : new Runnable[] { () -> cache.evict("1"), cache::clear }) {
+			in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+				assertThat(cache.<String>get("1", () -> "old")).isEqualTo("old");
+				assertThat(invoke(cache, "2", () -> "old")).isEqualTo("old");
+				in(TransactionDefinition.PROPAGATION_REQUIRES_NEW, () -> {
+					write.run();
+					cache.evict("2");
+				});
+				assertThat(cache.<String>get("1", () -> "new")).isEqualTo("new");
+				assertThat(invoke(cache, "2", () -> {
+					this.application.cache("books").evict("2");
+					return "overtaken";
+				})).isEqualTo("overtaken");
+				assertThat(invoke(cache, "2", () -> "new")).isEqualTo("new");
+			});
+			assertThat(seen("books", "2")).isEqualTo("new");
+			cache.clear();
+		}
+	}
+
+	@Test
+	void whatATransactionLoadsIsBounded() {
+		MemcachedCache cache = this.application.transactional("books");
+		AtomicInteger loads = new AtomicInteger();
+		List<WeakReference<Object>> loaded = new ArrayList<>();
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			for (int i = 0; i < 1_500; i++) {
+				String key = "book" + i;
+				Callable<Object> loader = () -> {
+					loads.incrementAndGet();
+					Object value = List.of(key);
+					loaded.add(new WeakReference<>(value));
+					return value;
+				};
+				assertThat((i % 2 == 0) ? cache.<Object>get(key, loader) : invoke(cache, key, loader))
+					.isEqualTo(List.of(key));
+			}
+			Application.await(() -> {
+				System.gc();
+				return loaded.stream().allMatch((value) -> value.get() == null);
+			});
+			cache.<Object>get("book999", loads::incrementAndGet);
+			assertThat(loads).hasValue(1_500);
+			cache.<Object>get("book1200", loads::incrementAndGet);
+			cache.<Object>get("book1200", loads::incrementAndGet);
+			assertThat(loads).as("the method runs for what is not kept").hasValue(1_502);
+		});
+		for (int i = 0; i < 1_500; i++) {
+			assertThat(seen("books", "book" + i)).isEqualTo((i < 1_000) ? List.of("book" + i) : null);
+		}
+	}
+
+	@Test
+	void whatATransactionLoadsIsBoundedInBytes() {
+		MemcachedCache cache = this.application.transactional("books");
+		Random random = new Random(1);
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			for (int i = 0; i < 6; i++) {
+				byte[] bytes = new byte[900 << 10];
+				random.nextBytes(bytes);
+				assertThat(cache.<byte[]>get(i, () -> bytes)).isSameAs(bytes);
+			}
+			assertThat(cache.<String>get("small", () -> "fits")).isEqualTo("fits");
+			assertThat(cache.get(3)).isNotNull();
+			assertThat(cache.get(4)).isNull();
+		});
+		for (int i = 0; i < 6; i++) {
+			assertThat(seen("books", i) != null).isEqualTo(i < 4);
+		}
+		assertThat(seen("books", "small")).isEqualTo("fits");
+	}
+
+	@Test
+	void whatATransactionWritesIsBounded() {
+		MemcachedCache cache = this.application.transactional("books");
+		MemcachedCache authors = this.application.transactional("authors");
+		authors.put("1", "old");
+		cache.put("other", "old");
+		cache.put(5_000, "old");
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			authors.put("1", "new");
+			for (int i = 0; i < 1_500; i++) {
+				cache.put(i, "new");
+			}
+		});
+		assertThat(seen("authors", "1")).isEqualTo("new");
+		assertThat(seen("books", 998)).isEqualTo("new");
+		assertThat(seen("books", 1_200)).as("over the bound a put is an eviction").isNull();
+		assertThat(seen("books", "other")).isEqualTo("old");
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			authors.put("1", "newer");
+			for (int i = 0; i < 10_500; i++) {
+				cache.evict(i);
+			}
+			assertThat(seen("books", 998)).isEqualTo("new");
+		});
+		assertThat(seen("authors", "1")).isEqualTo("newer");
+		assertThat(seen("books", 998)).isNull();
+		assertThat(seen("books", 5_000)).isNull();
+		assertThat(seen("books", "other")).as("over the bound evictions are a clear").isNull();
+	}
+
+	@Test
+	void whatIsLoadedInAReadOnlyTransactionIsStoredAtOnceAndLoadedOnce() {
+		MemcachedCache cache = this.application.transactional("books");
+		TransactionTemplate readOnly = new TransactionTemplate(this.transactions);
+		readOnly.setReadOnly(true);
+		CountDownLatch loading = new CountDownLatch(1);
+		CompletableFuture<Object> other = new CompletableFuture<>();
+		readOnly.executeWithoutResult((status) -> {
+			assertThat(invoke(cache, "plain", () -> "committed")).isEqualTo("committed");
+			assertThat(seen("books", "plain")).isEqualTo("committed");
+			assertThat(cache.<String>get("1", () -> {
+				Thread joining = new Thread(() -> readOnly.executeWithoutResult(
+						(inner) -> other.complete(Objects.requireNonNull(cache.<Object>get("1", () -> {
+							loading.countDown();
+							return "loaded twice";
+						})))));
+				joining.start();
+				Application.await(() -> joining.getState() == Thread.State.WAITING || loading.getCount() == 0);
+				return "committed";
+			})).isEqualTo("committed");
+			assertThat(seen()).isEqualTo("committed");
+			status.setRollbackOnly();
+		});
+		assertThat(other.join()).isEqualTo("committed");
+	}
+
+	@Test
+	void eachWritingTransactionLoadsForItself() {
+		MemcachedCache cache = this.application.transactional("books");
+		CountDownLatch bothLoad = new CountDownLatch(2);
+		CompletableFuture<Object> other = new CompletableFuture<>();
+		Thread thread = new Thread(() -> in(TransactionDefinition.PROPAGATION_REQUIRED,
+				() -> other.complete(Objects.requireNonNull(cache.<Object>get("1", () -> {
+					bothLoad.countDown();
+					bothLoad.await();
+					return "of the other";
+				})))));
+		thread.start();
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> assertThat(cache.<String>get("1", () -> {
+			bothLoad.countDown();
+			bothLoad.await();
+			return "its own";
+		})).isEqualTo("its own"));
+		assertThat(other.join()).isEqualTo("of the other");
+	}
+
+	@Test
+	void anAsynchronousLoadOnTheThreadOfAWritingTransactionIsSeenByNobodyElse() {
+		MemcachedCache cache = this.application.transactional("books");
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			cache.evict("1");
+			assertThat(cache.retrieve("1", () -> CompletableFuture.completedFuture("uncommitted")))
+				.succeedsWithin(Duration.ofSeconds(20))
+				.isEqualTo("uncommitted");
+			assertThat(seen()).isNull();
+		});
+		assertThat(seen()).isNull();
+	}
+
+	@Test
+	void whatWasPutOrLoadedBeforeASavepointStaysThoughItIsRolledBackTo() {
+		MemcachedCache cache = this.application.transactional("books");
+		in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
+			cache.put("1", "before");
+			assertThat(cache.<String>get("2", () -> "before")).isEqualTo("before");
+			nestedThatRollsBack(() -> {
+				cache.put("3", "rolled back");
+				assertThat(cache.<String>get("4", () -> "rolled back")).isEqualTo("rolled back");
+				assertThat(cache.putIfAbsent("5", "rolled back")).isNull();
+			});
+			assertThat(cache.get("4")).isNull();
+			assertThat(cache.get("5")).isNull();
+		});
+		assertThat(seen()).isEqualTo("before");
+		assertThat(seen("books", "2")).isEqualTo("before");
+		assertThat(seen("books", "3")).isNull();
+		assertThat(seen("books", "4")).isNull();
+		assertThat(seen("books", "5")).isNull();
+	}
+
+	/** As Spring calls the cache for {@code @Cacheable}. */
+	private static @Nullable Object invoke(MemcachedCache cache, Object key, Callable<?> method) {
+		Cache view = CacheViews.forInvocation(cache, false, CacheViews.newInvocation());
+		Cache.ValueWrapper found = view.get(key);
+		if (found != null) {
+			return found.get();
+		}
+		try {
+			Object value = method.call();
+			view.put(key, value);
+			return value;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private void rollBack(Runnable work) {
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			work.run();
 			status.setRollbackOnly();
 		});
+	}
+
+	private void commitFails(Runnable work) {
+		this.transactions.commitFails = true;
+		assertThatExceptionOfType(TransactionSystemException.class)
+			.isThrownBy(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, work));
+		this.transactions.commitFails = false;
 	}
 
 	private void nestedThatRollsBack(Runnable work) {

@@ -65,7 +65,8 @@ class FailedWritesIT {
 					TIMEOUT, TIMEOUT, 4096, 16L << 20, 1_000_000, Duration.ofMillis(100), false, null, null)),
 			ConsistencySettings.of(TIMEOUT, 10_000, Duration.ofSeconds(10)));
 
-	private final Region region = this.consistency.region((own) -> MemcachedKey.of("books:" + own), Duration.ofSeconds(30));
+	private final Region region = this.consistency.region((own) -> MemcachedKey.of("books:" + own),
+			Duration.ofSeconds(30));
 
 	@AfterEach
 	void stop() {
@@ -167,9 +168,8 @@ class FailedWritesIT {
 
 	private void fill(MemcachedKey key) {
 		Ticket ticket = this.region.read(key, budget()).ticket();
-		assertThat(this.region.fill(Objects.requireNonNull(ticket), key, payload("old"), 3600)
-			.await(budget())
-			.status()).isEqualTo(WriteResult.Status.DONE);
+		assertThat(this.region.fill(Objects.requireNonNull(ticket), key, payload("old"), 3600).await(budget()).status())
+			.isEqualTo(WriteResult.Status.DONE);
 		assertThat(value(key)).isEqualTo("old");
 	}
 

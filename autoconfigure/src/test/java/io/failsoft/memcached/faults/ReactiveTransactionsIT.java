@@ -16,8 +16,10 @@
 
 package io.failsoft.memcached.faults;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 import io.failsoft.memcached.testkit.MemcachedServer;
@@ -89,6 +91,28 @@ class ReactiveTransactionsIT {
 		}
 	}
 
+	@Test
+	void whatOneTransactionLoadsIsNotHeldUntilItsEnd(MemcachedServer server) {
+		try (RunningApplication application = start(server)) {
+			Service service = application.bean(Service.class);
+			List<WeakReference<Object>> loaded = new CopyOnWriteArrayList<>();
+			this.transaction.transactional(Flux.range(0, 200)
+				.concatMap(service::loadKey)
+				.doOnNext((value) -> loaded.add(new WeakReference<>(value)))
+				.then(Mono.fromRunnable(() -> Polling.until("collected", () -> {
+					System.gc();
+					return loaded.stream().filter((value) -> value.get() != null).count() < 10;
+				})))
+				.then(Mono.error(new IllegalStateException("rolls back"))))
+				.onErrorComplete(IllegalStateException.class)
+				.block(LONG.multipliedBy(2));
+			assertThat(loaded).hasSize(200);
+			for (int i = 0; i < 200; i++) {
+				assertThat(cache(application).get(i)).isNull();
+			}
+		}
+	}
+
 	private static RunningApplication start(MemcachedServer server) {
 		return RunningApplication
 			.start(List.of(Beans.class), "memcached.servers=" + server.host() + ":" + server.port())
@@ -153,6 +177,11 @@ class ReactiveTransactionsIT {
 		@Cacheable(key = "'k'")
 		public Mono<String> load() {
 			return Mono.just("new");
+		}
+
+		@Cacheable
+		public Mono<List<Integer>> loadKey(int key) {
+			return Mono.fromSupplier(() -> List.of(key));
 		}
 
 		@Cacheable(key = "'k'", sync = true)

@@ -191,7 +191,16 @@ final class Worker implements Runnable {
 		lock(key);
 		try {
 			this.transactions.executeWithoutResult((status) -> {
+				boolean reads = this.random.nextBoolean();
+				if (reads) {
+					readInTransaction(key, began);
+				}
 				updateRow(key);
+				if (reads) {
+					// The row is the old one until the commit, so this must not be
+					// stored.
+					readInTransaction(key, began);
+				}
 				if (rollback) {
 					status.setRollbackOnly();
 				}
@@ -207,6 +216,16 @@ final class Worker implements Runnable {
 		}
 		finally {
 			unlock(key);
+		}
+	}
+
+	/**
+	 * Read the transaction's own key, and twice another's, which others may write to.
+	 */
+	private void readInTransaction(int key, long began) {
+		int other = Area.of(key).firstKey() + this.random.nextInt(Area.KEYS);
+		for (int read : new int[] { key, other, other }) {
+			read(read, began, Load.QUICK);
 		}
 	}
 

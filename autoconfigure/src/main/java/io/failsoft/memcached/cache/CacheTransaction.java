@@ -1,0 +1,384 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.cache.CacheWrite.Kind;
+import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.Payload;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * A transaction as the caches see it: the writes that wait for its commit, the
+ * invalidations that its end repeats, and the values that it loaded itself, which may
+ * show changes that nobody else must see yet. All of it is bounded: over a bound a put
+ * becomes an eviction, evictions become a clear, and a loaded value is not kept.
+ * <p>
+ * Confined to its transaction, so to one thread at a time.
+ */
+final class CacheTransaction {
+
+	/** The most loaded values that a transaction keeps. */
+	static final int MAX_LOADS = 1_000;
+
+	/** The most bytes that the loaded values have, encoded. */
+	static final int MAX_LOADED_BYTES = 4 << 20;
+
+	/** The most keys that are written to before a put becomes an eviction. */
+	static final int MAX_PUTS = 1_000;
+
+	/** The most keys that are written to before an eviction becomes a clear. */
+	static final int MAX_KEYS = 10_000;
+
+	/** Well below the number of operations that a server may have under way. */
+	private static final int BATCH = 256;
+
+	private final boolean readOnly;
+
+	private final Map<Slot, Held> writes = new LinkedHashMap<>();
+
+	/** Evictions of values that were stored at once, due unless there is a commit. */
+	private final Map<Slot, Held> undo = new LinkedHashMap<>();
+
+	private final Map<Slot, Loaded> loads = new LinkedHashMap<>();
+
+	private final Map<Object, Integer> savepoints = new WeakHashMap<>();
+
+	private int sequence;
+
+	CacheTransaction(boolean readOnly) {
+		this.readOnly = readOnly;
+	}
+
+	/**
+	 * Returns the transaction of this thread. Needs spring-tx.
+	 * @return the transaction, or {@code null} if there is none whose end is told
+	 */
+	static @Nullable CacheTransaction current() {
+		return Callbacks.current();
+	}
+
+	boolean isReadOnly() {
+		return this.readOnly;
+	}
+
+	/**
+	 * Finds a key as far as the transaction determines what is found.
+	 * @return a miss without a ticket if the transaction has written to the key, a hit if
+	 * it has loaded it and this JVM has not written to it since, else {@code null}
+	 */
+	@Nullable Found find(MemcachedCache cache, Object key, MemcachedKey entry) {
+		Slot slot = new Slot(cache.store(), entry);
+		if (isWritten(slot)) {
+			return Found.NOTHING;
+		}
+		Loaded loaded = this.loads.get(slot);
+		if (loaded != null && loaded.fill.isOvertaken()) {
+			this.loads.remove(slot);
+			return null;
+		}
+		return (loaded != null) ? cache.store().decode(cache, key, loaded.payload) : null;
+	}
+
+	private boolean isWritten(Slot slot) {
+		return this.writes.containsKey(slot) || this.writes.containsKey(new Slot(slot.store, null));
+	}
+
+	/**
+	 * Has a write wait for the end. A fill is encoded now.
+	 */
+	void add(CacheWrite write) {
+		if (write.kind() == Kind.FILL) {
+			keep(write);
+		}
+		else {
+			hold(this.writes, write);
+		}
+	}
+
+	private void keep(CacheWrite fill) {
+		Slot slot = Slot.of(fill);
+		this.loads.remove(slot);
+		if (isWritten(slot) || this.loads.size() >= MAX_LOADS) {
+			return;
+		}
+		Payload payload = fill.encode();
+		long bytes = this.loads.values().stream().mapToLong((loaded) -> loaded.payload.length()).sum();
+		if (payload != null && bytes + payload.length() <= MAX_LOADED_BYTES) {
+			this.loads.put(slot, new Loaded(fill, payload, this.sequence++));
+		}
+	}
+
+	/**
+	 * Has the end complete what was sent already: a stored value is evicted unless it is
+	 * committed, and an invalidation is repeated, as others may have cached in between
+	 * what was committed before.
+	 */
+	void addSent(CacheWrite write) {
+		hold(write.isOfValue() ? this.undo : this.writes, write.invalidation());
+	}
+
+	/**
+	 * Takes over what another has been given.
+	 */
+	void addAll(CacheTransaction other) {
+		other.writes.values().forEach((held) -> hold(this.writes, held.write));
+		other.undo.values().forEach((held) -> hold(this.undo, held.write));
+	}
+
+	private void hold(Map<Slot, Held> held, CacheWrite write) {
+		Slot slot = Slot.of(write);
+		drop(held, slot);
+		drop(this.loads, slot);
+		if (slot.entry != null && held.size() >= MAX_KEYS) {
+			hold(held, write.cache().prepareClear());
+			return;
+		}
+		boolean over = write.kind() == Kind.PUT && held.size() >= MAX_PUTS;
+		held.put(slot, new Held(over ? write.invalidation() : write, this.sequence++));
+	}
+
+	private static void drop(Map<Slot, ?> held, Slot slot) {
+		if (slot.entry != null) {
+			held.remove(slot);
+		}
+		else {
+			held.keySet().removeIf((other) -> other.store == slot.store);
+		}
+	}
+
+	private void savepoint(Object savepoint) {
+		this.savepoints.put(savepoint, this.sequence);
+	}
+
+	/**
+	 * Takes back the values since a savepoint. One that is not known is older than this.
+	 */
+	private void rollbackTo(Object savepoint) {
+		int from = this.savepoints.getOrDefault(savepoint, 0);
+		this.loads.values().removeIf((loaded) -> loaded.sequence >= from);
+		this.writes.replaceAll((slot, held) -> (held.sequence >= from) ? held.invalidation() : held);
+		this.undo.forEach((slot, held) -> {
+			if (held.sequence >= from) {
+				this.writes.putIfAbsent(slot, held);
+			}
+		});
+	}
+
+	/**
+	 * Returns the writes to send at the end.
+	 * @param status the outcome, one of the constants of Spring's
+	 * {@code TransactionSynchronization}
+	 * @return the writes in the order in which they were asked for
+	 */
+	List<CacheWrite> due(int status) {
+		List<CacheWrite> due = new ArrayList<>();
+		if (status != TransactionSynchronization.STATUS_COMMITTED) {
+			this.undo.values().forEach((held) -> due.add(held.write));
+		}
+		if (status == TransactionSynchronization.STATUS_COMMITTED) {
+			this.writes.values().forEach((held) -> due.add(held.write));
+			this.loads.values().forEach((loaded) -> due.add(loaded.fill));
+		}
+		else if (status == TransactionSynchronization.STATUS_UNKNOWN) {
+			this.writes.values().forEach((held) -> due.add(held.invalidation().write));
+		}
+		return due;
+	}
+
+	/**
+	 * Sends the writes that are due, in batches that wait for their answers together for
+	 * at most one operation timeout. A server that fails is not asked for long: its
+	 * breaker opens.
+	 * @return the first exception that an error handler threw, or {@code null}
+	 */
+	private @Nullable Throwable end(int status) {
+		Throwable thrown = null;
+		List<CacheWrite> due = due(status);
+		for (int from = 0; from < due.size(); from += BATCH) {
+			List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
+			Budget budget = batch.get(0).cache().store().newBudget();
+			for (CacheWrite write : batch) {
+				thrown = attempt(write::send, thrown);
+			}
+			for (CacheWrite write : batch) {
+				thrown = attempt(() -> write.settle(budget), thrown);
+			}
+		}
+		return thrown;
+	}
+
+	private static @Nullable Throwable attempt(Runnable step, @Nullable Throwable earlier) {
+		try {
+			step.run();
+			return earlier;
+		}
+		catch (RuntimeException | Error ex) {
+			return (earlier != null) ? earlier : ex;
+		}
+	}
+
+	/**
+	 * An entry, or a whole cache.
+	 */
+	private record Slot(CacheStore store, @Nullable MemcachedKey entry) {
+
+		static Slot of(CacheWrite write) {
+			return new Slot(write.cache().store(), write.entry());
+		}
+
+	}
+
+	private record Held(CacheWrite write, int sequence) {
+
+		Held invalidation() {
+			return this.write.isOfValue() ? new Held(this.write.invalidation(), this.sequence) : this;
+		}
+
+	}
+
+	private record Loaded(CacheWrite fill, Payload payload, int sequence) {
+
+	}
+
+	/**
+	 * Binds a transaction to its thread and ends it: in {@code afterCommit}, before other
+	 * callbacks, or in {@code afterCompletion}, which is also told of a commit that
+	 * others did not let be told of.
+	 */
+	private static final class Callbacks implements TransactionSynchronization {
+
+		private static final Object RESOURCE = new Object();
+
+		private final CacheTransaction transaction = new CacheTransaction(
+				TransactionSynchronizationManager.isCurrentTransactionReadOnly());
+
+		private boolean over;
+
+		private @Nullable Throwable thrown;
+
+		static @Nullable CacheTransaction current() {
+			if (!TransactionSynchronizationManager.isSynchronizationActive()
+					|| !TransactionSynchronizationManager.isActualTransactionActive()) {
+				return null;
+			}
+			Callbacks current = (Callbacks) TransactionSynchronizationManager.getResource(RESOURCE);
+			if (current == null || current.over) {
+				current = new Callbacks();
+				current.resume();
+			}
+			// Each time, which changes nothing for one that is registered: should one be
+			// left from elsewhere, nothing that is added to it is lost.
+			TransactionSynchronizationManager.registerSynchronization(current);
+			return current.transaction;
+		}
+
+		/** Before other callbacks, which may read the caches or have others read them. */
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+		@Override
+		public void suspend() {
+			TransactionSynchronizationManager.unbindResourceIfPossible(RESOURCE);
+		}
+
+		@Override
+		public void resume() {
+			suspend();
+			TransactionSynchronizationManager.bindResource(RESOURCE, this);
+		}
+
+		@Override
+		public void savepoint(Object savepoint) {
+			this.transaction.savepoint(savepoint);
+		}
+
+		@Override
+		public void savepointRollback(Object savepoint) {
+			this.transaction.rollbackTo(savepoint);
+		}
+
+		/**
+		 * Keeps apart whatever is asked for from now on, as the end may be told on
+		 * another thread.
+		 */
+		@Override
+		public void beforeCompletion() {
+			suspend();
+			if (TransactionSynchronizationManager.isSynchronizationActive()) {
+				TransactionSynchronizationManager.registerSynchronization(new Last());
+			}
+		}
+
+		@Override
+		public void afterCommit() {
+			end(STATUS_COMMITTED);
+		}
+
+		@Override
+		public void afterCompletion(int status) {
+			if (TransactionSynchronizationManager.getResource(RESOURCE) == this) {
+				suspend();
+			}
+			end(status);
+			rethrow();
+		}
+
+		private void end(int status) {
+			if (!this.over) {
+				this.over = true;
+				this.thrown = this.transaction.end(status);
+			}
+		}
+
+		private void rethrow() {
+			Throwable failure = this.thrown;
+			this.thrown = null;
+			if (failure != null) {
+				ReflectionUtils.rethrowRuntimeException(failure);
+			}
+		}
+
+		/**
+		 * Throws what the error handler threw, after all other callbacks, which are not
+		 * to suffer for it.
+		 */
+		private final class Last implements TransactionSynchronization {
+
+			@Override
+			public void afterCommit() {
+				rethrow();
+			}
+
+		}
+
+	}
+
+}
