@@ -212,17 +212,19 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Sends the writes that are due, in batches that wait for their answers together for
-	 * at most one operation timeout. A server that fails is not asked for long: its
-	 * breaker opens.
+	 * Sends the writes that are due, in batches that wait for their answers together. A
+	 * server that hangs costs one operation timeout in all; one that is slow is given as
+	 * much for each batch.
 	 * @return the first exception that an error handler threw, or {@code null}
 	 */
 	private @Nullable Throwable end(int status) {
 		Throwable thrown = null;
+		Budget last = null;
 		List<CacheWrite> due = due(status);
 		for (int from = 0; from < due.size(); from += BATCH) {
 			List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
-			Budget budget = batch.get(0).cache().store().newBudget();
+			Budget budget = (last == null || last.left() > 0) ? batch.get(0).cache().store().newBudget() : last;
+			last = budget;
 			for (CacheWrite write : batch) {
 				thrown = attempt(write::send, thrown);
 			}

@@ -400,20 +400,20 @@ class TransactionsIT {
 		try (Application patient = new Application(this.server.host(), this.server.port(), Duration.ofSeconds(1))) {
 			patient.awaitUp();
 			MemcachedCache cache = patient.transactional("books");
-			for (int i = 0; i < 20; i++) {
+			for (int i = 0; i < 1_000; i++) {
 				cache.put(i, "old");
 			}
 			double millis = Stopwatch.millis(() -> in(TransactionDefinition.PROPAGATION_REQUIRED, () -> {
-				for (int i = 0; i < 20; i++) {
+				for (int i = 0; i < 1_000; i++) {
 					cache.evict(i);
 				}
 				this.server.pause();
 			}));
 			assertThat(millis).isLessThan(4_000);
-			assertThat(cache.getStatistics().getFailures(Reason.TIMEOUT)).isEqualTo(20);
+			assertThat(cache.getStatistics().getFailures(Reason.TIMEOUT)).isEqualTo(1_000);
 			this.server.resume();
 			patient.awaitUp();
-			for (int i = 0; i < 20; i++) {
+			for (int i = 0; i < 1_000; i++) {
 				assertThat(cache.get(i)).isNull();
 			}
 		}
