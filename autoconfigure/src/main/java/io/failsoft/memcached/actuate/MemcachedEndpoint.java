@@ -28,7 +28,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStatistics;
-import io.failsoft.memcached.cache.CacheViews;
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
-import org.springframework.cache.Cache;
 
 /**
  * Actuator endpoint {@code memcached}: the servers and the caches with their settings and
@@ -124,10 +122,8 @@ public final class MemcachedEndpoint {
 	}
 
 	private @Nullable CacheDescription describe(MemcachedCacheManager manager, String name) {
-		Cache cache = manager.getCache(name);
-		MemcachedCache ours = (cache != null) ? CacheViews.unwrap(cache) : null;
-		return (ours != null) ? new CacheDescription(settings(ours.getSettings()), figures(ours.getStatistics()))
-				: null;
+		return (manager.getCache(name) instanceof MemcachedCache cache)
+				? new CacheDescription(settings(cache.getSettings()), figures(cache.getStatistics())) : null;
 	}
 
 	private Map<String, Object> settings(MemcachedCacheSettings settings) {

@@ -22,6 +22,7 @@ import java.util.List;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.OnServerFailure;
+import io.failsoft.memcached.cache.CacheInterceptorPostProcessor;
 import io.failsoft.memcached.cache.MemcachedCacheErrorHandler;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.ClientSettings;

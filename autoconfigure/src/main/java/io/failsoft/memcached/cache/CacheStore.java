@@ -140,19 +140,6 @@ final class CacheStore {
 	}
 
 	/**
-	 * The key that memcached is asked for, where that there is none has been reported
-	 * already.
-	 */
-	@Nullable MemcachedKey keyIfAny(Object key) {
-		try {
-			return this.keys.of(key);
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
-	}
-
-	/**
 	 * Find an entry as the current transaction sees it.
 	 */
 	Found find(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
@@ -262,20 +249,15 @@ final class CacheStore {
 		});
 	}
 
-	PutMark mark() {
-		return this.region.mark();
-	}
-
 	boolean isOvertaken(PutMark mark, MemcachedKey entry) {
 		return this.region.isOvertaken(mark, entry);
 	}
 
 	/**
-	 * Mark the beginning of an invocation.
-	 * @param puts whether it will put without a read before
+	 * Mark the beginning of an invocation that will put without a read before.
 	 */
-	PutMark beginInvocation(boolean puts, Budget budget) {
-		return puts ? this.region.beginPut(budget) : this.region.mark();
+	PutMark beginInvocation(Budget budget) {
+		return this.region.beginPut(budget);
 	}
 
 	PutMark beginPut(MemcachedKey entry, Budget budget) {

@@ -177,7 +177,7 @@ final class CacheWrite {
 		Outcomes outcomes = outcomes();
 		for (PendingWrite write : this.sent) {
 			WriteResult result = write.awaitOrElse(this.budget, outcomes.operationTimeoutNanos(), outcomes.executor(),
-					this::settled);
+					this::settledLater);
 			if (result != null) {
 				settled(result);
 			}
@@ -185,16 +185,27 @@ final class CacheWrite {
 	}
 
 	/**
-	 * Report the outcome when it is known.
-	 * @param timeoutNanos bound on it, in nanoseconds
-	 * @return what became of it; exceptionally what the error handler threw
+	 * Reports the outcome when it is known. Nobody waits for it, so whatever the error
+	 * handler throws is logged.
+	 * @return completes when the outcome has been reported
 	 */
-	CompletableFuture<Status> settleAsync(long timeoutNanos) {
+	CompletableFuture<?> settleLater() {
+		Outcomes outcomes = outcomes();
 		CompletableFuture<@Nullable WriteResult> all = CompletableFuture.completedFuture(null);
 		for (PendingWrite write : this.sent) {
-			all = all.thenCombine(write.toFuture(timeoutNanos, outcomes().executor()), CacheWrite::worse);
+			all = all.thenCombine(write.toFuture(outcomes.operationTimeoutNanos(), outcomes.executor()),
+					CacheWrite::worse);
 		}
-		return all.thenApply(this::settled);
+		return all.thenAccept(this::settledLater);
+	}
+
+	private void settledLater(@Nullable WriteResult result) {
+		try {
+			settled(result);
+		}
+		catch (RuntimeException | Error ex) {
+			outcomes().handlerThrew(this.kind.operation, this.cache, ex);
+		}
 	}
 
 	private static WriteResult worse(@Nullable WriteResult first, WriteResult second) {

@@ -47,6 +47,8 @@ final class FailureReporter {
 
 	private final OncePer unreadable = new OncePer(Duration.ofSeconds(10));
 
+	private final OncePer thrown = new OncePer(Duration.ofSeconds(10));
+
 	private final CacheStatistics statistics;
 
 	private final Set<String> refusals = ConcurrentHashMap.newKeySet();
@@ -97,6 +99,18 @@ final class FailureReporter {
 			logger.warn("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key)
 					+ "' cannot be read and is a miss: " + describe(cause)
 					+ " (at most one such line every ten seconds; all are counted)");
+		}
+	}
+
+	/**
+	 * Logs an exception that an error handler threw for a write that nobody waits for.
+	 * The failure itself has been counted.
+	 */
+	void handlerThrew(Operation operation, Cache cache, Throwable ex) {
+		if (this.thrown.tryAcquire()) {
+			logger.warn("Cache '" + cache.getName() + "': the error handler threw for a " + operation.words
+					+ " that no caller waits for, and nobody receives it: " + Printable.of(ex)
+					+ " (at most one such line every ten seconds)");
 		}
 	}
 

@@ -13,73 +13,227 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.failsoft.memcached.cache;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
+import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
+import org.springframework.util.ClassUtils;
+
 /**
- * One invocation of a cached method: what its views of caches share. Thread-safe.
+ * One invocation of a cached method: the state that its views of caches share. Spring
+ * resolves all caches of an invocation on the caller's thread before it does anything
+ * else; whatever runs later uses the caches that were resolved then. Invocations nest.
+ * Thread-safe.
  */
 final class Invocation {
+
+	private static final int MOST_KEYS = 16;
+
+	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+			"org.springframework.transaction.support.TransactionSynchronization", Invocation.class.getClassLoader())
+			&& ClassUtils.isPresent("org.springframework.cache.transaction.TransactionAwareCacheDecorator",
+					Invocation.class.getClassLoader());
+
+	private static final ThreadLocal<@Nullable Invocation> CURRENT = new ThreadLocal<>();
 
 	private final Predicate<@Nullable Object> returnable;
 
 	private final boolean asynchronous;
 
-	private final List<CompletableFuture<?>> settling = new ArrayList<>(2);
+	private final PutMark began = PutMark.now();
+
+	private final List<List<Cache>> operations = new ArrayList<>(1);
+
+	private final List<KeyOfObject> keys = new ArrayList<>(1);
 
 	private @Nullable CacheTransaction sent;
 
-	private @Nullable Budget budget;
+	private boolean sync;
+
+	private volatile @Nullable Budget budget;
 
 	/**
-	 * Begin an invocation.
-	 * @param returnable which values the method can return
-	 * @param asynchronous whether it returns before its work is done
+	 * Creates an invocation.
+	 * @param returnable tests if the method can return a value; any other value that a
+	 * cache holds is a miss
+	 * @param asynchronous whether the method returns before its work is done, so that no
+	 * thread may be held for a write
 	 */
 	Invocation(Predicate<@Nullable Object> returnable, boolean asynchronous) {
 		this.returnable = returnable;
 		this.asynchronous = asynchronous;
 	}
 
+	/**
+	 * Returns the invocation that is resolving its caches on this thread.
+	 * @return the current invocation, or a new one if there is none
+	 */
+	static Invocation current() {
+		Invocation current = CURRENT.get();
+		return (current != null) ? current : new Invocation((value) -> true, false);
+	}
+
+	/**
+	 * Returns a resolver that gives an invocation its views of what another one resolves.
+	 * @param resolver the other resolver
+	 * @param puts tests if an operation puts without a read before it
+	 * @return the resolver
+	 */
+	static CacheResolver viewing(CacheResolver resolver, Predicate<BasicOperation> puts) {
+		return (context) -> current().viewAll(resolver.resolveCaches(context), puts.test(context.getOperation()));
+	}
+
+	/**
+	 * Makes this the current invocation of this thread.
+	 * @return the invocation around it, to be given to {@link #end}
+	 */
+	@Nullable Invocation begin() {
+		Invocation outer = CURRENT.get();
+		CURRENT.set(this);
+		return outer;
+	}
+
+	static void end(@Nullable Invocation outer) {
+		if (outer != null) {
+			CURRENT.set(outer);
+		}
+		else {
+			CURRENT.remove();
+		}
+	}
+
+	/**
+	 * Creates this invocation's views of the caches of one of its operations. A cache of
+	 * Spring's own, which never leads to ours, is returned as it is.
+	 * @param caches the caches that a resolver returned
+	 * @param puts whether the operation puts without a read before it
+	 * @return the views, in the order of the caches
+	 */
+	List<Cache> viewAll(Collection<? extends Cache> caches, boolean puts) {
+		List<Cache> views = new ArrayList<>(caches.size());
+		for (Cache cache : caches) {
+			views.add(view(cache, puts));
+		}
+		this.operations.add(views);
+		return views;
+	}
+
+	/**
+	 * Notes that the method has a {@code sync} operation, before the method is called.
+	 */
+	void markSync() {
+		this.sync = true;
+	}
+
+	boolean isSync() {
+		return this.sync;
+	}
+
+	/**
+	 * Returns if the method has several cache operations.
+	 */
+	boolean hasSeveralOperations() {
+		return this.operations.size() > 1;
+	}
+
+	/**
+	 * Returns the caches that follow a cache in its operation.
+	 */
+	List<Cache> after(Cache cache) {
+		for (List<Cache> views : this.operations) {
+			for (int i = 0; i < views.size() - 1; i++) {
+				if (views.get(i) == cache) {
+					return views.subList(i + 1, views.size());
+				}
+			}
+		}
+		return List.of();
+	}
+
+	private Cache view(Cache cache, boolean puts) {
+		if (cache instanceof InvocationCache || DecoratedCache.unwrap(cache) != cache) {
+			return cache;
+		}
+		if (cache instanceof MemcachedCache ours && ours.isItself()) {
+			return new InvocationCache(ours, puts, this, false);
+		}
+		Cache view = TRANSACTIONS ? Transactional.view(this, cache, puts) : null;
+		if (view != null) {
+			return view;
+		}
+		return cache.getClass().getName().startsWith("org.springframework.") ? cache
+				: DecoratedCache.create(cache, puts, this);
+	}
+
 	boolean isReturnable(@Nullable Object value) {
 		return this.returnable.test(value);
 	}
 
-	/**
-	 * Whether no thread that runs the invocation may be held.
-	 */
 	boolean isAsynchronous() {
 		return this.asynchronous;
 	}
 
-	/**
-	 * The time the invocation may spend waiting. It begins with the first of our caches
-	 * that is used.
-	 */
-	synchronized Budget budget(CacheStore store) {
-		if (this.budget == null) {
-			this.budget = store.newBudget();
-		}
-		return this.budget;
+	PutMark began() {
+		return this.began;
 	}
 
 	/**
-	 * Whether any of our caches is used.
+	 * Returns the time that the invocation may spend waiting. It begins with the first of
+	 * our caches that is used.
 	 */
-	synchronized boolean isUsed() {
+	synchronized Budget budget(CacheStore store) {
+		Budget shared = this.budget;
+		if (shared == null) {
+			shared = store.newBudget();
+			this.budget = shared;
+		}
+		return shared;
+	}
+
+	/**
+	 * Returns if any of our caches is used.
+	 */
+	boolean isUsed() {
 		return this.budget != null;
 	}
 
 	/**
-	 * Remember a write that may have been sent before a transaction ended.
+	 * Returns the key of a key object, which is made once: the method may change the
+	 * object.
+	 * @return the key, or {@code null} if there is none, which has been reported
+	 */
+	@Nullable MemcachedKey key(Operation operation, MemcachedCache cache, Object key, @Nullable Object value) {
+		synchronized (this.keys) {
+			for (KeyOfObject known : this.keys) {
+				if (known.object == key && known.store == cache.store()) {
+					return known.entry;
+				}
+			}
+		}
+		MemcachedKey entry = cache.store().key(operation, cache, key, value);
+		synchronized (this.keys) {
+			if (this.keys.size() < MOST_KEYS) {
+				this.keys.add(new KeyOfObject(key, cache.store(), entry));
+			}
+		}
+		return entry;
+	}
+
+	/**
+	 * Notes a write that may have been sent before a reactive transaction ended.
 	 */
 	synchronized void note(CacheWrite write) {
 		if (this.sent == null) {
@@ -89,7 +243,7 @@ final class Invocation {
 	}
 
 	/**
-	 * Hand over what was remembered, to be completed at the end of a transaction.
+	 * Hands over the writes so far, to be completed at the end of a transaction.
 	 */
 	synchronized void handOver(CacheTransaction transaction) {
 		if (this.sent != null) {
@@ -97,33 +251,24 @@ final class Invocation {
 		}
 	}
 
-	/**
-	 * Have whoever waits for the invocation wait for a write, too. A publisher can be
-	 * subscribed to for ever, so what has succeeded is not kept.
-	 */
-	void await(CompletableFuture<?> write) {
-		synchronized (this.settling) {
-			this.settling.add(write);
-		}
-		write.whenComplete((done, failure) -> {
-			if (failure == null) {
-				synchronized (this.settling) {
-					this.settling.removeIf((future) -> future == write);
-				}
-			}
-		});
+	private record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
+
 	}
 
 	/**
-	 * All writes so far, and what the error handler threw for one of them.
+	 * Keeps the classes of spring-tx away where they are not on the class path.
 	 */
-	CompletableFuture<?> settled() {
-		CompletableFuture<?>[] writes;
-		synchronized (this.settling) {
-			writes = this.settling.toArray(CompletableFuture<?>[]::new);
-			this.settling.removeIf(CompletableFuture::isCompletedExceptionally);
+	private static final class Transactional {
+
+		static @Nullable Cache view(Invocation invocation, Cache cache, boolean puts) {
+			if (!(cache instanceof TransactionAwareCacheDecorator decorator)
+					|| decorator.getClass() != TransactionAwareCacheDecorator.class) {
+				return null;
+			}
+			// Calls its target when the transaction ends, which is after the call itself.
+			return new TransactionAwareCacheDecorator(invocation.view(decorator.getTargetCache(), puts));
 		}
-		return CompletableFuture.allOf(writes);
+
 	}
 
 }

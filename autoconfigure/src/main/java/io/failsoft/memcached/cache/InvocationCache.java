@@ -13,22 +13,18 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.failsoft.memcached.cache;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
-import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
  * One invocation's view of a cache. Spring calls {@code get} before a method and
@@ -36,13 +32,16 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * the method returned does not overwrite anything newer, and a put that follows a failed
  * get does not fail once more. All views of an invocation share one budget.
  * <p>
- * Where the method is asynchronous, no write holds the thread that asks for it, which is
- * not ours: the invocation is over when its writes are settled. A fill is waited for by
- * nobody. Thread-safe.
+ * Where the method is asynchronous, a write is sent and its outcome is reported later: it
+ * holds no thread. Thread-safe.
  */
 final class InvocationCache extends MemcachedCache {
 
 	private final Invocation invocation;
+
+	private final boolean puts;
+
+	private final boolean decorated;
 
 	private final Budget budget;
 
@@ -50,24 +49,32 @@ final class InvocationCache extends MemcachedCache {
 
 	private volatile boolean asynchronous;
 
+	private volatile boolean read;
+
 	/** By what is sent: the application's keys may have no hash code that works. */
 	private final Map<MemcachedKey, Found> misses = new ConcurrentHashMap<>(4);
 
-	/** How many keys were refused to a get that no put has followed. */
-	private final AtomicInteger refused = new AtomicInteger();
-
 	/**
-	 * Make a view.
+	 * Creates a view.
 	 * @param cache the cache
 	 * @param puts whether the operation puts without a read before it
 	 * @param invocation the invocation
+	 * @param decorated whether a decorator makes the calls, which may convert values and
+	 * answer by itself
 	 */
-	InvocationCache(MemcachedCache cache, boolean puts, Invocation invocation) {
+	InvocationCache(MemcachedCache cache, boolean puts, Invocation invocation, boolean decorated) {
 		super(cache);
 		this.invocation = invocation;
+		this.puts = puts;
+		this.decorated = decorated;
 		this.asynchronous = invocation.isAsynchronous();
 		this.budget = invocation.budget(cache.store());
-		this.mark = cache.store().beginInvocation(puts, this.budget);
+		this.mark = (puts && !decorated) ? cache.store().beginInvocation(this.budget) : invocation.began();
+	}
+
+	@Override
+	MemcachedCache view() {
+		return this;
 	}
 
 	@Override
@@ -77,84 +84,74 @@ final class InvocationCache extends MemcachedCache {
 
 	@Override
 	boolean isReturnable(@Nullable Object value) {
-		return this.invocation.isReturnable(value);
+		return this.decorated || this.invocation.isReturnable(value);
 	}
 
 	@Override
-	public @Nullable ValueWrapper get(Object key) {
-		MemcachedKey entry = keyToGet(key);
-		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget)) : null;
+	@Nullable MemcachedKey key(Operation operation, Object key, @Nullable Object value) {
+		return this.invocation.key(operation, this, key, value);
 	}
 
 	@Override
-	public CompletableFuture<?> retrieve(Object key) {
+	Found find(Object key) {
+		MemcachedKey entry = key(Operation.GET, key, null);
+		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget)) : Found.NOTHING;
+	}
+
+	@Override
+	CompletableFuture<Found> findAsync(Object key) {
 		this.asynchronous = true;
-		MemcachedKey entry = keyToGet(key);
+		MemcachedKey entry = key(Operation.GET, key, null);
 		return (entry != null)
 				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found))
-				: CompletableFuture.completedFuture(null);
+				: CompletableFuture.completedFuture(Found.NOTHING);
 	}
 
-	private @Nullable MemcachedKey keyToGet(Object key) {
-		MemcachedKey entry = store().key(Operation.GET, this, key, null);
-		if (entry == null) {
-			this.refused.incrementAndGet();
+	private Found remember(MemcachedKey entry, Found found) {
+		this.read = true;
+		if (!found.isHit()) {
+			this.misses.put(entry, found);
 		}
-		return entry;
+		return found;
 	}
 
 	/**
-	 * The key of what is put, which is not reported once more if the get before reported
-	 * it.
+	 * Prepares a put. An operation that reads first stores only under a key that it read:
+	 * what another instance has evicted meanwhile would be overwritten else.
 	 */
-	private @Nullable MemcachedKey keyToPut(Object key, @Nullable Object value) {
-		if (this.refused.get() == 0) {
-			return store().key(Operation.PUT, this, key, value);
-		}
-		MemcachedKey entry = store().keyIfAny(key);
-		if (entry == null) {
-			this.refused.decrementAndGet();
-		}
-		return entry;
-	}
-
-	private @Nullable ValueWrapper remember(MemcachedKey entry, Found found) {
-		if (found.isHit()) {
-			return new SimpleValueWrapper(found.value());
-		}
-		this.misses.put(entry, found);
-		return null;
-	}
-
 	@Override
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		MemcachedKey entry = keyToPut(key, value);
+		MemcachedKey entry = key(Operation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
 		Found missed = this.misses.remove(entry);
-		return (missed != null) ? store().fill(this, key, entry, value, missed.ticket(), this.mark, this.budget)
-				: store().put(this, key, entry, value, this.mark, this.budget);
+		if (missed != null || !(this.puts || (this.decorated && !this.read))) {
+			return store().fill(this, key, entry, value, (missed != null) ? missed.ticket() : null, this.mark,
+					this.budget);
+		}
+		if (this.decorated) {
+			store().beginPut(entry, this.budget);
+		}
+		return store().put(this, key, entry, value, this.mark, this.budget);
+	}
+
+	/** Returns if a value was looked for in vain that nobody has stored yet. */
+	boolean isMissing() {
+		return !this.misses.isEmpty();
 	}
 
 	@Override
 	void settle(CacheWrite write) {
-		boolean fill = write.kind() == Kind.FILL;
-		if (!this.asynchronous) {
-			if (fill) {
-				write.settleEventually();
-			}
-			else {
-				write.settle();
-			}
-			return;
+		if (this.asynchronous) {
+			note(write);
+			write.settleLater();
 		}
-		note(write);
-		if (fill) {
-			write.settleAsync(store().outcomes().operationTimeoutNanos());
+		else if (write.kind() == Kind.FILL) {
+			write.settleEventually();
 		}
 		else {
-			this.invocation.await(write.settleAsync(this.budget.left()));
+			write.settle();
 		}
 	}
 

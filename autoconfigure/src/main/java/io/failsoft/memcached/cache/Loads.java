@@ -57,11 +57,11 @@ final class Loads {
 	 * @throws ValueRetrievalException if the loader threw
 	 */
 	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget) {
-		MemcachedKey entry = this.store.key(Operation.GET, cache, key, null);
+		MemcachedKey entry = cache.key(Operation.GET, key, null);
 		if (entry == null) {
 			return call(key, loader);
 		}
-		PutMark mark = (this.store.writingTransaction() != null) ? this.store.mark() : null;
+		PutMark mark = (this.store.writingTransaction() != null) ? PutMark.now() : null;
 		long readBegan = System.nanoTime();
 		Found found = this.store.find(cache, key, entry, budget);
 		if (found.isHit()) {
@@ -169,7 +169,7 @@ final class Loads {
 	 */
 	<T> CompletableFuture<T> retrieve(MemcachedCache cache, Object key, Supplier<CompletableFuture<T>> loader,
 			Budget budget) {
-		MemcachedKey entry = this.store.key(Operation.GET, cache, key, null);
+		MemcachedKey entry = cache.key(Operation.GET, key, null);
 		if (entry == null) {
 			return loader.get();
 		}
@@ -241,7 +241,7 @@ final class Loads {
 			try {
 				CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
 				cache.note(fill);
-				fill.send().settleAsync(this.store.outcomes().operationTimeoutNanos());
+				fill.send().settleLater();
 			}
 			finally {
 				turn.end();

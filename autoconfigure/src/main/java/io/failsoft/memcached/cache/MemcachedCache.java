@@ -20,9 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
-import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.WriteResult.Status;
@@ -56,6 +56,9 @@ public class MemcachedCache implements Cache {
 
 	private final MemcachedServers servers;
 
+	/** A proxy has none, and a spy has that of another. */
+	private final MemcachedCache self = this;
+
 	MemcachedCache(String name, CacheStore store, MemcachedServers servers) {
 		this.name = name;
 		this.store = store;
@@ -72,6 +75,21 @@ public class MemcachedCache implements Cache {
 		this.store = other.store();
 		this.loads = other.loads();
 		this.servers = other.servers();
+	}
+
+	/**
+	 * Returns if calls reach this very object: if it is neither a proxy nor a spy.
+	 */
+	final boolean isItself() {
+		return this.self == this;
+	}
+
+	/**
+	 * Returns the cache that a call on this thread is meant for: this, or an invocation's
+	 * view of it that calls by way of a decorator.
+	 */
+	MemcachedCache view() {
+		return DecoratedCache.view(this);
 	}
 
 	CacheStore store() {
@@ -132,14 +150,22 @@ public class MemcachedCache implements Cache {
 		return this.store.settings();
 	}
 
+	/**
+	 * Returns the key that memcached is asked for.
+	 * @return the key, or {@code null} if there is none, which has been reported
+	 */
+	@Nullable MemcachedKey key(Operation operation, Object key, @Nullable Object value) {
+		return this.store.key(operation, this, key, value);
+	}
+
 	Found find(Object key) {
-		MemcachedKey entry = this.store.key(Operation.GET, this, key, null);
+		MemcachedKey entry = key(Operation.GET, key, null);
 		return (entry != null) ? this.store.find(this, key, entry, budget()) : Found.NOTHING;
 	}
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		Found found = find(key);
+		Found found = view().find(key);
 		return found.isHit() ? new SimpleValueWrapper(found.value()) : null;
 	}
 
@@ -152,7 +178,7 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		Object value = find(key).value();
+		Object value = view().find(key).value();
 		if (value != null && type != null && !type.isInstance(value)) {
 			throw new IllegalStateException(
 					"Cached value is not of required type [" + type.getName() + "]: " + value.getClass().getName());
@@ -173,13 +199,14 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+		MemcachedCache view = view();
 		@SuppressWarnings("unchecked")
-		T result = (T) this.loads.get(this, key, valueLoader, budget());
+		T result = (T) this.loads.get(view, key, valueLoader, view.budget());
 		return result;
 	}
 
 	CompletableFuture<Found> findAsync(Object key) {
-		MemcachedKey entry = this.store.key(Operation.GET, this, key, null);
+		MemcachedKey entry = key(Operation.GET, key, null);
 		return (entry != null) ? this.store.findAsync(this, key, entry, budget())
 				: CompletableFuture.completedFuture(Found.NOTHING);
 	}
@@ -192,7 +219,7 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public CompletableFuture<?> retrieve(Object key) {
-		return findAsync(key).thenApply((found) -> found.isHit() ? new SimpleValueWrapper(found.value()) : null);
+		return view().findAsync(key).thenApply((found) -> found.isHit() ? new SimpleValueWrapper(found.value()) : null);
 	}
 
 	/**
@@ -203,7 +230,8 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		return this.loads.retrieve(this, key, valueLoader, budget());
+		MemcachedCache view = view();
+		return this.loads.retrieve(view, key, valueLoader, view.budget());
 	}
 
 	/**
@@ -211,7 +239,7 @@ public class MemcachedCache implements Cache {
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		MemcachedKey entry = this.store.key(Operation.PUT, this, key, value);
+		MemcachedKey entry = key(Operation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
@@ -219,8 +247,12 @@ public class MemcachedCache implements Cache {
 		return this.store.put(this, key, entry, value, this.store.beginPut(entry, budget), budget);
 	}
 
-	private @Nullable MemcachedKey evicted(Object key) {
-		MemcachedKey entry = this.store.key(Operation.EVICT, this, key, null);
+	/**
+	 * Returns the key of an eviction that was asked for, which counts it.
+	 * @return the key, or {@code null} if there is none, which has been reported
+	 */
+	@Nullable MemcachedKey evicted(Object key) {
+		MemcachedKey entry = key(Operation.EVICT, key, null);
 		if (entry != null) {
 			this.store.statistics().eviction();
 		}
@@ -232,7 +264,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Send a write and see to its outcome, or have it wait for the end of the
+	 * Sends a write and waits for its outcome, or has it wait for the end of the
 	 * transaction. What is loaded in one that only reads does not wait.
 	 * @param write the write, or {@code null} for nothing
 	 */
@@ -258,7 +290,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Note a write that is sent at once though it may be within a transaction.
+	 * Notes a write that is sent at once though it may be within a transaction.
 	 */
 	void note(CacheWrite write) {
 		CacheTransaction transaction = transactionOf(write);
@@ -269,7 +301,8 @@ public class MemcachedCache implements Cache {
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
-		write(preparePut(key, value));
+		MemcachedCache view = view();
+		view.write(view.preparePut(key, value));
 	}
 
 	/**
@@ -282,35 +315,38 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		MemcachedKey entry = this.store.key(Operation.PUT, this, key, value);
+		MemcachedCache view = view();
+		MemcachedKey entry = view.key(Operation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
-		Found present = this.loads.putIfAbsent(this, key, entry, value, budget());
+		Found present = this.loads.putIfAbsent(view, key, entry, value, view.budget());
 		return present.isHit() ? new SimpleValueWrapper(present.value()) : null;
 	}
 
 	@Override
 	public void evict(Object key) {
-		MemcachedKey entry = evicted(key);
-		write((entry != null) ? this.store.eviction(this, key, entry, budget()) : null);
+		MemcachedCache view = view();
+		MemcachedKey entry = view.evicted(key);
+		view.write((entry != null) ? this.store.eviction(view, key, entry, view.budget()) : null);
 	}
 
 	/**
-	 * Evict an entry now and, within a transaction, again at its end: in between another
+	 * Evicts an entry now and, within a transaction, again at its end: in between another
 	 * may have read, and cached, what was committed before.
 	 * @param key the key
 	 * @return whether there was an entry
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
-		MemcachedKey entry = evicted(key);
+		MemcachedCache view = view();
+		MemcachedKey entry = view.evicted(key);
 		if (entry == null) {
 			return false;
 		}
-		CacheWrite eviction = this.store.evictionIfPresent(this, key, entry, budget());
-		note(eviction);
-		return wasPresent(eviction.send());
+		CacheWrite eviction = this.store.evictionIfPresent(view, key, entry, view.budget());
+		view.note(eviction);
+		return view.wasPresent(eviction.send());
 	}
 
 	boolean wasPresent(CacheWrite eviction) {
@@ -319,18 +355,20 @@ public class MemcachedCache implements Cache {
 
 	@Override
 	public void clear() {
-		write(prepareClear());
+		MemcachedCache view = view();
+		view.write(view.prepareClear());
 	}
 
 	/**
-	 * Clear the cache now and, within a transaction, again at its end.
+	 * Clears the cache now and, within a transaction, again at its end.
 	 * @return {@code false}: whether there were entries is not known
 	 */
 	@Override
 	public boolean invalidate() {
-		CacheWrite clear = prepareClear();
-		note(clear);
-		settle(clear.send());
+		MemcachedCache view = view();
+		CacheWrite clear = view.prepareClear();
+		view.note(clear);
+		view.settle(clear.send());
 		return false;
 	}
 

@@ -38,7 +38,7 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
  * summarized in one line at the end of that time, and so on for as long as they go on. A
  * stack trace is added only if this class's logger is at debug level.
  */
-public final class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoCloseable {
+public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(MemcachedCacheErrorHandler.class);
 

@@ -124,8 +124,7 @@ public class MemcachedCacheManager implements CacheManager {
 	public void addCacheListener(Consumer<MemcachedCache> listener) {
 		this.listeners.add(listener);
 		for (Cache cache : List.copyOf(this.caches.values())) {
-			MemcachedCache ours = CacheViews.unwrap(cache);
-			if (ours != null) {
+			if (cache instanceof MemcachedCache ours) {
 				listener.accept(ours);
 			}
 		}
@@ -148,7 +147,7 @@ public class MemcachedCacheManager implements CacheManager {
 	/**
 	 * Builds a {@link MemcachedCacheManager}. Not thread-safe.
 	 */
-	public static final class Builder {
+	public static class Builder {
 
 		private final Consistency consistency;
 
@@ -168,7 +167,7 @@ public class MemcachedCacheManager implements CacheManager {
 
 		private Executor executor = CommonPool.executor();
 
-		private Builder(Consistency consistency, MemcachedCacheSettings defaults) {
+		Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
 			this.defaults = defaults;
 		}

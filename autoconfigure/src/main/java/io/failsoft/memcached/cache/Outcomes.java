@@ -79,6 +79,13 @@ final class Outcomes {
 		return result.status();
 	}
 
+	/**
+	 * Log an exception of the error handler that reaches nobody.
+	 */
+	void handlerThrew(Operation operation, Cache cache, Throwable thrown) {
+		this.failures.handlerThrew(operation, cache, thrown);
+	}
+
 	void failed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, WriteResult result) {
 		Failure failure = result.failure();
 		if (failure != null) {

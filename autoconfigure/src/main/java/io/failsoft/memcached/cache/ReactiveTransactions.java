@@ -17,9 +17,7 @@
 package io.failsoft.memcached.cache;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-import io.failsoft.memcached.consistency.WriteResult.Status;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +31,7 @@ import org.springframework.transaction.reactive.TransactionSynchronizationManage
  * invalidations are repeated, and the stored values are evicted unless it has committed.
  * Stateless and thread-safe.
  */
-public final class ReactiveTransactions {
+final class ReactiveTransactions {
 
 	private static final int CONCURRENCY = 256;
 
@@ -43,13 +41,13 @@ public final class ReactiveTransactions {
 	/**
 	 * Has the end of the current transaction, if there is one, complete what an
 	 * invocation wrote so far.
-	 * @param invocation the invocation, see {@link CacheViews#newInvocation}
+	 * @param invocation the invocation
 	 * @return completes empty, and at once
 	 */
-	public static Mono<Void> join(Object invocation) {
+	static Mono<Void> join(Invocation invocation) {
 		return TransactionSynchronizationManager.forCurrentTransaction()
 			.filter((manager) -> manager.isSynchronizationActive() && manager.isActualTransactionActive())
-			.doOnNext((manager) -> completionOf(manager).add((Invocation) invocation))
+			.doOnNext((manager) -> completionOf(manager).add(invocation))
 			.onErrorComplete(NoTransactionException.class)
 			.then();
 	}
@@ -80,12 +78,8 @@ public final class ReactiveTransactions {
 		@Override
 		public Mono<Void> afterCompletion(int status) {
 			return Flux.defer(() -> Flux.fromIterable(due(status)))
-				.flatMapDelayError((write) -> Mono.fromFuture(() -> complete(write)), CONCURRENCY, 1)
+				.flatMap((write) -> Mono.fromFuture(() -> write.send().settleLater()), CONCURRENCY)
 				.then();
-		}
-
-		private static CompletableFuture<Status> complete(CacheWrite write) {
-			return write.send().settleAsync(write.cache().store().outcomes().operationTimeoutNanos());
 		}
 
 	}

@@ -17,12 +17,21 @@
 package io.failsoft.memcached.consistency;
 
 /**
- * The moment at which an invocation that will put began, in the region's own sequence of
+ * The moment at which an invocation that will put began, in the sequence of this JVM's
  * writes and in time. Immutable.
  *
- * @param sequence the number of the region's last write before it
+ * @param sequence the number of the last write before it
  * @param time the ticker's time
  */
 public record PutMark(long sequence, long time) {
+
+	/**
+	 * Marks this moment for any region, without asking a server.
+	 * @return the mark; a put with it stores its value only if the generation was known
+	 * by then
+	 */
+	public static PutMark now() {
+		return new PutMark(WriteStripes.current(), System.nanoTime());
+	}
 
 }

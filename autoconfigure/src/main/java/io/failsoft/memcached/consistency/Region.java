@@ -115,15 +115,6 @@ public final class Region {
 	}
 
 	/**
-	 * Mark the beginning of an invocation without asking any server.
-	 * @return the mark; a put with it stores its value only if the generation happens to
-	 * be known
-	 */
-	public PutMark mark() {
-		return this.writes.mark();
-	}
-
-	/**
 	 * Tell whether this JVM has written to a key, or cleared, since a mark.
 	 * @param mark the mark
 	 * @param key the entry's key

@@ -31,9 +31,12 @@ final class WriteStripes {
 
 	private static final int COUNT = 1 << 13;
 
-	private final Stripe[] stripes = new Stripe[COUNT];
+	/**
+	 * Shared, so that a moment can be marked before it is known which cache it is for.
+	 */
+	private static final AtomicLong SEQUENCE = new AtomicLong();
 
-	private final AtomicLong sequence = new AtomicLong();
+	private final Stripe[] stripes = new Stripe[COUNT];
 
 	WriteStripes() {
 		for (int i = 0; i < COUNT; i++) {
@@ -45,12 +48,12 @@ final class WriteStripes {
 		return this.stripes[(int) (key.hash() >>> 20) & (COUNT - 1)];
 	}
 
-	long current() {
-		return this.sequence.get();
+	static long current() {
+		return SEQUENCE.get();
 	}
 
 	long next() {
-		return this.sequence.incrementAndGet();
+		return SEQUENCE.incrementAndGet();
 	}
 
 	/**

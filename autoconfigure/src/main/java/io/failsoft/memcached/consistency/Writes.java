@@ -59,13 +59,8 @@ final class Writes {
 		return beginPut(List.of(this.routes.of(key)), budget);
 	}
 
-	/**
-	 * Mark the beginning of an invocation without asking any server.
-	 * @return the mark; a put with it stores its value only if the generation happens to
-	 * be known
-	 */
-	PutMark mark() {
-		return new PutMark(this.stripes.current(), now());
+	private PutMark mark() {
+		return new PutMark(WriteStripes.current(), now());
 	}
 
 	private PutMark beginPut(List<Route> concerned, Budget budget) {

@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 
 import javax.cache.annotation.CacheResult;
 
+import io.failsoft.memcached.cache.CacheInterceptorPostProcessor;
+import io.failsoft.memcached.cache.CurrentView;
 import io.failsoft.memcached.cache.MemcachedCacheExceptions;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,7 @@ class CacheInterceptorPostProcessorTests {
 			assertThat(service.cached(1)).isEqualTo("value 1");
 			assertThat(VIEWED).hasSize(2);
 			assertThat(VIEWED.get(1).operations).containsExactly("get");
-			assertThat(VIEWED.get(1).invocation).isNotSameAs(VIEWED.get(0).invocation);
+			assertThat(VIEWED.get(1).invocation()).isNotSameAs(VIEWED.get(0).invocation());
 		});
 	}
 
@@ -100,8 +102,8 @@ class CacheInterceptorPostProcessorTests {
 		this.oneManager.run((context) -> {
 			context.getBean(Service.class).several("x");
 			assertThat(VIEWED).hasSize(4);
-			assertThat(VIEWED).extracting((viewed) -> viewed.invocation).containsOnly(VIEWED.get(0).invocation);
-			assertThat(VIEWED).filteredOn((viewed) -> viewed.puts).extracting(Viewed::getName).containsExactly("put");
+			assertThat(VIEWED).extracting(Viewed::invocation).containsOnly(VIEWED.get(0).invocation());
+			assertThat(VIEWED).filteredOn((viewed) -> viewed.puts()).extracting(Viewed::name).containsExactly("put");
 		});
 	}
 
@@ -109,8 +111,8 @@ class CacheInterceptorPostProcessorTests {
 	void whenAMethodCallsAnotherCachedOneThenEachIsAnInvocationOfItsOwn() {
 		this.oneManager.run((context) -> {
 			context.getBean(Service.class).outer(1);
-			assertThat(VIEWED).extracting(Viewed::getName).containsExactly("books", "books");
-			assertThat(VIEWED.get(0).invocation).isNotSameAs(VIEWED.get(1).invocation);
+			assertThat(VIEWED).extracting(Viewed::name).containsExactly("books", "books");
+			assertThat(VIEWED.get(0).invocation()).isNotSameAs(VIEWED.get(1).invocation());
 			assertThat(VIEWED.get(0).operations).containsExactly("get", "put");
 		});
 	}
@@ -151,7 +153,7 @@ class CacheInterceptorPostProcessorTests {
 	void whenTheOperationNamesAManagerThenItsCachesAreViewedToo() {
 		this.runner.withUserConfiguration(TwoManagers.class).run((context) -> {
 			context.getBean(Service.class).otherManager(1);
-			assertThat(VIEWED).extracting(Viewed::getName).containsExactly("named");
+			assertThat(VIEWED).extracting(Viewed::name).containsExactly("named");
 		});
 	}
 
@@ -159,7 +161,7 @@ class CacheInterceptorPostProcessorTests {
 	void whenTheOperationNamesAResolverThenItResolves() {
 		this.oneManager.withUserConfiguration(OwnResolver.class).run((context) -> {
 			context.getBean(Service.class).ownResolver(1);
-			assertThat(VIEWED).extracting(Viewed::getName).containsExactly("resolved");
+			assertThat(VIEWED).extracting(Viewed::name).containsExactly("resolved");
 		});
 	}
 
@@ -167,8 +169,8 @@ class CacheInterceptorPostProcessorTests {
 	void whenThereIsACachingConfigurerThenItStaysInForce() {
 		this.oneManager.withUserConfiguration(Configurer.class).run((context) -> {
 			context.getBean(Service.class).cached(1);
-			assertThat(VIEWED).extracting(Viewed::getName).containsExactly("configured");
-			assertThat(VIEWED.get(0).target.get("generated key")).isNotNull();
+			assertThat(VIEWED).extracting(Viewed::name).containsExactly("configured");
+			assertThat(VIEWED.get(0).cache.lookup("generated key")).isNotNull();
 		});
 	}
 
@@ -292,14 +294,7 @@ class CacheInterceptorPostProcessorTests {
 
 		@Bean
 		static CacheInterceptorPostProcessor binding() {
-			return new CacheInterceptorPostProcessor((cache, puts, invocation) -> {
-				if (cache instanceof Broken) {
-					return cache;
-				}
-				Viewed viewed = new Viewed(cache, puts, invocation);
-				VIEWED.add(viewed);
-				return viewed;
-			});
+			return new CacheInterceptorPostProcessor();
 		}
 
 		@Bean
@@ -362,7 +357,7 @@ class CacheInterceptorPostProcessorTests {
 
 		@Bean
 		CacheResolver mine() {
-			Cache cache = new ConcurrentMapCache("resolved");
+			Cache cache = new Recorder("resolved");
 			return (context) -> List.of(cache);
 		}
 
@@ -375,7 +370,7 @@ class CacheInterceptorPostProcessorTests {
 		public CacheResolver cacheResolver() {
 			return new CacheResolver() {
 
-				private final Cache cache = new ConcurrentMapCache("configured");
+				private final Cache cache = new Recorder("configured");
 
 				@Override
 				public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
@@ -460,7 +455,7 @@ class CacheInterceptorPostProcessorTests {
 	private static CacheManager manager(String... names) {
 		List<Cache> caches = new ArrayList<>();
 		for (String name : names) {
-			caches.add(new ConcurrentMapCache(name));
+			caches.add(new Recorder(name));
 		}
 		caches.add(new Broken("broken", () -> new IllegalStateException("foreign cache is broken")));
 		caches.add(new Broken("ours", () -> MemcachedCacheExceptions.create(Reason.DOWN, "a:1", "of ours")));
@@ -556,51 +551,74 @@ class CacheInterceptorPostProcessorTests {
 
 	}
 
-	private static final class Viewed extends ConcurrentMapCache {
+	/**
+	 * Notes which invocation's view each call comes by.
+	 */
+	private static final class Recorder extends ConcurrentMapCache {
 
-		private final Cache target;
+		Recorder(String name) {
+			super(name);
+		}
 
-		private final boolean puts;
+		private void note(String operation) {
+			CurrentView view = CurrentView.get();
+			Viewed viewed = VIEWED.stream().filter((known) -> known.view.equals(view)).findFirst().orElse(null);
+			if (viewed == null) {
+				viewed = new Viewed(view, this, new ArrayList<>());
+				VIEWED.add(viewed);
+			}
+			viewed.operations.add(operation);
+		}
 
-		private final Object invocation;
-
-		private final List<String> operations = new ArrayList<>();
-
-		Viewed(Cache target, boolean puts, Object invocation) {
-			super(target.getName());
-			this.target = target;
-			this.puts = puts;
-			this.invocation = invocation;
+		@Override
+		protected @Nullable Object lookup(Object key) {
+			return super.lookup(key);
 		}
 
 		@Override
 		public @Nullable ValueWrapper get(Object key) {
-			this.operations.add("get");
-			return this.target.get(key);
+			note("get");
+			return super.get(key);
 		}
 
 		@Override
 		public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-			this.operations.add("load");
-			return this.target.get(key, valueLoader);
+			note("load");
+			return super.get(key, valueLoader);
 		}
 
 		@Override
 		public @Nullable CompletableFuture<?> retrieve(Object key) {
-			this.operations.add("retrieve");
-			return this.target.retrieve(key);
+			note("retrieve");
+			return super.retrieve(key);
 		}
 
 		@Override
 		public void put(Object key, @Nullable Object value) {
-			this.operations.add("put");
-			this.target.put(key, value);
+			note("put");
+			super.put(key, value);
 		}
 
 		@Override
 		public void evict(Object key) {
-			this.operations.add("evict");
-			this.target.evict(key);
+			note("evict");
+			super.evict(key);
+		}
+
+	}
+
+	private record Viewed(CurrentView view, Recorder cache, List<String> operations) {
+
+		String name() {
+			return this.cache.getName();
+		}
+
+		Object invocation() {
+			return this.view.invocation();
+		}
+
+		boolean puts() {
+			return this.view.puts();
 		}
 
 	}

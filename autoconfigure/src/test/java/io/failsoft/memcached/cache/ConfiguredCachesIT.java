@@ -95,7 +95,7 @@ class ConfiguredCachesIT {
 	}
 
 	private static MemcachedCacheSettings settings(CacheManager manager, String name) {
-		return Objects.requireNonNull(CacheViews.unwrap(cache(manager, name))).getSettings();
+		return ((MemcachedCache) cache(manager, name)).getSettings();
 	}
 
 	private static @Nullable Object value(CacheManager manager, String name, Object key) {

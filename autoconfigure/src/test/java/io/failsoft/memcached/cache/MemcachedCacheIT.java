@@ -82,12 +82,13 @@ class MemcachedCacheIT {
 	void aRefusedKeyIsReportedOncePerInvocation() {
 		MemcachedCache books = this.one.cache("books");
 		for (int i = 0; i < 3; i++) {
-			Cache view = new InvocationCache(books, false, new Invocation((value) -> true, false));
-			assertThat(view.get(new Object())).isNull();
-			view.put(new Object(), "Emma");
+			Cache view = new InvocationCache(books, false, new Invocation((value) -> true, false), false);
+			Object key = new Object();
+			assertThat(view.get(key)).isNull();
+			view.put(key, "Emma");
 		}
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(3);
-		new InvocationCache(books, true, new Invocation((value) -> true, false)).put(new Object(), "Emma");
+		new InvocationCache(books, true, new Invocation((value) -> true, false), false).put(new Object(), "Emma");
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(4);
 	}
 

@@ -26,7 +26,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.CacheStatistics;
-import io.failsoft.memcached.cache.CacheViews;
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.client.MemcachedServers;
@@ -38,7 +37,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
-import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
@@ -121,8 +119,7 @@ final class ValuesApplication implements AutoCloseable {
 	}
 
 	MemcachedCache cache(String name) {
-		Cache cache = Objects.requireNonNull(this.context.getBean(CacheManager.class).getCache(name));
-		return Objects.requireNonNull(CacheViews.unwrap(cache));
+		return (MemcachedCache) Objects.requireNonNull(this.context.getBean(CacheManager.class).getCache(name));
 	}
 
 	CacheStatistics statistics(String name) {

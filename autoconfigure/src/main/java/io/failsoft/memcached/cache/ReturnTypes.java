@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure;
+package io.failsoft.memcached.cache;
 
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -33,17 +34,20 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells which cached values a method can return. Another method, or another version of
- * the application, may have cached something else under the same name and key. Type
- * arguments, other than those of futures, publishers and {@link Optional}, are not looked
- * at. Thread-safe.
+ * Knows which cached values a method can return, and when. Another method, or another
+ * version of the application, may have cached something else under the same name and key.
+ * Type arguments, other than those of futures, publishers and {@link Optional}, are not
+ * looked at. Thread-safe.
  */
 final class ReturnTypes {
+
+	private static final boolean REACTIVE = ClassUtils.isPresent("reactor.core.publisher.Flux",
+			ReturnTypes.class.getClassLoader());
 
 	private final Map<MethodClassKey, ReturnType> known = new ConcurrentHashMap<>();
 
 	/**
-	 * What a method returns.
+	 * Returns the return type of a method.
 	 * @param method the method
 	 * @param target the object that has it
 	 * @return its return type
@@ -53,27 +57,35 @@ final class ReturnTypes {
 		MethodClassKey key = new MethodClassKey(method, targetClass);
 		ReturnType type = this.known.get(key);
 		if (type == null) {
-			type = new ReturnType(accepted(ResolvableType.forMethodReturnType(method, targetClass)),
-					AsynchronousResults.isReturnedBy(method));
+			type = of(method, ResolvableType.forMethodReturnType(method, targetClass));
 			this.known.put(key, type);
 		}
 		return type;
 	}
 
-	private static Predicate<@Nullable Object> accepted(ResolvableType type) {
+	private static ReturnType of(Method method, ResolvableType type) {
 		Class<?> raw = type.resolve(Object.class);
 		if (CompletableFuture.class.isAssignableFrom(raw)) {
-			return instances(type.as(CompletableFuture.class).getGeneric().resolve(Object.class));
+			return new ReturnType(instances(type.as(CompletableFuture.class).getGeneric().resolve(Object.class)),
+					Kind.FUTURE, null);
 		}
-		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
+		// Spring goes by the type that the method is declared with.
+		ReactiveAdapter adapter = REACTIVE
+				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType()) : null;
 		if (adapter != null) {
 			Predicate<@Nullable Object> elements = instances(type.getGeneric().resolve(Object.class));
-			return adapter.isMultiValue() ? elements.or((value) -> value instanceof Iterable) : elements;
+			return new ReturnType(adapter.isMultiValue() ? elements.or((value) -> value instanceof Iterable) : elements,
+					Kind.PUBLISHER, adapter);
+		}
+		if (REACTIVE && KotlinDetector.isSuspendingFunction(method)) {
+			return new ReturnType(ReturnTypes::anything, Kind.SUSPENDING, null);
 		}
 		if (raw == Optional.class) {
-			return instances(type.getGeneric().resolve(Object.class)).or((value) -> value instanceof Optional);
+			return new ReturnType(
+					instances(type.getGeneric().resolve(Object.class)).or((value) -> value instanceof Optional),
+					Kind.PLAIN, null);
 		}
-		return instances(raw);
+		return new ReturnType(instances(raw), Kind.PLAIN, null);
 	}
 
 	private static boolean anything(@Nullable Object value) {
@@ -91,12 +103,34 @@ final class ReturnTypes {
 	}
 
 	/**
-	 * What a method returns.
+	 * The return type of a method.
 	 *
-	 * @param accepts which cached values it can return; thread-safe
-	 * @param asynchronous whether it returns a future or a publisher
+	 * @param accepts tests if the method can return a cached value; thread-safe
+	 * @param kind when and how the method returns its value
+	 * @param adapter converts to a publisher and back, only for {@link Kind#PUBLISHER}
 	 */
-	record ReturnType(Predicate<@Nullable Object> accepts, boolean asynchronous) {
+	record ReturnType(Predicate<@Nullable Object> accepts, Kind kind, @Nullable ReactiveAdapter adapter) {
+
+	}
+
+	/**
+	 * When and how a method returns its value.
+	 */
+	enum Kind {
+
+		/** As its result. */
+		PLAIN,
+
+		/** By a {@link CompletableFuture}. */
+		FUTURE,
+
+		/** By a type that is known to Spring's {@link ReactiveAdapterRegistry}. */
+		PUBLISHER,
+
+		/**
+		 * By the continuation of a Kotlin function, which Spring turns into a publisher.
+		 */
+		SUSPENDING
 
 	}
 

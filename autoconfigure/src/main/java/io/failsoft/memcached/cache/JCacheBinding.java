@@ -14,9 +14,13 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure;
+package io.failsoft.memcached.cache;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheResult;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.jcache.interceptor.DefaultJCacheOperationSource;
 import org.springframework.cache.jcache.interceptor.JCacheInterceptor;
+import org.springframework.cache.jcache.interceptor.JCacheOperation;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -57,14 +62,13 @@ final class JCacheBinding {
 	 * Replace a plain operation source by one whose default resolvers make views.
 	 * @param bean any bean
 	 * @param beanFactory the bean factory
-	 * @param viewer gives our caches their views
 	 * @return the replacement, or the bean itself
 	 */
-	static Object bindSource(Object bean, @Nullable BeanFactory beanFactory, CacheViewer viewer) {
+	static Object bindSource(Object bean, @Nullable BeanFactory beanFactory) {
 		if (bean.getClass() != DefaultJCacheOperationSource.class) {
 			return bean;
 		}
-		ViewingSource replacement = new ViewingSource((DefaultJCacheOperationSource) bean, viewer);
+		ViewingSource replacement = new ViewingSource((DefaultJCacheOperationSource) bean);
 		if (beanFactory != null) {
 			replacement.setBeanFactory(beanFactory);
 		}
@@ -83,12 +87,12 @@ final class JCacheBinding {
 		protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 				@Nullable Object[] args) {
 			// Caches of exceptions hold what no method returns.
-			Object outer = CurrentInvocation.begin((value) -> true, false);
+			Invocation outer = new Invocation((value) -> true, false).begin();
 			try {
 				return super.execute(invoker, target, method, args);
 			}
 			finally {
-				CurrentInvocation.end(outer);
+				Invocation.end(outer);
 			}
 		}
 
@@ -100,19 +104,18 @@ final class JCacheBinding {
 
 		private final SingletonSupplier<CacheResolver> exceptionResolver;
 
-		ViewingSource(DefaultJCacheOperationSource original, CacheViewer viewer) {
+		ViewingSource(DefaultJCacheOperationSource original) {
 			super(original::getCacheManager, original::getCacheResolver, original::getExceptionCacheResolver,
 					original::getKeyGenerator);
 			this.resolver = SingletonSupplier
-				.of(() -> new ViewingCacheResolver(super.getDefaultCacheResolver(), ViewingSource::puts, viewer));
+				.of(() -> Invocation.viewing(super.getDefaultCacheResolver(), ViewingSource::puts));
 			this.exceptionResolver = SingletonSupplier
-				.of(() -> new ViewingCacheResolver(super.getDefaultExceptionCacheResolver(), ViewingSource::puts,
-						viewer));
+				.of(() -> Invocation.viewing(super.getDefaultExceptionCacheResolver(), ViewingSource::puts));
 		}
 
 		private static boolean puts(BasicOperation operation) {
-			// Spring's own type of it is not public
-			return operation.getClass().getSimpleName().equals("CachePutOperation");
+			Annotation annotation = (operation instanceof JCacheOperation<?> ours) ? ours.getCacheAnnotation() : null;
+			return annotation instanceof CachePut || (annotation instanceof CacheResult result && result.skipGet());
 		}
 
 		@Override

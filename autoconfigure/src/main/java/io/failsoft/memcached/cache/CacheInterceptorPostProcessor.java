@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure;
+package io.failsoft.memcached.cache;
 
 import java.lang.reflect.Field;
 import java.util.List;
@@ -43,9 +43,9 @@ import org.springframework.util.ReflectionUtils;
  * Binds our error handling and the views of our caches to Spring's cache interceptors,
  * without a {@code CachingConfigurer} or a {@code cacheResolver} bean, which would clash
  * with the application's own. It is priority ordered, as the interceptors are created
- * before ordinary post-processors are registered.
+ * before ordinary post-processors are registered. Thread-safe.
  */
-final class CacheInterceptorPostProcessor
+public class CacheInterceptorPostProcessor
 		implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered, ApplicationListener<ContextRefreshedEvent> {
 
 	private static final boolean JCACHE_PRESENT = ClassUtils.isPresent("javax.cache.annotation.CacheResult",
@@ -53,21 +53,11 @@ final class CacheInterceptorPostProcessor
 			&& ClassUtils.isPresent("org.springframework.cache.jcache.interceptor.JCacheInterceptor",
 					CacheInterceptorPostProcessor.class.getClassLoader());
 
-	private final CacheViewer viewer;
-
 	private final List<CacheAspectSupport> aspects = new CopyOnWriteArrayList<>();
 
 	private final List<Supplier<CacheErrorHandler>> originalHandlers = new CopyOnWriteArrayList<>();
 
 	private @Nullable BeanFactory beanFactory;
-
-	CacheInterceptorPostProcessor() {
-		this(CacheViewer.DEFAULT);
-	}
-
-	CacheInterceptorPostProcessor(CacheViewer viewer) {
-		this.viewer = viewer;
-	}
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
@@ -84,14 +74,14 @@ final class CacheInterceptorPostProcessor
 		if (bean instanceof AbstractCacheInvoker invoker) {
 			return bind(invoker);
 		}
-		return JCACHE_PRESENT ? JCacheBinding.bindSource(bean, this.beanFactory, this.viewer) : bean;
+		return JCACHE_PRESENT ? JCacheBinding.bindSource(bean, this.beanFactory) : bean;
 	}
 
 	private Object bind(AbstractCacheInvoker invoker) {
 		if (invoker.getClass() == CacheInterceptor.class) {
 			CacheInterceptor original = (CacheInterceptor) invoker;
 			ViewingCacheInterceptor replacement = new ViewingCacheInterceptor(original,
-					foreignOnly(original::getErrorHandler), this.viewer);
+					foreignOnly(original::getErrorHandler));
 			if (this.beanFactory != null) {
 				replacement.setBeanFactory(this.beanFactory);
 			}
@@ -138,7 +128,7 @@ final class CacheInterceptorPostProcessor
 	 * The error handlers that Spring's interceptors had, in the order of their creation.
 	 * @return the handlers; resolving one may create beans
 	 */
-	List<Supplier<CacheErrorHandler>> getOriginalHandlers() {
+	public List<Supplier<CacheErrorHandler>> getOriginalHandlers() {
 		return this.originalHandlers;
 	}
 
@@ -148,13 +138,14 @@ final class CacheInterceptorPostProcessor
 	 */
 	@Override
 	public void onApplicationEvent(ContextRefreshedEvent event) {
-		for (CacheAspectSupport aspect : this.aspects) {
+		this.aspects.removeIf((aspect) -> {
 			CacheResolver resolver = aspect.getCacheResolver();
-			if (resolver != null && !(resolver instanceof ViewingCacheResolver)) {
-				aspect.setCacheResolver(new ViewingCacheResolver(resolver,
-						(operation) -> operation instanceof CachePutOperation, this.viewer));
+			if (resolver != null) {
+				aspect.setCacheResolver(
+						Invocation.viewing(resolver, (operation) -> operation instanceof CachePutOperation));
 			}
-		}
+			return resolver != null;
+		});
 	}
 
 }

@@ -14,13 +14,10 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure;
+package io.failsoft.memcached.cache;
 
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.CacheViews;
-import io.failsoft.memcached.cache.MemcachedCacheException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -36,39 +33,32 @@ final class ForeignCacheErrorHandler implements CacheErrorHandler {
 
 	private final Supplier<CacheErrorHandler> original;
 
-	private final Predicate<Cache> ours;
-
 	ForeignCacheErrorHandler(Supplier<CacheErrorHandler> original) {
-		this(original, CacheViews::isMemcached);
-	}
-
-	ForeignCacheErrorHandler(Supplier<CacheErrorHandler> original, Predicate<Cache> ours) {
 		this.original = original;
-		this.ours = ours;
 	}
 
 	@Override
 	public void handleCacheGetError(RuntimeException exception, Cache cache, Object key) {
-		foreign(exception, cache).handleCacheGetError(exception, cache, key);
+		foreign(exception, cache).handleCacheGetError(exception, DecoratedCache.unwrap(cache), key);
 	}
 
 	@Override
 	public void handleCachePutError(RuntimeException exception, Cache cache, Object key, @Nullable Object value) {
-		foreign(exception, cache).handleCachePutError(exception, cache, key, value);
+		foreign(exception, cache).handleCachePutError(exception, DecoratedCache.unwrap(cache), key, value);
 	}
 
 	@Override
 	public void handleCacheEvictError(RuntimeException exception, Cache cache, Object key) {
-		foreign(exception, cache).handleCacheEvictError(exception, cache, key);
+		foreign(exception, cache).handleCacheEvictError(exception, DecoratedCache.unwrap(cache), key);
 	}
 
 	@Override
 	public void handleCacheClearError(RuntimeException exception, Cache cache) {
-		foreign(exception, cache).handleCacheClearError(exception, cache);
+		foreign(exception, cache).handleCacheClearError(exception, DecoratedCache.unwrap(cache));
 	}
 
 	private CacheErrorHandler foreign(RuntimeException exception, Cache cache) {
-		if (exception instanceof MemcachedCacheException || this.ours.test(cache)) {
+		if (exception instanceof MemcachedCacheException || cache instanceof MemcachedCache) {
 			throw exception;
 		}
 		return this.original.get();

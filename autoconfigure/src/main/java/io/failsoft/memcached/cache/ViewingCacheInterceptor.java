@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.failsoft.memcached.cache;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.failsoft.memcached.cache.ReturnTypes.ReturnType;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheOperationInvoker;
+import org.springframework.cache.interceptor.CachePutOperation;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.CacheableOperation;
+
+/**
+ * Spring's {@link CacheInterceptor}, except that each invocation uses views of its own of
+ * our caches. The resolver that Spring would have used resolves them first.
+ */
+@SuppressWarnings("serial")
+final class ViewingCacheInterceptor extends CacheInterceptor {
+
+	private final transient ReturnTypes returnTypes = new ReturnTypes();
+
+	/**
+	 * Takes over from another interceptor. Nothing it refers to is resolved before it is
+	 * needed.
+	 * @param original the interceptor to replace
+	 * @param errorHandler the error handler to use in place of its own
+	 */
+	ViewingCacheInterceptor(CacheInterceptor original, CacheErrorHandler errorHandler) {
+		setCacheOperationSource(original.getCacheOperationSource());
+		configure(() -> errorHandler, original::getKeyGenerator, original::getCacheResolver, null);
+	}
+
+	@Override
+	protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
+			@Nullable Object[] args) {
+		ReturnType type = this.returnTypes.of(method, target);
+		Execution execution = (invocation, itself) -> execute(invocation, itself, target, method, args);
+		return switch (type.kind()) {
+			case PLAIN -> execution.execute(new Invocation(type.accepts(), false), invoker);
+			case FUTURE -> FutureCall.execute(type, invoker, execution);
+			case PUBLISHER -> ReactiveCall.execute(type, invoker, execution);
+			case SUSPENDING -> {
+				Invocation invocation = new Invocation(type.accepts(), true);
+				yield ReactiveCall.joined(execution.execute(invocation, invoker), invocation);
+			}
+		};
+	}
+
+	private @Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker, Object target, Method method,
+			@Nullable Object[] args) {
+		Invocation outer = invocation.begin();
+		try {
+			return super.execute(invoker, target, method, args);
+		}
+		finally {
+			Invocation.end(outer);
+		}
+	}
+
+	@Override
+	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
+			CacheResolver cacheResolver) {
+		Invocation invocation = Invocation.current();
+		if (context.getOperation() instanceof CacheableOperation cacheable && cacheable.isSync()) {
+			invocation.markSync();
+		}
+		return invocation.viewAll(super.getCaches(context, cacheResolver),
+				context.getOperation() instanceof CachePutOperation);
+	}
+
+	/**
+	 * Looks in all caches of the operation in turn. Spring looks in the first only if
+	 * that answers by a future, but puts into all.
+	 */
+	@Override
+	protected @Nullable CompletableFuture<?> doRetrieve(Cache cache, Object key) {
+		return retrieve(cache, Invocation.current().after(cache), key);
+	}
+
+	private @Nullable CompletableFuture<?> retrieve(Cache cache, List<Cache> others, Object key) {
+		CompletableFuture<?> found = super.doRetrieve(cache, key);
+		if (found == null || others.isEmpty()) {
+			return found;
+		}
+		return found.thenCompose((value) -> {
+			CompletableFuture<?> next = (value == null) ? retrieve(others.get(0), others.subList(1, others.size()), key)
+					: null;
+			return (next != null) ? next.<@Nullable Object>thenApply((later) -> later)
+					: CompletableFuture.<@Nullable Object>completedFuture(value);
+		});
+	}
+
+	/**
+	 * Executes a call of a cached method by way of Spring.
+	 */
+	@FunctionalInterface
+	interface Execution {
+
+		/**
+		 * Executes the call.
+		 * @param invocation the invocation
+		 * @param invoker calls the method
+		 * @return the result for the caller
+		 */
+		@Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker);
+
+	}
+
+}
