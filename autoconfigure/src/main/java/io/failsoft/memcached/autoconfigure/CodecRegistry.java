@@ -90,10 +90,10 @@ final class CodecRegistry {
 
 	/** Two codecs of one number would read what the other one wrote. */
 	private ValueCodec checked(String property, String name, ValueCodec codec) {
-		if (isOurs(codec)) {
+		int id = codec.id();
+		if (isOurs(codec) && id <= MAX_RESERVED) {
 			return codec;
 		}
-		int id = codec.id();
 		String change = ". Let " + AopProxyUtils.ultimateTargetClass(codec).getName() + ".id() return a number of its"
 				+ " own, 256 or more. What was written under the present one is a miss from then on.";
 		if (id >= 0 && id <= MAX_RESERVED) {

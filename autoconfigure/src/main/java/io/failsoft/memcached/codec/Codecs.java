@@ -32,13 +32,10 @@ public final class Codecs {
 	 * class
 	 */
 	public static String nameOf(ValueCodec codec) {
-		if (codec instanceof JdkCodec) {
-			return "jdk";
+		if (codec.getClass().getPackage() == Codecs.class.getPackage() && codec.id() <= JacksonCodec.SMILE) {
+			return (codec.id() == JacksonCodec.SMILE) ? "smile" : (codec.id() == JacksonCodec.JSON) ? "json" : "jdk";
 		}
-		if (codec instanceof JsonCodec) {
-			return "json";
-		}
-		return (codec instanceof SmileCodec) ? "smile" : codec.getClass().getSimpleName();
+		return codec.getClass().getSimpleName();
 	}
 
 	/**
@@ -66,26 +63,24 @@ public final class Codecs {
 	}
 
 	/**
-	 * JSON by Jackson 3, which must be on the class path. See {@link JsonCodec}.
+	 * JSON by Jackson 3, which must be on the class path. See {@link JacksonCodec}.
 	 * @param classLoader the application's class loader, which finds the classes
-	 * @param allowed the classes that may be written and read by name
+	 * @param allowed the classes that may be written and read
 	 * @return a thread-safe codec
 	 */
 	public static ValueCodec json(ClassLoader classLoader, AllowedClasses allowed) {
-		return JsonCodec.create(classLoader, allowed, (builder) -> {
-		});
+		return JacksonCodec.json(classLoader, allowed);
 	}
 
 	/**
 	 * Smile, a binary form of JSON, by Jackson 3 and its format, which must be on the
-	 * class path. See {@link SmileCodec}.
+	 * class path. See {@link JacksonCodec}.
 	 * @param classLoader the application's class loader, which finds the classes
-	 * @param allowed the classes that may be written and read by name
+	 * @param allowed the classes that may be written and read
 	 * @return a thread-safe codec
 	 */
 	public static ValueCodec smile(ClassLoader classLoader, AllowedClasses allowed) {
-		return SmileCodec.create(classLoader, allowed, (builder) -> {
-		});
+		return JacksonCodec.smile(classLoader, allowed);
 	}
 
 }

@@ -25,10 +25,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheManagerBuilderCustomizer;
 import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.JacksonCodec;
+import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.WithMemcached;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
@@ -146,6 +151,18 @@ class ConfiguredCachesIT {
 	}
 
 	@Test
+	void aMapperOfTheApplicationIsACodec() {
+		run(OwnMapper.class, List.of("spring.application.name=mapper", "memcached.cache.caches.own.codec=ownCodec"),
+				(context) -> {
+					CacheManager manager = context.getBean(CacheManager.class);
+					cache(manager, "own").put("1", new Fruit("apple"));
+					assertThat(value(manager, "own", "1")).isEqualTo(new Fruit("apple"));
+					assertThat(settings(manager, "own").codec().id()).isEqualTo(256);
+					assertThat(this.server.command("get mapper:own:s:1").get(1)).contains("fruit_name");
+				});
+	}
+
+	@Test
 	void onlyNamedCachesExistWhereTheyAreFixed() {
 		run(TwoOfOurs.class,
 				List.of("spring.application.name=fixed", "memcached.cache.dynamic=false",
@@ -239,6 +256,21 @@ class ConfiguredCachesIT {
 					builder.settings("prices")
 						.withTimeToLive((key, value) -> key.equals("today") ? Duration.ofSeconds(500)
 								: Duration.ofSeconds((value instanceof Integer seconds) ? seconds : 1)));
+		}
+
+	}
+
+	record Fruit(String fruitName) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnMapper {
+
+		@Bean
+		ValueCodec ownCodec() {
+			JsonMapper mapper = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+			return new JacksonCodec(256, mapper, AllowedClasses.of(List.of(Fruit.class.getName())));
 		}
 
 	}

@@ -93,7 +93,7 @@ public final class CodecFuzz implements FuzzTarget {
 
 	private static FuzzTarget jackson(JacksonCodecType type) {
 		String canary = "\"" + CodecFuzz.class.getPackageName() + ".Canary\"";
-		return new CodecFuzz(type::create, JsonCodecTests.values(),
+		return new CodecFuzz(type::create, JacksonCodecTests.values(),
 				Stream
 					.of("[" + canary + ",{}]", "[\"java.util.ArrayList\",[[" + canary + ",{}]]]",
 							"[\"java.lang.Class\"," + canary + "]",

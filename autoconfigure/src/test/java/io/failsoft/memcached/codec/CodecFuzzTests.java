@@ -62,13 +62,13 @@ class CodecFuzzTests {
 	@Test
 	void theJsonCodecSurvivesWhateverItReads() {
 		ValueCodec writer = Codecs.json(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
-		fuzz(Codecs.json(LOADER, ALLOWED), corpus(writer, JsonCodecTests.values()), executions(20_000));
+		fuzz(Codecs.json(LOADER, ALLOWED), corpus(writer, JacksonCodecTests.values()), executions(20_000));
 	}
 
 	@Test
 	void theSmileCodecSurvivesWhateverItReads() {
 		ValueCodec writer = Codecs.smile(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
-		fuzz(Codecs.smile(LOADER, ALLOWED), corpus(writer, JsonCodecTests.values()), executions(20_000));
+		fuzz(Codecs.smile(LOADER, ALLOWED), corpus(writer, JacksonCodecTests.values()), executions(20_000));
 	}
 
 	private static List<byte[]> corpus(ValueCodec writer, Stream<Object> values) {

@@ -19,6 +19,7 @@ package io.failsoft.memcached.codec;
 import java.nio.charset.StandardCharsets;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -49,32 +50,40 @@ enum JacksonCodecType {
 		};
 	}
 
-	/**
-	 * Bytes that mean what a text means to the codec {@code json}.
-	 * @param json the text; well-formed for other codecs
-	 * @return the bytes
-	 */
-	byte[] bytes(String json) {
+	MapperBuilder<?, ?> mapper() {
 		return switch (this) {
-			case JSON -> json.getBytes(StandardCharsets.UTF_8);
-			case SMILE ->
-				SmileMapper.builder().build().writeValueAsBytes(wrapped(JsonMapper.builder().build().readTree(json)));
+			case JSON -> JsonMapper.builder();
+			case SMILE -> SmileMapper.builder();
 		};
 	}
 
-	/** What JSON writes as an array of a type and a value is an object in Smile. */
-	private static JsonNode wrapped(JsonNode node) {
+	/**
+	 * Bytes of a document in which types are written as an array of the name and the
+	 * value, for the sake of whoever reads the test.
+	 * @param json the text
+	 * @return the bytes
+	 */
+	byte[] bytes(String json) {
+		JsonMapper mapper = JsonMapper.builder().build();
+		JsonNode node = named(mapper.readTree(json));
+		return switch (this) {
+			case JSON -> mapper.writeValueAsBytes(node);
+			case SMILE -> SmileMapper.builder().build().writeValueAsBytes(node);
+		};
+	}
+
+	private static JsonNode named(JsonNode node) {
 		if (node instanceof ArrayNode array) {
 			if (array.size() == 2 && array.get(0).isString()) {
-				return JsonNodeFactory.instance.objectNode().set(array.get(0).asString(), wrapped(array.get(1)));
+				return JsonNodeFactory.instance.objectNode().set(array.get(0).asString(), named(array.get(1)));
 			}
 			ArrayNode elements = JsonNodeFactory.instance.arrayNode();
-			array.forEach((element) -> elements.add(wrapped(element)));
+			array.forEach((element) -> elements.add(named(element)));
 			return elements;
 		}
 		if (node instanceof ObjectNode object) {
 			ObjectNode fields = JsonNodeFactory.instance.objectNode();
-			object.properties().forEach((field) -> fields.set(field.getKey(), wrapped(field.getValue())));
+			object.properties().forEach((field) -> fields.set(field.getKey(), named(field.getValue())));
 			return fields;
 		}
 		return node;

@@ -43,18 +43,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.geo.Circle;
-import org.springframework.data.geo.CustomMetric;
 import org.springframework.data.geo.Distance;
 import org.springframework.data.geo.Metrics;
 import org.springframework.data.geo.Point;
@@ -64,6 +66,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a method returns, the next caller is given by a real memcached.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ValueTypesIT {
 
 	private static final AtomicInteger ids = new AtomicInteger();
@@ -129,7 +132,7 @@ class ValueTypesIT {
 	/** What Java serialization does not take. */
 	private static Stream<Object> views() {
 		Map<String, Integer> map = new HashMap<>(Map.of("a", 1));
-		return Stream.of(Map.entry("a", 1), map.keySet(), map.entrySet(), List.of(1, 2, 3).subList(0, 2));
+		return Stream.of(map.keySet(), List.of(1, 2, 3).subList(0, 2), Collections.unmodifiableMap(map));
 	}
 
 	static Stream<Object> byJdk() {
@@ -139,9 +142,9 @@ class ValueTypesIT {
 	}
 
 	static Stream<Object> byJackson() {
-		return Stream.of(JsonCodecTests.values(), records(), springData(), kotlinCollections(), views())
+		return Stream.of(JacksonCodecTests.values(), records(), views())
 			.flatMap((values) -> values)
-			.filter(ValueTypesIT::springTakesIt);
+			.filter((value) -> !value.toString().contains("Box[content=Optional"));
 	}
 
 	/** Spring refuses to cache an Optional within an Optional. */
@@ -219,14 +222,13 @@ class ValueTypesIT {
 	}
 
 	static Stream<Arguments> refusedByJackson() {
-		return Stream.concat(kotlinClasses(), Stream.of(Unit.INSTANCE, new CustomMetric(1), new Random(1)))
+		return Stream
+			.of(new Random(1), new PageImpl<>(List.of("a")), CollectionsKt.emptyList(), Map.entry("a", 1),
+					Map.of(1L, "a"))
 			.flatMap((value) -> Stream.of(Arguments.of("json", value), Arguments.of("smile", value)));
 	}
 
-	/**
-	 * The caller is given what the method returns, and nothing is written that never
-	 * reads.
-	 */
+	/** The caller is given what the method returns. */
 	@ParameterizedTest
 	@MethodSource
 	void refusedByJackson(String codec, Object value) throws Exception {
@@ -241,6 +243,36 @@ class ValueTypesIT {
 		assertThat(statistics.getHits()).isEqualTo(hits);
 		assertThat(statistics.getFailures(Reason.CLASS_REFUSED)).isEqualTo(refused + 3);
 		assertThat(application.failures(codec)).isEqualTo(failures + 3);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "json", "smile" })
+	void aClassThatJacksonCannotMakeIsReturnedAndRefusedAfterThreeMisses(String codec, CapturedOutput output)
+			throws Exception {
+		CacheStatistics statistics = application.statistics(codec);
+		long unreadable = statistics.getFailures(Reason.DECODE);
+		long refused = statistics.getFailures(Reason.CLASS_REFUSED);
+		DataClass value = new DataClass(1, "a", List.of("b"), null);
+		for (int i = 0; i < 3; i++) {
+			String id = "d" + ids.incrementAndGet();
+			assertThat(application.call(codec, id, () -> value)).isSameAs(value);
+			assertThat(statistics.getFailures(Reason.DECODE)).isEqualTo(unreadable + i);
+			assertThat(application.call(codec, id, () -> value)).isSameAs(value);
+		}
+		assertThat(statistics.getFailures(Reason.DECODE)).isEqualTo(unreadable + 3);
+		long after = statistics.getFailures(Reason.CLASS_REFUSED);
+		assertThat(after).as("the third miss is not written again").isEqualTo(refused + 1);
+		String id = "d" + ids.incrementAndGet();
+		for (int i = 0; i < 3; i++) {
+			assertThat(application.call(codec, id, () -> value)).isSameAs(value);
+		}
+		assertThat(statistics.getFailures(Reason.CLASS_REFUSED)).isEqualTo(after + 3);
+		assertThat(statistics.getFailures(Reason.DECODE)).isEqualTo(unreadable + 3);
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains("WARN") && line.contains("JacksonCodec")
+					&& line.contains(DataClass.class.getName() + " is not cached any more by this instance")))
+			.hasSize(1);
 	}
 
 	@Test

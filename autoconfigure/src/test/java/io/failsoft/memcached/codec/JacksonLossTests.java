@@ -25,7 +25,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +35,6 @@ import java.util.TimeZone;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -48,18 +46,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that no value comes back from JSON or Smile as another one: it is equal, or was
- * refused on writing.
+ * Tests that no value comes back from JSON or Smile as another one: it is equal, a miss,
+ * or was refused on writing.
  */
 @ParameterizedClass
 @EnumSource
 @SuppressWarnings("JavaUtilDate") // users have it in their values
-class JsonLossTests {
+class JacksonLossTests {
 
 	private final ValueCodec codec;
 
-	JsonLossTests(JacksonCodecType type) {
-		this.codec = type.create(JsonLossTests.class.getClassLoader(),
+	JacksonLossTests(JacksonCodecType type) {
+		this.codec = type.create(JacksonLossTests.class.getClassLoader(),
 				AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
 	}
 
@@ -212,73 +210,12 @@ class JsonLossTests {
 
 	}
 
-	/** A container without anything of its own. */
-	static class Names extends ArrayList<String> {
-
-	}
-
-	static class Titles extends LinkedHashMap<String, String> {
-
-		private static final List<String> LANGUAGES = List.of("de");
-
-		private transient int used = LANGUAGES.size();
-
-		int use() {
-			return this.used++;
-		}
-
-	}
-
-	/** Written as the object that it is, as it says so. */
-	@JsonFormat(shape = JsonFormat.Shape.POJO)
-	static class Interval implements Map.Entry<Integer, Integer>, Serializable {
-
-		private final int from;
-
-		private final int to;
-
-		private Interval() {
-			this(0, 0);
-		}
-
-		Interval(int from, int to) {
-			this.from = from;
-			this.to = to;
-		}
-
-		@Override
-		public Integer getKey() {
-			return this.from;
-		}
-
-		@Override
-		public Integer getValue() {
-			return this.to;
-		}
-
-		@Override
-		public Integer setValue(Integer value) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Interval interval && interval.from == this.from && interval.to == this.to;
-		}
-
-		@Override
-		public int hashCode() {
-			return this.from + this.to;
-		}
-
-	}
-
 	/** Orders its elements as they were not. */
 	record Numbers(Set<Object> numbers, Map<Object, Object> named) implements Serializable {
 
 	}
 
-	static Stream<Object> equalOrRefused() {
+	static Stream<Object> equalOrAMiss() {
 		Stream<Object> values = Stream.of(Parameters.of("t"), Tags.of("o"), new Tagged(Tags.of("o")), Basket.of("o"),
 				new Pair("k", "v"), new ZonedDate("z"), new Gross(BigDecimal.ONE),
 				new Invoice("1", List.of(new Gross(BigDecimal.ONE))), Pattern.compile("a", Pattern.CASE_INSENSITIVE),
@@ -294,7 +231,7 @@ class JsonLossTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void equalOrRefused(Object value) {
+	void equalOrAMiss(Object value) {
 		byte[] bytes;
 		try {
 			bytes = this.codec.encode(value);
@@ -304,7 +241,15 @@ class JsonLossTests {
 			assertThat(ex).hasMessageContaining("memcached.cache.codec: jdk");
 			return;
 		}
-		assertThat(this.codec.decode(bytes, 0, bytes.length)).usingRecursiveComparison()
+		Object copy;
+		try {
+			copy = this.codec.decode(bytes, 0, bytes.length);
+		}
+		catch (ValueCodecException ex) {
+			assertThat(ex.isRefused()).as(ex.getMessage()).isFalse();
+			return;
+		}
+		assertThat(copy).usingRecursiveComparison()
 			.withStrictTypeChecking()
 			.withEqualsForType((one, other) -> one.pattern().equals(other.pattern()) && one.flags() == other.flags(),
 					Pattern.class)
@@ -312,34 +257,22 @@ class JsonLossTests {
 	}
 
 	@Test
-	void whatHasNothingToLoseIsWritten() {
-		Names names = new Names();
-		names.add("a");
-		Titles titles = new Titles();
-		titles.put("de", "b");
+	void collectionsInWhateverOrderAreEqual() {
 		Set<Object> numbers = new HashSet<>(1000);
 		Map<Object, Object> named = new HashMap<>(1000);
 		for (int i = 0; i < 100; i++) {
 			numbers.add((i % 2 == 0) ? 997L * i : "n" + 997 * i);
 			named.put("n" + 997 * i, Set.of(i, i + 1, "x" + i));
 		}
-		for (Object value : List.of(names, titles, new Interval(1, 2), new Numbers(numbers, named), new Time(1234),
-				new Timed(new Time(1234)))) {
-			byte[] bytes = this.codec.encode(new Any(value));
-			assertThat(this.codec.decode(bytes, 0, bytes.length)).isEqualTo(new Any(value));
-		}
+		Any value = new Any(new Numbers(numbers, named));
+		byte[] bytes = this.codec.encode(value);
+		assertThat(this.codec.decode(bytes, 0, bytes.length)).isEqualTo(value);
 	}
 
 	@Test
-	void aRefusalSaysWhatWouldBeLost() {
+	void aRefusalNamesTheClass() {
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(Parameters.of("t")))
-			.withMessageContaining(Parameters.class.getName())
-			.withMessageContaining("field table");
-		assertThatExceptionOfType(ValueCodecException.class)
-			.isThrownBy(() -> this.codec.encode(new Gross(BigDecimal.ONE)))
-			.withMessageContaining(Gross.class.getName())
-			.withMessageContaining("written otherwise than the one that was cached")
-			.withMessageContaining("@JsonCreator");
+			.withMessageContaining(Parameters.class.getName());
 	}
 
 }

@@ -1,0 +1,270 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.codec;
+
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.ConstructorDetector;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.smile.SmileMapper;
+import tools.jackson.dataformat.smile.SmileWriteFeature;
+
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Codec that writes values by Jackson 3: as JSON, as Smile, or as a mapper of the
+ * application's own has it. Thread-safe.
+ * <p>
+ * Fields are written, not getters, and records of plain types are what it is for. A class
+ * is written with its name and a fingerprint, read only if it is allowed and has not
+ * changed since, and made by the constructor of a record, one without parameters, or one
+ * with {@code @JsonCreator}. A value that would come back as another one is refused on
+ * writing where the types tell, but for what annotations or serializers of the
+ * application leave out. Once three entries of a class in a row could not be read
+ * although it has not changed, the class is refused until the restart.
+ */
+public final class JacksonCodec implements ValueCodec {
+
+	static final int JSON = 2;
+
+	static final int SMILE = 3;
+
+	static final String REMEDY = "Set memcached.cache.codec: jdk, cache a record of plain types, or declare a"
+			+ " ValueCodec bean: a JacksonCodec with a mapper of your own";
+
+	private static final Log logger = LogFactory.getLog(JacksonCodec.class);
+
+	private static final int MAX_FAILURES = 3;
+
+	private static final int MAX_REASON = 300;
+
+	private final int id;
+
+	private final JacksonTypes types;
+
+	private final ObjectWriter writer;
+
+	private final ObjectReader reader;
+
+	/** How many entries of a class in a row could not be read. */
+	private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates a codec with a mapper of the application's own. The mapper keeps its
+	 * format, modules, mix-ins and bounds on reading. Names of types, visibility,
+	 * constructors, failing on unknown or missing properties and the form of dates and
+	 * enums are set in a copy of it. The class loader of the current thread finds the
+	 * classes.
+	 * @param id the number of the codec, 256 or more, see {@link ValueCodec#id()}
+	 * @param mapper the mapper, which stays as it is
+	 * @param allowed the classes that may be written and read
+	 * @throws IllegalArgumentException if the number is one of those reserved
+	 */
+	public JacksonCodec(int id, ObjectMapper mapper, AllowedClasses allowed) {
+		this(id, mapper, ClassUtils.getDefaultClassLoader(), allowed);
+		Assert.isTrue(id >= 256, "The id of a codec of your own is 256 or more");
+	}
+
+	private JacksonCodec(int id, ObjectMapper mapper, @Nullable ClassLoader classLoader, AllowedClasses allowed) {
+		this.id = id;
+		this.types = new JacksonTypes(classLoader, allowed);
+		ObjectMapper configured = configure(mapper.rebuild()).build();
+		this.writer = configured.writerFor(Object.class);
+		this.reader = configured.readerFor(Object.class);
+	}
+
+	static JacksonCodec json(ClassLoader classLoader, AllowedClasses allowed) {
+		return new JacksonCodec(JSON, builtIn(JsonMapper.builder(), classLoader), classLoader, allowed);
+	}
+
+	static JacksonCodec smile(ClassLoader classLoader, AllowedClasses allowed) {
+		return new JacksonCodec(SMILE, Smile.mapper(classLoader), classLoader, allowed);
+	}
+
+	private static ObjectMapper builtIn(MapperBuilder<?, ?> builder, ClassLoader classLoader) {
+		return builder.findAndAddModules(classLoader).build();
+	}
+
+	private MapperBuilder<?, ?> configure(MapperBuilder<?, ?> builder) {
+		if (builder instanceof JsonMapper.Builder json) {
+			// Else NaN is read as text where no type says otherwise.
+			json.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+		}
+		this.types.configure(builder);
+		builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+				DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+				DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+		// It sees neither the end of a Smile document nor the head of a second.
+		builder.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.ACCEPT_FLOAT_AS_INT,
+				DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.USE_BIG_INTEGER_FOR_INTS,
+				DeserializationFeature.USE_LONG_FOR_INTS);
+		builder.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING);
+		builder.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+				DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID, DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS,
+				DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE);
+		builder.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
+		builder.enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS);
+		builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+		// A constructor may change what it is given, unless it says that it does not.
+		builder.constructorDetector(ConstructorDetector.DEFAULT.withRequireAnnotation(true));
+		builder.changeDefaultPropertyInclusion(
+				(inclusion) -> JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
+		builder.changeDefaultVisibility((visibility) -> visibility.withFieldVisibility(Visibility.ANY)
+			.withGetterVisibility(Visibility.NONE)
+			.withIsGetterVisibility(Visibility.NONE)
+			.withSetterVisibility(Visibility.NONE));
+		return builder;
+	}
+
+	@Override
+	public int id() {
+		return this.id;
+	}
+
+	@Override
+	public byte[] encode(Object value) {
+		byte[] bytes;
+		try {
+			bytes = this.writer.writeValueAsBytes(value);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			ValueCodecException explained = explained(ex);
+			throw (explained != null) ? explained : new ValueCodecException(
+					value.getClass().getName() + " cannot be written by Jackson: " + bounded(ex) + ". " + REMEDY, ex);
+		}
+		if (!this.failures.isEmpty()) {
+			String name = firstClass(bytes, 0, bytes.length);
+			if (name != null && this.failures.getOrDefault(name, 0) >= MAX_FAILURES) {
+				throw new ValueCodecException(
+						JacksonTypes.className(name)
+								+ " is not cached any more, as several entries of it could not be read. " + REMEDY,
+						null, true);
+			}
+		}
+		return bytes;
+	}
+
+	@Override
+	public Object decode(byte[] bytes, int offset, int length) {
+		Object value;
+		try (JsonParser parser = this.reader.createParser(bytes, offset, length)) {
+			value = this.reader.readValue(parser);
+			// Of two documents behind each other, Jackson takes the first.
+			parser.finishToken();
+			if (value == null || parser.releaseBuffered(OutputStream.nullOutputStream()) > 0) {
+				throw new ValueCodecException("There is no value, or something follows it", null);
+			}
+		}
+		catch (Throwable ex) {
+			// Errors too: constructors of the value's classes see what nobody checked.
+			ValueCodecException explained = explained(ex);
+			throw (explained != null) ? explained : unreadable(ex, firstClass(bytes, offset, length));
+		}
+		if (!this.failures.isEmpty()) {
+			String name = firstClass(bytes, offset, length);
+			if (name != null) {
+				this.failures.computeIfPresent(name, (key, count) -> (count < MAX_FAILURES) ? null : count);
+			}
+		}
+		return value;
+	}
+
+	/**
+	 * Without Jackson's message, which quotes the value, and for that without the cause.
+	 */
+	private ValueCodecException unreadable(Throwable failure, @Nullable String name) {
+		String type = (name != null) ? JacksonTypes.className(name) : "this form";
+		String reason = failure.getClass().getSimpleName();
+		if (failure instanceof InvalidDefinitionException) {
+			reason = bounded(failure);
+		}
+		else if (failure instanceof JacksonException jackson && jackson.getLocation() != null) {
+			reason += " at byte " + jackson.getLocation().getByteOffset();
+		}
+		if (name != null && this.failures.merge(name, 1, Integer::sum) == MAX_FAILURES) {
+			logger.warn(type + " is not cached any more by this instance, as " + MAX_FAILURES
+					+ " entries of it in a row could not be read by Jackson: " + reason + ". " + REMEDY);
+		}
+		return new ValueCodecException("A value of " + type + " cannot be read by Jackson: " + reason,
+				(failure instanceof Error) ? failure : null);
+	}
+
+	/**
+	 * Returns the name of the first class in a document that is the application's and as
+	 * it is now: mostly that of the value, or of the first element of a collection.
+	 */
+	private @Nullable String firstClass(byte[] bytes, int offset, int length) {
+		try (JsonParser parser = this.reader.createParser(bytes, offset, length)) {
+			for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+				if (token == JsonToken.PROPERTY_NAME && this.types.isCurrent(parser.currentName())) {
+					return parser.currentName();
+				}
+			}
+		}
+		catch (JacksonException ex) {
+			// There is none that can be read.
+		}
+		return null;
+	}
+
+	private static @Nullable ValueCodecException explained(Throwable failure) {
+		Throwable cause = failure;
+		while (cause != null && !(cause instanceof ValueCodecException)) {
+			cause = cause.getCause();
+		}
+		return (ValueCodecException) cause;
+	}
+
+	private static String bounded(Throwable failure) {
+		String text = (failure instanceof JacksonException ex) ? ex.getOriginalMessage() : failure.toString();
+		return (text.length() <= MAX_REASON) ? text : text.substring(0, MAX_REASON) + "...";
+	}
+
+	/**
+	 * Needs a library that may be missing.
+	 */
+	private static final class Smile {
+
+		static ObjectMapper mapper(ClassLoader classLoader) {
+			return builtIn(SmileMapper.builder().disable(SmileWriteFeature.ENCODE_BINARY_AS_7BIT), classLoader);
+		}
+
+	}
+
+}
