@@ -269,7 +269,9 @@ class ConfiguredCachesIT {
 
 		@Bean
 		ValueCodec ownCodec() {
-			JsonMapper mapper = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+			JsonMapper mapper = JsonMapper.builder()
+				.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+				.build();
 			return new JacksonCodec(256, mapper, AllowedClasses.of(List.of(Fruit.class.getName())));
 		}
 
