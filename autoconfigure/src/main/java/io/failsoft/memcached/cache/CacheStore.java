@@ -299,6 +299,9 @@ final class CacheStore {
 		}
 		try {
 			int seconds = this.timeToLive.seconds(key, value);
+			if (seconds < 0) {
+				return null;
+			}
 			return new Encoded(this.timeToLive.seal(this.values.write(value), seconds),
 					this.timeToLive.secondsOnWrite(seconds));
 		}

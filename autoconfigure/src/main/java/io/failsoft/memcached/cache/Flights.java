@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ final class Flights {
 	}
 
 	/**
-	 * Join the load of a key or begin it.
+	 * Join the load of a key or begin it. Only a load that began from what one's own miss
+	 * saw is joined: another instance may have invalidated what an earlier one loads.
 	 * @param key the key
 	 * @param mine the flight to begin if there is none to join
 	 * @param readBegan when the read began that missed, by {@link System#nanoTime()}
@@ -61,7 +63,7 @@ final class Flights {
 			if (present == null) {
 				return mine;
 			}
-			if (!present.landed || present.landedAt - readBegan > 0) {
+			if (present.sawTheSame(mine) && (!present.landed || present.landedAt - readBegan > 0)) {
 				return present;
 			}
 			if (this.flights.replace(key, present, mine)) {
@@ -132,6 +134,9 @@ final class Flights {
 
 		private final @Nullable Flight around;
 
+		/** The ticket of the miss that the load began from. Set before it is joined. */
+		private @Nullable Ticket missed;
+
 		private volatile long landedAt;
 
 		private volatile boolean landed;
@@ -147,6 +152,22 @@ final class Flights {
 		private Flight(@Nullable Thread owner, @Nullable Flight around) {
 			this.owner = owner;
 			this.around = around;
+		}
+
+		/**
+		 * Sets the miss that the load begins from.
+		 * @param ticket its ticket, or {@code null} if it has none
+		 * @return this flight
+		 */
+		Flight from(@Nullable Ticket ticket) {
+			this.missed = ticket;
+			return this;
+		}
+
+		private boolean sawTheSame(Flight other) {
+			Ticket ticket = this.missed;
+			Ticket others = other.missed;
+			return (ticket != null && others != null) ? ticket.sawTheSame(others) : ticket == others;
 		}
 
 		/**

@@ -73,7 +73,7 @@ final class Loads {
 			cache.write(this.store.fill(cache, key, entry, value, found.ticket(), mark, budget));
 			return value;
 		}
-		Flight mine = new Flight(Thread.currentThread());
+		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
 		Flight flight = this.store.flights().join(entry, mine, readBegan);
 		if (flight == mine) {
 			try {
@@ -184,7 +184,7 @@ final class Loads {
 				// Nobody else must see what this thread has not committed.
 				return loader.get().<@Nullable Object>thenApply((value) -> value);
 			}
-			Flight flight = this.store.flights().join(entry, mine, readBegan);
+			Flight flight = this.store.flights().join(entry, mine.from(found.ticket()), readBegan);
 			if (flight == mine) {
 				try {
 					return takeOff(cache, key, entry, loader, found, budget, mine);

@@ -53,6 +53,9 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		boolean nullValues, ValueCodec codec, int compressionThreshold, int maximumValueSize, Duration loadWindow,
 		@Nullable Duration loadLease, List<String> keyClasses) {
 
+	/** What a function of the time to live returns for an entry that does not expire. */
+	public static final Duration NO_EXPIRY = Duration.ofSeconds(Long.MAX_VALUE);
+
 	/**
 	 * Check the settings.
 	 * @param enabled see {@link #enabled()}
@@ -112,8 +115,9 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 
 	/**
 	 * Changes the function that computes the time to live.
-	 * @param function from key and value, which may be {@code null}, to the time to live;
-	 * {@code null} for none
+	 * @param function from key and value, which may be {@code null}, to the time to live:
+	 * {@link #NO_EXPIRY} for none, zero or negative for a value that is not to be stored;
+	 * {@code null} for no function
 	 * @return the changed settings
 	 */
 	public MemcachedCacheSettings withTimeToLive(@Nullable BiFunction<Object, @Nullable Object, Duration> function) {

@@ -53,11 +53,14 @@ final class TimeToLive {
 
 	/**
 	 * The time to live of an entry.
-	 * @return whole seconds, rounded up; 0 for no expiry
+	 * @return whole seconds, rounded up; 0 for no expiry, negative if it is over already
 	 */
 	int seconds(Object key, @Nullable Object value) {
 		Duration lives = (this.function != null) ? this.function.apply(key, value) : this.duration;
 		if (lives.isZero() || lives.isNegative()) {
+			return (this.function != null) ? -1 : 0;
+		}
+		if (lives.equals(MemcachedCacheSettings.NO_EXPIRY)) {
 			return 0;
 		}
 		double seconds = lives.toSeconds() + lives.toNanosPart() / 1e9;

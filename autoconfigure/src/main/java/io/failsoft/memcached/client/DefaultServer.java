@@ -128,6 +128,8 @@ final class DefaultServer implements Server {
 	 * @param reason why
 	 */
 	void lost(ServerLink ended, String reason) {
+		// Before the server is seen to be lost: what stands in for it asks the gate then.
+		noteLoss(ended);
 		synchronized (this) {
 			// By now the healer may have published another link.
 			if (this.link == ended) {
@@ -139,6 +141,9 @@ final class DefaultServer implements Server {
 				}
 			}
 		}
+	}
+
+	private void noteLoss(ServerLink ended) {
 		ReturnGate asked = this.gate;
 		if (asked != null) {
 			try {

@@ -22,13 +22,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Comparator;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to a server. Its name is resolved at each attempt, on the calling thread, so
  * that late and changing DNS is followed (as far as the JVM's own cache of names lets it:
- * security property {@code networkaddress.cache.ttl}, 30 s by default).
+ * security property {@code networkaddress.cache.ttl}, 30 s by default). Its addresses are
+ * tried in a fixed order, so that a name with several leads to the same server each time.
  */
 final class Dialer {
 
@@ -38,11 +43,15 @@ final class Dialer {
 	 */
 	private static final int SEND_BUFFER = 256 * 1024;
 
+	private static final Log logger = LogFactory.getLog(Server.class);
+
 	private final ServerAddress address;
 
 	private final int timeoutMillis;
 
 	private final Resolver resolver;
+
+	private boolean warned;
 
 	private volatile boolean closed;
 
@@ -65,7 +74,7 @@ final class Dialer {
 	 */
 	SocketChannel dial() throws IOException {
 		IOException failure = null;
-		for (InetAddress candidate : this.resolver.resolve(this.address.host())) {
+		for (InetAddress candidate : addresses()) {
 			try {
 				return dial(new InetSocketAddress(candidate, this.address.port()));
 			}
@@ -77,6 +86,21 @@ final class Dialer {
 			}
 		}
 		throw (failure != null) ? failure : new UnknownHostException(this.address.host());
+	}
+
+	private InetAddress[] addresses() throws UnknownHostException {
+		InetAddress[] addresses = this.resolver.resolve(this.address.host()).clone();
+		Arrays.sort(addresses, Comparator.<InetAddress>comparingInt((address) -> address.getAddress().length)
+			.thenComparing(InetAddress::getAddress, Arrays::compareUnsigned));
+		boolean several = addresses.length > 1 && addresses[0].getAddress().length == addresses[1].getAddress().length
+				&& !this.address.host().equalsIgnoreCase("localhost");
+		if (several && !this.warned) {
+			this.warned = true;
+			logger.warn("memcached " + this.address.name() + " is a name of several servers, of which only "
+					+ addresses[0].getHostAddress() + " is used; instances that reach different ones do not see each"
+					+ " other's evictions. Set memcached.discovery: dns to use all of them as servers");
+		}
+		return addresses;
 	}
 
 	private SocketChannel dial(InetSocketAddress target) throws IOException {

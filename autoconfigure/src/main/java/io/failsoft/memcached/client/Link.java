@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.client;
 
+import java.net.SocketAddress;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,12 @@ public interface Link {
 	 * @return {@code false} once the connection is closed, for ever
 	 */
 	boolean isOpen();
+
+	/**
+	 * Returns the address that the connection leads to.
+	 * @return the address and port of the server; the same for each connection to it
+	 */
+	SocketAddress peer();
 
 	/**
 	 * Until when the server is known to have worked.

@@ -61,7 +61,8 @@ final class LinkOpener {
 		try {
 			HardenedSession session = connector().open(channel, buffers());
 			this.sessions.add(session);
-			ServerLink link = new ServerLink(session, this.settings, this.clock, this.server);
+			ServerLink link = new ServerLink(session, this.settings, this.clock, this.server,
+					channel.getRemoteAddress());
 			session.activate(link);
 			opened = true;
 			return link;

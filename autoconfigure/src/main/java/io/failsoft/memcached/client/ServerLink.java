@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.client;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
@@ -37,6 +38,8 @@ final class ServerLink implements Link {
 
 	private final DefaultServer server;
 
+	private final SocketAddress peer;
+
 	private final long timeout;
 
 	private final InFlight inFlight;
@@ -45,10 +48,12 @@ final class ServerLink implements Link {
 
 	private final RoundTrips roundTrips = new RoundTrips(System.nanoTime());
 
-	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server) {
+	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server,
+			SocketAddress peer) {
 		this.session = session;
 		this.clock = clock;
 		this.server = server;
+		this.peer = peer;
 		this.timeout = settings.operationTimeout().toNanos();
 		this.breaker = new Breaker(settings.failureThreshold(), this.timeout, clock.pauses(), System.nanoTime());
 		this.inFlight = new InFlight(settings, this.breaker);
@@ -57,6 +62,11 @@ final class ServerLink implements Link {
 	@Override
 	public boolean isOpen() {
 		return this.session.isLive();
+	}
+
+	@Override
+	public SocketAddress peer() {
+		return this.peer;
 	}
 
 	@Override

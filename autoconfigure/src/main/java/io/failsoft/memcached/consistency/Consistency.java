@@ -52,8 +52,8 @@ public final class Consistency implements AutoCloseable {
 
 	private final WriteStripes stripes = new WriteStripes();
 
-	/** Odd while keys move. */
-	private final AtomicInteger moves = new AtomicInteger();
+	/** Changes with each link that is published or lost; odd while keys move. */
+	private final AtomicInteger changes = new AtomicInteger();
 
 	private volatile Map<Server, InvalidationLog> logs = Map.of();
 
@@ -93,10 +93,10 @@ public final class Consistency implements AutoCloseable {
 	 * @return the region
 	 */
 	public synchronized Region region(Function<String, MemcachedKey> ownKeys, Duration loadWindow) {
-		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.moves::get, this.settings, this.stripes);
+		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.changes::get, this.settings, this.stripes);
 		this.logs.forEach(routes::join);
 		this.regions.add(routes);
-		return new Region(this.settings, this.stripes, routes, loadWindow.toNanos());
+		return new Region(this.settings, this.stripes, routes);
 	}
 
 	/**
@@ -161,7 +161,7 @@ public final class Consistency implements AutoCloseable {
 		@Override
 		public ReturnGate create(Server server) {
 			synchronized (Consistency.this) {
-				InvalidationLog log = new InvalidationLog(Consistency.this.settings);
+				InvalidationLog log = new InvalidationLog(Consistency.this.settings, Consistency.this.changes);
 				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);
 				changed.put(server, log);
 				Consistency.this.logs = changed;
@@ -173,7 +173,7 @@ public final class Consistency implements AutoCloseable {
 		@Override
 		public void move(Collection<? extends Server> gaining, Collection<? extends Server> leaving, Runnable move) {
 			synchronized (Consistency.this) {
-				Consistency.this.moves.incrementAndGet();
+				Consistency.this.changes.incrementAndGet();
 				try {
 					// All leave first. Whoever logs something later finds out for itself.
 					leaving.forEach((server) -> log(server).leave());
@@ -182,7 +182,7 @@ public final class Consistency implements AutoCloseable {
 					move(gaining.iterator(), move);
 				}
 				finally {
-					Consistency.this.moves.incrementAndGet();
+					Consistency.this.changes.incrementAndGet();
 				}
 			}
 		}

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * does not open as one of them is a miss.
  * <p>
  * Layout, numbers big-endian: magic (1 byte), version (1), kind and flags (1), reserved
- * (1), CRC-32C over all but itself (4), generation (8), codec id (4), length of the key
- * (4), length of the payload (4), end of life in seconds since the epoch or 0 (4), the
- * key, the payload. Stateless and thread-safe.
+ * (1), CRC-32C over all but itself (4), generation (8), codec id or, of a generation, the
+ * load window in seconds (4), length of the key (4), length of the payload (4), end of
+ * life in seconds since the epoch or 0 (4), the key, the payload. Stateless and
+ * thread-safe.
  */
 final class Envelope {
 
@@ -39,7 +40,7 @@ final class Envelope {
 
 	private static final byte MAGIC = (byte) 0xFA;
 
-	private static final byte VERSION = 1;
+	private static final byte VERSION = 2;
 
 	private static final byte NULL = 1;
 
@@ -48,6 +49,9 @@ final class Envelope {
 	private static final byte TOMBSTONE = 1 << 2;
 
 	private static final byte GENERATION = 1 << 3;
+
+	/** Of a generation: set by a clear, or in place of invalidations that did not fit. */
+	private static final byte CLEARED = 1 << 4;
 
 	private static final byte[] NOTHING = new byte[0];
 
@@ -84,10 +88,13 @@ final class Envelope {
 	/**
 	 * The item that holds a generation.
 	 * @param generation the generation
+	 * @param window the longest load, in seconds, that may be filled under it
+	 * @param cleared whether it invalidates what was asked to be invalidated, rather than
+	 * what may have been lost
 	 * @return the whole item
 	 */
-	static byte[] generation(long generation) {
-		return header(GENERATION, generation, 0, NOTHING, NOTHING, 0);
+	static byte[] generation(long generation, int window, boolean cleared) {
+		return header(cleared ? GENERATION | CLEARED : GENERATION, generation, window, NOTHING, NOTHING, 0);
 	}
 
 	/**
@@ -96,9 +103,18 @@ final class Envelope {
 	 * @return the generation, or {@link Generations#NONE} if the bytes are no such item
 	 */
 	static long openGeneration(byte[] item) {
-		boolean generation = item.length == HEADER_LENGTH && item[2] == GENERATION && (int) INT.get(item, 16) == 0
-				&& (int) INT.get(item, 28) == 0 && isIntact(item);
+		boolean generation = item.length == HEADER_LENGTH && (item[2] & ~CLEARED) == GENERATION && window(item) > 0
+				&& window(item) <= Route.LONGEST_WINDOW && (int) INT.get(item, 28) == 0 && isIntact(item);
 		return generation ? (long) LONG.get(item, 8) : Generations.NONE;
+	}
+
+	/**
+	 * Returns the load window of a generation.
+	 * @param item an item that {@link #openGeneration} has opened
+	 * @return the longest load, in seconds, that may be filled under it
+	 */
+	static int window(byte[] item) {
+		return (int) INT.get(item, 16);
 	}
 
 	/**

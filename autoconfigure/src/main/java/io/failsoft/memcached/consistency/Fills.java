@@ -26,27 +26,23 @@ import io.failsoft.memcached.consistency.WriteStripes.Stripe;
  */
 final class Fills {
 
-	private static final long ONE_SECOND_NANOS = 1_000_000_000L;
-
 	private final ConsistencySettings settings;
 
 	private final WriteStripes stripes;
 
-	private final long windowNanos;
-
-	Fills(ConsistencySettings settings, WriteStripes stripes, long windowNanos) {
+	Fills(ConsistencySettings settings, WriteStripes stripes) {
 		this.settings = settings;
 		this.stripes = stripes;
-		this.windowNanos = windowNanos;
 	}
 
 	PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = ticket.route;
-		long limit = ticketLimit(route);
+		long limit = ticket.limit();
+		int least = route.leastSeconds(ticket.window);
 		int life = route.life(timeToLive);
-		int end = route.endOfLife(life, payload, this.settings);
+		int end = route.endOfLife(life, least, payload, this.settings);
 		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, key.bytes());
-		int expiry = route.expiry(life, this.settings);
+		int expiry = route.expiry(life, least, this.settings);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
@@ -85,19 +81,8 @@ final class Fills {
 		return WriteResult.DONE;
 	}
 
-	/**
-	 * How old a ticket that saw nothing may be: whatever was written since it was taken
-	 * must still be there.
-	 */
-	private long ticketLimit(Route route) {
-		long kept = Math.min(this.windowNanos, route.leastSeconds() * ONE_SECOND_NANOS);
-		long limit = kept - ONE_SECOND_NANOS - this.settings.operationTimeoutNanos();
-		// With a window of a second or two nothing would ever be filled.
-		return Math.max(limit, Math.min(kept, 2 * ONE_SECOND_NANOS) / 4);
-	}
-
 	void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		int expiry = ticket.route.expiryOnTouch(seconds, this.settings);
+		int expiry = ticket.route.expiryOnTouch(seconds, ticket.window, this.settings);
 		if (expiry != 0) {
 			ticket.link.touch(key, expiry);
 		}

@@ -68,7 +68,7 @@ final class GenerationRequest {
 	 */
 	static GenerationRequest create(Route route, Link link, LongSupplier ticker, @Nullable Item unreadable) {
 		long fresh = Generations.fresh();
-		byte[] item = Envelope.generation(fresh);
+		byte[] item = Envelope.generation(fresh, route.window(), false);
 		long sentAt = ticker.getAsLong();
 		Pending pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Region.NO_BODY)
 				: link.cas(route.generationKey(), 0, item, Region.NO_BODY, unreadable.cas());
@@ -96,10 +96,12 @@ final class GenerationRequest {
 	}
 
 	private long complete(Reply reply) {
-		long generation = (this.fresh == Generations.NONE) ? generationIn(reply)
-				: reply.stored() ? this.fresh : Generations.NONE;
+		boolean read = this.fresh == Generations.NONE;
+		long generation = read ? generationIn(reply) : reply.stored() ? this.fresh : Generations.NONE;
+		Item item = reply.first();
 		if (generation != Generations.NONE) {
-			this.route.lastSeen().confirm(this.link, generation, this.sentAt);
+			int window = (read && item != null) ? Envelope.window(item.value()) : this.route.window();
+			this.route.lastSeen().confirm(this.link, generation, window, this.sentAt);
 		}
 		return generation;
 	}

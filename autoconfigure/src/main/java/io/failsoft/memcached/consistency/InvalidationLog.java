@@ -16,10 +16,11 @@
 
 package io.failsoft.memcached.consistency;
 
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -52,14 +53,20 @@ final class InvalidationLog implements ReturnGate {
 
 	private final ConsistencySettings settings;
 
+	/** Grows by two with each link of any server that is published or lost. */
+	private final AtomicInteger changes;
+
 	private volatile long outageBegan;
+
+	private volatile boolean used;
 
 	private volatile boolean leftUnused;
 
-	private final AtomicLong outages = new AtomicLong();
+	private volatile @Nullable SocketAddress peer;
 
-	InvalidationLog(ConsistencySettings settings) {
+	InvalidationLog(ConsistencySettings settings, AtomicInteger changes) {
 		this.settings = settings;
+		this.changes = changes;
 		this.invalidations = new LoggedInvalidations(settings);
 		this.replay = new LogReplay(this.invalidations, settings);
 		this.outageBegan = settings.ticker().getAsLong();
@@ -91,7 +98,7 @@ final class InvalidationLog implements ReturnGate {
 	 * that was in use leaves, those begin anew anyway that gain its keys.
 	 */
 	void leave() {
-		this.leftUnused = this.outages.get() == 0;
+		this.leftUnused = !this.used;
 	}
 
 	/**
@@ -106,13 +113,6 @@ final class InvalidationLog implements ReturnGate {
 	 */
 	boolean concerns(Route route) {
 		return this.invalidations.concerns(route);
-	}
-
-	/**
-	 * A number that differs from one outage to the next.
-	 */
-	long outages() {
-		return this.outages.get();
 	}
 
 	/**
@@ -137,9 +137,10 @@ final class InvalidationLog implements ReturnGate {
 	/**
 	 * Remember that a cache needs a new generation.
 	 * @param route the route whose generation it is
+	 * @param cleared whether an invalidation was asked for, rather than something lost
 	 */
-	void addGeneration(Route route) {
-		this.invalidations.addGeneration(route);
+	void addGeneration(Route route, boolean cleared) {
+		this.invalidations.addGeneration(route, cleared);
 		renewIfLeftUnused(route);
 	}
 
@@ -152,8 +153,15 @@ final class InvalidationLog implements ReturnGate {
 	@Override
 	public boolean admit(Link link) {
 		for (Route route : routesWithLostTombstones()) {
-			addGeneration(route);
+			addGeneration(route, false);
 		}
+		SocketAddress last = this.peer;
+		if (last != null && !last.equals(link.peer())) {
+			// Another server answers to the same name.
+			this.invalidations.addGenerations(this.routes, () -> {
+			});
+		}
+		this.peer = link.peer();
 		return this.replay.beforeUse(link);
 	}
 
@@ -165,7 +173,7 @@ final class InvalidationLog implements ReturnGate {
 		long now = now();
 		List<Route> found = new ArrayList<>();
 		for (Route route : this.routes) {
-			if (route.evictions().mayHaveExpired(this.outageBegan, now, TOMBSTONE_SLACK_NANOS)) {
+			if (route.mayHaveLostTombstones(this.outageBegan, now, TOMBSTONE_SLACK_NANOS)) {
 				found.add(route);
 			}
 		}
@@ -175,9 +183,10 @@ final class InvalidationLog implements ReturnGate {
 	@Override
 	public boolean openIfUpToDate(Runnable open) {
 		return this.invalidations.ifUpToDate(this::routesWithLostTombstones, () -> {
-			// Before the link is published: what stood in for this server until now must
-			// not seem ready at the next loss, which is noted only after it is seen.
-			this.outages.incrementAndGet();
+			// Before the link is published: what stood in until now must not seem ready
+			// when keys come back to it.
+			this.changes.addAndGet(2);
+			this.used = true;
 			open.run();
 		});
 	}
@@ -194,6 +203,7 @@ final class InvalidationLog implements ReturnGate {
 
 	@Override
 	public void connectionLost(Link link) {
+		this.changes.addAndGet(2);
 		// That it is silent is noticed later, by some operation timeouts.
 		this.outageBegan = link.answeredUntil();
 	}

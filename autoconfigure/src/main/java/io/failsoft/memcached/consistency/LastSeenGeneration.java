@@ -40,9 +40,10 @@ final class LastSeenGeneration {
 	 * Note a generation that the server held when it answered a command.
 	 * @param link the connection
 	 * @param generation the generation
+	 * @param window its load window in seconds
 	 * @param sentAt when the command was sent
 	 */
-	void confirm(Link link, long generation, long sentAt) {
+	void confirm(Link link, long generation, int window, long sentAt) {
 		Seen current = this.seen;
 		if (current != null && current.link == link && current.generation == generation) {
 			if (sentAt - current.confirmedAt > GRAIN_NANOS) {
@@ -50,7 +51,7 @@ final class LastSeenGeneration {
 			}
 			return;
 		}
-		this.seen = new Seen(link, generation, this.stripes.next(), sentAt);
+		this.seen = new Seen(link, generation, window, this.stripes.next(), sentAt);
 	}
 
 	/**
@@ -69,11 +70,26 @@ final class LastSeenGeneration {
 		return current.generation;
 	}
 
+	/**
+	 * Returns the load window of the generation that is in force, as far as is known.
+	 * @param link the connection now in use
+	 * @param now the time
+	 * @param maxAgeNanos how long ago it must have been confirmed at least
+	 * @return seconds, 0 if it is not known
+	 */
+	int window(Link link, long now, long maxAgeNanos) {
+		Seen current = this.seen;
+		return (current != null && current.link == link && now - current.confirmedAt <= maxAgeNanos) ? current.window
+				: 0;
+	}
+
 	private static final class Seen {
 
 		private final Link link;
 
 		private final long generation;
+
+		private final int window;
 
 		/**
 		 * When it was first seen, in the sequence of this JVM's writes: clocks can tie.
@@ -82,9 +98,10 @@ final class LastSeenGeneration {
 
 		private volatile long confirmedAt;
 
-		Seen(Link link, long generation, long sequence, long confirmedAt) {
+		Seen(Link link, long generation, int window, long sequence, long confirmedAt) {
 			this.link = link;
 			this.generation = generation;
+			this.window = window;
 			this.sequence = sequence;
 			this.confirmedAt = confirmedAt;
 		}

@@ -75,7 +75,7 @@ final class LogReplay {
 			}
 			List<Pending> sent = new ArrayList<>(batch.size());
 			for (ReplayCommand command : batch) {
-				sent.add(command.send(link));
+				sent.add(command.send(link, began));
 			}
 			for (int i = 0; i < batch.size(); i++) {
 				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));

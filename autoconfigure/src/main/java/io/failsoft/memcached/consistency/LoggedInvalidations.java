@@ -46,7 +46,7 @@ final class LoggedInvalidations {
 	/** The keys in quarantine, in the order in which it ends. */
 	private final Map<MemcachedKey, LoggedKey> quarantinedKeys = new LinkedHashMap<>();
 
-	private final ConcurrentHashMap<Route, Long> clears = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<Route, Clear> clears = new ConcurrentHashMap<>();
 
 	private final ConsistencySettings settings;
 
@@ -94,7 +94,7 @@ final class LoggedInvalidations {
 			LoggedKey present = this.keys.get(key);
 			if (present == null && this.keys.size() >= this.settings.logCapacity()) {
 				this.overflowed.increment();
-				putClear(route);
+				putClear(route, true);
 				return;
 			}
 			LoggedKey logged = new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(), false);
@@ -108,11 +108,12 @@ final class LoggedInvalidations {
 	/**
 	 * Remember that a cache needs a new generation.
 	 * @param route the route whose generation it is
+	 * @param cleared whether an invalidation was asked for, rather than something lost
 	 */
-	void addGeneration(Route route) {
+	void addGeneration(Route route, boolean cleared) {
 		synchronized (this.lock) {
 			this.logged.increment();
-			putClear(route);
+			putClear(route, cleared);
 		}
 	}
 
@@ -125,7 +126,7 @@ final class LoggedInvalidations {
 		synchronized (this.lock) {
 			for (Route route : routes) {
 				this.logged.increment();
-				putClear(route);
+				putClear(route, false);
 			}
 			action.run();
 		}
@@ -141,8 +142,9 @@ final class LoggedInvalidations {
 		}
 	}
 
-	private void putClear(Route route) {
-		this.clears.put(route, ++this.sequence);
+	private void putClear(Route route, boolean cleared) {
+		Clear present = this.clears.get(route);
+		this.clears.put(route, new Clear(++this.sequence, cleared || (present != null && present.cleared())));
 		// A new generation outdates whatever was logged for single keys, late puts
 		// included.
 		if (this.keys.values().removeIf((logged) -> logged.route() == route)) {
@@ -168,7 +170,7 @@ final class LoggedInvalidations {
 		synchronized (this.lock) {
 			for (Route route : expired.get()) {
 				if (!this.clears.containsKey(route)) {
-					putClear(route);
+					putClear(route, false);
 				}
 			}
 			if (!this.clears.isEmpty() || !this.dueKeys.isEmpty()) {
@@ -192,7 +194,8 @@ final class LoggedInvalidations {
 				if (batch.size() == limit) {
 					return batch;
 				}
-				batch.add(new ReplayCommand(clear.getKey(), null, clear.getValue(), Generations.fresh()));
+				batch.add(new ReplayCommand(clear.getKey(), null, clear.getValue().sequence(), Generations.fresh(),
+						clear.getValue().cleared()));
 			}
 			long nextKey = addDue(this.dueKeys, batch, now, limit);
 			long nextQuarantined = addDue(this.quarantinedKeys, batch, now, limit);
@@ -213,7 +216,7 @@ final class LoggedInvalidations {
 			if (batch.size() == limit || now - logged.due() < 0) {
 				return logged.due();
 			}
-			batch.add(new ReplayCommand(logged.route(), entry.getKey(), logged.sequence(), Generations.NONE));
+			batch.add(new ReplayCommand(logged.route(), entry.getKey(), logged.sequence(), Generations.NONE, false));
 		}
 		return now + Long.MAX_VALUE / 4;
 	}
@@ -230,10 +233,10 @@ final class LoggedInvalidations {
 		MemcachedKey key = command.key();
 		synchronized (this.lock) {
 			if (key == null) {
-				if (this.clears.remove(route, command.sequence())) {
+				if (this.clears.remove(route, new Clear(command.sequence(), command.cleared()))) {
 					this.replayed.increment();
-					route.lastSeen().confirm(link, command.generation(), sentAt);
-					route.evictions().forget(sentAt);
+					route.lastSeen().confirm(link, command.generation(), route.window(), sentAt);
+					route.forgetEvictions(sentAt);
 				}
 			}
 			else {
@@ -241,7 +244,6 @@ final class LoggedInvalidations {
 				if (logged == null || logged.sequence() != command.sequence()) {
 					return;
 				}
-				route.evictions().note(now);
 				this.dueKeys.remove(key);
 				this.quarantinedKeys.remove(key);
 				if (logged.mayFollow(link)) {
@@ -267,6 +269,10 @@ final class LoggedInvalidations {
 	 */
 	InvalidationFigures figures() {
 		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
+	}
+
+	private record Clear(long sequence, boolean cleared) {
+
 	}
 
 }

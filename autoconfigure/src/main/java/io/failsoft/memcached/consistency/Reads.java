@@ -61,10 +61,11 @@ final class Reads {
 			return Lookup.failed(route, failure, reply.detail());
 		}
 		long generation = generationIn(reply, route, link, takenAt);
+		int window = window(reply, route, generation);
 		if (generation == Generations.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
-		return lookup(route, link, reply.first(), generation, key, takenAt);
+		return lookup(route, link, reply.first(), generation, window, key, takenAt);
 	}
 
 	CompletableFuture<Lookup> readAsync(MemcachedKey key, Budget budget, Executor executor) {
@@ -89,34 +90,45 @@ final class Reads {
 				return CompletableFuture.completedFuture(Lookup.failed(route, failure, reply.detail()));
 			}
 			long generation = generationIn(reply, route, link, takenAt);
+			int window = window(reply, route, generation);
 			if (generation != Generations.NONE) {
-				return CompletableFuture.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt));
+				return CompletableFuture
+					.completedFuture(lookup(route, link, reply.first(), generation, window, key, takenAt));
 			}
 			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
 				.toFuture(budget, executor)
-				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt));
+				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, window, key, takenAt));
 		});
 	}
 
 	private long generationIn(Reply reply, Route route, Link link, long sentAt) {
 		Item item = reply.second();
 		long generation = (item != null) ? Envelope.openGeneration(item.value()) : Generations.NONE;
-		if (generation != Generations.NONE) {
-			route.lastSeen().confirm(link, generation, sentAt);
+		if (item != null && generation != Generations.NONE) {
+			route.lastSeen().confirm(link, generation, Envelope.window(item.value()), sentAt);
 		}
 		return generation;
 	}
 
-	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key,
+	/**
+	 * Returns the load window of the generation that was read, or of the one that is put
+	 * in its place.
+	 */
+	private static int window(Reply reply, Route route, long generation) {
+		Item item = reply.second();
+		return (item != null && generation != Generations.NONE) ? Envelope.window(item.value()) : route.window();
+	}
+
+	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, int window, MemcachedKey key,
 			long takenAt) {
 		if (generation == Generations.NONE) {
 			return Lookup.missWithoutTicket(route);
 		}
 		if (item == null) {
-			return Lookup.miss(new Ticket(route, link, generation, true, 0, takenAt));
+			return Lookup.miss(new Ticket(route, link, generation, window, true, 0, takenAt));
 		}
 		Payload payload = Envelope.openEntry(item.value(), generation, key.bytes());
-		Ticket ticket = new Ticket(route, link, generation, false, item.cas(), takenAt);
+		Ticket ticket = new Ticket(route, link, generation, window, false, item.cas(), takenAt);
 		return (payload != null && !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
 				: Lookup.miss(ticket);
 	}

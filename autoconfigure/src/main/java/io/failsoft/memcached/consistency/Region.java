@@ -42,10 +42,10 @@ public final class Region {
 
 	private final Writes writes;
 
-	Region(ConsistencySettings settings, WriteStripes stripes, Routes routes, long windowNanos) {
+	Region(ConsistencySettings settings, WriteStripes stripes, Routes routes) {
 		this.settings = settings;
 		this.reads = new Reads(settings, routes);
-		this.fills = new Fills(settings, stripes, windowNanos);
+		this.fills = new Fills(settings, stripes);
 		this.writes = new Writes(settings, stripes, routes);
 	}
 

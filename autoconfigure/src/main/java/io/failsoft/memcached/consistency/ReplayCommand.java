@@ -30,14 +30,18 @@ import org.jspecify.annotations.Nullable;
  * @param sequence tells whether what was answered is still what the log holds
  * @param generation the generation, if it is one; each attempt has its own, as a late one
  * must not bring back what was filled under it
+ * @param cleared whether the generation invalidates what was asked to be invalidated
  */
-record ReplayCommand(Route route, @Nullable MemcachedKey key, long sequence, long generation) {
+record ReplayCommand(Route route, @Nullable MemcachedKey key, long sequence, long generation, boolean cleared) {
 
-	Pending send(Link link) {
+	Pending send(Link link, long now) {
 		if (this.key == null) {
-			return link.set(this.route.generationKey(), 0, Envelope.generation(this.generation), Region.NO_BODY);
+			return link.set(this.route.generationKey(), 0,
+					Envelope.generation(this.generation, this.route.window(), this.cleared), Region.NO_BODY);
 		}
-		return link.set(this.key, this.route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY);
+		int seconds = this.route.tombstoneSeconds(link, now);
+		this.route.noteEviction(seconds, now);
+		return link.set(this.key, seconds, Envelope.tombstone(), Region.NO_BODY);
 	}
 
 }

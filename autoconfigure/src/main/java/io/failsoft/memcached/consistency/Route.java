@@ -17,8 +17,12 @@
 package io.failsoft.memcached.consistency;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,14 @@ final class Route {
 
 	private static final int THIRTY_DAYS_SECONDS = 30 * 24 * 60 * 60;
 
+	/** The longest load window that any instance can have, in seconds. */
+	static final int LONGEST_WINDOW = 24 * 60 * 60;
+
+	/** How long the generation in force counts as known after it was confirmed. */
+	static final long GENERATION_MAX_AGE_NANOS = 5_000_000_000L;
+
+	private static final long ONE_SECOND_NANOS = 1_000_000_000L;
+
 	private final Routes region;
 
 	private final Server server;
@@ -40,32 +52,38 @@ final class Route {
 
 	private final MemcachedKey generationKey;
 
-	private final int tombstoneSeconds;
+	private final int window;
+
+	private final long windowNanos;
+
+	private final long timeoutNanos;
 
 	private final int cap;
-
-	private final int leastSeconds;
 
 	private final @Nullable Route home;
 
 	private final LastSeenGeneration lastSeen;
 
-	private final EvictionTimes evictions;
+	/** By the seconds that the tombstones were asked to live. */
+	private final Map<Integer, EvictionTimes> evictions = new ConcurrentHashMap<>(4);
+
+	private final AtomicLong askedAt;
 
 	private final Lookup down;
 
 	Route(Routes region, Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow,
-			@Nullable Route home, Duration failoverTimeToLive, WriteStripes stripes) {
+			@Nullable Route home, ConsistencySettings settings, WriteStripes stripes) {
 		this.region = region;
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
-		this.tombstoneSeconds = Region.secondsKept(loadWindow);
-		this.cap = (home != null) ? (int) Math.max(1, failoverTimeToLive.toSeconds()) : Integer.MAX_VALUE;
-		this.leastSeconds = Math.min(this.tombstoneSeconds, this.cap);
+		this.window = Region.secondsKept(loadWindow) - 1;
+		this.windowNanos = loadWindow.toNanos();
+		this.timeoutNanos = settings.operationTimeoutNanos();
+		this.cap = (home != null) ? (int) Math.max(1, settings.failoverTimeToLive().toSeconds()) : Integer.MAX_VALUE;
 		this.home = home;
 		this.lastSeen = new LastSeenGeneration(stripes);
-		this.evictions = new EvictionTimes(loadWindow.toNanos(), log.now());
+		this.askedAt = new AtomicLong(log.now() - ONE_SECOND_NANOS);
 		this.down = Lookup.failed(this, Failure.DOWN, null);
 		log.register(this);
 	}
@@ -115,10 +133,37 @@ final class Route {
 	}
 
 	/**
-	 * Seconds that a tombstone is asked to live: no less than the load window.
+	 * Returns the load window of this instance in seconds, rounded up.
 	 */
-	int tombstoneSeconds() {
-		return this.tombstoneSeconds;
+	int window() {
+		return this.window;
+	}
+
+	/**
+	 * Returns the seconds that a tombstone is asked to live: no less than the load window
+	 * of any instance that may fill under the generation in force.
+	 * @param link the connection it is sent over
+	 * @param now the time
+	 */
+	int tombstoneSeconds(Link link, long now) {
+		int seen = this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS);
+		return ((seen == 0) ? LONGEST_WINDOW : Math.max(this.window, seen)) + 1;
+	}
+
+	/**
+	 * Asks for the generation in force where it is not known, at most once a second, so
+	 * that later tombstones live no longer than need be. Does not wait.
+	 * @param link the connection in use
+	 * @param settings the settings
+	 */
+	void refresh(Link link, ConsistencySettings settings) {
+		long now = settings.ticker().getAsLong();
+		long asked = this.askedAt.get();
+		if (this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS) == 0 && now - asked >= ONE_SECOND_NANOS
+				&& this.askedAt.compareAndSet(asked, now)) {
+			GenerationRequest.read(this, link, settings.ticker())
+				.toFuture(new Budget(settings.operationTimeoutNanos()), Runnable::run);
+		}
 	}
 
 	/**
@@ -136,10 +181,11 @@ final class Route {
 	 * missing must still be there, or something newer, when it is refused for it. The end
 	 * of such an entry stands in its {@linkplain #endOfLife envelope}.
 	 * @param life seconds, 0 for no end
+	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
 	 * @return seconds; beyond 30 days a moment, in seconds since the epoch
 	 */
-	int expiry(int life, ConsistencySettings settings) {
-		int seconds = (life == 0) ? 0 : Math.max(life, this.leastSeconds);
+	int expiry(int life, int least, ConsistencySettings settings) {
+		int seconds = (life == 0) ? 0 : Math.max(life, least);
 		if (seconds <= THIRTY_DAYS_SECONDS) {
 			return seconds;
 		}
@@ -149,12 +195,13 @@ final class Route {
 	/**
 	 * What the envelope says of the end of an entry.
 	 * @param life seconds, 0 for no end
+	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
 	 * @param payload what it carries, which may end sooner
 	 * @return seconds since the epoch, 0 if memcached ends it
 	 */
-	int endOfLife(int life, Payload payload, ConsistencySettings settings) {
+	int endOfLife(int life, int least, Payload payload, ConsistencySettings settings) {
 		int given = payload.endOfLife();
-		if (life == 0 || life >= this.leastSeconds) {
+		if (life == 0 || life >= least) {
 			return given;
 		}
 		int end = (int) (settings.secondsSinceEpoch().getAsLong() + life);
@@ -166,23 +213,55 @@ final class Route {
 	 * By the time it is executed a tombstone may be there, which must not live shorter;
 	 * and nothing prolongs what was written during a takeover.
 	 * @param seconds how long the entry shall live from now
+	 * @param window the load window that came with the entry, in seconds
 	 */
-	int expiryOnTouch(int seconds, ConsistencySettings settings) {
-		return (this.home != null) ? 0 : expiry(Math.max(seconds, this.tombstoneSeconds), settings);
+	int expiryOnTouch(int seconds, int window, ConsistencySettings settings) {
+		return (this.home != null) ? 0 : expiry(seconds, Math.max(this.window, window) + 1, settings);
 	}
 
 	/**
-	 * Seconds that whatever is written stays at least.
+	 * Returns the seconds that whatever is written stays at least.
+	 * @param seen the load window in the generation in force, in seconds
 	 */
-	int leastSeconds() {
-		return this.leastSeconds;
+	int leastSeconds(int seen) {
+		return Math.min(Math.max(this.window, seen) + 1, this.cap);
 	}
 
 	/**
-	 * When tombstones, and values in their place, were written over this route.
+	 * Returns how old a ticket that saw nothing may be, in nanoseconds.
+	 * @param seen the load window that came with it, in seconds
 	 */
-	EvictionTimes evictions() {
-		return this.evictions;
+	long ticketLimit(int seen) {
+		long kept = Math.min(this.windowNanos, Math.min(seen, this.cap) * ONE_SECOND_NANOS);
+		long limit = kept - ONE_SECOND_NANOS - this.timeoutNanos;
+		// With a window of two seconds nothing would ever be filled.
+		return Math.max(limit, Math.min(kept, 2 * ONE_SECOND_NANOS) / 4);
+	}
+
+	/**
+	 * Notes that a tombstone, or a value in its place, is written over this route.
+	 * @param seconds how long it guards against loads that began before it
+	 * @param now the time
+	 */
+	void noteEviction(int seconds, long now) {
+		this.evictions.computeIfAbsent(seconds, (life) -> new EvictionTimes((life - 1) * ONE_SECOND_NANOS, now))
+			.note(now);
+	}
+
+	/**
+	 * Returns whether a tombstone may have expired in a span of time.
+	 * @see EvictionTimes#mayHaveExpired
+	 */
+	boolean mayHaveLostTombstones(long from, long to, long slackNanos) {
+		return this.evictions.values().stream().anyMatch((times) -> times.mayHaveExpired(from, to, slackNanos));
+	}
+
+	/**
+	 * Forgets the tombstones that a new generation has outdated.
+	 * @param before when that generation was sent
+	 */
+	void forgetEvictions(long before) {
+		this.evictions.values().forEach((times) -> times.forget(before));
 	}
 
 }

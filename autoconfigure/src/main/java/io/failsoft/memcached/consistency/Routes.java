@@ -42,7 +42,7 @@ final class Routes {
 
 	private final Duration loadWindow;
 
-	private final IntSupplier moves;
+	private final IntSupplier changes;
 
 	private final ConsistencySettings settings;
 
@@ -54,15 +54,15 @@ final class Routes {
 
 	/**
 	 * Routes to no server yet.
-	 * @param moves a number that changes when keys move from server to server, and is odd
-	 * while they do
+	 * @param changes a number that changes with each link that is published or lost and
+	 * when keys move from server to server, and is odd while they do
 	 */
-	Routes(ServerPool pool, Function<String, MemcachedKey> ownKeys, Duration loadWindow, IntSupplier moves,
+	Routes(ServerPool pool, Function<String, MemcachedKey> ownKeys, Duration loadWindow, IntSupplier changes,
 			ConsistencySettings settings, WriteStripes stripes) {
 		this.pool = pool;
 		this.ownKeys = ownKeys;
 		this.loadWindow = loadWindow;
-		this.moves = moves;
+		this.changes = changes;
 		this.settings = settings;
 		this.stripes = stripes;
 	}
@@ -71,8 +71,8 @@ final class Routes {
 	 * There is a new server. Not for several threads at once.
 	 */
 	void join(Server server, InvalidationLog log) {
-		Route route = new Route(this, server, log, this.ownKeys.apply("g"), this.loadWindow, null,
-				this.settings.failoverTimeToLive(), this.stripes);
+		Route route = new Route(this, server, log, this.ownKeys.apply("g2"), this.loadWindow, null, this.settings,
+				this.stripes);
 		this.homes = this.homes.with(server, route, log);
 	}
 
@@ -109,7 +109,7 @@ final class Routes {
 	void renew() {
 		for (Route route : this.homes.routes()) {
 			if (!route.log().hasLeftUnused()) {
-				route.log().addGeneration(route);
+				route.log().addGeneration(route, true);
 			}
 		}
 	}
@@ -161,12 +161,12 @@ final class Routes {
 	private @Nullable Takeover takeover(Route home, Server standIn) {
 		InvalidationLog log = this.homes.logs().get(standIn);
 		return (log == null) ? null : this.takeovers.computeIfAbsent(new Pair(home.server(), standIn),
-				(pair) -> new Takeover(home, standInRoute(home, standIn, log), this.moves));
+				(pair) -> new Takeover(home, standInRoute(home, standIn, log), this.changes));
 	}
 
 	private Route standInRoute(Route home, Server standIn, InvalidationLog log) {
-		return new Route(this, standIn, log, this.ownKeys.apply("t:" + home.server().name()), this.loadWindow, home,
-				this.settings.failoverTimeToLive(), this.stripes);
+		return new Route(this, standIn, log, this.ownKeys.apply("t2:" + home.server().name()), this.loadWindow, home,
+				this.settings, this.stripes);
 	}
 
 	/**

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One server standing in for another. What it took over in an earlier outage may be stale
  * by now, so each takeover begins with a fresh generation, and until that is in place the
- * keys fall through. It begins again when keys move from server to server, as another
- * server may have stood in for some of them meanwhile. Thread-safe.
+ * keys fall through. It begins again whenever any server is lost or comes back, or keys
+ * move, as another server may have stood in for some of them meanwhile. Thread-safe.
  */
 final class Takeover {
 
@@ -34,16 +34,16 @@ final class Takeover {
 
 	private final Route route;
 
-	private final IntSupplier moves;
+	private final IntSupplier changes;
 
 	private final AtomicBoolean switching = new AtomicBoolean();
 
 	private volatile @Nullable Ready ready;
 
-	Takeover(Route home, Route route, IntSupplier moves) {
+	Takeover(Route home, Route route, IntSupplier changes) {
 		this.home = home;
 		this.route = route;
-		this.moves = moves;
+		this.changes = changes;
 	}
 
 	Route route() {
@@ -59,24 +59,24 @@ final class Takeover {
 		if (link == null) {
 			return false;
 		}
-		long outage = this.home.log().outages();
-		int move = this.moves.getAsInt();
-		if ((move & 1) != 0) {
+		int change = this.changes.getAsInt();
+		if ((change & 1) != 0) {
 			return false;
 		}
 		Ready current = this.ready;
-		if (current != null && current.link == link && current.outage == outage && current.move == move) {
+		if (current != null && current.link == link && current.change == change) {
 			return true;
 		}
 		if (this.switching.compareAndSet(false, true)) {
 			long generation = Generations.fresh();
 			long sentAt = settings.ticker().getAsLong();
-			link.set(this.route.generationKey(), 0, Envelope.generation(generation), Region.NO_BODY)
+			link.set(this.route.generationKey(), 0, Envelope.generation(generation, this.route.window(), false),
+					Region.NO_BODY)
 				.toFuture(settings.operationTimeoutNanos(), Runnable::run)
 				.thenAccept((reply) -> {
 					if (reply.stored()) {
-						this.route.lastSeen().confirm(link, generation, sentAt);
-						this.ready = new Ready(link, outage, move);
+						this.route.lastSeen().confirm(link, generation, this.route.window(), sentAt);
+						this.ready = new Ready(link, change);
 					}
 					this.switching.set(false);
 				});
@@ -96,11 +96,11 @@ final class Takeover {
 	 */
 	boolean isUnderWay() {
 		Ready current = this.ready;
-		return current != null && current.move == this.moves.getAsInt() && current.link.isOpen()
-				&& current.outage == this.home.log().outages() && this.home.server().link() == null;
+		return current != null && current.change == this.changes.getAsInt() && current.link.isOpen()
+				&& this.home.server().link() == null;
 	}
 
-	private record Ready(Link link, long outage, int move) {
+	private record Ready(Link link, int change) {
 
 	}
 

@@ -36,13 +36,36 @@ public final class Ticket {
 
 	final long takenAt;
 
-	Ticket(Route route, Link link, long generation, boolean absent, long cas, long takenAt) {
+	/** The load window that came with the generation, in seconds. */
+	final int window;
+
+	Ticket(Route route, Link link, long generation, int window, boolean absent, long cas, long takenAt) {
 		this.route = route;
 		this.link = link;
 		this.generation = generation;
 		this.absent = absent;
 		this.cas = cas;
 		this.takenAt = takenAt;
+		this.window = window;
+	}
+
+	/**
+	 * Returns whether another miss saw the same: the same generation, and the same
+	 * absence or the same item. Nothing was invalidated between the two, unless they lie
+	 * further apart than a tombstone lives.
+	 * @param other the ticket of the other miss
+	 */
+	public boolean sawTheSame(Ticket other) {
+		return this.route == other.route && this.generation == other.generation && this.absent == other.absent
+				&& this.cas == other.cas && Math.abs(this.takenAt - other.takenAt) < limit();
+	}
+
+	/**
+	 * Returns how old a ticket that saw nothing may be, in nanoseconds: whatever was
+	 * written since it was taken must still be there.
+	 */
+	long limit() {
+		return this.route.ticketLimit(this.window);
 	}
 
 	@Override

@@ -34,9 +34,6 @@ import io.failsoft.memcached.consistency.WriteStripes.Stripe;
  */
 final class Writes {
 
-	/** How long the generation that a put stamps may have gone unconfirmed. */
-	private static final long GENERATION_MAX_AGE_NANOS = 5_000_000_000L;
-
 	private final ConsistencySettings settings;
 
 	private final WriteStripes stripes;
@@ -68,7 +65,7 @@ final class Writes {
 		PutMark began = mark();
 		for (Route route : concerned) {
 			Link link = route.server().link();
-			if (link != null && route.lastSeen().at(link, began, GENERATION_MAX_AGE_NANOS) == Generations.NONE
+			if (link != null && route.lastSeen().at(link, began, Route.GENERATION_MAX_AGE_NANOS) == Generations.NONE
 					&& budget.left() > 0 && !(concerned.size() > 1 && isSilent(route))) {
 				unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
 				unknown.add(GenerationRequest.read(route, link, this.settings.ticker()));
@@ -106,15 +103,16 @@ final class Writes {
 			if (link == null) {
 				return invalidateLater(route, key);
 			}
-			long generation = route.lastSeen().at(link, mark, GENERATION_MAX_AGE_NANOS);
+			long generation = route.lastSeen().at(link, mark, Route.GENERATION_MAX_AGE_NANOS);
 			if (moved || generation == Generations.NONE || route.log().blocks(route, key)) {
 				return tombstone(route, link, key);
 			}
-			route.evictions().note(now());
+			int least = route.leastSeconds(route.lastSeen().window(link, now(), Long.MAX_VALUE));
+			route.noteEviction(least, now());
 			int life = route.life(timeToLive);
-			int end = route.endOfLife(life, payload, this.settings);
+			int end = route.endOfLife(life, least, payload, this.settings);
 			byte[] header = Envelope.entryHeader(generation, payload, end, key.bytes());
-			return PendingWrite.sent(link.set(key, route.expiry(life, this.settings), header, payload.bytes()),
+			return PendingWrite.sent(link.set(key, route.expiry(life, least, this.settings), header, payload.bytes()),
 					(reply) -> put(reply, route, key, link), this.settings.ticker());
 		}
 	}
@@ -174,16 +172,18 @@ final class Writes {
 	}
 
 	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
-		route.evictions().note(now());
-		return PendingWrite.sent(link.set(key, route.tombstoneSeconds(), Envelope.tombstone(), Region.NO_BODY),
-				(reply) -> {
-					Failure failure = reply.failure();
-					if (failure == null) {
-						return WriteResult.DONE;
-					}
-					route.log().addKey(route, key, null);
-					return WriteResult.failed(route, failure, reply.detail());
-				}, this.settings.ticker());
+		long now = now();
+		int seconds = route.tombstoneSeconds(link, now);
+		route.noteEviction(seconds, now);
+		route.refresh(link, this.settings);
+		return PendingWrite.sent(link.set(key, seconds, Envelope.tombstone(), Region.NO_BODY), (reply) -> {
+			Failure failure = reply.failure();
+			if (failure == null) {
+				return WriteResult.DONE;
+			}
+			route.log().addKey(route, key, null);
+			return WriteResult.failed(route, failure, reply.detail());
+		}, this.settings.ticker());
 	}
 
 	/**
@@ -211,22 +211,22 @@ final class Writes {
 		for (Route route : this.routes.all()) {
 			Link link = route.server().link();
 			if (link == null) {
-				route.log().addGeneration(route);
+				route.log().addGeneration(route, true);
 				writes.add(done(WriteResult.failed(route, Failure.DOWN, null)));
 				continue;
 			}
 			long generation = Generations.fresh();
 			long sentAt = now();
-			writes.add(PendingWrite
-				.sent(link.set(route.generationKey(), 0, Envelope.generation(generation), Region.NO_BODY), (reply) -> {
-					Failure failure = reply.failure();
-					if (failure == null) {
-						route.lastSeen().confirm(link, generation, sentAt);
-						return WriteResult.DONE;
-					}
-					route.log().addGeneration(route);
-					return WriteResult.failed(route, failure, reply.detail());
-				}, this.settings.ticker()));
+			writes.add(PendingWrite.sent(link.set(route.generationKey(), 0,
+					Envelope.generation(generation, route.window(), true), Region.NO_BODY), (reply) -> {
+						Failure failure = reply.failure();
+						if (failure == null) {
+							route.lastSeen().confirm(link, generation, route.window(), sentAt);
+							return WriteResult.DONE;
+						}
+						route.log().addGeneration(route, true);
+						return WriteResult.failed(route, failure, reply.detail());
+					}, this.settings.ticker()));
 		}
 		return writes;
 	}

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.ServerAddress;
+import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.codec.AllowedClasses;
 import io.failsoft.memcached.codec.Codecs;
@@ -72,8 +73,21 @@ final class Application implements AutoCloseable {
 
 	Application(String host, int port, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
 			ClientSettings client, CacheErrorHandler handler) {
-		this.consistency = Consistency.start(ServerPools.create(List.of(new ServerAddress(host, port, 1)), client),
-				ConsistencySettings.of(client.operationTimeout(), 10_000, Duration.ofSeconds(10)));
+		this(ServerPools.create(List.of(new ServerAddress(host, port, 1)), client), prefix, settings,
+				client.operationTimeout(), handler);
+	}
+
+	/**
+	 * An application with a pool of its own.
+	 */
+	Application(ServerPool pool, String prefix, UnaryOperator<MemcachedCacheSettings> settings) {
+		this(pool, prefix, settings, CLIENT.operationTimeout(), defaultHandler());
+	}
+
+	private Application(ServerPool pool, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
+			Duration operationTimeout, CacheErrorHandler handler) {
+		this.consistency = Consistency.start(pool,
+				ConsistencySettings.of(operationTimeout, 10_000, Duration.ofSeconds(10)));
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager
 			.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
 			.keyPrefix(prefix)
@@ -107,6 +121,10 @@ final class Application implements AutoCloseable {
 
 	MemcachedCacheManager manager() {
 		return this.transactional;
+	}
+
+	ServerPool pool() {
+		return this.consistency.pool();
 	}
 
 	void awaitUp() {

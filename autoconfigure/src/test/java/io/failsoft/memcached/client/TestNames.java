@@ -19,20 +19,27 @@ package io.failsoft.memcached.client;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Stands in for DNS in tests of other packages: a host that is unknown until it is known.
  */
 public final class TestNames {
 
-	private final AtomicBoolean known = new AtomicBoolean();
+	private volatile List<String> addresses = List.of();
 
 	/**
 	 * From now on every name is this machine's.
 	 */
 	public void know() {
-		this.known.set(true);
+		leadTo(InetAddress.getLoopbackAddress().getHostAddress());
+	}
+
+	/**
+	 * Sets the addresses of every name.
+	 * @param changed the addresses
+	 */
+	public void leadTo(String... changed) {
+		this.addresses = List.of(changed);
 	}
 
 	/**
@@ -46,10 +53,15 @@ public final class TestNames {
 	}
 
 	private InetAddress[] resolve(String host) throws UnknownHostException {
-		if (!this.known.get()) {
+		List<String> known = this.addresses;
+		if (known.isEmpty()) {
 			throw new UnknownHostException(host);
 		}
-		return new InetAddress[] { InetAddress.getLoopbackAddress() };
+		InetAddress[] resolved = new InetAddress[known.size()];
+		for (int i = 0; i < resolved.length; i++) {
+			resolved[i] = InetAddress.getByName(known.get(i));
+		}
+		return resolved;
 	}
 
 }

@@ -52,7 +52,7 @@ class LaterFormatsIT {
 
 	private static final int HEADER_LENGTH = 32;
 
-	private static final String GENERATION = ValuesApplication.PREFIX + ":jdk:*g";
+	private static final String GENERATION = ValuesApplication.PREFIX + ":jdk:*g2";
 
 	private static MemcachedServer server;
 

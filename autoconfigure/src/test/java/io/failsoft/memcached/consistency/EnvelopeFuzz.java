@@ -39,7 +39,8 @@ public final class EnvelopeFuzz implements FuzzTarget {
 	public List<byte[]> seeds() {
 		return List.of(seal(new Payload(false, false, 1, new byte[] { 1, 2, 3 })), seal(Payload.ofNull()),
 				seal(new Payload(false, true, 2, new byte[40]).withEndOfLife(Integer.MAX_VALUE)), Envelope.tombstone(),
-				Envelope.generation(GENERATION), Envelope.generation(Long.MIN_VALUE), new byte[0]);
+				Envelope.generation(GENERATION, 30, false), Envelope.generation(Long.MIN_VALUE, 30, false),
+				new byte[0]);
 	}
 
 	static byte[] seal(Payload payload) {
@@ -83,7 +84,9 @@ public final class EnvelopeFuzz implements FuzzTarget {
 				}
 			}
 		}
-		if (generation != Generations.NONE && !Arrays.equals(Envelope.generation(generation), item)) {
+		if (generation != Generations.NONE
+				&& !Arrays.equals(Envelope.generation(generation, Envelope.window(item), false), item)
+				&& !Arrays.equals(Envelope.generation(generation, Envelope.window(item), true), item)) {
 			throw new AssertionError("What opened is not that generation");
 		}
 		if (opened != null && generation != Generations.NONE) {

@@ -68,20 +68,20 @@ class EnvelopeTests {
 	@Test
 	void aTombstoneAndAGenerationAreNoEntries() {
 		assertThat(Envelope.openEntry(Envelope.tombstone(), 0, new byte[0])).isNull();
-		assertThat(Envelope.openEntry(Envelope.generation(7), 7, new byte[0])).isNull();
+		assertThat(Envelope.openEntry(Envelope.generation(7, 30, false), 7, new byte[0])).isNull();
 		assertThat(Envelope.openGeneration(Envelope.tombstone())).isEqualTo(Generations.NONE);
 		assertThat(Envelope.openGeneration(sealed(7, Payload.ofNull()))).isEqualTo(Generations.NONE);
 	}
 
 	@Test
 	void aGenerationOpens() {
-		assertThat(Envelope.openGeneration(Envelope.generation(Long.MIN_VALUE))).isEqualTo(Long.MIN_VALUE);
+		assertThat(Envelope.openGeneration(Envelope.generation(Long.MIN_VALUE, 30, false))).isEqualTo(Long.MIN_VALUE);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 16, 28 })
 	void aGenerationWithMoreInItDoesNotOpen(int offset) {
-		byte[] item = Envelope.generation(7).clone();
+		byte[] item = Envelope.generation(7, 30, false).clone();
 		item[offset] = 1;
 		CRC32C crc = new CRC32C();
 		crc.update(item, 0, 4);

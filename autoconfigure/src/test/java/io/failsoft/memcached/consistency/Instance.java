@@ -18,6 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.ScriptedServer.Clock;
@@ -80,7 +81,7 @@ final class Instance {
 	}
 
 	private static MemcachedKey own(String name) {
-		return name.equals("g") ? GENERATION_KEY : MemcachedKey.of(name);
+		return name.equals("g2") ? GENERATION_KEY : MemcachedKey.of(name);
 	}
 
 	/**
@@ -90,8 +91,8 @@ final class Instance {
 		Duration window = Duration.ofSeconds(30);
 		WriteStripes stripes = new WriteStripes();
 		Routes region = new Routes(new ScriptedPool(server), Instance::own, window, () -> 0, settings, stripes);
-		return new Route(region, server, new InvalidationLog(settings), GENERATION_KEY, window, null,
-				settings.failoverTimeToLive(), stripes);
+		return new Route(region, server, new InvalidationLog(settings, new AtomicInteger()), GENERATION_KEY, window,
+				null, settings, stripes);
 	}
 
 	ScriptedLink connect() {

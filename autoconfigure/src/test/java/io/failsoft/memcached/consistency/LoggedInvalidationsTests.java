@@ -18,6 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;

@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.consistency;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +60,9 @@ final class ScriptedServer implements Server {
 	/** Called with each connection before the gate is asked. */
 	Consumer<ScriptedLink> onConnect = (fresh) -> {
 	};
+
+	/** The address that connections lead to. */
+	SocketAddress peer = InetSocketAddress.createUnresolved("one", 11211);
 
 	/** How often its healer was woken. */
 	int wakes;
@@ -244,6 +249,11 @@ final class ScriptedServer implements Server {
 		@Override
 		public boolean isOpen() {
 			return this.open;
+		}
+
+		@Override
+		public SocketAddress peer() {
+			return ScriptedServer.this.peer;
 		}
 
 		@Override
