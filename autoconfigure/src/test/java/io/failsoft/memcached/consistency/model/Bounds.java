@@ -16,7 +16,10 @@
 
 package io.failsoft.memcached.consistency.model;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * How far to explore.
@@ -26,44 +29,38 @@ import java.util.List;
  * @param operations per instance, how many it may begin
  * @param threads how many operations of an instance may be under way at a time
  * @param faults what may go wrong and how often
- * @param servers 1, or 2 for a stand-in that takes over
- * @param singleFlight whether a read that misses joins a load under way
- * @param racingPuts whether an instance may write while another's put is under way: not
- * promised, so not among the bounds that must hold
+ * @param options what else there is
  */
-record Bounds(List<String> kinds, List<Integer> operations, int threads, long faults, int servers, boolean singleFlight,
-		boolean racingPuts) {
+record Bounds(List<String> kinds, List<Integer> operations, int threads, long faults, Set<Option> options) {
 
 	static Bounds of(String kindsOfA, int operationsOfA, String kindsOfB, int operationsOfB) {
-		return new Bounds(List.of(kindsOfA, kindsOfB), List.of(operationsOfA, operationsOfB), 1, 0, 1, false, false);
+		return new Bounds(List.of(kindsOfA, kindsOfB), List.of(operationsOfA, operationsOfB), 1, 0, Set.of());
 	}
 
 	Bounds with(Fault fault, int times) {
-		return new Bounds(this.kinds, this.operations, this.threads, this.faults + fault.times(times), this.servers,
-				this.singleFlight, this.racingPuts);
+		return new Bounds(this.kinds, this.operations, this.threads, this.faults + fault.times(times), this.options);
 	}
 
 	Bounds with(Fault fault) {
 		return with(fault, 1);
 	}
 
-	Bounds withThreads(int threads) {
-		return new Bounds(this.kinds, this.operations, threads, this.faults, this.servers, this.singleFlight,
-				this.racingPuts);
+	Bounds with(Option option) {
+		EnumSet<Option> with = EnumSet.of(option);
+		with.addAll(this.options);
+		return new Bounds(this.kinds, this.operations, this.threads, this.faults, with);
 	}
 
-	Bounds withTakeover() {
-		return new Bounds(this.kinds, this.operations, this.threads, this.faults, 2, this.singleFlight,
-				this.racingPuts);
+	Bounds withThreads(int number) {
+		return new Bounds(this.kinds, this.operations, number, this.faults, this.options);
 	}
 
-	Bounds withSingleFlight() {
-		return new Bounds(this.kinds, this.operations, this.threads, this.faults, this.servers, true, this.racingPuts);
+	boolean has(Option option) {
+		return this.options.contains(option);
 	}
 
-	Bounds withRacingPuts() {
-		return new Bounds(this.kinds, this.operations, this.threads, this.faults, this.servers, this.singleFlight,
-				true);
+	int standIns() {
+		return has(Option.TWO_STAND_INS) ? 2 : has(Option.TAKEOVER) ? 1 : 0;
 	}
 
 	@Override
@@ -83,9 +80,45 @@ record Bounds(List<String> kinds, List<Integer> operations, int threads, long fa
 				words.append(", ").append(fault).append(" x").append(fault.left(this.faults));
 			}
 		}
-		words.append((this.servers > 1) ? ", takeover" : "");
-		words.append(this.singleFlight ? ", single flight" : "");
-		return words.append(this.racingPuts ? ", racing puts" : "").toString();
+		for (Option option : this.options) {
+			words.append(", ").append(option.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+		}
+		return words.toString();
+	}
+
+	/**
+	 * Something that there is beside two instances and one server.
+	 */
+	enum Option {
+
+		/** A server that stands in for the home server while that is down. */
+		TAKEOVER,
+
+		/** Two such servers: the second one while the first one is down, too. */
+		TWO_STAND_INS,
+
+		/** A second server at the home server's name, which answers in its place. */
+		SECOND_ADDRESS,
+
+		/** The load window of A is longer than that of B. */
+		TWO_WINDOWS,
+
+		/** A read that misses joins a load under way. */
+		SINGLE_FLIGHT,
+
+		/**
+		 * An instance writes while another's put is under way: not promised, so not among
+		 * the bounds that must hold.
+		 */
+		RACING_PUTS,
+
+		/**
+		 * An instance leaves a tombstone that suits the generation it saw last, though
+		 * another one is in force: not promised with two windows, so not among the bounds
+		 * that must hold.
+		 */
+		OUTDATED_WINDOWS
+
 	}
 
 }

@@ -18,6 +18,8 @@ package io.failsoft.memcached.consistency.model;
 
 import java.util.List;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
+
 /**
  * The bounds within which the model is asked.
  */
@@ -42,11 +44,29 @@ final class BoundsCatalogue {
 					.with(Fault.REFUSAL)
 					.with(Fault.DELAYED_ANSWER),
 				Bounds.of("RPEC", 2, "C", 1).withThreads(2).with(Fault.TIMEOUT),
-				Bounds.of("RPEC", 2, "E", 1).withTakeover().with(Fault.CUT),
-				Bounds.of("EC", 1, "R", 1).withTakeover().with(Fault.CUT, 2),
+				Bounds.of("RPEC", 2, "E", 1).with(Option.TAKEOVER).with(Fault.CUT),
+				Bounds.of("EC", 1, "R", 1).with(Option.TAKEOVER).with(Fault.CUT, 2),
 				Bounds.of("PE", 2, "R", 1).with(Fault.CUT, 2).with(Fault.ENTRY_EXPIRY),
-				Bounds.of("RE", 2, "", 0).withTakeover().with(Fault.CUT, 2),
-				Bounds.of("RPEC", 3, "", 0).withThreads(2).withSingleFlight());
+				Bounds.of("RE", 2, "", 0).with(Option.TAKEOVER).with(Fault.CUT, 2),
+				Bounds.of("RPEC", 3, "", 0).withThreads(2).with(Option.SINGLE_FLIGHT),
+				Bounds.of("RE", 1, "RE", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT, 2),
+				Bounds.of("RPC", 2, "", 0).with(Option.SECOND_ADDRESS).with(Fault.CUT, 2),
+				Bounds.of("RE", 2, "RE", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT).with(Fault.TOMBSTONE_EXPIRY),
+				Bounds.of("RE", 1, "E", 1).with(Option.TWO_STAND_INS).with(Fault.CUT).with(Fault.STAND_IN_CUT),
+				Bounds.of("RPE", 2, "RPE", 2)
+					.with(Option.TWO_WINDOWS)
+					.with(Fault.TOMBSTONE_EXPIRY)
+					.with(Fault.ENTRY_EXPIRY),
+				Bounds.of("RPE", 2, "RPE", 2)
+					.with(Option.TWO_WINDOWS)
+					.with(Fault.TOMBSTONE_EXPIRY)
+					.with(Fault.GENERATION_LOSS),
+				Bounds.of("RPE", 2, "RPE", 1)
+					.withThreads(2)
+					.with(Option.SINGLE_FLIGHT)
+					.with(Fault.TOMBSTONE_EXPIRY)
+					.with(Fault.ENTRY_EXPIRY),
+				Bounds.of("R", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT));
 	}
 
 	/**
@@ -60,14 +80,23 @@ final class BoundsCatalogue {
 				Bounds.of("RPE", 2, "RE", 1).with(Fault.CUT, 2).with(Fault.TOMBSTONE_EXPIRY).with(Fault.TIMEOUT),
 				Bounds.of("RPEC", 2, "RE", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS).with(Fault.RESTART),
 				Bounds.of("RPEC", 3, "R", 1).with(Fault.CUT),
-				Bounds.of("RPE", 2, "E", 1).withTakeover().with(Fault.CUT, 2));
+				Bounds.of("RPE", 2, "E", 1).with(Option.TAKEOVER).with(Fault.CUT, 2),
+				Bounds.of("RPEC", 2, "E", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT, 2),
+				Bounds.of("RPEC", 2, "", 0).with(Option.SECOND_ADDRESS).with(Fault.CUT, 3),
+				Bounds.of("RP", 2, "", 0).with(Option.TWO_STAND_INS).with(Fault.CUT).with(Fault.STAND_IN_CUT, 2),
+				Bounds.of("R", 1, "E", 1).with(Option.TWO_STAND_INS).with(Fault.CUT).with(Fault.STAND_IN_CUT, 2),
+				Bounds.of("RC", 2, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT),
+				Bounds.of("R", 1, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT, 2),
+				Bounds.of("RPEC", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT));
 	}
 
 	static List<Counterexample> counterexamples() {
 		Bounds readAndEvict = Bounds.of("R", 1, "E", 1);
 		Bounds oneWriter = Bounds.of("PE", 2, "", 0).with(Fault.CUT);
 		Bounds twoThreads = Bounds.of("PE", 2, "", 0).withThreads(2);
-		Bounds takeover = Bounds.of("RE", 2, "", 0).withTakeover();
+		Bounds windows = Bounds.of("R", 1, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY);
+		Bounds joined = Bounds.of("R", 2, "E", 1).withThreads(2).with(Option.SINGLE_FLIGHT);
+		Bounds takeover = Bounds.of("RE", 2, "", 0).with(Option.TAKEOVER);
 		return List.of(
 				new Counterexample("1", Rule.TICKET_YOUNGER_THAN_WINDOW, readAndEvict.with(Fault.TOMBSTONE_EXPIRY)),
 				new Counterexample("1, seen late", Rule.LATE_SUCCESS_IS_EVICTED,
@@ -91,9 +120,23 @@ final class BoundsCatalogue {
 				new Counterexample("11", Rule.TAKEOVER_IS_LOGGED_AT_HOME, takeover.with(Fault.CUT)),
 				new Counterexample("12", Rule.FRESH_GENERATION_PER_TAKEOVER, takeover.with(Fault.CUT, 2)),
 				new Counterexample("14", Rule.STAND_IN_IS_TOLD_EARLY,
-						Bounds.of("E", 1, "R", 1).withTakeover().with(Fault.CUT, 2)),
+						Bounds.of("E", 1, "R", 1).with(Option.TAKEOVER).with(Fault.CUT, 2)),
 				new Counterexample("13", Rule.LOADS_ARE_DETACHED,
-						Bounds.of("RE", 3, "", 0).withThreads(2).withSingleFlight()),
+						Bounds.of("RE", 3, "", 0).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT)),
+				new Counterexample("15", Rule.NEW_GENERATION_AT_ANOTHER_ADDRESS,
+						Bounds.of("RE", 2, "", 0).with(Option.SECOND_ADDRESS).with(Fault.CUT, 2)),
+				new Counterexample("16", Rule.TAKEOVERS_BEGIN_ANEW,
+						Bounds.of("RE", 2, "", 0)
+							.with(Option.TWO_STAND_INS)
+							.with(Fault.CUT)
+							.with(Fault.STAND_IN_CUT, 2)),
+				new Counterexample("17, short tombstone", Rule.TOMBSTONES_LAST_FOR_THE_LONGER_WINDOW, windows),
+				new Counterexample("17, long ticket", Rule.TICKETS_LAST_FOR_THE_SHORTER_WINDOW, windows),
+				new Counterexample("17, generation unknown", Rule.LONG_TOMBSTONE_IF_GENERATION_UNKNOWN,
+						readAndEvict.with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY)),
+				new Counterexample("18", Rule.JOINED_LOADS_SAW_THE_SAME, joined),
+				new Counterexample("18, expired", Rule.JOINED_LOADS_ARE_YOUNGER_THAN_WINDOW,
+						joined.with(Fault.TOMBSTONE_EXPIRY)),
 				new Counterexample("plain set", Rule.CONDITIONAL_FILLS, readAndEvict),
 				new Counterexample("plain delete", Rule.TOMBSTONES, readAndEvict),
 				new Counterexample("plain stamp", Rule.FILL_STAMPS_TICKETS_GENERATION,

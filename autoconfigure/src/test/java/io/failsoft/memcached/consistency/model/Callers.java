@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.consistency.model;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
 import io.failsoft.memcached.consistency.model.Command.Answer;
 import io.failsoft.memcached.consistency.model.Operation.Kind;
 import io.failsoft.memcached.consistency.model.Operation.Phase;
@@ -35,10 +36,18 @@ final class Callers {
 	 */
 	static boolean mayBegin(World world, Member member, Kind kind) {
 		return switch (kind) {
-			case READ -> member.route() >= 0 && !member.isBlocked(member.route(), Rule.LOGGED_KEYS_ARE_MISSES);
+			case READ -> world.has(Option.SINGLE_FLIGHT) || looks(member);
 			case EVICT -> world.mayWrite(member.index);
 			default -> true;
 		};
+	}
+
+	/**
+	 * Whether a read asks a server now.
+	 */
+	private static boolean looks(Member member) {
+		int route = member.route();
+		return route >= 0 && !member.isBlocked(route, Rule.LOGGED_KEYS_ARE_MISSES);
 	}
 
 	static String begin(World world, Member member, int slot, Kind kind) {
@@ -47,6 +56,12 @@ final class Callers {
 			member.operations.set(slot, Operation.begin(kind, Phase.WRITTEN, ++world.database));
 			return member.name() + " writes v" + world.database + " to the database and will "
 					+ ((kind == Kind.EVICT) ? "evict" : "clear");
+		}
+		if (kind == Kind.READ && !looks(member)) {
+			Operation blind = Operation.begin(kind, Phase.ASKED, 0).withFloor(member.floor).with(Operation.CUT_OFF);
+			member.operations.set(slot, blind);
+			missed(world, member, slot, new Answer(false, Item.NOTHING, 0, 0));
+			return member.name() + " reads without asking the server";
 		}
 		int server = member.route();
 		Operation operation = Operation.begin(kind, Phase.BEGUN, 0).withServer(Math.max(server, 0));
@@ -101,7 +116,8 @@ final class Callers {
 		}
 		else {
 			Command.Kind kind = world.rule(Rule.TOMBSTONES) ? Command.Kind.TOMBSTONE : Command.Kind.DELETE;
-			member.send(server, Command.of(kind, member.index, slot, operation.version(), 0));
+			Command command = Command.of(kind, member.index, slot, operation.version(), 0);
+			member.send(server, world.lasting(command, member.links.get(server).seen()));
 			member.operations.set(slot, operation.with(Phase.SENT).withServer(server));
 		}
 		return member.name() + words + operation.version() + where(server);
@@ -110,15 +126,15 @@ final class Callers {
 	private static String clear(World world, Member member, int slot) {
 		Operation operation = member.operations.get(slot);
 		int server = member.writeRoute();
-		if (server < 0 || (server == 1 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME))) {
-			member.logClear(world.freshGeneration());
+		if (server < 0 || (server > 0 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME))) {
+			member.logClear(world.freshGeneration(member.index));
 		}
 		if (server < 0) {
 			member.finish(slot);
 		}
 		else {
 			member.send(server, Command.of(Command.Kind.SET_GENERATION, member.index, slot, operation.version(),
-					world.freshGeneration()));
+					world.freshGeneration(member.index)));
 			member.operations.set(slot, operation.with(Phase.SENT).withServer(server));
 		}
 		return member.name() + " clears for v" + operation.version() + where(server);
@@ -148,20 +164,20 @@ final class Callers {
 			return evict(world, member, slot, " puts a tombstone for its v");
 		}
 		logAtHome(world, member, server);
-		member.send(server,
-				Command.of(Command.Kind.SET, member.index, slot, operation.version(), operation.generation()));
+		Command command = Command.of(Command.Kind.SET, member.index, slot, operation.version(), operation.generation());
+		member.send(server, world.lasting(command, operation.generation()));
 		member.operations.set(slot, operation.with(Phase.SENT));
 		return member.name() + " puts v" + operation.version() + where(server);
 	}
 
 	private static void logAtHome(World world, Member member, int server) {
-		if (server == 1 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME)) {
+		if (server > 0 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME)) {
 			member.logKey(false);
 		}
 	}
 
 	private static String where(int server) {
-		return (server < 0) ? ", which is only logged as the server is down" : (server == 1) ? " at the stand-in" : "";
+		return (server < 0) ? ", which is only logged as the server is down" : Words.at(server);
 	}
 
 	/**
@@ -173,7 +189,8 @@ final class Callers {
 		boolean absent = operation.has(Operation.ABSENT);
 		boolean tooOld = absent && operation.has(Operation.OLDER_THAN_WINDOW)
 				&& world.rule(Rule.TICKET_YOUNGER_THAN_WINDOW);
-		if (tooOld || !member.links.get(server).isUp() || member.isBlocked(server, Rule.LOGGED_KEYS_ARE_NOT_FILLED)) {
+		if (tooOld || operation.has(Operation.CUT_OFF) || !member.links.get(server).isUp()
+				|| member.isBlocked(server, Rule.LOGGED_KEYS_ARE_NOT_FILLED)) {
 			member.finish(slot);
 			return member.name() + " gives up filling";
 		}
@@ -182,6 +199,7 @@ final class Callers {
 		Command.Kind kind = !world.rule(Rule.CONDITIONAL_FILLS) ? Command.Kind.SET
 				: absent ? Command.Kind.ADD : Command.Kind.CAS;
 		Command command = Command.of(kind, member.index, slot, operation.version(), generation);
+		command = world.lasting(command, operation.generation());
 		member.send(server, operation.has(Operation.CAS_VALID) ? command.with(Command.CAS_VALID) : command);
 		member.operations.set(slot, operation.with(Phase.SENT));
 		return member.name() + " fills with v" + operation.version() + where(server);
@@ -225,27 +243,54 @@ final class Callers {
 			member.finish(slot);
 			return;
 		}
+		boolean outdated = !item.is(Item.Kind.NOTHING) && !command.has(Command.CAS_VALID)
+				&& world.rule(Rule.CONDITIONAL_FILLS);
+		if (outdated && !world.has(Option.SINGLE_FLIGHT)) {
+			member.finish(slot);
+			return;
+		}
+		missed(world, member, slot, answer);
+		if (outdated) {
+			member.operations.set(slot, member.operations.get(slot).without(Operation.CAS_VALID));
+		}
+	}
+
+	/**
+	 * Join a load or begin one.
+	 * @param answer what the miss saw, without a generation if it asked no server
+	 */
+	private static void missed(World world, Member member, int slot, Answer answer) {
+		Operation operation = member.operations.get(slot);
 		for (Operation flight : member.operations) {
-			if (world.bounds.singleFlight() && flight.is(Kind.READ) && flight.phase().compareTo(Phase.LOADED) >= 0
-					&& !flight.has(Operation.DETACHED)) {
-				if (flight.version() < operation.floor()) {
-					world.violate("G1: " + member.name() + " joins a load of v" + flight.version()
-							+ " though it had invalidated for v" + operation.floor());
+			if (world.has(Option.SINGLE_FLIGHT) && flight.isFlight() && mayJoin(world, flight, answer)) {
+				if (flight.version() < Math.max(operation.floor(), answer.evicted())) {
+					world.violate("G1: " + member.name() + " joins a load of v" + flight.version() + " though v"
+							+ Math.max(operation.floor(), answer.evicted()) + " had been invalidated for");
 				}
 				member.finish(slot);
 				return;
 			}
 		}
-		boolean absent = item.is(Item.Kind.NOTHING);
-		if (!absent && !command.has(Command.CAS_VALID) && world.rule(Rule.CONDITIONAL_FILLS)) {
-			member.finish(slot);
-			return;
-		}
 		Operation loaded = operation.with(Phase.LOADED)
 			.withVersion(world.database)
 			.withGeneration(answer.generation())
+			.withCas(answer.item().cas())
 			.withFloor(0);
+		boolean absent = answer.item().is(Item.Kind.NOTHING);
 		member.operations.set(slot, loaded.with(absent ? Operation.ABSENT : Operation.CAS_VALID));
+	}
+
+	/**
+	 * Whether a load may be joined by a read that missed. A read that asked no server
+	 * joins only a load that did not either.
+	 */
+	private static boolean mayJoin(World world, Operation flight, Answer answer) {
+		if (world.rule(Rule.JOINED_LOADS_SAW_THE_SAME)
+				&& (flight.generation() != answer.generation() || flight.cas() != answer.item().cas())) {
+			return false;
+		}
+		return !flight.has(Operation.OLDER_THAN_WINDOW) || flight.cas() != 0 || flight.generation() == 0
+				|| !world.rule(Rule.JOINED_LOADS_ARE_YOUNGER_THAN_WINDOW);
 	}
 
 }

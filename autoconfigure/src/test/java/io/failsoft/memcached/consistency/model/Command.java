@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param version the version of its value, or of the write that it invalidates for
  * @param generation what its value is stamped with, or the generation it sets
  * @param flags a set of the constants below
+ * @param server which server executes it; of importance once its connection is closed
  * @param answer its answer once it was executed, else {@code null}
  */
-record Command(Kind kind, int instance, int slot, int version, int generation, int flags, @Nullable Answer answer) {
+record Command(Kind kind, int instance, int slot, int version, int generation, int flags, int server,
+		@Nullable Answer answer) {
 
 	/** Sent from the log. */
 	static final int REPLAY = 1;
@@ -46,8 +48,14 @@ record Command(Kind kind, int instance, int slot, int version, int generation, i
 	/** A replay of a log entry that was made anew since. */
 	static final int OUTDATED = 16;
 
+	/** What it stores stays for the longer of two load windows. */
+	static final int LASTING = 32;
+
+	/** What it stores stays for at least the load window of the generation in force. */
+	static final int LASTING_AS_GENERATION = 64;
+
 	static Command of(Kind kind, int instance, int slot, int version, int generation) {
-		return new Command(kind, instance, slot, version, generation, 0, null);
+		return new Command(kind, instance, slot, version, generation, 0, 0, null);
 	}
 
 	boolean has(int flag) {
@@ -56,20 +64,27 @@ record Command(Kind kind, int instance, int slot, int version, int generation, i
 
 	Command with(int flag) {
 		return new Command(this.kind, this.instance, this.slot, this.version, this.generation, this.flags | flag,
-				this.answer);
+				this.server, this.answer);
 	}
 
 	Command without(int flag) {
 		return new Command(this.kind, this.instance, this.slot, this.version, this.generation, this.flags & ~flag,
-				this.answer);
+				this.server, this.answer);
 	}
 
 	Command answered(Answer answer) {
-		return new Command(this.kind, this.instance, this.slot, this.version, this.generation, this.flags, answer);
+		return new Command(this.kind, this.instance, this.slot, this.version, this.generation, this.flags, this.server,
+				answer);
 	}
 
 	Command abandoned() {
-		return new Command(this.kind, this.instance, -1, this.version, this.generation, this.flags, this.answer);
+		return new Command(this.kind, this.instance, -1, this.version, this.generation, this.flags, this.server,
+				this.answer);
+	}
+
+	Command at(int executor) {
+		return new Command(this.kind, this.instance, this.slot, this.version, this.generation, this.flags, executor,
+				this.answer);
 	}
 
 	@Override
@@ -98,12 +113,14 @@ record Command(Kind kind, int instance, int slot, int version, int generation, i
 	 * @param stored whether a storage command took effect
 	 * @param item the item a {@code gets} saw
 	 * @param generation the generation it saw
+	 * @param evicted the newest version whose eviction the server had carried out, where
+	 * loads are joined, else 0
 	 */
-	record Answer(boolean stored, Item item, int generation) {
+	record Answer(boolean stored, Item item, int generation, int evicted) {
 
-		static final Answer STORED = new Answer(true, Item.NOTHING, 0);
+		static final Answer STORED = new Answer(true, Item.NOTHING, 0, 0);
 
-		static final Answer NOT_STORED = new Answer(false, Item.NOTHING, 0);
+		static final Answer NOT_STORED = new Answer(false, Item.NOTHING, 0, 0);
 
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
 import io.failsoft.memcached.consistency.model.Explorer.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,13 +66,26 @@ class ConsistencyModelTests {
 
 	@Test
 	void whenAPutRacesWithAnotherInstanceThenItIsStaleAsDocumented() {
-		Bounds bounds = Bounds.of("P", 1, "PE", 1).withRacingPuts();
+		Bounds bounds = Bounds.of("P", 1, "PE", 1).with(Option.RACING_PUTS);
 		assertFound("9", bounds);
 	}
 
 	@Test
 	void whenLruTakesATombstoneThenALateFillIsStaleAsDocumented() {
 		assertFound("10", Bounds.of("R", 1, "E", 1).with(Fault.TOMBSTONE_LOSS));
+	}
+
+	/**
+	 * The generation, with another window, was put in place when the instance that evicts
+	 * had looked already.
+	 */
+	@Test
+	void whenATombstoneSuitsAnOutdatedGenerationThenALateFillIsStaleAsDocumented() {
+		assertFound("19",
+				Bounds.of("RC", 2, "RE", 2)
+					.with(Option.TWO_WINDOWS)
+					.with(Option.OUTDATED_WINDOWS)
+					.with(Fault.TOMBSTONE_EXPIRY));
 	}
 
 	private static void assertFound(String name, Bounds bounds) {

@@ -19,6 +19,7 @@ package io.failsoft.memcached.consistency.model;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
 import io.failsoft.memcached.consistency.model.Link.State;
 import io.failsoft.memcached.consistency.model.Log.Entry;
 import io.failsoft.memcached.consistency.model.Operation.Kind;
@@ -65,8 +66,9 @@ final class Failures {
 	 */
 	static void cut(World world, Member member, boolean survives) {
 		Link link = member.links.get(0);
-		member.links.set(0, Link.DOWN);
-		member.takeover = Instance.Takeover.NONE;
+		int server = member.server(0);
+		member.links.set(0, link.lost());
+		member.linkChanged(0);
 		member.outlived = 0;
 		Log log = member.log;
 		Entry key = (log.key() == Entry.SENT) ? Entry.DUE : log.key();
@@ -80,18 +82,51 @@ final class Failures {
 				member.logKey(true);
 			}
 			if (survives && command.answer() == null && command.kind() != Command.Kind.GETS) {
-				world.late.add(command.abandoned());
+				world.late.add(command.abandoned().at(server));
 			}
 		}
+		cutOff(world, member, 0);
+	}
+
+	/**
+	 * The connection to a stand-in closes. What was sent over it needs no log: it was
+	 * logged for the home server, and the next takeover there begins with a generation of
+	 * its own.
+	 */
+	static void cutStandIn(World world, Member member, int index) {
+		Link link = member.links.get(index);
+		member.links.set(index, link.lost());
+		member.linkChanged(index);
+		for (Command command : link.queue()) {
+			Operation operation = (command.slot() >= 0) ? member.operations.get(command.slot()) : Operation.NONE;
+			if (operation.is(Kind.PUT) && operation.is(Phase.ASKED)) {
+				member.operations.set(command.slot(), operation.with(Phase.BEGUN));
+			}
+			else if (command.slot() >= 0) {
+				member.finish(command.slot());
+			}
+			if (command.answer() == null && command.kind() != Command.Kind.GETS) {
+				world.late.add(command.abandoned().at(index));
+			}
+		}
+		cutOff(world, member, index);
+	}
+
+	/**
+	 * Have what belongs to a connection end with it. A load goes on for those who join
+	 * it, though it fills no more.
+	 */
+	private static void cutOff(World world, Member member, int link) {
 		for (int slot = 0; slot < member.operations.size(); slot++) {
 			Operation operation = member.operations.get(slot);
-			if (operation.server() != 0) {
+			if (operation.server() != link) {
 				continue;
 			}
-			if (operation.is(Phase.LOADED) && world.rule(Rule.TICKET_BELONGS_TO_CONNECTION)) {
+			boolean ends = operation.is(Phase.LOADED) && world.rule(Rule.TICKET_BELONGS_TO_CONNECTION);
+			if (ends && !world.has(Option.SINGLE_FLIGHT)) {
 				member.finish(slot);
 			}
-			else if (operation.is(Kind.PUT)) {
+			else if (ends || operation.is(Kind.PUT)) {
 				member.operations.set(slot, operation.with(Operation.CUT_OFF));
 			}
 		}
@@ -121,12 +156,12 @@ final class Failures {
 	/**
 	 * The server restarts: it has lost everything, and all connections are closed.
 	 */
-	static void restart(World world) {
-		world.late.clear();
-		world.servers.set(0, Server.EMPTY);
-		Memcached.replace(world, 0, Item.NOTHING);
+	static void restart(World world, int server) {
+		world.late.removeIf((command) -> command.server() == server);
+		world.servers.set(server, Server.EMPTY);
+		Memcached.replace(world, server, Item.NOTHING);
 		for (Member member : world.members) {
-			if (member.links.get(0).state() != State.DOWN) {
+			if (member.server(0) == server && member.links.get(0).state() != State.DOWN) {
 				cut(world, member, false);
 			}
 		}

@@ -48,7 +48,10 @@ enum Fault {
 	TOMBSTONE_LOSS(28),
 
 	/** The server restarts, empty. */
-	RESTART(32);
+	RESTART(32),
+
+	/** An instance's connection to a stand-in is closed. */
+	STAND_IN_CUT(36);
 
 	private static final int MOST = 15;
 

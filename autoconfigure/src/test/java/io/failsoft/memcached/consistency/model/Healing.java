@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.consistency.model;
 
+import io.failsoft.memcached.consistency.model.Instance.Takeover;
 import io.failsoft.memcached.consistency.model.Link.State;
 import io.failsoft.memcached.consistency.model.Log.Entry;
 import io.failsoft.memcached.consistency.model.World.Member;
@@ -28,14 +29,30 @@ final class Healing {
 	private Healing() {
 	}
 
-	static String reconnect(World world, Member member) {
+	/**
+	 * Connect to the home server, at whichever address of its name answers now.
+	 */
+	static String reconnect(World world, Member member, int address) {
+		String words = member.name() + " reconnects" + ((address > 0) ? " at the second address" : "");
 		noticeLongOutage(world, member);
-		member.links.set(0, Link.UP.with(State.ADMITTING));
+		if (member.links.get(0).address() != address) {
+			member.outlived = 0;
+			if (world.rule(Rule.NEW_GENERATION_AT_ANOTHER_ADDRESS)) {
+				member.logClear(world.freshGeneration(member.index));
+			}
+		}
+		member.links.set(0, Link.to(address, State.ADMITTING));
 		if (!world.rule(Rule.REPLAY_BEFORE_USE) || member.log.isReplayed()) {
 			open(world, member);
-			return member.name() + " reconnects and uses the server again";
+			return words + " and uses the server again";
 		}
-		return member.name() + " reconnects, to replay its log first";
+		return words + ", to replay its log first";
+	}
+
+	static String reconnectStandIn(Member member, int link) {
+		member.links.set(link, Link.to(0, State.UP));
+		member.linkChanged(link);
+		return member.name() + " reconnects" + Words.at(link);
 	}
 
 	/**
@@ -47,7 +64,7 @@ final class Healing {
 		if ((member.outlived & remembered) == 0 || !world.rule(Rule.NEW_GENERATION_AFTER_LONG_OUTAGE)) {
 			return false;
 		}
-		member.logClear(world.freshGeneration());
+		member.logClear(world.freshGeneration(member.index));
 		member.outlived = 0;
 		member.noticed = true;
 		return true;
@@ -58,40 +75,41 @@ final class Healing {
 			return member.name() + " has a tombstone that expired just now, and clears";
 		}
 		member.links.set(0, member.links.get(0).with(State.UP));
-		member.takeover = Instance.Takeover.NONE;
+		member.linkChanged(0);
 		if (member.outlived != 0) {
 			member.outlived = 0;
 			member.noticed = true;
-			Server server = world.servers.get(0);
-			world.servers.set(0, server.with(server.item().noticedBy(member.index)));
+			Server server = world.servers.get(member.server(0));
+			world.servers.set(member.server(0), server.with(server.item().noticedBy(member.index)));
 		}
 		return member.name() + " uses the server again";
 	}
 
-	static String beginTakeover(World world, Member member) {
-		member.takeover = Instance.Takeover.SWITCHING;
-		Server standIn = world.servers.get(1);
+	static String beginTakeover(World world, Member member, int link) {
+		member.takeovers.set(link - 1, Takeover.SWITCHING);
+		Server standIn = world.servers.get(link);
 		if (standIn.generation() == 0 || world.rule(Rule.FRESH_GENERATION_PER_TAKEOVER)) {
-			standIn = standIn.withGeneration(world.freshGeneration());
-			world.servers.set(1, standIn);
+			standIn = standIn.withGeneration(world.freshGeneration(member.index));
+			world.servers.set(link, standIn);
 		}
-		member.links.set(1, member.links.get(1).withSeen(standIn.generation()));
-		return member.name() + " gives the stand-in a generation";
+		member.links.set(link, member.links.get(link).withSeen(standIn.generation()));
+		return member.name() + " makes a generation" + Words.at(link);
 	}
 
-	static String takeOver(Member member) {
-		member.takeover = Instance.Takeover.READY;
-		return member.name() + " learns of it and uses the stand-in";
+	static String takeOver(Member member, int link) {
+		member.takeovers.set(link - 1, Takeover.READY);
+		return member.name() + " learns of its generation" + Words.at(link);
 	}
 
-	static String replayKey(Member member) {
+	static String replayKey(World world, Member member) {
 		member.log = member.log.withKey(Entry.SENT, member.log.latePut());
-		member.send(0, Command.of(Command.Kind.TOMBSTONE, member.index, -1, 0, 0).with(Command.REPLAY));
+		Command tombstone = Command.of(Command.Kind.TOMBSTONE, member.index, -1, 0, 0).with(Command.REPLAY);
+		member.send(0, world.lasting(tombstone, member.links.get(0).seen()));
 		return member.name() + " replays its eviction";
 	}
 
 	static String replayClear(World world, Member member) {
-		int generation = world.rule(Rule.FRESH_GENERATION_PER_ATTEMPT) ? world.freshGeneration()
+		int generation = world.rule(Rule.FRESH_GENERATION_PER_ATTEMPT) ? world.freshGeneration(member.index)
 				: member.log.clearGeneration();
 		member.log = member.log.withClear(Entry.SENT, member.log.clearGeneration());
 		member.send(0, Command.of(Command.Kind.SET_GENERATION, member.index, -1, 0, generation).with(Command.REPLAY));

@@ -23,17 +23,17 @@ import java.util.List;
  *
  * @param operationsLeft how many operations it may still begin
  * @param operations its operations under way, one per thread
- * @param links its connections, one per server
+ * @param links its connections: to the home server, and to stand-ins in their order
  * @param log its invalidation log for the home server
  * @param floor the version that reads beginning now must not fall below
  * @param outlived what the outage under way has outlived of its own: 1 for a tombstone, 4
  * for a put, or their sum
  * @param noticed whether an outage that outlived a tombstone has ended since the last
  * expiry
- * @param takeover how far the stand-in is while the home server is down
+ * @param takeovers how far each stand-in is while the home server is down
  */
 record Instance(int operationsLeft, List<Operation> operations, List<Link> links, Log log, int floor, int outlived,
-		boolean noticed, Takeover takeover) {
+		boolean noticed, List<Takeover> takeovers) {
 
 	/**
 	 * How far a stand-in is.

@@ -26,21 +26,27 @@ package io.failsoft.memcached.consistency.model;
  * replaced: bits 0 and 1 for a tombstone, 2 and 3 for a put
  * @param excused instances that are not promised to be spared this value: bits 0 and 1
  * for another instance's late put, 2 and 3 for an add that outlived its tombstone
+ * @param lasting whether it stays for the longer of two load windows
+ * @param cas its number, 0 where nobody compares it
  */
-record Item(Kind kind, int version, int generation, int guards, int excused) {
+record Item(Kind kind, int version, int generation, int guards, int excused, boolean lasting, int cas) {
 
-	static final Item NOTHING = new Item(Kind.NOTHING, 0, 0, 0, 0);
+	static final Item NOTHING = new Item(Kind.NOTHING, 0, 0, 0, 0, false, 0);
 
-	static Item tombstone(int guards) {
-		return new Item(Kind.TOMBSTONE, 0, 0, guards, 0);
+	static Item tombstone(int guards, boolean lasting) {
+		return new Item(Kind.TOMBSTONE, 0, 0, guards, 0, lasting, 0);
 	}
 
-	static Item value(int version, int generation, int guards, int excused) {
-		return new Item(Kind.VALUE, version, generation, guards, excused);
+	static Item value(Command command, int guards, int excused, boolean lasting) {
+		return new Item(Kind.VALUE, command.version(), command.generation(), guards, excused, lasting, 0);
 	}
 
 	Item ended() {
-		return new Item(Kind.ENDED, 0, 0, this.guards, 0);
+		return new Item(Kind.ENDED, 0, 0, this.guards, 0, this.lasting, this.cas);
+	}
+
+	Item numbered(int number) {
+		return new Item(this.kind, this.version, this.generation, this.guards, this.excused, this.lasting, number);
 	}
 
 	boolean is(Kind kind) {
@@ -52,7 +58,8 @@ record Item(Kind kind, int version, int generation, int guards, int excused) {
 	}
 
 	Item noticedBy(int instance) {
-		return new Item(this.kind, this.version, this.generation, this.guards, this.excused & ~(0b100 << instance));
+		return new Item(this.kind, this.version, this.generation, this.guards, this.excused & ~(0b100 << instance),
+				this.lasting, this.cas);
 	}
 
 	enum Kind {

@@ -24,27 +24,37 @@ import java.util.List;
  * @param state its state
  * @param queue commands under way, in the order they were sent; those executed come first
  * @param seen the generation seen last over it, 0 for none
+ * @param address which address of the server's name it leads to, or led to last: 0 or 1
  */
-record Link(State state, List<Command> queue, int seen) {
+record Link(State state, List<Command> queue, int seen, int address) {
 
-	static final Link UP = new Link(State.UP, List.of(), 0);
-
-	static final Link DOWN = new Link(State.DOWN, List.of(), 0);
+	static final Link FIRST = new Link(State.UP, List.of(), 0, 0);
 
 	boolean isUp() {
 		return this.state == State.UP;
 	}
 
+	Link lost() {
+		return new Link(State.DOWN, List.of(), 0, this.address);
+	}
+
+	/**
+	 * A new connection.
+	 */
+	static Link to(int address, State state) {
+		return new Link(state, List.of(), 0, address);
+	}
+
 	Link with(State state) {
-		return new Link(state, this.queue, this.seen);
+		return new Link(state, this.queue, this.seen, this.address);
 	}
 
 	Link with(List<Command> queue) {
-		return new Link(this.state, List.copyOf(queue), this.seen);
+		return new Link(this.state, List.copyOf(queue), this.seen, this.address);
 	}
 
 	Link withSeen(int seen) {
-		return new Link(this.state, this.queue, seen);
+		return new Link(this.state, this.queue, seen, this.address);
 	}
 
 	enum State {

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.consistency.model;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
 import io.failsoft.memcached.consistency.model.Command.Answer;
 import io.failsoft.memcached.consistency.model.Operation.Kind;
 import io.failsoft.memcached.consistency.model.Operation.Phase;
@@ -38,10 +39,12 @@ final class Memcached {
 		return switch (command.kind()) {
 			case GETS -> {
 				if (target.generation() == 0) {
-					target = target.withGeneration(world.freshGeneration());
+					target = target.withGeneration(world.freshGeneration(command.instance()));
 					world.servers.set(server, target);
 				}
-				yield command.with(Command.CAS_VALID).answered(new Answer(false, target.item(), target.generation()));
+				int evicted = world.has(Option.SINGLE_FLIGHT) ? target.evicted() : 0;
+				yield command.with(Command.CAS_VALID)
+					.answered(new Answer(false, target.item(), target.generation(), evicted));
 			}
 			case ADD -> target.item().is(Item.Kind.NOTHING) ? fill(world, server, command)
 					: command.answered(Answer.NOT_STORED);
@@ -50,15 +53,16 @@ final class Memcached {
 			case SET -> {
 				int excused = (command.slot() < 0) ? (0b11 & ~(1 << command.instance())) : 0;
 				int guards = target.item().guards() | ((command.slot() >= 0) ? (0b100 << command.instance()) : 0);
-				replace(world, server, Item.value(command.version(), command.generation(), guards, excused));
+				replace(world, server, Item.value(command, guards, excused, isLasting(world, server, command)));
 				yield command.answered(Answer.STORED);
 			}
 			case TOMBSTONE, DELETE -> {
-				replace(world, server, (command.kind() == Command.Kind.DELETE) ? Item.NOTHING
-						: Item.tombstone(target.item().guards() | (1 << command.instance())));
+				replace(world, server, (command.kind() == Command.Kind.DELETE) ? Item.NOTHING : Item
+					.tombstone(target.item().guards() | (1 << command.instance()), isLasting(world, server, command)));
 				evicted(world, server, command);
-				world.late.replaceAll((late) -> (late.kind() == Command.Kind.ADD
-						&& late.instance() == command.instance() && server == 0) ? late.with(Command.COVERED) : late);
+				world.late
+					.replaceAll((late) -> (late.kind() == Command.Kind.ADD && late.instance() == command.instance()
+							&& late.server() == server) ? late.with(Command.COVERED) : late);
 				yield command.answered(Answer.STORED);
 			}
 			case SET_GENERATION -> {
@@ -77,7 +81,7 @@ final class Memcached {
 			}
 		}
 		int guards = world.servers.get(server).item().guards();
-		replace(world, server, Item.value(command.version(), command.generation(), guards, excused));
+		replace(world, server, Item.value(command, guards, excused, isLasting(world, server, command)));
 		Server target = world.servers.get(server);
 		if (target.isVisible() && command.version() < target.evicted() && !command.has(Command.OVERDUE)) {
 			world.violate("G9: a load of v" + command.version() + " overwrote the eviction of v" + target.evicted());
@@ -90,60 +94,91 @@ final class Memcached {
 	}
 
 	/**
+	 * Whether what is stored stays for the longer of two load windows.
+	 */
+	private static boolean isLasting(World world, int server, Command command) {
+		return command.has(Command.LASTING) || (command.has(Command.LASTING_AS_GENERATION)
+				&& world.isLasting(world.servers.get(server).generation()));
+	}
+
+	/**
 	 * Replace the item, whereby all CAS ids seen of it are outdated.
 	 */
 	static void replace(World world, int server, Item item) {
-		world.servers.set(server, world.servers.get(server).with(item));
+		boolean numbered = world.has(Option.SINGLE_FLIGHT) && !item.is(Item.Kind.NOTHING);
+		world.servers.set(server, world.servers.get(server).with(numbered ? item.numbered(++world.generations) : item));
 		world.mapCommands(server, (command) -> command.without(Command.CAS_VALID));
 		for (Member member : world.members) {
-			member.operations
-				.replaceAll((op) -> (op.server() == server && op.is(Kind.READ)) ? op.without(Operation.CAS_VALID) : op);
+			member.operations.replaceAll((op) -> (op.is(Kind.READ) && member.server(op.server()) == server)
+					? op.without(Operation.CAS_VALID) : op);
 		}
 	}
 
 	/**
-	 * The home server no longer holds its item. Tickets that saw nothing were taken
-	 * before the item was there, so they are now older than it stayed.
+	 * A server no longer holds its item. Tickets that saw nothing were taken before the
+	 * item was there, so they are now older than it stayed.
 	 */
-	static void expire(World world) {
-		Item item = world.servers.get(0).item();
+	static void expire(World world, int server) {
+		Item item = world.servers.get(server).item();
 		for (Member member : world.members) {
 			for (int slot = 0; slot < member.operations.size(); slot++) {
 				Operation operation = member.operations.get(slot);
-				if (operation.is(Kind.READ) && operation.server() == 0
-						&& (!operation.is(Phase.ASKED) || isExecuted(member, slot))) {
+				if (operation.is(Kind.READ) && operation.server() == 0 && member.server(0) == server
+						&& outlives(world, item, member.index, generation(member, slot))) {
 					member.operations.set(slot, operation.with(Operation.OLDER_THAN_WINDOW));
 				}
 			}
-			boolean down = !member.links.get(0).isUp();
+			boolean down = !member.links.get(0).isUp() && member.server(0) == server;
 			member.outlived |= down ? (item.guards() >> member.index) & 0b101 : 0;
 			member.noticed = false;
 		}
-		replace(world, 0, Item.NOTHING);
+		replace(world, server, Item.NOTHING);
 		// Not promised: an add executed later than the tombstone replayed for it lives.
-		world.late.removeIf((command) -> command.has(Command.COVERED));
-		world.mapCommands(0, (command) -> (command.kind() == Command.Kind.ADD && command.answer() == null)
-				? command.with(Command.OVERDUE) : command);
+		world.late.removeIf((command) -> command.has(Command.COVERED) && command.server() == server);
+		world.mapCommands(server,
+				(command) -> (command.kind() == Command.Kind.ADD && command.answer() == null
+						&& outlives(world, item, command.instance(), command.generation()))
+								? command.with(Command.OVERDUE) : command);
 	}
 
 	/**
-	 * The life of the home server's entry ends, which nobody tells the server.
+	 * Whether an item that expires has been there for as long as a ticket that saw
+	 * nothing before lasts.
+	 * @param generation the ticket's generation, or -1 if there is no ticket yet
 	 */
-	static void end(World world) {
-		Server home = world.servers.get(0);
+	private static boolean outlives(World world, Item item, int instance, int generation) {
+		return generation >= 0 && (item.lasting() || !world.hasLongTicket(instance, generation));
+	}
+
+	/**
+	 * The life of a server's entry ends, which nobody tells the server.
+	 */
+	static void end(World world, int server) {
+		Server home = world.servers.get(server);
 		if (world.rule(Rule.ENDED_ENTRIES_STAY)) {
-			world.servers.set(0, home.with(home.item().ended()));
+			world.servers.set(server, home.with(home.item().ended()));
 		}
 		else {
-			replace(world, 0, Item.NOTHING);
+			replace(world, server, Item.NOTHING);
 		}
 	}
 
-	private static boolean isExecuted(Member member, int slot) {
-		return member.links.get(0)
-			.queue()
-			.stream()
-			.anyMatch((command) -> command.slot() == slot && command.answer() != null);
+	/**
+	 * The generation of an operation's ticket, or -1 if its {@code gets} was not executed
+	 * yet.
+	 */
+	private static int generation(Member member, int slot) {
+		Operation operation = member.operations.get(slot);
+		if (!operation.is(Phase.ASKED)) {
+			return operation.generation();
+		}
+		for (Command command : member.links.get(0).queue()) {
+			Answer answer = command.answer();
+			if (command.slot() == slot && answer != null) {
+				return answer.generation();
+			}
+		}
+		return -1;
 	}
 
 }

@@ -21,13 +21,15 @@ package io.failsoft.memcached.consistency.model;
  *
  * @param kind the operation
  * @param phase how far it is
- * @param server the server its ticket or command is of
+ * @param server the connection that its ticket or command is of: 0 for the home server's,
+ * 1 and 2 for those of stand-ins
  * @param version the version loaded or written
  * @param generation the generation of its ticket, or the one a put captured, 0 if unknown
  * @param floor for a read, the version it must not fall below
+ * @param cas the number of the item its ticket saw, 0 for none
  * @param flags a set of the constants below
  */
-record Operation(Kind kind, Phase phase, int server, int version, int generation, int floor, int flags) {
+record Operation(Kind kind, Phase phase, int server, int version, int generation, int floor, int cas, int flags) {
 
 	/** The ticket saw nothing. */
 	static final int ABSENT = 1;
@@ -47,10 +49,10 @@ record Operation(Kind kind, Phase phase, int server, int version, int generation
 	/** No later read joins this load. */
 	static final int DETACHED = 64;
 
-	static final Operation NONE = new Operation(Kind.NONE, Phase.IDLE, 0, 0, 0, 0, 0);
+	static final Operation NONE = new Operation(Kind.NONE, Phase.IDLE, 0, 0, 0, 0, 0, 0);
 
 	static Operation begin(Kind kind, Phase phase, int version) {
-		return new Operation(kind, phase, 0, version, 0, 0, 0);
+		return new Operation(kind, phase, 0, version, 0, 0, 0, 0);
 	}
 
 	boolean has(int flag) {
@@ -66,33 +68,50 @@ record Operation(Kind kind, Phase phase, int server, int version, int generation
 	}
 
 	Operation with(int flag) {
-		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor,
+		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, this.cas,
 				this.flags | flag);
 	}
 
 	Operation without(int flag) {
-		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor,
+		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, this.cas,
 				this.flags & ~flag);
 	}
 
 	Operation with(Phase phase) {
-		return new Operation(this.kind, phase, this.server, this.version, this.generation, this.floor, this.flags);
+		return new Operation(this.kind, phase, this.server, this.version, this.generation, this.floor, this.cas,
+				this.flags);
 	}
 
 	Operation withVersion(int version) {
-		return new Operation(this.kind, this.phase, this.server, version, this.generation, this.floor, this.flags);
+		return new Operation(this.kind, this.phase, this.server, version, this.generation, this.floor, this.cas,
+				this.flags);
 	}
 
 	Operation withGeneration(int generation) {
-		return new Operation(this.kind, this.phase, this.server, this.version, generation, this.floor, this.flags);
+		return new Operation(this.kind, this.phase, this.server, this.version, generation, this.floor, this.cas,
+				this.flags);
 	}
 
 	Operation withServer(int server) {
-		return new Operation(this.kind, this.phase, server, this.version, this.generation, this.floor, this.flags);
+		return new Operation(this.kind, this.phase, server, this.version, this.generation, this.floor, this.cas,
+				this.flags);
 	}
 
 	Operation withFloor(int floor) {
-		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, floor, this.flags);
+		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, floor, this.cas,
+				this.flags);
+	}
+
+	Operation withCas(int cas) {
+		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, cas,
+				this.flags);
+	}
+
+	/**
+	 * Whether it is a load that a later read may join.
+	 */
+	boolean isFlight() {
+		return this.kind == Kind.READ && this.phase.compareTo(Phase.LOADED) >= 0 && !has(DETACHED);
 	}
 
 	/**

@@ -31,16 +31,15 @@ final class Properties {
 			int route = member.route();
 			if (route >= 0 && !member.isBlocked(route, Rule.LOGGED_KEYS_ARE_MISSES)
 					&& isNextToBeServed(member.links.get(route))) {
-				Server server = world.servers.get(route);
+				Server server = world.servers.get(member.server(route));
 				Item item = server.item();
 				if (server.isVisible() && item.version() < member.floor && !item.excuses(member.index)) {
-					world.violate("G1: " + member.name() + " would read v" + item.version()
-							+ ((route == 1) ? " from the stand-in" : "") + " though it has invalidated for v"
-							+ member.floor);
+					world.violate("G1: " + member.name() + " would read v" + item.version() + Words.at(route)
+							+ " though it has invalidated for v" + member.floor);
 				}
 			}
 		}
-		Server home = world.servers.get(0);
+		Server home = world.servers.get(world.members.get(0).server(0));
 		if (home.isVisible() && home.item().version() != world.database && isSettled(world)) {
 			world.violate("stale: all is settled and the server holds v" + home.item().version() + ", the database v"
 					+ world.database);
@@ -55,13 +54,14 @@ final class Properties {
 	}
 
 	/**
-	 * Whether nothing is under way. Commands of closed connections do not count, as they
-	 * may never be executed.
+	 * Whether nothing is under way and all instances use one server. Commands of closed
+	 * connections do not count, as they may never be executed.
 	 */
 	private static boolean isSettled(World world) {
+		int address = world.members.get(0).links.get(0).address();
 		return world.members.stream()
-			.allMatch((member) -> member.links.get(0).isUp() && member.log.isEmpty()
-					&& member.links.stream().allMatch((link) -> link.queue().isEmpty())
+			.allMatch((member) -> member.links.get(0).isUp() && member.links.get(0).address() == address
+					&& member.log.isEmpty() && member.links.stream().allMatch((link) -> link.queue().isEmpty())
 					&& member.operations.stream().allMatch((operation) -> operation.equals(Operation.NONE)));
 	}
 

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
 import io.failsoft.memcached.consistency.model.Command.Answer;
 import io.failsoft.memcached.consistency.model.Explorer.Step;
 import io.failsoft.memcached.consistency.model.Operation.Kind;
@@ -49,8 +50,8 @@ final class Protocol {
 			begin(steps, i);
 			proceed(steps, i);
 			heal(steps, i);
-			for (int server = 0; server < state.servers().size(); server++) {
-				serve(steps, i, server);
+			for (int link = 0; link < state.instances().get(i).links().size(); link++) {
+				serve(steps, i, link);
 			}
 			failures(steps, i);
 		}
@@ -98,29 +99,46 @@ final class Protocol {
 	private void heal(Steps steps, int index) {
 		Instance instance = steps.state.instances().get(index);
 		Link home = instance.links().get(0);
-		if (!home.isUp() && steps.state.servers().size() > 1) {
-			switch (instance.takeover()) {
-				case NONE -> steps.take(index, (member) -> Healing.beginTakeover(member.world(), member));
-				case SWITCHING -> steps.take(index, Healing::takeOver);
-				default -> {
-				}
+		for (int i = 1; i < instance.links().size(); i++) {
+			int link = i;
+			if (instance.links().get(link).state() == Link.State.DOWN) {
+				steps.take(index, (member) -> Healing.reconnectStandIn(member, link));
+			}
+			else if (!home.isUp()) {
+				takeOver(steps, index, link);
 			}
 		}
 		if (instance.log().key() == Log.Entry.QUARANTINED) {
 			steps.take(index, (member) -> Healing.endQuarantine(member.world(), member));
 		}
 		if (home.state() == Link.State.DOWN) {
-			steps.take(index, (member) -> Healing.reconnect(member.world(), member));
+			for (int i = 0; i < (this.bounds.has(Option.SECOND_ADDRESS) ? 2 : 1); i++) {
+				int address = i;
+				steps.take(index, (member) -> Healing.reconnect(member.world(), member, address));
+			}
 			return;
 		}
 		if (home.state() == Link.State.ADMITTING && instance.log().isReplayed()) {
 			steps.take(index, (member) -> Healing.open(member.world(), member));
 		}
 		if (instance.log().key() == Log.Entry.DUE) {
-			steps.take(index, Healing::replayKey);
+			steps.take(index, (member) -> Healing.replayKey(member.world(), member));
 		}
 		if (instance.log().clear() == Log.Entry.DUE) {
 			steps.take(index, (member) -> Healing.replayClear(member.world(), member));
+		}
+	}
+
+	private static void takeOver(Steps steps, int index, int link) {
+		switch (steps.state.instances().get(index).takeovers().get(link - 1)) {
+			case NONE -> {
+				if (steps.world().members.get(index).standIn() == link) {
+					steps.take(index, (member) -> Healing.beginTakeover(member.world(), member, link));
+				}
+			}
+			case SWITCHING -> steps.take(index, (member) -> Healing.takeOver(member, link));
+			default -> {
+			}
 		}
 	}
 
@@ -128,14 +146,14 @@ final class Protocol {
 	 * The server executes the next command of a connection. Its answer arrives at once,
 	 * unless it is one of those delayed or comes after one.
 	 */
-	private void serve(Steps steps, int index, int server) {
-		List<Command> queue = steps.state.instances().get(index).links().get(server).queue();
+	private void serve(Steps steps, int index, int link) {
+		List<Command> queue = steps.state.instances().get(index).links().get(link).queue();
 		int next = 0;
 		while (next < queue.size() && queue.get(next).answer() != null) {
 			next++;
 		}
 		if (next > 0) {
-			steps.take(index, (member) -> "the answer to " + deliver(member, server) + " arrives");
+			steps.take(index, (member) -> "the answer to " + deliver(member, link) + " arrives");
 		}
 		if (next == queue.size()) {
 			return;
@@ -143,33 +161,38 @@ final class Protocol {
 		int position = next;
 		if (position == 0) {
 			steps.take(index, (member) -> {
-				execute(member, server, position);
-				return deliver(member, server) + " is executed";
+				execute(member, link, position);
+				return deliver(member, link) + " is executed" + where(member, link);
 			});
 		}
-		if (position > 0 || (server == 0 && Fault.DELAYED_ANSWER.left(steps.state.faults()) > 0)) {
+		if (position > 0 || (link == 0 && Fault.DELAYED_ANSWER.left(steps.state.faults()) > 0)) {
 			steps.take(index, (member) -> {
 				member.world().faults -= (position > 0) ? 0 : Fault.DELAYED_ANSWER.times(1);
-				execute(member, server, position);
+				execute(member, link, position);
 				return queue.get(position) + " is executed, its answer is under way";
 			});
 		}
 	}
 
-	private static void execute(Member member, int server, int position) {
-		Command executed = Memcached.execute(member.world(), server, member.links.get(server).queue().get(position));
-		List<Command> queue = new ArrayList<>(member.links.get(server).queue());
+	private static void execute(Member member, int index, int position) {
+		Command executed = Memcached.execute(member.world(), member.server(index),
+				member.links.get(index).queue().get(position));
+		List<Command> queue = new ArrayList<>(member.links.get(index).queue());
 		queue.set(position, executed);
-		member.links.set(server, member.links.get(server).with(queue));
+		member.links.set(index, member.links.get(index).with(queue));
 	}
 
-	private static String deliver(Member member, int server) {
-		Link link = member.links.get(server);
+	private static String where(Member member, int link) {
+		return (member.links.get(0).address() > 0 && link == 0) ? " at the second address" : Words.at(link);
+	}
+
+	private static String deliver(Member member, int index) {
+		Link link = member.links.get(index);
 		Command command = link.queue().get(0);
 		Answer answer = Objects.requireNonNull(command.answer());
 		link = link.with(link.queue().subList(1, link.queue().size()));
 		int seen = (command.kind() == Command.Kind.SET_GENERATION) ? command.generation() : answer.generation();
-		member.links.set(server, (seen != 0) ? link.withSeen(seen) : link);
+		member.links.set(index, (seen != 0) ? link.withSeen(seen) : link);
 		if (command.has(Command.REPLAY)) {
 			Healing.answer(member.world(), member, command);
 		}
@@ -186,6 +209,15 @@ final class Protocol {
 				Failures.cut(member.world(), member, true);
 				return member.name() + "'s connection is closed";
 			});
+		}
+		for (int i = 1; i < steps.state.instances().get(index).links().size(); i++) {
+			int link = i;
+			if (steps.state.instances().get(index).links().get(link).isUp()) {
+				steps.suffer(Fault.STAND_IN_CUT, index, (member) -> {
+					Failures.cutStandIn(member.world(), member, link);
+					return member.name() + "'s connection" + Words.at(link).replace(" at", " to") + " is closed";
+				});
+			}
 		}
 		for (int i = 0; i < home.queue().size(); i++) {
 			int position = i;
@@ -213,7 +245,7 @@ final class Protocol {
 		for (Command command : new LinkedHashSet<>(steps.state.late())) {
 			World world = steps.world();
 			world.late.remove(command);
-			Memcached.execute(world, 0, command);
+			Memcached.execute(world, command.server(), command);
 			steps.take(world, command + " of a closed connection is executed late");
 		}
 	}
@@ -222,36 +254,43 @@ final class Protocol {
 	 * What time and the server do to the items.
 	 */
 	private void wear(Steps steps) {
-		Server home = steps.state.servers().get(0);
+		wear(steps, 0);
+		if (this.bounds.has(Option.SECOND_ADDRESS)) {
+			wear(steps, steps.state.servers().size() - 1);
+		}
+	}
+
+	private static void wear(Steps steps, int server) {
+		Server home = steps.state.servers().get(server);
 		if (home.item().is(Item.Kind.TOMBSTONE)) {
 			steps.suffer(Fault.TOMBSTONE_EXPIRY, 0, (member) -> {
-				Memcached.expire(member.world());
+				Memcached.expire(member.world(), server);
 				return "the tombstone expires";
 			});
 			steps.suffer(Fault.TOMBSTONE_LOSS, 0, (member) -> {
-				Memcached.replace(member.world(), 0, Item.NOTHING);
+				Memcached.replace(member.world(), server, Item.NOTHING);
 				return "the tombstone is lost to LRU";
 			});
 		}
 		if (home.item().is(Item.Kind.VALUE)) {
 			steps.suffer(Fault.ENTRY_EXPIRY, 0, (member) -> {
-				Memcached.end(member.world());
+				Memcached.end(member.world(), server);
 				return "the entry's life ends";
 			});
 		}
 		if (home.item().is(Item.Kind.ENDED)) {
 			steps.take(0, (member) -> {
-				Memcached.expire(member.world());
+				Memcached.expire(member.world(), server);
 				return "the entry that has ended expires";
 			});
 		}
 		if (home.generation() != 0) {
 			steps.suffer(Fault.GENERATION_LOSS, 0, (member) -> {
-				member.world().servers.set(0, member.world().servers.get(0).withGeneration(0));
+				member.world().servers.set(server, home.withGeneration(0));
 				return "the generation is lost to LRU";
 			});
 			steps.suffer(Fault.RESTART, 0, (member) -> {
-				Failures.restart(member.world());
+				Failures.restart(member.world(), server);
 				return "the server restarts, empty";
 			});
 		}

@@ -94,11 +94,46 @@ enum Rule {
 	/** 12: each takeover begins with a fresh generation. */
 	FRESH_GENERATION_PER_TAKEOVER(12),
 
+	/**
+	 * 12: a takeover begins anew when the connection to any server came or went since.
+	 */
+	TAKEOVERS_BEGIN_ANEW(12),
+
 	/** 13: writes detach the loads under way in their JVM. */
 	LOADS_ARE_DETACHED(13),
 
+	/**
+	 * 13: a read joins only a load that began from the same generation and the same
+	 * absence or cas as its own miss saw.
+	 */
+	JOINED_LOADS_SAW_THE_SAME(13),
+
+	/** 13: a load that began from an absence is joined only within the load window. */
+	JOINED_LOADS_ARE_YOUNGER_THAN_WINDOW(13),
+
 	/** 15: an eviction leaves a tombstone instead of nothing. */
-	TOMBSTONES(15);
+	TOMBSTONES(15),
+
+	/**
+	 * 16: a connection to another address of the server's name than the last one begins
+	 * with a new generation.
+	 */
+	NEW_GENERATION_AT_ANOTHER_ADDRESS(16),
+
+	/**
+	 * 17: a tombstone, and what is stored in its place, stays for the longer of its
+	 * instance's load window and the generation's.
+	 */
+	TOMBSTONES_LAST_FOR_THE_LONGER_WINDOW(17),
+
+	/**
+	 * 17: a ticket that saw nothing lasts for the shorter of its instance's load window
+	 * and the generation's.
+	 */
+	TICKETS_LAST_FOR_THE_SHORTER_WINDOW(17),
+
+	/** 17: a tombstone is a long one if the generation is not known. */
+	LONG_TOMBSTONE_IF_GENERATION_UNKNOWN(17);
 
 	private final int number;
 

@@ -28,8 +28,15 @@ final class Words {
 		return String.valueOf((char) ('A' + instance));
 	}
 
-	static String server(int server) {
-		return (server == 0) ? "the server" : "the stand-in";
+	/**
+	 * Where a command goes, by an instance's connection.
+	 */
+	static String at(int link) {
+		return switch (link) {
+			case 0 -> "";
+			case 1 -> " at the stand-in";
+			default -> " at the second stand-in";
+		};
 	}
 
 }

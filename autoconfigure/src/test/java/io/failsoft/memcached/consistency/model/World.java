@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import io.failsoft.memcached.consistency.model.Bounds.Option;
+import io.failsoft.memcached.consistency.model.Instance.Takeover;
 import io.failsoft.memcached.consistency.model.Log.Entry;
 import io.failsoft.memcached.consistency.model.Operation.Kind;
 import io.failsoft.memcached.consistency.model.Operation.Phase;
@@ -36,6 +38,7 @@ final class World {
 		.thenComparing(Command::instance)
 		.thenComparing(Command::version)
 		.thenComparing(Command::generation)
+		.thenComparing(Command::server)
 		.thenComparing(Command::flags);
 
 	final Bounds bounds;
@@ -50,6 +53,8 @@ final class World {
 
 	int generations;
 
+	long lastingGenerations;
+
 	long faults;
 
 	@Nullable String violation;
@@ -63,6 +68,7 @@ final class World {
 		this.late = new ArrayList<>(state.late());
 		this.database = state.database();
 		this.generations = state.generations();
+		this.lastingGenerations = state.lastingGenerations();
 		this.faults = state.faults();
 		for (Instance instance : state.instances()) {
 			this.members.add(new Member(this.members.size(), instance));
@@ -72,15 +78,58 @@ final class World {
 	State freeze() {
 		this.late.sort(ORDER);
 		return new State(this.database, List.copyOf(this.servers), this.members.stream().map(Member::freeze).toList(),
-				List.copyOf(this.late), this.faults, this.generations);
+				List.copyOf(this.late), this.faults, this.generations, this.lastingGenerations);
 	}
 
 	boolean rule(Rule rule) {
 		return this.rules.contains(rule);
 	}
 
-	int freshGeneration() {
-		return ++this.generations;
+	boolean has(Option option) {
+		return this.bounds.has(option);
+	}
+
+	/**
+	 * Make a generation that carries the load window of an instance.
+	 */
+	int freshGeneration(int instance) {
+		this.generations++;
+		if (hasLongWindow(instance)) {
+			this.lastingGenerations |= 1L << this.generations;
+		}
+		return this.generations;
+	}
+
+	boolean hasLongWindow(int instance) {
+		return has(Option.TWO_WINDOWS) && instance == 0;
+	}
+
+	boolean isLasting(int generation) {
+		return (this.lastingGenerations & (1L << generation)) != 0;
+	}
+
+	/**
+	 * Whether a ticket that saw nothing lasts for the longer of two load windows.
+	 */
+	boolean hasLongTicket(int instance, int generation) {
+		return hasLongWindow(instance) && (isLasting(generation) || !rule(Rule.TICKETS_LAST_FOR_THE_SHORTER_WINDOW));
+	}
+
+	/**
+	 * Have what an instance is about to store stay for long enough.
+	 * @param seen the generation that it knows, 0 for none
+	 */
+	Command lasting(Command command, int seen) {
+		boolean obeys = rule(Rule.TOMBSTONES_LAST_FOR_THE_LONGER_WINDOW);
+		if (!has(Option.TWO_WINDOWS)) {
+			return command;
+		}
+		if (hasLongWindow(command.instance()) || (seen == 0 && rule(Rule.LONG_TOMBSTONE_IF_GENERATION_UNKNOWN))
+				|| (seen != 0 && obeys && isLasting(seen))) {
+			return command.with(Command.LASTING);
+		}
+		return (seen != 0 && obeys && !has(Option.OUTDATED_WINDOWS)) ? command.with(Command.LASTING_AS_GENERATION)
+				: command;
 	}
 
 	void violate(String violation) {
@@ -94,7 +143,7 @@ final class World {
 	 * from another instance's put, whose race is not promised.
 	 */
 	boolean mayWrite(int instance) {
-		return this.bounds.racingPuts() || this.members.stream()
+		return has(Option.RACING_PUTS) || this.members.stream()
 			.noneMatch((other) -> other.index != instance
 					&& other.operations.stream().anyMatch((op) -> op.is(Kind.PUT) && op.isWriting()));
 	}
@@ -104,14 +153,14 @@ final class World {
 	 */
 	void mapCommands(int server, UnaryOperator<Command> change) {
 		for (Member member : this.members) {
-			Link link = member.links.get(server);
-			if (!link.queue().isEmpty()) {
-				member.links.set(server, link.with(link.queue().stream().map(change).toList()));
+			for (int i = 0; i < member.links.size(); i++) {
+				Link link = member.links.get(i);
+				if (!link.queue().isEmpty() && member.server(i) == server) {
+					member.links.set(i, link.with(link.queue().stream().map(change).toList()));
+				}
 			}
 		}
-		if (server == 0) {
-			this.late.replaceAll(change);
-		}
+		this.late.replaceAll((command) -> (command.server() == server) ? change.apply(command) : command);
 	}
 
 	/**
@@ -135,7 +184,7 @@ final class World {
 
 		boolean noticed;
 
-		Instance.Takeover takeover;
+		final List<Takeover> takeovers;
 
 		Member(int index, Instance instance) {
 			this.index = index;
@@ -146,12 +195,12 @@ final class World {
 			this.floor = instance.floor();
 			this.outlived = instance.outlived();
 			this.noticed = instance.noticed();
-			this.takeover = instance.takeover();
+			this.takeovers = new ArrayList<>(instance.takeovers());
 		}
 
 		Instance freeze() {
 			return new Instance(this.operationsLeft, List.copyOf(this.operations), List.copyOf(this.links), this.log,
-					this.floor, this.outlived, this.noticed, this.takeover);
+					this.floor, this.outlived, this.noticed, List.copyOf(this.takeovers));
 		}
 
 		World world() {
@@ -163,29 +212,67 @@ final class World {
 		}
 
 		/**
-		 * The server to use now, or -1 if there is none.
+		 * The server that a connection leads to, or led to last.
 		 */
-		int route() {
-			return this.links.get(0).isUp() ? 0 : (this.takeover == Instance.Takeover.READY) ? 1 : -1;
+		int server(int link) {
+			return (link > 0 || this.links.get(0).address() == 0) ? link : World.this.servers.size() - 1;
 		}
 
 		/**
-		 * The server that writes go to now, or -1 if there is none.
+		 * The connection to use now, or -1 if there is none.
+		 */
+		int route() {
+			int standIn = standIn();
+			return this.links.get(0).isUp() ? 0 : (standIn > 0 && takeover(standIn) == Takeover.READY) ? standIn : -1;
+		}
+
+		/**
+		 * The connection that writes go over now, or -1 if there is none.
 		 */
 		int writeRoute() {
-			boolean early = this.takeover == Instance.Takeover.SWITCHING && rule(Rule.STAND_IN_IS_TOLD_EARLY);
-			return (early && !this.links.get(0).isUp()) ? 1 : route();
+			int standIn = standIn();
+			boolean early = standIn > 0 && takeover(standIn) == Takeover.SWITCHING && rule(Rule.STAND_IN_IS_TOLD_EARLY);
+			return (early && !this.links.get(0).isUp()) ? standIn : route();
 		}
 
-		boolean isBlocked(int server, Rule rule) {
-			return server == 0 && this.log.blocks() && rule(rule);
+		/**
+		 * The connection to the first stand-in that there is one to, or -1 if there is
+		 * none.
+		 */
+		int standIn() {
+			for (int i = 1; i < this.links.size(); i++) {
+				if (this.links.get(i).isUp()) {
+					return i;
+				}
+			}
+			return -1;
 		}
 
-		void send(int server, Command command) {
-			Link link = this.links.get(server);
+		Takeover takeover(int standIn) {
+			return this.takeovers.get(standIn - 1);
+		}
+
+		/**
+		 * A connection came or went.
+		 */
+		void linkChanged(int link) {
+			if (link == 0 || rule(Rule.TAKEOVERS_BEGIN_ANEW)) {
+				this.takeovers.replaceAll((takeover) -> Takeover.NONE);
+			}
+			else {
+				this.takeovers.set(link - 1, Takeover.NONE);
+			}
+		}
+
+		boolean isBlocked(int link, Rule rule) {
+			return link == 0 && this.log.blocks() && rule(rule);
+		}
+
+		void send(int index, Command command) {
+			Link link = this.links.get(index);
 			List<Command> queue = new ArrayList<>(link.queue());
 			queue.add(command);
-			this.links.set(server, link.with(queue));
+			this.links.set(index, link.with(queue));
 		}
 
 		/**
