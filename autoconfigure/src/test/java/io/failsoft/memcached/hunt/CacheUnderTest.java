@@ -61,6 +61,13 @@ enum CacheUnderTest {
 		return this.configuration;
 	}
 
+	/**
+	 * Whether an instance is held to what others evict.
+	 */
+	boolean promisesOthersEvictions() {
+		return this == FAILSOFT;
+	}
+
 	boolean serializesPuts() {
 		return this != FAILSOFT_RACING_PUTS;
 	}
@@ -85,11 +92,6 @@ enum CacheUnderTest {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ MemcachedCacheAutoConfiguration.class, CacheAutoConfiguration.class })
 	static class FailsoftConfiguration {
-
-		@Bean
-		CacheErrorHandler failedPuts(Database database) {
-			return new FailedPuts(database);
-		}
 
 	}
 

@@ -39,7 +39,12 @@ final class Database {
 	/** How many versions back a failed put of a key is remembered. */
 	private static final int FAILED_PUTS = 1022;
 
-	private static final int ROW = (2 + FAILED_PUTS) * Long.BYTES;
+	/** How many versions back it is remembered when they were invalidated for. */
+	private static final int INVALIDATIONS = 512;
+
+	private static final int DELIVERED = 2 + FAILED_PUTS;
+
+	private static final int ROW = (DELIVERED + 1 + 2 * INVALIDATIONS) * Long.BYTES;
 
 	private final ByteBuffer memory;
 
@@ -93,6 +98,51 @@ final class Database {
 	 */
 	boolean hasPutFailed(int key, long version) {
 		return (long) LONG.getVolatile(this.memory, failedPut(key, version)) == version;
+	}
+
+	/**
+	 * Note that an invalidation has returned, on whichever instance.
+	 * @param version the version that it was asked for
+	 * @param now the machine's monotonic clock
+	 * @param delivered whether memcached has carried it out
+	 */
+	void invalidated(int key, long version, long now, boolean delivered) {
+		int slot = invalidation(key, version);
+		LONG.setVolatile(this.memory, slot + Long.BYTES, now);
+		LONG.setVolatile(this.memory, slot, version);
+		int index = key * ROW + DELIVERED * Long.BYTES;
+		long former = (long) LONG.getVolatile(this.memory, index);
+		while (delivered && former < version && !LONG.compareAndSet(this.memory, index, former, version)) {
+			former = (long) LONG.getVolatile(this.memory, index);
+		}
+	}
+
+	/**
+	 * The newest version whose invalidation memcached has carried out, whichever instance
+	 * asked for it.
+	 */
+	long delivered(int key) {
+		return (long) LONG.getVolatile(this.memory, key * ROW + DELIVERED * Long.BYTES);
+	}
+
+	/**
+	 * For how long a version had been invalidated.
+	 * @param moment when, by the machine's monotonic clock
+	 * @return nanoseconds, 0 if it had not, as far as is remembered
+	 */
+	long staleness(int key, long version, long moment) {
+		long newest = Math.min(read(key), version + INVALIDATIONS - 1);
+		for (long newer = version + 1; newer <= newest; newer++) {
+			int slot = invalidation(key, newer);
+			if ((long) LONG.getVolatile(this.memory, slot) == newer) {
+				return Math.max(0, moment - (long) LONG.getVolatile(this.memory, slot + Long.BYTES));
+			}
+		}
+		return 0;
+	}
+
+	private static int invalidation(int key, long version) {
+		return key * ROW + (DELIVERED + 1 + 2 * (int) (version % INVALIDATIONS)) * Long.BYTES;
 	}
 
 	private static int failedPut(int key, long version) {

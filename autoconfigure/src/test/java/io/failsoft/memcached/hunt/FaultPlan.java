@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.FaultProxy.Cut;
@@ -31,7 +32,16 @@ import io.failsoft.memcached.testkit.ProxiedConnection;
  */
 final class FaultPlan {
 
+	/** The server whose name may lead to two addresses. */
+	private static final int AMBIGUOUS = 0;
+
 	private final Random random;
+
+	private final Mode mode;
+
+	private final int instances;
+
+	private final Names names;
 
 	private final List<MemcachedServer> servers;
 
@@ -41,8 +51,17 @@ final class FaultPlan {
 
 	private int faults;
 
-	FaultPlan(long seed, List<MemcachedServer> servers, List<FaultProxy> proxies) {
+	/**
+	 * Create a plan.
+	 * @param names the names of the servers. In {@link Mode#ADDRESSES} the last of the
+	 * servers is at the second address of the first one
+	 */
+	FaultPlan(long seed, Mode mode, int instances, Names names, List<MemcachedServer> servers,
+			List<FaultProxy> proxies) {
 		this.random = new Random(seed);
+		this.mode = mode;
+		this.instances = instances;
+		this.names = names;
 		this.servers = servers;
 		this.proxies = proxies;
 	}
@@ -59,9 +78,100 @@ final class FaultPlan {
 	}
 
 	/**
-	 * Have one fault happen, and heal it after a random time.
+	 * Have one fault happen, and heal it after a random time. Every other one is of those
+	 * that the mode is there for.
 	 */
 	void strike() throws InterruptedException {
+		boolean special = this.random.nextBoolean();
+		if (special && this.mode == Mode.FAILOVER) {
+			if (this.random.nextInt(3) > 0) {
+				loseForOne();
+			}
+			else {
+				relieve();
+			}
+		}
+		else if (special && this.mode == Mode.ADDRESSES) {
+			leadElsewhere();
+		}
+		else {
+			strikeAny();
+		}
+		linger(200);
+	}
+
+	/**
+	 * One instance, and only that one, cannot reach a server for a while.
+	 */
+	private void loseForOne() throws InterruptedException {
+		int server = this.random.nextInt(this.servers.size());
+		List<Integer> victim = List.of(this.random.nextInt(this.instances));
+		this.faults++;
+		lose(victim, server);
+		linger(1500);
+		restore(victim, server);
+	}
+
+	/**
+	 * A server is lost, and then the one that stands in for it, which returns before both
+	 * are lost again: for one instance, or for all.
+	 */
+	private void relieve() throws InterruptedException {
+		List<Integer> order = new ArrayList<>(IntStream.range(0, this.servers.size()).boxed().toList());
+		Collections.shuffle(order, this.random);
+		List<Integer> victims = this.random.nextBoolean() ? List.of(this.random.nextInt(this.instances)) : all();
+		this.faults++;
+		lose(victims, order.get(0));
+		linger(300);
+		lose(victims, order.get(1));
+		linger(600);
+		restore(victims, order.get(1));
+		Thread.sleep(700);
+		linger(900);
+		lose(victims, order.get(1));
+		linger(600);
+		restore(victims, order.get(1));
+		restore(victims, order.get(0));
+	}
+
+	private List<Integer> all() {
+		return IntStream.range(0, this.instances).boxed().toList();
+	}
+
+	/**
+	 * Have the name of a server lead nowhere. The others reconnect at once.
+	 */
+	private void lose(List<Integer> victims, int server) throws InterruptedException {
+		note(server, "lost by " + victims);
+		this.names.lead(victims, server, List.of(Names.NOWHERE));
+		this.proxies.get(server).cut(this.random.nextBoolean() ? Cut.FIN : Cut.RST);
+	}
+
+	private void restore(List<Integer> victims, int server) {
+		note(server, "found by " + victims);
+		this.names.lead(victims, server, List.of(Names.FIRST));
+	}
+
+	/**
+	 * The name of a server leads to one of its addresses, or to both, for one instance or
+	 * for all, which then reconnect.
+	 */
+	private void leadElsewhere() throws InterruptedException {
+		List<String> to = new ArrayList<>(List.of(Names.FIRST, Names.SECOND));
+		Collections.shuffle(to, this.random);
+		if (this.random.nextInt(4) > 0) {
+			to.remove(1);
+		}
+		List<Integer> concerned = this.random.nextBoolean() ? List.of(this.random.nextInt(this.instances)) : all();
+		this.faults++;
+		note(AMBIGUOUS, "leads to " + to + " for " + concerned);
+		this.names.lead(concerned, AMBIGUOUS, to);
+		this.proxies.get(AMBIGUOUS).cut();
+		this.proxies.get(this.proxies.size() - 1).cut();
+		linger(1000);
+	}
+
+	private void strikeAny() throws InterruptedException {
 		int index = this.random.nextInt(this.servers.size());
 		MemcachedServer server = this.servers.get(index);
 		FaultProxy proxy = this.proxies.get(index);
@@ -111,14 +221,15 @@ final class FaultPlan {
 				proxy.pass();
 			}
 			case 8 -> {
-				note(index, "the generations deleted");
 				linger(100);
-				server.command("flush_all");
+				if (this.mode != Mode.WINDOWS) {
+					note(index, "the generations deleted");
+					server.command("flush_all");
+				}
 			}
 			default -> holdPresent(index, proxy);
 		}
 		note(index, "healed");
-		linger(200);
 	}
 
 	/**
@@ -142,14 +253,19 @@ final class FaultPlan {
 	}
 
 	/**
-	 * Have everything work again.
+	 * Have everything work again, and each name lead to one address.
 	 */
-	void heal() {
+	void heal() throws InterruptedException {
+		this.names.reset();
 		for (int i = 0; i < this.servers.size(); i++) {
 			if (!this.servers.get(i).isRunning()) {
 				this.servers.get(i).restart();
 			}
 			this.proxies.get(i).pass();
+		}
+		if (this.mode == Mode.ADDRESSES) {
+			this.proxies.get(this.proxies.size() - 1).cut();
+			Thread.sleep(500);
 		}
 	}
 

@@ -25,10 +25,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.MemcachedServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hunts for stale reads: starts servers and instances, lets them work while faults
@@ -44,9 +46,13 @@ final class Hunt implements AutoCloseable {
 
 	private final CacheUnderTest cache;
 
+	private final Mode mode;
+
 	private final List<MemcachedServer> servers = new ArrayList<>();
 
 	private final List<FaultProxy> proxies = new ArrayList<>();
+
+	private @Nullable Relay relay;
 
 	private final List<Child> children = new ArrayList<>();
 
@@ -61,22 +67,30 @@ final class Hunt implements AutoCloseable {
 	/**
 	 * Start servers and instances.
 	 * @param cache what is hunted
+	 * @param mode how
 	 * @param seed what all that is random depends on, apart from the timing
 	 * @throws IOException if there is no place for files
 	 */
-	Hunt(CacheUnderTest cache, long seed) throws IOException {
+	Hunt(CacheUnderTest cache, Mode mode, long seed) throws IOException {
 		this.cache = cache;
+		this.mode = mode;
 		this.directory = Files.createTempDirectory("hunt");
-		for (int i = 0; i < SERVERS; i++) {
+		Names names = new Names(this.directory, INSTANCES, SERVERS);
+		for (int i = 0; i < SERVERS + ((mode == Mode.ADDRESSES) ? 1 : 0); i++) {
 			MemcachedServer server = MemcachedServer.start();
 			this.servers.add(server);
 			this.proxies.add(FaultProxy.to(server));
 		}
-		this.faults = new FaultPlan(seed, this.servers, this.proxies);
-		List<String> names = this.proxies.stream().map((proxy) -> proxy.host() + ":" + proxy.port()).toList();
+		if (mode == Mode.ADDRESSES) {
+			this.relay = new Relay(Names.SECOND, this.proxies.get(0).port(), this.proxies.get(SERVERS).address());
+		}
+		this.faults = new FaultPlan(seed, mode, INSTANCES, names, this.servers, this.proxies);
+		List<String> servers = IntStream.range(0, SERVERS)
+			.mapToObj((server) -> Names.of(server) + ":" + this.proxies.get(server).port())
+			.toList();
 		for (int i = 0; i < INSTANCES; i++) {
-			this.children.add(Child.start(cache, names, this.directory.resolve("database"), i, seed * 31 + i,
-					this.directory.resolve("instance-" + i + ".log")));
+			this.children.add(Child.start(cache, mode, servers, names.file(i), this.directory.resolve("database"), i,
+					seed * 31 + i, this.directory.resolve("instance-" + i + ".log")));
 		}
 		this.children.forEach(Child::receive);
 	}
@@ -104,7 +118,8 @@ final class Hunt implements AutoCloseable {
 			this.settledHits += tell("verify").stream().mapToLong((lines) -> Long.parseLong(lines.get(0))).sum();
 			collect();
 			report = report();
-			System.out.printf("%s after %d s: %s%n", this.cache, (System.nanoTime() - began) / 1_000_000_000, report);
+			System.out.printf("%s, mode %s, after %d s: %s%n", this.cache, this.mode,
+					(System.nanoTime() - began) / 1_000_000_000, report);
 			if (!this.violations.isEmpty()) {
 				return report;
 			}
@@ -173,20 +188,25 @@ final class Hunt implements AutoCloseable {
 	}
 
 	private Report report() {
-		long[] sums = new long[4];
+		long[] sums = new long[5];
+		long longestStaleness = 0;
 		for (List<String> counts : tell("count")) {
 			long[] of = Arrays.stream(counts.get(0).split(" ")).mapToLong(Long::parseLong).toArray();
 			for (int i = 0; i < sums.length; i++) {
 				sums[i] += of[i];
 			}
+			longestStaleness = Math.max(longestStaleness, of[sums.length]);
 		}
-		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], this.settledHits,
-				List.copyOf(this.violations));
+		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], sums[4],
+				Duration.ofNanos(longestStaleness), this.settledHits, List.copyOf(this.violations));
 	}
 
 	@Override
 	public void close() {
 		this.children.forEach(Child::close);
+		if (this.relay != null) {
+			this.relay.close();
+		}
 		this.proxies.forEach(FaultProxy::close);
 		this.servers.forEach(MemcachedServer::close);
 		try (Stream<Path> files = Files.list(this.directory)) {
@@ -202,15 +222,17 @@ final class Hunt implements AutoCloseable {
 
 	/**
 	 * Hunt alone.
-	 * @param args the seed, how many minutes, and what: a {@link CacheUnderTest}
+	 * @param args the seed, how many minutes, what: a {@link CacheUnderTest}, and how: a
+	 * {@link Mode}
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		long seed = (args.length > 0) ? Long.parseLong(args[0]) : System.nanoTime();
 		Duration duration = Duration.ofSeconds((args.length > 1) ? Math.round(Double.parseDouble(args[1]) * 60) : 60);
 		CacheUnderTest cache = (args.length > 2) ? CacheUnderTest.valueOf(args[2].toUpperCase(Locale.ROOT))
 				: CacheUnderTest.FAILSOFT;
-		System.out.println("seed " + seed);
-		try (Hunt hunt = new Hunt(cache, seed)) {
+		Mode mode = Mode.of((args.length > 3) ? args[3] : "", seed).get(0);
+		System.out.println("mode " + mode + ", seed " + seed);
+		try (Hunt hunt = new Hunt(cache, mode, seed)) {
 			Report report = hunt.run(0, 0, 25, duration);
 			report.violations().forEach(System.out::println);
 			System.out.println("seed " + seed + ": " + report);
@@ -227,18 +249,24 @@ final class Hunt implements AutoCloseable {
 	 * @param violationCount how often the oracle objected
 	 * @param excused reads of another instance's late put, which is not promised to be
 	 * spared
+	 * @param staleElsewhere reads that began after the invalidation of what they read had
+	 * returned: another instance's, unless the oracle objected
+	 * @param longestStaleness how long before its read one of those values had been
+	 * invalidated, at most
 	 * @param settledHits how many hits were compared with the database after all had
 	 * settled
 	 * @param violations the first violations, each with the history of its key
 	 */
-	record Report(long operations, long hits, int faults, long violationCount, long excused, long settledHits,
-			List<String> violations) {
+	record Report(long operations, long hits, int faults, long violationCount, long excused, long staleElsewhere,
+			Duration longestStaleness, long settledHits, List<String> violations) {
 
 		@Override
 		public String toString() {
 			return String.format(
-					"%,d operations, %,d hits, %d faults, %,d hits compared when settled, %d violations, %d excused",
-					this.operations, this.hits, this.faults, this.settledHits, this.violationCount, this.excused);
+					"%,d operations, %,d hits, %d faults, %,d hits compared when settled, %d violations, %d excused; "
+							+ "%,d reads of what had been invalidated, at most %,d ms before",
+					this.operations, this.hits, this.faults, this.settledHits, this.violationCount, this.excused,
+					this.staleElsewhere, this.longestStaleness.toMillis());
 		}
 
 	}

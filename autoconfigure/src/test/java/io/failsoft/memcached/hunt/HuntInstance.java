@@ -45,11 +45,21 @@ final class HuntInstance {
 
 	private static final int THREADS = 8;
 
+	/** Threads of an instance that work where little happens. */
+	private static final int QUIET_THREADS = 2;
+
+	/** So many of the instance with the long window load for long. */
+	private static final int LOADING_THREADS = 16;
+
 	private final CacheUnderTest cache;
+
+	private final Mode mode;
 
 	private final ConfigurableApplicationContext context;
 
 	private final Database database;
+
+	private final Failures failures;
 
 	private final History history = new History();
 
@@ -67,19 +77,22 @@ final class HuntInstance {
 
 	private long seed;
 
-	HuntInstance(CacheUnderTest cache, ConfigurableApplicationContext context, int instance, long seed) {
+	HuntInstance(CacheUnderTest cache, Mode mode, ConfigurableApplicationContext context, int instance, long seed) {
 		this.cache = cache;
+		this.mode = mode;
 		this.context = context;
 		this.instance = instance;
 		this.seed = seed;
 		this.database = context.getBean(Database.class);
-		this.oracle = new Oracle(this.database, this.history, instance);
+		this.failures = context.getBean(Failures.class);
+		this.oracle = new Oracle(this.database, this.failures, this.history, instance,
+				cache.promisesOthersEvictions() && mode.promisesOthersEvictions());
 	}
 
 	/**
 	 * Start an instance.
 	 * @param args the cache under test, the servers, the database's file, the instance's
-	 * number and the seed
+	 * number, the seed and the mode
 	 */
 	public static void main(String[] args) throws IOException {
 		PrintStream out = System.out;
@@ -89,12 +102,15 @@ final class HuntInstance {
 		SpringApplication application = new SpringApplication(Beans.class, cache.configuration());
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setRegisterShutdownHook(false);
-		application.setDefaultProperties(Map.of("memcached.servers", args[1], "hunt.database", args[2], "hunt.instance",
-				args[3], "memcached.cache.key-prefix", "hunt", "memcached.cache.allowed-classes",
-				"io.failsoft.memcached.hunt.*", "spring.main.banner-mode", "off", "logging.level.root", "WARN",
-				"spring.docker.compose.enabled", "false"));
+		Mode mode = Mode.valueOf(args[5]);
+		Map<String, Object> properties = mode.properties(number);
+		properties.putAll(Map.of("memcached.servers", args[1], "hunt.database", args[2], "hunt.instance", args[3],
+				"memcached.cache.key-prefix", "hunt", "memcached.cache.allowed-classes", "io.failsoft.memcached.hunt.*",
+				"spring.main.banner-mode", "off", "logging.level.root", "WARN", "spring.docker.compose.enabled",
+				"false"));
+		application.setDefaultProperties(properties);
 		ConfigurableApplicationContext context = application.run();
-		HuntInstance instance = new HuntInstance(cache, context, number, Long.parseLong(args[4]));
+		HuntInstance instance = new HuntInstance(cache, mode, context, number, Long.parseLong(args[4]));
 		out.println("end");
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
 		for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
@@ -112,8 +128,9 @@ final class HuntInstance {
 		return switch (words[0]) {
 			case "go" -> go();
 			case "stop" -> stop();
-			case "count" -> List.of(this.operations + " " + this.hits + " " + this.oracle.violationCount() + " "
-					+ this.oracle.excused());
+			case "count" -> List
+				.of(this.operations + " " + this.hits + " " + this.oracle.violationCount() + " " + this.oracle.excused()
+						+ " " + this.oracle.staleElsewhere() + " " + this.oracle.longestStaleness());
 			case "settled" -> List.of(this.cache.restlessness(this.context));
 			case "verify" -> verify();
 			case "violations" -> this.oracle.takeViolations();
@@ -124,18 +141,31 @@ final class HuntInstance {
 
 	private List<String> go() {
 		this.going = true;
-		Rows rows = this.context.getBean(Rows.class);
-		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		for (int i = 0; i < THREADS; i++) {
-			this.seed = this.seed * 6364136223846793005L + 1442695040888963407L;
-			Worker worker = new Worker(this.seed, rows, this.database, this.oracle, this.history,
-					new TransactionTemplate(writes), writes, this.cache.serializesPuts(), () -> this.going,
-					this.operations, this.hits);
-			Thread thread = new Thread(worker, "worker-" + i);
-			this.workers.add(thread);
-			thread.start();
+			start(worker());
+		}
+		if (this.mode == Mode.WINDOWS) {
+			boolean slow = this.instance == Mode.LONG_WINDOW_INSTANCE;
+			for (int i = 0; i < (slow ? LOADING_THREADS : QUIET_THREADS); i++) {
+				Worker worker = worker();
+				start(() -> worker.workQuietly(slow));
+			}
 		}
 		return List.of();
+	}
+
+	private void start(Runnable task) {
+		Thread thread = new Thread(task, "worker-" + this.workers.size());
+		this.workers.add(thread);
+		thread.start();
+	}
+
+	private Worker worker() {
+		this.seed = this.seed * 6364136223846793005L + 1442695040888963407L;
+		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
+		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
+				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(), () -> this.going,
+				this.operations, this.hits);
 	}
 
 	private List<String> stop() {
@@ -188,6 +218,11 @@ final class HuntInstance {
 		@Bean
 		Database database(Environment environment) {
 			return new Database(Path.of(environment.getRequiredProperty("hunt.database")));
+		}
+
+		@Bean
+		Failures failures(Database database) {
+			return new Failures(database);
 		}
 
 		@Bean

@@ -28,6 +28,9 @@ final class Oracle {
 
 	private static final int MOST = 20;
 
+	/** How long after a failure a key may still be in a log or in quarantine. */
+	private static final long BLIND_NANOS = 6_000_000_000L;
+
 	private final AtomicLongArray floors = new AtomicLongArray(Area.ALL_KEYS);
 
 	private final List<String> violations = new ArrayList<>();
@@ -36,41 +39,65 @@ final class Oracle {
 
 	private final AtomicLong violationCount = new AtomicLong();
 
+	private final AtomicLong staleElsewhere = new AtomicLong();
+
+	private final AtomicLong longestStaleness = new AtomicLong();
+
 	private final Database database;
+
+	private final Failures failures;
 
 	private final History history;
 
 	private final int instance;
 
-	Oracle(Database database, History history, int instance) {
+	private final boolean othersPromised;
+
+	/**
+	 * Create an oracle.
+	 * @param othersPromised whether an instance must see what another one evicts as soon
+	 * as memcached has carried that out
+	 */
+	Oracle(Database database, Failures failures, History history, int instance, boolean othersPromised) {
 		this.database = database;
+		this.failures = failures;
 		this.history = history;
 		this.instance = instance;
+		this.othersPromised = othersPromised;
 	}
 
 	/**
-	 * The version that a read beginning now must not fall below.
+	 * What a read that begins now is held to.
 	 */
-	long floor(int key) {
-		return this.floors.get(key);
+	Floor floor(int key) {
+		return new Floor(this.floors.get(key), this.database.delivered(key), System.nanoTime());
 	}
 
 	/**
 	 * An invalidation that this instance asked for has returned.
 	 * @param version the version that it was asked for
+	 * @param delivered whether memcached has carried it out
 	 */
-	void invalidated(int key, long version) {
+	void invalidated(int key, long version, boolean delivered) {
+		this.database.invalidated(key, version, System.nanoTime(), delivered);
 		this.floors.accumulateAndGet(key, version, Math::max);
 	}
 
 	/**
 	 * Judge what was read while others write.
 	 */
-	void read(int key, long floor, Row row, long began) {
+	void read(int key, Floor floor, Row row, long began) {
 		if (row.key() != key) {
 			violate(key, began, "KEY: read " + row);
 		}
-		if (row.version() >= floor) {
+		long staleness = this.database.staleness(key, row.version(), floor.moment);
+		if (staleness > 0) {
+			this.staleElsewhere.incrementAndGet();
+			this.longestStaleness.accumulateAndGet(staleness, Math::max);
+		}
+		boolean toldElsewhere = row.version() < floor.delivered && this.othersPromised
+				&& !mayHaveJoinedBlindly(key, floor);
+		if (row.version() >= floor.own && !toldElsewhere) {
 			return;
 		}
 		boolean latePut = row.putBy() >= 0 && row.putBy() != this.instance
@@ -79,9 +106,21 @@ final class Oracle {
 			this.excused.incrementAndGet();
 			this.history.note(key, began, "excused: late put v" + row.version());
 		}
-		else {
-			violate(key, began, "STALE: read " + row + " though v" + floor + " was invalidated for");
+		else if (row.version() < floor.own) {
+			violate(key, began, "STALE: read " + row + " though v" + floor.own + " was invalidated for");
 		}
+		else {
+			violate(key, began, "STALE ELSEWHERE: read " + row + " though another instance's eviction of v"
+					+ floor.delivered + " was delivered");
+		}
+	}
+
+	/**
+	 * Whether a read may have shared the load of one that, like itself, saw nothing of
+	 * what memcached holds: another instance's eviction cannot end that.
+	 */
+	private boolean mayHaveJoinedBlindly(int key, Floor floor) {
+		return Area.of(key) == Area.SYNC && this.failures.hasFailed(key, floor.moment - BLIND_NANOS);
 	}
 
 	/**
@@ -117,6 +156,32 @@ final class Oracle {
 
 	long excused() {
 		return this.excused.get();
+	}
+
+	/**
+	 * How many reads began after the invalidation of what they read had returned, be it
+	 * another instance's.
+	 */
+	long staleElsewhere() {
+		return this.staleElsewhere.get();
+	}
+
+	/**
+	 * For how many nanoseconds at most a value had been invalidated when its read began.
+	 */
+	long longestStaleness() {
+		return this.longestStaleness.get();
+	}
+
+	/**
+	 * What a read is held to.
+	 *
+	 * @param own the newest version that this instance has invalidated for
+	 * @param delivered the newest version whose invalidation was delivered
+	 * @param moment when the read began, by {@link System#nanoTime()}
+	 */
+	record Floor(long own, long delivered, long moment) {
+
 	}
 
 }

@@ -53,6 +53,11 @@ class Rows {
 		return load(key, load);
 	}
 
+	@Cacheable(cacheNames = "quiet", key = "#key")
+	Row findQuiet(int key, Load load) {
+		return load(key, load);
+	}
+
 	@Cacheable(cacheNames = "put", key = "#key")
 	Row findPut(int key, Load load) {
 		return load(key, load);
@@ -62,7 +67,7 @@ class Rows {
 		this.runs.get()[0]++;
 		Row row = new Row(key, this.database.read(key), -1);
 		if (load.nanos > 0) {
-			LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(load.nanos));
+			LockSupport.parkNanos(load.least + ThreadLocalRandom.current().nextLong(load.nanos));
 		}
 		if (load == Load.FAILS) {
 			throw new BusinessException();
@@ -77,6 +82,11 @@ class Rows {
 
 	@CacheEvict(cacheNames = "sync", key = "#key")
 	long updateSync(int key) {
+		return this.writes.write(key);
+	}
+
+	@CacheEvict(cacheNames = "quiet", key = "#key")
+	long updateQuiet(int key) {
 		return this.writes.write(key);
 	}
 
@@ -132,11 +142,17 @@ class Rows {
 	 */
 	enum Load {
 
-		QUICK(0), SLOW(30_000_000), VERY_SLOW(900_000_000), FAILS(1_000_000);
+		QUICK(0, 0), SLOW(0, 30_000_000), VERY_SLOW(0, 900_000_000), FAILS(0, 1_000_000),
+
+		/** Longer than the shorter one of two load windows. */
+		ENDLESS(3_500_000_000L, 2_500_000_000L);
+
+		private final long least;
 
 		private final long nanos;
 
-		Load(long nanos) {
+		Load(long least, long nanos) {
+			this.least = least;
 			this.nanos = nanos;
 		}
 

@@ -18,40 +18,53 @@ package io.failsoft.memcached.hunt;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import io.failsoft.memcached.hunt.Hunt.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The hunt as part of the build. {@code hunt.seed} repeats a run's random choices, and
- * {@code hunt.minutes} prolongs it.
+ * The hunt as part of the build, in one of its modes. {@code hunt.seed} repeats a run's
+ * random choices, the mode among them; {@code hunt.mode} chooses one, or {@code all};
+ * {@code hunt.operations}, {@code hunt.faults} and {@code hunt.minutes} prolong it.
  */
 class StaleReadHuntIT {
 
 	private static final long SEED = Long.getLong("hunt.seed", System.nanoTime());
 
+	private static final int OPERATIONS = Integer.getInteger("hunt.operations", 50_000);
+
+	private static final int FAULTS = Integer.getInteger("hunt.faults", 20);
+
 	private static final Duration DURATION = Duration
 		.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("hunt.minutes", "0"))));
 
-	@Test
-	void whenServersFailInEveryWayThenNothingStaleIsRead() throws Exception {
-		Report report = hunt(CacheUnderTest.FAILSOFT, 200_000, 50, 25, DURATION);
-		assertThat(report.violations()).as("seed " + SEED).isEmpty();
-		assertThat(report.violationCount()).as("seed " + SEED).isZero();
-		assertThat(report.operations()).isGreaterThanOrEqualTo(200_000);
-		assertThat(report.faults()).isGreaterThanOrEqualTo(50);
+	@ParameterizedTest
+	@MethodSource("modes")
+	void whenServersFailInEveryWayThenNothingStaleIsRead(Mode mode) throws Exception {
+		Report report = hunt(CacheUnderTest.FAILSOFT, mode, OPERATIONS, FAULTS, Math.min(FAULTS, 25), DURATION);
+		assertThat(report.violations()).as("mode " + mode + ", seed " + SEED).isEmpty();
+		assertThat(report.violationCount()).as("mode " + mode + ", seed " + SEED).isZero();
+		assertThat(report.operations()).isGreaterThanOrEqualTo(OPERATIONS);
+		assertThat(report.faults()).isGreaterThanOrEqualTo(FAULTS);
 		assertThat(report.hits()).as("a cache that is never hit is never stale")
 			.isGreaterThan(report.operations() / 10);
 		assertThat(report.settledHits()).isPositive();
 	}
 
+	static List<Mode> modes() {
+		return Mode.of(System.getProperty("hunt.mode", ""), SEED);
+	}
+
 	@Test
 	@Timeout(120)
 	void whenThePlainControlIsHuntedThenItIsCaught() throws Exception {
-		Report report = hunt(CacheUnderTest.PLAIN, 1_000_000, 50, 5, Duration.ZERO);
+		Report report = hunt(CacheUnderTest.PLAIN, Mode.PLAIN, 1_000_000, 50, 5, Duration.ZERO);
 		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
 		assertThat(report.violations().toString()).contains("STALE").doesNotContain("EXCEPTION", "RAN", "NULL");
 	}
@@ -66,7 +79,7 @@ class StaleReadHuntIT {
 	@Test
 	@Timeout(120)
 	void whenPutsOfSeveralInstancesRaceThenOnlyWhatWasPutIsStale() throws Exception {
-		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, 1_000_000, 100, 5, Duration.ZERO);
+		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, Mode.PLAIN, 1_000_000, 100, 5, Duration.ZERO);
 		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
 		assertThat(report.violations()).as("seed " + SEED)
 			.isNotEmpty()
@@ -74,12 +87,12 @@ class StaleReadHuntIT {
 				.containsPattern("STALE: read Row\\[key=\\d+, version=\\d+, putBy=\\d"));
 	}
 
-	private static Report hunt(CacheUnderTest cache, long operations, int faults, int faultsPerRound, Duration duration)
-			throws IOException, InterruptedException {
-		System.out.println(cache + ", seed " + SEED);
-		try (Hunt hunt = new Hunt(cache, SEED)) {
+	private static Report hunt(CacheUnderTest cache, Mode mode, long operations, int faults, int faultsPerRound,
+			Duration duration) throws IOException, InterruptedException {
+		System.out.println(cache + ", mode " + mode + ", seed " + SEED);
+		try (Hunt hunt = new Hunt(cache, mode, SEED)) {
 			Report report = hunt.run(operations, faults, faultsPerRound, duration);
-			System.out.println(cache + ": " + report);
+			System.out.println(cache + ", mode " + mode + ": " + report);
 			return report;
 		}
 	}

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
+import io.failsoft.memcached.hunt.Oracle.Floor;
 import io.failsoft.memcached.hunt.Rows.BusinessException;
 import io.failsoft.memcached.hunt.Rows.Load;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class Worker implements Runnable {
 
 	private final TransactionalWrites writes;
 
+	private final Failures failures;
+
 	private final Oracle oracle;
 
 	private final History history;
@@ -58,12 +61,13 @@ final class Worker implements Runnable {
 
 	private final AtomicLong hits;
 
-	Worker(long seed, Rows rows, Database database, Oracle oracle, History history, TransactionOperations transactions,
-			TransactionalWrites writes, boolean serializesPuts, BooleanSupplier going, AtomicLong operations,
-			AtomicLong hits) {
+	Worker(long seed, Rows rows, Database database, Failures failures, Oracle oracle, History history,
+			TransactionOperations transactions, TransactionalWrites writes, boolean serializesPuts,
+			BooleanSupplier going, AtomicLong operations, AtomicLong hits) {
 		this.random = new Random(seed);
 		this.rows = rows;
 		this.database = database;
+		this.failures = failures;
 		this.oracle = oracle;
 		this.history = history;
 		this.transactions = transactions;
@@ -93,11 +97,44 @@ final class Worker implements Runnable {
 	 * Every other operation is on a few hot keys.
 	 */
 	private int key() {
-		int key = this.random.nextInt(Area.ALL_KEYS);
+		int key = this.random.nextInt(Area.BUSY_KEYS);
 		return this.random.nextBoolean() ? key : key - key % Area.KEYS + key % HOT_KEYS;
 	}
 
+	/**
+	 * Work where little happens, until told to stop.
+	 * @param slow whether to read, and load for longer than a short load window; else to
+	 * write and read now and then
+	 */
+	void workQuietly(boolean slow) {
+		while (this.going.getAsBoolean()) {
+			int key = Area.QUIET.firstKey() + this.random.nextInt(Area.KEYS);
+			long began = System.nanoTime();
+			try {
+				this.failures.takeWriteFailed();
+				if (slow) {
+					read(key, began, Load.ENDLESS);
+				}
+				else if (this.random.nextInt(10) < 7) {
+					update(key, began);
+				}
+				else {
+					read(key, began, Load.QUICK);
+				}
+				Thread.sleep(this.random.nextInt(500));
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+			catch (RuntimeException ex) {
+				this.oracle.violate(key, began, "EXCEPTION: " + ex);
+			}
+		}
+	}
+
 	private void operate(int key, long began, int dice) {
+		this.failures.takeWriteFailed();
 		boolean puts = Area.of(key) == Area.PUT;
 		if (this.random.nextInt(CLEAR_ONE_IN) == 0) {
 			updateAll(Area.of(key), began);
@@ -122,7 +159,7 @@ final class Worker implements Runnable {
 	}
 
 	private void read(int key, long began, Load load) {
-		long floor = this.oracle.floor(key);
+		Floor floor = this.oracle.floor(key);
 		this.rows.takeRuns();
 		Row row = null;
 		boolean failed = false;
@@ -162,6 +199,7 @@ final class Worker implements Runnable {
 			case PLAIN -> rows.find(key, load);
 			case SYNC -> rows.findSync(key, load);
 			case PUT -> rows.findPut(key, load);
+			case QUIET -> rows.findQuiet(key, load);
 		};
 	}
 
@@ -170,6 +208,7 @@ final class Worker implements Runnable {
 			case PLAIN -> this.rows.update(key);
 			case SYNC -> this.rows.updateSync(key);
 			case PUT -> this.rows.updatePut(key);
+			case QUIET -> this.rows.updateQuiet(key);
 		};
 	}
 
@@ -182,7 +221,7 @@ final class Worker implements Runnable {
 		finally {
 			unlock(key);
 		}
-		this.oracle.invalidated(key, version);
+		invalidated(key, version);
 		this.history.note(key, began, "updated and evicted v" + version);
 	}
 
@@ -210,7 +249,7 @@ final class Worker implements Runnable {
 			}
 			else {
 				long version = this.writes.lastCommitted();
-				this.oracle.invalidated(key, version);
+				invalidated(key, version);
 				this.history.note(key, began, "updated in a transaction v" + version);
 			}
 		}
@@ -238,7 +277,7 @@ final class Worker implements Runnable {
 		finally {
 			unlock(key);
 		}
-		this.oracle.invalidated(key, row.version());
+		invalidated(key, row.version());
 		this.history.note(key, began, "put v" + row.version());
 	}
 
@@ -249,11 +288,17 @@ final class Worker implements Runnable {
 			case PLAIN -> this.rows.updateAll(from, to);
 			case SYNC -> this.rows.updateAllSync(from, to);
 			case PUT -> this.rows.updateAllPut(from, to);
+			case QUIET -> throw new IllegalArgumentException("Nobody clears here");
 		};
+		boolean delivered = !this.failures.takeWriteFailed();
 		for (int key = from; key < to; key++) {
-			this.oracle.invalidated(key, versions[key - from]);
+			this.oracle.invalidated(key, versions[key - from], delivered);
 			this.history.note(key, began, "updated several rows and cleared");
 		}
+	}
+
+	private void invalidated(int key, long version) {
+		this.oracle.invalidated(key, version, !this.failures.takeWriteFailed());
 	}
 
 	/**

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.hunt;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * How the instances are set up, and with it the faults that strike and the reads that are
+ * promised never to be stale. An instance's own evictions are promised in every mode.
+ */
+enum Mode {
+
+	/** As configured by default. */
+	PLAIN,
+
+	/**
+	 * Another server stands in for one that is down. Instances that do not agree on who
+	 * is down do not see each other's evictions.
+	 */
+	FAILOVER,
+
+	/**
+	 * The load window of one instance is longer than that of the others, and some of its
+	 * loads last longer than theirs. Generations are not deleted in this mode: a
+	 * tombstone that suits the generation seen last is not promised to suit one that was
+	 * put in place since.
+	 */
+	WINDOWS,
+
+	/**
+	 * The name of one server leads to two servers, now to this one, now to that.
+	 * Instances that use different ones do not see each other's evictions.
+	 */
+	ADDRESSES;
+
+	/** The instance whose load window is the longer one. */
+	static final int LONG_WINDOW_INSTANCE = 0;
+
+	/**
+	 * The mode that a seed stands for.
+	 */
+	static Mode drawn(long seed) {
+		return values()[new Random(seed).nextInt(values().length)];
+	}
+
+	/**
+	 * The modes to hunt in.
+	 * @param names the name of one, "all", or nothing for the one that the seed stands
+	 * for
+	 */
+	static List<Mode> of(String names, long seed) {
+		return names.isEmpty() ? List.of(drawn(seed))
+				: names.equals("all") ? List.of(values()) : List.of(valueOf(names.toUpperCase(Locale.ROOT)));
+	}
+
+	/**
+	 * Whether an instance is promised to see an eviction of another one as soon as that
+	 * was delivered.
+	 */
+	boolean promisesOthersEvictions() {
+		return this == PLAIN || this == WINDOWS;
+	}
+
+	Map<String, Object> properties(int instance) {
+		Map<String, Object> properties = new HashMap<>();
+		if (this == FAILOVER) {
+			properties.put("memcached.on-server-failure", "failover");
+		}
+		if (this == WINDOWS) {
+			properties.put("memcached.cache.load-window", (instance == LONG_WINDOW_INSTANCE) ? "30s" : "2s");
+		}
+		return properties;
+	}
+
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}
