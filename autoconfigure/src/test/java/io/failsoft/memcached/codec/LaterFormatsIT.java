@@ -80,26 +80,26 @@ class LaterFormatsIT {
 	@SuppressWarnings("ImmutableEnumChecker") // its functions have no state
 	enum Later {
 
-		VERSION_2(0, (item) -> with(item, VERSION, 2)),
+		VERSION_3(0, (item) -> with(item, VERSION, 3)),
 
-		VERSION_2_WITH_A_LONGER_HEADER(0, (item) -> {
+		VERSION_3_WITH_A_LONGER_HEADER(0, (item) -> {
 			byte[] longer = new byte[item.length + 8];
 			System.arraycopy(item, 0, longer, 0, HEADER_LENGTH);
 			System.arraycopy(item, HEADER_LENGTH, longer, HEADER_LENGTH + 8, item.length - HEADER_LENGTH);
-			return with(longer, VERSION, 2);
+			return with(longer, VERSION, 3);
 		}),
 
-		VERSION_2_WITHOUT_A_PAYLOAD(0, (item) -> with(Arrays.copyOf(item, HEADER_LENGTH), VERSION, 2)),
+		VERSION_3_WITHOUT_A_PAYLOAD(0, (item) -> with(Arrays.copyOf(item, HEADER_LENGTH), VERSION, 3)),
 
 		ANOTHER_MAGIC(0, (item) -> with(item, 0, 0xFB)), A_SINGLE_BYTE(0, (item) -> Arrays.copyOf(item, 1)),
 
 		NOTHING(0, (item) -> new byte[0]), A_FLAG_OF_ITS_OWN(0, (item) -> with(item, FLAGS, item[FLAGS] | 1 << 6)),
 
-		A_RESERVED_BYTE(0, (item) -> with(item, RESERVED, 1)), ANOTHER_CODEC(0, (item) -> with(item, CODEC + 3, 77)),
+		A_RESERVED_BYTE(0, (item) -> with(item, RESERVED, 1)), ANOTHER_CODEC(0, (item) -> with(item, CODEC, 77)),
 
-		FLAGS_OF_MEMCACHED(4294967295L, (item) -> with(item, VERSION, 2)),
+		FLAGS_OF_MEMCACHED(4294967295L, (item) -> with(item, VERSION, 3)),
 
-		NEGATIVE_FLAGS_OF_MEMCACHED(2147483648L, (item) -> with(item, VERSION, 2));
+		NEGATIVE_FLAGS_OF_MEMCACHED(2147483648L, (item) -> with(item, VERSION, 3));
 
 		private final long flags;
 
@@ -240,7 +240,7 @@ class LaterFormatsIT {
 		for (int i = 0; i < calls; i++) {
 			ValuesApplication application = applications.get(i % 2);
 			if (i % 3 == 0) {
-				Later.VERSION_2.replace(GENERATION);
+				Later.VERSION_3.replace(GENERATION);
 			}
 			if (i % 5 == 0) {
 				truth++;
