@@ -18,12 +18,19 @@ package io.failsoft.memcached.consistency;
 
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
+import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.Pending;
+import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.ReturnGate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +38,34 @@ import org.jspecify.annotations.Nullable;
  * The invalidations that one server was not seen to carry out. While a key is in the log
  * it reads as a miss and is not filled. A returning server is not used until the log was
  * replayed to it; a server in use gets what was logged meanwhile at once. The log is
- * bounded: what no longer fits becomes a new generation for the whole cache on that
- * server.
+ * bounded and deduplicated: what no longer fits becomes a new generation for the whole
+ * cache on that server.
  * <p>
  * A {@code set} of a value is the one command that does harm when it is executed late,
  * and a closed connection revokes nothing. So a key whose put was under way when its
  * connection closed stays in the log for a quarantine after its replay, at the end of
  * which its tombstone is repeated.
  * <p>
- * Thread-safe.
+ * Changes are made under one lock, reads need none. Thread-safe.
  */
 final class InvalidationLog implements ReturnGate {
 
 	private static final long TOMBSTONE_SLACK_NANOS = 3_000_000_000L;
 
-	private final LoggedInvalidations invalidations;
+	/** Commands sent before the first of their answers is waited for. */
+	private static final int BATCH = 64;
 
-	private final LogReplay replay;
+	private final Object lock = new Object();
+
+	private final ConcurrentHashMap<MemcachedKey, LoggedKey> keys = new ConcurrentHashMap<>();
+
+	/** The keys to be sent, in the order in which they were logged. */
+	private final Map<MemcachedKey, LoggedKey> dueKeys = new LinkedHashMap<>();
+
+	/** The keys in quarantine, in the order in which it ends. */
+	private final Map<MemcachedKey, LoggedKey> quarantinedKeys = new LinkedHashMap<>();
+
+	private final ConcurrentHashMap<Route, Clear> clears = new ConcurrentHashMap<>();
 
 	private final List<Route> routes = new CopyOnWriteArrayList<>();
 
@@ -55,6 +73,18 @@ final class InvalidationLog implements ReturnGate {
 
 	/** Grows by two with each link of any server that is published or lost. */
 	private final AtomicInteger changes;
+
+	private final LongAdder logged = new LongAdder();
+
+	private final LongAdder replayed = new LongAdder();
+
+	private final LongAdder overflowed = new LongAdder();
+
+	private long sequence;
+
+	private volatile int pending;
+
+	private volatile long nextDue;
 
 	private volatile long outageBegan;
 
@@ -64,16 +94,25 @@ final class InvalidationLog implements ReturnGate {
 
 	private volatile @Nullable SocketAddress peer;
 
+	/**
+	 * A server that is silent is asked for one thing at a time, as what was sent stays
+	 * under way until it answers. Used by the server's healer only.
+	 */
+	private int batchLimit = BATCH;
+
+	/**
+	 * Creates an empty log.
+	 * @param settings the settings
+	 * @param changes counts the links of all servers that are published or lost
+	 */
 	InvalidationLog(ConsistencySettings settings, AtomicInteger changes) {
 		this.settings = settings;
 		this.changes = changes;
-		this.invalidations = new LoggedInvalidations(settings);
-		this.replay = new LogReplay(this.invalidations, settings);
-		this.outageBegan = settings.ticker().getAsLong();
+		this.outageBegan = now();
 	}
 
 	/**
-	 * Have this log watch over what a route's server may forget.
+	 * Has this log watch over what a route's server may forget.
 	 */
 	void register(Route route) {
 		this.routes.add(route);
@@ -84,12 +123,18 @@ final class InvalidationLog implements ReturnGate {
 	}
 
 	/**
-	 * Have every cache begin anew on this server.
+	 * Has every cache begin anew on this server.
 	 * @param action what is done at the same moment: no generation is sent before it and
 	 * after this began
 	 */
 	void renewAll(Runnable action) {
-		this.invalidations.addGenerations(this.routes, action);
+		synchronized (this.lock) {
+			for (Route route : this.routes) {
+				this.logged.increment();
+				putClear(route, false);
+			}
+			action.run();
+		}
 	}
 
 	/**
@@ -102,45 +147,70 @@ final class InvalidationLog implements ReturnGate {
 	}
 
 	/**
-	 * Whether the server left without ever having been in use.
+	 * Returns whether the server left without ever having been in use.
 	 */
 	boolean hasLeftUnused() {
 		return this.leftUnused;
 	}
 
 	/**
-	 * Whether something is logged of a route.
+	 * Returns whether something is logged of a route.
 	 */
 	boolean concerns(Route route) {
-		return this.invalidations.concerns(route);
+		synchronized (this.lock) {
+			return this.clears.containsKey(route)
+					|| this.keys.values().stream().anyMatch((entry) -> entry.route() == route);
+		}
 	}
 
 	/**
-	 * Whether a key must read as a miss and must not be filled.
+	 * Returns whether a key must read as a miss and must not be filled. A volatile read
+	 * where nothing is pending.
 	 */
 	boolean blocks(Route route, MemcachedKey key) {
-		return this.invalidations.blocks(route, key);
+		return this.pending != 0 && (this.clears.containsKey(route) || this.keys.containsKey(key));
 	}
 
 	/**
-	 * Remember an eviction.
+	 * Remembers an eviction.
 	 * @param route the route the key belongs to
 	 * @param key the key
 	 * @param latePut the connection over which a put of this key may still be executed,
 	 * or {@code null}
 	 */
 	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
-		this.invalidations.addKey(route, key, latePut);
+		synchronized (this.lock) {
+			this.logged.increment();
+			LoggedKey present = this.keys.get(key);
+			if (this.clears.containsKey(route)) {
+				putClear(route, true);
+			}
+			else if (present == null && this.keys.size() >= this.settings.logCapacity()) {
+				this.overflowed.increment();
+				putClear(route, true);
+			}
+			else {
+				LoggedKey entry = new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(),
+						false);
+				this.keys.put(key, entry);
+				this.dueKeys.put(key, entry);
+				this.quarantinedKeys.remove(key);
+				changed();
+			}
+		}
 		renewIfLeftUnused(route);
 	}
 
 	/**
-	 * Remember that a cache needs a new generation.
+	 * Remembers that a cache needs a new generation.
 	 * @param route the route whose generation it is
 	 * @param cleared whether an invalidation was asked for, rather than something lost
 	 */
 	void addGeneration(Route route, boolean cleared) {
-		this.invalidations.addGeneration(route, cleared);
+		synchronized (this.lock) {
+			this.logged.increment();
+			putClear(route, cleared);
+		}
 		renewIfLeftUnused(route);
 	}
 
@@ -148,6 +218,25 @@ final class InvalidationLog implements ReturnGate {
 		if (this.leftUnused) {
 			route.region().renew();
 		}
+	}
+
+	/**
+	 * Logs a new generation. It outdates the keys of its route, late puts included; where
+	 * one is logged already, there are none.
+	 */
+	private void putClear(Route route, boolean cleared) {
+		Clear present = this.clears.get(route);
+		this.clears.put(route, new Clear(++this.sequence, cleared || (present != null && present.cleared())));
+		if (present == null && this.keys.values().removeIf((entry) -> entry.route() == route)) {
+			this.dueKeys.keySet().retainAll(this.keys.keySet());
+			this.quarantinedKeys.keySet().retainAll(this.keys.keySet());
+		}
+		changed();
+	}
+
+	private void changed() {
+		this.pending = this.keys.size() + this.clears.size();
+		this.nextDue = now();
 	}
 
 	@Override
@@ -158,47 +247,51 @@ final class InvalidationLog implements ReturnGate {
 		SocketAddress last = this.peer;
 		if (last != null && !last.equals(link.peer())) {
 			// Another server answers to the same name.
-			this.invalidations.addGenerations(this.routes, () -> {
+			renewAll(() -> {
 			});
 		}
 		this.peer = link.peer();
-		return this.replay.beforeUse(link);
+		this.batchLimit = BATCH;
+		return replay(link, false);
 	}
 
 	/**
-	 * The routes of which a tombstone may have expired while the server was away. What
-	 * was to be refused by it may then be stored when the server wakes.
+	 * Returns the routes of which a tombstone may have expired while the server was away.
+	 * What was to be refused by it may then be stored when the server wakes.
 	 */
 	private List<Route> routesWithLostTombstones() {
 		long now = now();
-		List<Route> found = new ArrayList<>();
-		for (Route route : this.routes) {
-			if (route.mayHaveLostTombstones(this.outageBegan, now, TOMBSTONE_SLACK_NANOS)) {
-				found.add(route);
-			}
-		}
-		return found;
+		return this.routes.stream()
+			.filter((route) -> route.mayHaveLostTombstones(this.outageBegan, now, TOMBSTONE_SLACK_NANOS))
+			.toList();
 	}
 
 	@Override
 	public boolean openIfUpToDate(Runnable open) {
-		return this.invalidations.ifUpToDate(this::routesWithLostTombstones, () -> {
+		synchronized (this.lock) {
+			for (Route route : routesWithLostTombstones()) {
+				putClear(route, false);
+			}
+			if (!this.clears.isEmpty() || !this.dueKeys.isEmpty()) {
+				return false;
+			}
 			// Before the link is published: what stood in until now must not seem ready
 			// when keys come back to it.
 			this.changes.addAndGet(2);
 			this.used = true;
 			open.run();
-		});
+			return true;
+		}
 	}
 
 	@Override
 	public boolean maintain(Link link) {
-		return this.replay.inUse(link);
+		return replay(link, true);
 	}
 
 	@Override
 	public boolean hasWork() {
-		return this.invalidations.isDue();
+		return this.pending != 0 && now() - this.nextDue >= 0;
 	}
 
 	@Override
@@ -208,15 +301,204 @@ final class InvalidationLog implements ReturnGate {
 		this.outageBegan = link.answeredUntil();
 	}
 
+	/**
+	 * Sends what is due.
+	 * @param link the link
+	 * @param inUse whether the server is in use
+	 * @return whether the link may be used, or go on being used
+	 */
+	private boolean replay(Link link, boolean inUse) {
+		while (true) {
+			long began = now();
+			List<Command> batch = due(began, this.batchLimit);
+			if (batch.isEmpty()) {
+				return true;
+			}
+			List<Pending> sent = new ArrayList<>(batch.size());
+			for (Command command : batch) {
+				sent.add(command.send(link, began));
+			}
+			for (int i = 0; i < batch.size(); i++) {
+				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
+				if (reply.failure() == Failure.OVERLOADED || (inUse && reply.failure() == Failure.TIMEOUT)) {
+					// The entries stay. To give up a server in use for its silence is up
+					// to the breaker, which knows of pauses of this JVM.
+					sent.forEach((pending) -> pending.await(0));
+					this.batchLimit = 1;
+					return true;
+				}
+				if (!reply.stored()) {
+					return false;
+				}
+				this.batchLimit = BATCH;
+				settle(batch.get(i), link, began);
+			}
+		}
+	}
+
+	/**
+	 * Returns what is to be sent now.
+	 * @param now the ticker's time
+	 * @param limit how much of it at most
+	 * @return commands, generations first; empty if nothing is due
+	 */
+	List<Command> due(long now, int limit) {
+		synchronized (this.lock) {
+			List<Command> batch = new ArrayList<>();
+			this.clears.forEach((route, clear) -> {
+				if (batch.size() < limit) {
+					batch.add(new Command(route, null, clear.sequence(), Generations.fresh(), clear.cleared()));
+				}
+			});
+			long nextKey = addDue(this.dueKeys, batch, now, limit);
+			long nextQuarantined = addDue(this.quarantinedKeys, batch, now, limit);
+			if (batch.isEmpty()) {
+				this.nextDue = (nextKey - nextQuarantined < 0) ? nextKey : nextQuarantined;
+			}
+			return batch;
+		}
+	}
+
+	/**
+	 * Stops at what is not due yet, so that no more is visited than is sent.
+	 * @return when the next one is due
+	 */
+	private static long addDue(Map<MemcachedKey, LoggedKey> ordered, List<Command> batch, long now, int limit) {
+		for (var entry : ordered.entrySet()) {
+			LoggedKey key = entry.getValue();
+			if (batch.size() == limit || now - key.due() < 0) {
+				return key.due();
+			}
+			batch.add(new Command(key.route(), entry.getKey(), key.sequence(), Generations.NONE, false));
+		}
+		return now + Long.MAX_VALUE / 4;
+	}
+
+	/**
+	 * Notes that a command was carried out.
+	 * @param command the command
+	 * @param link the link it was sent over
+	 * @param sentAt when it was sent
+	 */
+	void settle(Command command, Link link, long sentAt) {
+		Route route = command.route();
+		MemcachedKey key = command.key();
+		synchronized (this.lock) {
+			if (key == null) {
+				if (this.clears.remove(route, new Clear(command.sequence(), command.cleared()))) {
+					this.replayed.increment();
+					route.lastSeen().confirm(link, command.generation(), route.window(), sentAt);
+					route.forgetEvictions(sentAt);
+				}
+			}
+			else {
+				LoggedKey entry = this.keys.get(key);
+				if (entry == null || entry.sequence() != command.sequence()) {
+					return;
+				}
+				this.dueKeys.remove(key);
+				this.quarantinedKeys.remove(key);
+				if (entry.mayFollow(link)) {
+					LoggedKey quarantined = entry.quarantined(now() + this.settings.quarantineNanos());
+					this.keys.put(key, quarantined);
+					this.quarantinedKeys.put(key, quarantined);
+				}
+				else {
+					this.keys.remove(key);
+					this.replayed.increment();
+				}
+			}
+			this.pending = this.keys.size() + this.clears.size();
+		}
+	}
+
 	long now() {
 		return this.settings.ticker().getAsLong();
 	}
 
 	/**
-	 * Figures of this log.
+	 * Returns the figures of this log.
 	 */
 	InvalidationFigures figures() {
-		return this.invalidations.figures();
+		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
+	}
+
+	/**
+	 * A new generation that is in the log.
+	 *
+	 * @param sequence tells whether what was answered is still what the log holds
+	 * @param cleared whether it invalidates what was asked to be invalidated
+	 */
+	private record Clear(long sequence, boolean cleared) {
+
+	}
+
+	/**
+	 * A key whose invalidation is in the log.
+	 *
+	 * @param route the route the key belongs to
+	 * @param sequence tells whether what was answered is still what the log holds
+	 * @param latePut the connection over which a put of the key may still be executed,
+	 * {@link #CLOSED_LINK}, or {@code null}
+	 * @param due when its tombstone is to be sent, by the ticker
+	 * @param quarantined whether the tombstone was replayed and is to be repeated
+	 */
+	private record LoggedKey(Route route, long sequence, @Nullable Object latePut, long due, boolean quarantined) {
+
+		/** Stands for connections of which at least one is closed. */
+		static final Object CLOSED_LINK = new Object();
+
+		/**
+		 * Where a put may still come from once the key is logged again. A new eviction
+		 * does not end a quarantine.
+		 * @param present what is in the log already
+		 * @param latePut where a put may come from now, or {@code null}
+		 */
+		static @Nullable Object latePut(@Nullable LoggedKey present, @Nullable Object latePut) {
+			if (present == null || (present.latePut == null && !present.quarantined)) {
+				return latePut;
+			}
+			boolean same = present.latePut != null && (latePut == null || latePut == present.latePut);
+			return same ? present.latePut : CLOSED_LINK;
+		}
+
+		/**
+		 * Whether a put may still be executed after what is sent over a connection.
+		 * @param link the connection
+		 */
+		boolean mayFollow(Object link) {
+			return this.latePut != null && this.latePut != link;
+		}
+
+		LoggedKey quarantined(long until) {
+			return new LoggedKey(this.route, this.sequence, null, until, true);
+		}
+
+	}
+
+	/**
+	 * An invalidation on its way from the log to the server: a tombstone, or a
+	 * generation. Never a value.
+	 *
+	 * @param route the route concerned
+	 * @param key the key, or {@code null} for a generation
+	 * @param sequence tells whether what was answered is still what the log holds
+	 * @param generation the generation, if it is one; each attempt has its own, as a late
+	 * one must not bring back what was filled under it
+	 * @param cleared whether the generation invalidates what was asked to be invalidated
+	 */
+	record Command(Route route, @Nullable MemcachedKey key, long sequence, long generation, boolean cleared) {
+
+		Pending send(Link link, long now) {
+			if (this.key == null) {
+				return link.set(this.route.generationKey(), 0,
+						Envelope.generation(this.generation, this.route.window(), this.cleared), Region.NO_BODY);
+			}
+			int seconds = this.route.tombstoneSeconds(link, now);
+			this.route.noteEviction(seconds, now);
+			return link.set(this.key, seconds, Envelope.tombstone(), Region.NO_BODY);
+		}
+
 	}
 
 }

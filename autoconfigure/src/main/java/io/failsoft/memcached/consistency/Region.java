@@ -17,11 +17,21 @@
 package io.failsoft.memcached.consistency;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
+import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Item;
+import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.Pending;
+import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.consistency.WriteStripes.Stripe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cache's entries on all servers, read and written by the rules that keep them from
@@ -36,17 +46,16 @@ public final class Region {
 
 	private final ConsistencySettings settings;
 
-	private final Reads reads;
+	private final WriteStripes stripes;
 
-	private final Fills fills;
+	private final Routes routes;
 
-	private final Writes writes;
+	private final AtomicLong lastClear = new AtomicLong();
 
 	Region(ConsistencySettings settings, WriteStripes stripes, Routes routes) {
 		this.settings = settings;
-		this.reads = new Reads(settings, routes);
-		this.fills = new Fills(settings, stripes);
-		this.writes = new Writes(settings, stripes, routes);
+		this.stripes = stripes;
+		this.routes = routes;
 	}
 
 	/**
@@ -68,7 +77,25 @@ public final class Region {
 	 * @return a hit, a miss with a ticket if it may be filled, or a failure
 	 */
 	public Lookup read(MemcachedKey key, Budget budget) {
-		return this.reads.read(key, budget);
+		Route route = this.routes.of(key);
+		Link link = route.server().link();
+		Lookup unasked = unasked(route, link, key, budget);
+		if (link == null || unasked != null) {
+			return (unasked != null) ? unasked : route.down();
+		}
+		long takenAt = now();
+		Reply reply = link.gets(key, route.generationKey()).await(budget.left());
+		budget.spend(now() - takenAt);
+		Failure failure = reply.failure();
+		if (failure != null) {
+			return Lookup.failed(route, failure, reply.detail());
+		}
+		long generation = generationIn(reply, route, link, takenAt);
+		int window = window(reply, route, generation);
+		if (generation == Generations.NONE) {
+			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
+		}
+		return lookup(route, link, reply.first(), generation, window, key, takenAt);
 	}
 
 	/**
@@ -79,7 +106,29 @@ public final class Region {
 	 * @return a future of what {@link #read} returns; it never completes exceptionally
 	 */
 	public CompletableFuture<Lookup> readAsync(MemcachedKey key, Budget budget, Executor executor) {
-		return this.reads.readAsync(key, budget, executor);
+		Route route = this.routes.of(key);
+		Link link = route.server().link();
+		Lookup unasked = unasked(route, link, key, budget);
+		if (link == null || unasked != null) {
+			return CompletableFuture.completedFuture((unasked != null) ? unasked : route.down());
+		}
+		long takenAt = now();
+		return link.gets(key, route.generationKey()).toFuture(budget.left(), executor).thenCompose((reply) -> {
+			budget.spend(now() - takenAt);
+			Failure failure = reply.failure();
+			if (failure != null) {
+				return CompletableFuture.completedFuture(Lookup.failed(route, failure, reply.detail()));
+			}
+			long generation = generationIn(reply, route, link, takenAt);
+			int window = window(reply, route, generation);
+			if (generation != Generations.NONE) {
+				return CompletableFuture
+					.completedFuture(lookup(route, link, reply.first(), generation, window, key, takenAt));
+			}
+			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
+				.toFuture(budget, executor)
+				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, window, key, takenAt));
+		});
 	}
 
 	/**
@@ -92,7 +141,25 @@ public final class Region {
 	 * @return the write
 	 */
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
-		return this.fills.fill(ticket, key, payload, timeToLive);
+		Route route = ticket.route;
+		long limit = ticket.limit();
+		int least = route.leastSeconds(ticket.window);
+		int life = route.life(timeToLive);
+		int end = route.endOfLife(life, least, payload, this.settings);
+		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, key.bytes());
+		int expiry = route.expiry(life, least, this.settings);
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
+				return done(WriteResult.REFUSED);
+			}
+			if (!ticket.absent) {
+				return sent(ticket.link.cas(key, expiry, header, payload.bytes(), ticket.cas),
+						(reply) -> filled(reply, route));
+			}
+			return sent(ticket.link.add(key, expiry, header, payload.bytes()),
+					(reply) -> added(reply, route, key, ticket, limit));
+		}
 	}
 
 	/**
@@ -101,7 +168,7 @@ public final class Region {
 	 * @return the mark
 	 */
 	public PutMark beginPut(Budget budget) {
-		return this.writes.beginPut(budget);
+		return beginPut(this.routes.all(), budget);
 	}
 
 	/**
@@ -111,7 +178,7 @@ public final class Region {
 	 * @return the mark
 	 */
 	public PutMark beginPut(MemcachedKey key, Budget budget) {
-		return this.writes.beginPut(key, budget);
+		return beginPut(List.of(this.routes.of(key)), budget);
 	}
 
 	/**
@@ -121,7 +188,10 @@ public final class Region {
 	 * @return whether it has, or may have
 	 */
 	public boolean isOvertaken(PutMark mark, MemcachedKey key) {
-		return this.writes.isOvertaken(mark, key);
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			return stripe.movedSince(mark.sequence()) || this.lastClear.get() > mark.sequence();
+		}
 	}
 
 	/**
@@ -136,7 +206,28 @@ public final class Region {
 	 * @return the write
 	 */
 	public PendingWrite put(PutMark mark, MemcachedKey key, Payload payload, int timeToLive) {
-		return this.writes.put(mark, key, payload, timeToLive);
+		Route route = this.routes.ofWrite(key);
+		invalidateAtHome(route, key);
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			Link link = route.server().link();
+			boolean moved = isOvertaken(mark, key);
+			stripe.moved(this.stripes.next());
+			if (link == null) {
+				return invalidateLater(route, key);
+			}
+			long generation = route.lastSeen().at(link, mark, Route.GENERATION_MAX_AGE_NANOS);
+			if (moved || generation == Generations.NONE || route.log().blocks(route, key)) {
+				return tombstone(route, link, key);
+			}
+			int least = route.leastSeconds(route.lastSeen().window(link, now(), Long.MAX_VALUE));
+			route.noteEviction(least, now());
+			int life = route.life(timeToLive);
+			int end = route.endOfLife(life, least, payload, this.settings);
+			byte[] header = Envelope.entryHeader(generation, payload, end, key.bytes());
+			return sent(link.set(key, route.expiry(life, least, this.settings), header, payload.bytes()),
+					(reply) -> put(reply, route, key, link));
+		}
 	}
 
 	/**
@@ -145,7 +236,14 @@ public final class Region {
 	 * @return the write
 	 */
 	public PendingWrite evict(MemcachedKey key) {
-		return this.writes.evict(key);
+		Route route = this.routes.ofWrite(key);
+		invalidateAtHome(route, key);
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			stripe.moved(this.stripes.next());
+			Link link = route.server().link();
+			return (link != null) ? tombstone(route, link, key) : invalidateLater(route, key);
+		}
 	}
 
 	/**
@@ -155,7 +253,25 @@ public final class Region {
 	 * a live entry
 	 */
 	public PendingWrite evictIfPresent(MemcachedKey key) {
-		return this.writes.evictIfPresent(key);
+		Route route = this.routes.of(key);
+		Link link = route.server().link();
+		if (link == null || route.log().blocks(route, key)) {
+			return evict(key);
+		}
+		Pending read = link.gets(key, route.generationKey());
+		return evict(key).map((result) -> {
+			// The server answers in order: where the eviction was answered, so was the
+			// read.
+			Reply reply = read.await(0);
+			Item item = reply.first();
+			Item generation = reply.second();
+			if (result.status() != WriteResult.Status.DONE || item == null || generation == null) {
+				return result;
+			}
+			Payload payload = Envelope.openEntry(item.value(), Envelope.openGeneration(generation.value()),
+					key.bytes());
+			return (payload != null && !this.settings.hasEnded(payload)) ? WriteResult.PRESENT : result;
+		});
 	}
 
 	/**
@@ -163,7 +279,30 @@ public final class Region {
 	 * @return one write per server
 	 */
 	public List<PendingWrite> clear() {
-		return this.writes.clear();
+		this.lastClear.accumulateAndGet(this.stripes.next(), Math::max);
+		List<PendingWrite> writes = new ArrayList<>();
+		for (Route route : this.routes.all()) {
+			Link link = route.server().link();
+			if (link == null) {
+				route.log().addGeneration(route, true);
+				writes.add(done(WriteResult.failed(route, Failure.DOWN, null)));
+				continue;
+			}
+			long generation = Generations.fresh();
+			long sentAt = now();
+			writes.add(sent(
+					link.set(route.generationKey(), 0, Envelope.generation(generation, route.window(), true), NO_BODY),
+					(reply) -> {
+						Failure failure = reply.failure();
+						if (failure == null) {
+							route.lastSeen().confirm(link, generation, route.window(), sentAt);
+							return WriteResult.DONE;
+						}
+						route.log().addGeneration(route, true);
+						return WriteResult.failed(route, failure, reply.detail());
+					}));
+		}
+		return writes;
 	}
 
 	/**
@@ -187,7 +326,168 @@ public final class Region {
 	 * @param seconds how long from now, more than 0
 	 */
 	public void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		this.fills.touch(ticket, key, seconds);
+		int expiry = ticket.route.expiryOnTouch(seconds, ticket.window, this.settings);
+		if (expiry != 0) {
+			ticket.link.touch(key, expiry);
+		}
+	}
+
+	/**
+	 * Returns the outcome of a read that need not, or cannot, ask the server.
+	 */
+	private static @Nullable Lookup unasked(Route route, @Nullable Link link, MemcachedKey key, Budget budget) {
+		if (link == null) {
+			return route.down();
+		}
+		if (route.log().blocks(route, key)) {
+			return Lookup.missWithoutTicket(route);
+		}
+		return (budget.left() <= 0) ? Lookup.failed(route, Failure.TIMEOUT, "the invocation's time is spent") : null;
+	}
+
+	private long generationIn(Reply reply, Route route, Link link, long sentAt) {
+		Item item = reply.second();
+		long generation = (item != null) ? Envelope.openGeneration(item.value()) : Generations.NONE;
+		if (item != null && generation != Generations.NONE) {
+			route.lastSeen().confirm(link, generation, Envelope.window(item.value()), sentAt);
+		}
+		return generation;
+	}
+
+	/**
+	 * Returns the load window of the generation that was read, or of the one that is put
+	 * in its place.
+	 */
+	private static int window(Reply reply, Route route, long generation) {
+		Item item = reply.second();
+		return (item != null && generation != Generations.NONE) ? Envelope.window(item.value()) : route.window();
+	}
+
+	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, int window, MemcachedKey key,
+			long takenAt) {
+		if (generation == Generations.NONE) {
+			return Lookup.missWithoutTicket(route);
+		}
+		if (item == null) {
+			return Lookup.miss(new Ticket(route, link, generation, window, true, 0, takenAt));
+		}
+		Payload payload = Envelope.openEntry(item.value(), generation, key.bytes());
+		Ticket ticket = new Ticket(route, link, generation, window, false, item.cas(), takenAt);
+		return (payload != null && !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
+				: Lookup.miss(ticket);
+	}
+
+	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
+		Failure failure = reply.failure();
+		if (failure != null && isUnknown(failure)) {
+			route.log().addKey(route, key, null);
+		}
+		else if (reply.stored() && now() - ticket.takenAt > limit) {
+			// The tombstone that would have refused this may have expired on the way.
+			route.log().addKey(route, key, null);
+			return WriteResult.REFUSED;
+		}
+		return filled(reply, route);
+	}
+
+	private WriteResult filled(Reply reply, Route route) {
+		Failure failure = reply.failure();
+		if (failure != null) {
+			return WriteResult.failed(route, failure, reply.detail());
+		}
+		return reply.stored() ? WriteResult.DONE : WriteResult.REFUSED;
+	}
+
+	private PutMark mark() {
+		return new PutMark(WriteStripes.current(), now());
+	}
+
+	private PutMark beginPut(List<Route> concerned, Budget budget) {
+		List<GenerationRequest> unknown = List.of();
+		PutMark began = mark();
+		for (Route route : concerned) {
+			Link link = route.server().link();
+			if (link != null && route.lastSeen().at(link, began, Route.GENERATION_MAX_AGE_NANOS) == Generations.NONE
+					&& budget.left() > 0 && !(concerned.size() > 1 && isSilent(route))) {
+				unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+				unknown.add(GenerationRequest.read(route, link, this.settings.ticker()));
+			}
+		}
+		for (GenerationRequest generation : unknown) {
+			generation.await(budget);
+		}
+		return mark();
+	}
+
+	/**
+	 * Whether a server has let an operation timeout pass. Where the key may belong to any
+	 * of several servers, a put must not wait for that one.
+	 */
+	private static boolean isSilent(Route route) {
+		return route.server().snapshot().timeoutsInRow() > 0;
+	}
+
+	private static WriteResult put(Reply reply, Route route, MemcachedKey key, Link link) {
+		Failure failure = reply.failure();
+		if (failure == null) {
+			return WriteResult.DONE;
+		}
+		route.log().addKey(route, key, isUnknown(failure) ? link : null);
+		if (failure == Failure.TOO_LARGE) {
+			// The server dropped what was there, be it a tombstone that guards against a
+			// load under way, and is ready for the next one.
+			route.server().wake();
+		}
+		return WriteResult.failed(route, failure, reply.detail());
+	}
+
+	/**
+	 * Whether a command may still be executed, as no answer to it was seen.
+	 */
+	static boolean isUnknown(Failure failure) {
+		return failure.mayHaveBeenExecuted() && failure != Failure.SERVER_ERROR && failure != Failure.TOO_LARGE;
+	}
+
+	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
+		long now = now();
+		int seconds = route.tombstoneSeconds(link, now);
+		route.noteEviction(seconds, now);
+		route.refresh(link, this.settings);
+		return sent(link.set(key, seconds, Envelope.tombstone(), NO_BODY), (reply) -> {
+			Failure failure = reply.failure();
+			if (failure == null) {
+				return WriteResult.DONE;
+			}
+			route.log().addKey(route, key, null);
+			return WriteResult.failed(route, failure, reply.detail());
+		});
+	}
+
+	/**
+	 * What a stand-in is told, the server that it stands in for is told on its return.
+	 */
+	private void invalidateAtHome(Route route, MemcachedKey key) {
+		Route home = route.home();
+		if (home != null) {
+			home.log().addKey(home, key, null);
+		}
+	}
+
+	private PendingWrite invalidateLater(Route route, MemcachedKey key) {
+		route.log().addKey(route, key, null);
+		return done(WriteResult.failed(route, Failure.DOWN, null));
+	}
+
+	private long now() {
+		return this.settings.ticker().getAsLong();
+	}
+
+	private PendingWrite sent(Pending pending, Function<Reply, WriteResult> completion) {
+		return PendingWrite.sent(pending, completion, this.settings.ticker());
+	}
+
+	private PendingWrite done(WriteResult result) {
+		return PendingWrite.done(result, this.settings.ticker());
 	}
 
 }

@@ -19,6 +19,7 @@ package io.failsoft.memcached.consistency;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LoggedInvalidationsTests {
+class InvalidationLogTests {
 
 	private static final int BATCH = 64;
 
@@ -47,37 +48,37 @@ class LoggedInvalidationsTests {
 
 	@Test
 	void whenTheQuarantineEndsThenTombstonesAreRepeatedInItsOrder() {
-		LoggedInvalidations log = new LoggedInvalidations(this.settings);
+		InvalidationLog log = new InvalidationLog(this.settings, new AtomicInteger());
 		quarantine(log, 1);
 		this.clock.advanceSeconds(2);
 		quarantine(log, 1);
-		assertThat(log.isDue()).isFalse();
+		assertThat(log.hasWork()).isFalse();
 		this.clock.advanceSeconds(3);
-		assertThat(log.isDue()).isTrue();
+		assertThat(log.hasWork()).isTrue();
 		assertThat(replay(log)).isEqualTo(1);
-		assertThat(log.isDue()).isFalse();
+		assertThat(log.hasWork()).isFalse();
 		this.clock.advanceSeconds(2);
-		assertThat(log.isDue()).isTrue();
+		assertThat(log.hasWork()).isTrue();
 		assertThat(replay(log)).isEqualTo(1);
 		assertThat(log.figures()).isEqualTo(new InvalidationFigures(0, 2, 2, 0, 0));
 	}
 
 	@Test
 	void whenAKeyIsLoggedWhileItIsLookedForThenItIsNotForgotten() {
-		LoggedInvalidations log = new LoggedInvalidations(this.settings);
+		InvalidationLog log = new InvalidationLog(this.settings, new AtomicInteger());
 		quarantine(log, 1);
 		long before = this.clock.nanos;
 		this.clock.advanceSeconds(0.001);
 		log.addKey(this.route, MemcachedKey.of("late"), null);
 		assertThat(log.due(before, BATCH)).isEmpty();
-		assertThat(log.isDue()).isTrue();
+		assertThat(log.hasWork()).isTrue();
 	}
 
 	@Test
 	void whenThousandsAreInQuarantineThenReplayingAnotherKeyCostsNoMore() {
-		LoggedInvalidations few = new LoggedInvalidations(this.settings);
+		InvalidationLog few = new InvalidationLog(this.settings, new AtomicInteger());
 		quarantine(few, 10);
-		LoggedInvalidations many = new LoggedInvalidations(this.settings);
+		InvalidationLog many = new InvalidationLog(this.settings, new AtomicInteger());
 		quarantine(many, 10_000);
 		long nanosOfFew = Long.MAX_VALUE;
 		long nanosOfMany = Long.MAX_VALUE;
@@ -89,7 +90,7 @@ class LoggedInvalidationsTests {
 		assertThat((double) nanosOfMany / nanosOfFew).isLessThan(50);
 	}
 
-	private long nanosOfReplays(LoggedInvalidations log) {
+	private long nanosOfReplays(InvalidationLog log) {
 		long began = System.nanoTime();
 		for (int i = 0; i < 100; i++) {
 			log.addKey(this.route, MemcachedKey.of("other" + i), null);
@@ -98,17 +99,17 @@ class LoggedInvalidationsTests {
 		return System.nanoTime() - began;
 	}
 
-	private void quarantine(LoggedInvalidations log, int count) {
+	private void quarantine(InvalidationLog log, int count) {
 		for (int i = 0; i < count; i++) {
 			log.addKey(this.route, MemcachedKey.of("key" + log.figures().logged()), this.lost);
 		}
 		assertThat(replay(log)).isEqualTo(count);
 	}
 
-	private int replay(LoggedInvalidations log) {
+	private int replay(InvalidationLog log) {
 		int replayed = 0;
-		for (List<ReplayCommand> batch = due(log); !batch.isEmpty(); batch = due(log)) {
-			for (ReplayCommand command : batch) {
+		for (List<InvalidationLog.Command> batch = due(log); !batch.isEmpty(); batch = due(log)) {
+			for (InvalidationLog.Command command : batch) {
 				log.settle(command, this.link, this.clock.nanos);
 			}
 			replayed += batch.size();
@@ -116,7 +117,7 @@ class LoggedInvalidationsTests {
 		return replayed;
 	}
 
-	private List<ReplayCommand> due(LoggedInvalidations log) {
+	private List<InvalidationLog.Command> due(InvalidationLog log) {
 		return log.due(this.clock.nanos, BATCH);
 	}
 
