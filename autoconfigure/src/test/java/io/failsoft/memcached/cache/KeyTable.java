@@ -192,11 +192,14 @@ final class KeyTable {
 	 * The table in Markdown.
 	 * @return lines
 	 */
-	static String markdown() {
+	static String markdown(boolean onlyMeasured) {
 		StringBuilder text = new StringBuilder();
 		text.append("| | one key | on the server | the other | on the server | others, measured |\n");
 		text.append("|---|---|---|---|---|---|\n");
 		for (Row row : ROWS) {
+			if (onlyMeasured && row.peers().isEmpty()) {
+				continue;
+			}
 			text.append("| ").append(row.what()).append(" | ");
 			for (Place place : List.of(row.one(), row.other())) {
 				text.append(code(shown(place.key()))).append(" | ").append(code(place.memcachedKey())).append(" | ");
