@@ -50,6 +50,8 @@ final class Application implements AutoCloseable {
 	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 4096,
 			16L << 20, 3, Duration.ofMillis(500), false, null, null);
 
+	static final Duration FAILOVER_TIME_TO_LIVE = Duration.ofSeconds(3);
+
 	private final Consistency consistency;
 
 	private final MemcachedCacheManager manager;
@@ -87,7 +89,7 @@ final class Application implements AutoCloseable {
 	private Application(ServerPool pool, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
 			Duration operationTimeout, CacheErrorHandler handler) {
 		this.consistency = Consistency.start(pool,
-				ConsistencySettings.of(operationTimeout, 10_000, Duration.ofSeconds(10)));
+				ConsistencySettings.of(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE));
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager
 			.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
 			.keyPrefix(prefix)

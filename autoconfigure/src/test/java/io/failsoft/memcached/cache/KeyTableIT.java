@@ -134,8 +134,8 @@ class KeyTableIT {
 	}
 
 	/**
-	 * The tables were written by some other JVM, so this also shows that keys are the same
-	 * in all of them.
+	 * The tables were written by some other JVM, so this also shows that keys are the
+	 * same in all of them.
 	 */
 	@Test
 	void thePageAndTheRecordedTableShowTheKeysAsTheyAre() throws IOException {

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -162,6 +163,53 @@ class StaleReadsIT {
 		lose(pool, standIn);
 		assertThat(books.get("1", this.database::get)).isEqualTo("v1");
 		Application.await(() -> "v1".equals(readTwice(books)));
+	}
+
+	@Test
+	void whenOneInstanceAloneIsCutOffThenItReadsWhatAnotherEvictedForTheFailoverTimeToLiveAtMost() {
+		List<ServerAddress> addresses = new ArrayList<>();
+		for (String host : List.of("one.test", "two.test")) {
+			addresses.add(new ServerAddress(host, closing(MemcachedServer.start()).port(), 1));
+		}
+		ClientSettings defaults = ClientSettings.defaults();
+		ClientSettings failover = new ClientSettings(defaults.connectTimeout(), Duration.ofSeconds(5),
+				defaults.maxInFlight(), defaults.maxQueuedBytes(), defaults.failureThreshold(), Duration.ofMillis(50),
+				true, null, null);
+		List<Application> applications = new ArrayList<>();
+		for (String cutOffFrom : List.of("one.test", "")) {
+			TestNames names = new TestNames();
+			names.know();
+			names.forget(cutOffFrom);
+			Application application = closing(
+					new Application(names.pool(addresses, failover), "shop", UnaryOperator.identity()));
+			applications.add(application);
+			Application.await(() -> application.pool()
+				.snapshots()
+				.stream()
+				.allMatch((server) -> server.state() == State.UP || server.name().startsWith(cutOffFrom + ":")));
+		}
+		Application cutOff = applications.get(0);
+		String key = Stream.iterate(1, (i) -> i + 1)
+			.map(String::valueOf)
+			.filter((id) -> cutOff.pool().home(MemcachedKey.of("shop:books:s:" + id)).name().startsWith("one.test:"))
+			.findFirst()
+			.orElseThrow();
+		MemcachedCache books = cutOff.cache("books");
+		MemcachedCache others = applications.get(1).cache("books");
+		Application.await(() -> {
+			books.get(key, this.database::get);
+			return books.get(key) != null;
+		});
+		this.database.set("v1");
+		others.evict(key);
+		others.clear();
+		long evicted = System.nanoTime();
+		Application.await(() -> "v1".equals(books.get(key, this.database::get)));
+		assertThat(Duration.ofNanos(System.nanoTime() - evicted))
+			.isLessThan(Application.FAILOVER_TIME_TO_LIVE.plusSeconds(3));
+		this.database.set("v2");
+		books.evict(key);
+		assertThat(books.get(key, this.database::get)).isEqualTo("v2");
 	}
 
 	private static String name(MemcachedServer server) {

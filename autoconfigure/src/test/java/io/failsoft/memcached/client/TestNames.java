@@ -27,6 +27,8 @@ public final class TestNames {
 
 	private volatile List<String> addresses = List.of();
 
+	private volatile String unknown = "";
+
 	/**
 	 * From now on every name is this machine's.
 	 */
@@ -43,6 +45,14 @@ public final class TestNames {
 	}
 
 	/**
+	 * Has one name be unknown from now on.
+	 * @param host the name
+	 */
+	public void forget(String host) {
+		this.unknown = host;
+	}
+
+	/**
 	 * Make a pool that resolves its servers' names here.
 	 * @param details the servers
 	 * @param settings the settings
@@ -54,7 +64,7 @@ public final class TestNames {
 
 	private InetAddress[] resolve(String host) throws UnknownHostException {
 		List<String> known = this.addresses;
-		if (known.isEmpty()) {
+		if (known.isEmpty() || host.equals(this.unknown)) {
 			throw new UnknownHostException(host);
 		}
 		InetAddress[] resolved = new InetAddress[known.size()];
