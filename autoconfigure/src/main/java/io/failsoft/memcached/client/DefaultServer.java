@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -33,7 +34,7 @@ final class DefaultServer implements Server {
 
 	private final ServerAddress address;
 
-	private final Traffic traffic = new Traffic();
+	private final HardenedSession.Traffic traffic = new HardenedSession.Traffic(new LongAdder(), new LongAdder());
 
 	private final Clock clock = Clock.systemUTC();
 
@@ -49,7 +50,7 @@ final class DefaultServer implements Server {
 
 	private volatile @Nullable ReturnGate gate;
 
-	private volatile @Nullable GuardedListener listener;
+	private volatile @Nullable OperationListener listener;
 
 	private volatile long losses;
 
@@ -86,21 +87,21 @@ final class DefaultServer implements Server {
 		return new ServerSnapshot(name(), now.state(), now.since(), now.lastFailure(),
 				(last != null) ? last.inFlight() : 0, (last != null) ? last.windows() : 0, this.version,
 				(last != null) ? last.latency() : null, (last != null) ? last.queuedBytes() : 0, this.losses,
-				this.traffic.sent(), this.traffic.received());
+				this.traffic.sent().sum(), this.traffic.received().sum());
 	}
 
-	Traffic traffic() {
+	HardenedSession.Traffic traffic() {
 		return this.traffic;
 	}
 
 	/**
 	 * Who is told of the operations.
 	 */
-	@Nullable GuardedListener listener() {
+	@Nullable OperationListener listener() {
 		return this.listener;
 	}
 
-	void listener(GuardedListener told) {
+	void listener(OperationListener told) {
 		this.listener = told;
 	}
 

@@ -47,8 +47,6 @@ final class DefaultServerPool implements ServerPool {
 
 	private final PoolClock clock;
 
-	private final DiscoveryLog discoveryLog = new DiscoveryLog(logger, System::nanoTime);
-
 	private final @Nullable Discoverer discoverer;
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -57,7 +55,7 @@ final class DefaultServerPool implements ServerPool {
 
 	private @Nullable ReturnGateFactory gates;
 
-	private @Nullable GuardedListener listener;
+	private @Nullable OperationListener listener;
 
 	private boolean closed;
 
@@ -133,10 +131,9 @@ final class DefaultServerPool implements ServerPool {
 
 	@Override
 	public synchronized void setOperationListener(OperationListener told) {
-		GuardedListener guarded = new GuardedListener(told);
-		this.listener = guarded;
+		this.listener = told;
 		for (DefaultServer server : this.membership.servers()) {
-			server.listener(guarded);
+			server.listener(told);
 		}
 	}
 
@@ -200,7 +197,6 @@ final class DefaultServerPool implements ServerPool {
 	 */
 	private @Nullable List<DefaultServer> change(Discovery.Found found, ReturnGateFactory told) {
 		Membership before = this.membership;
-		this.discoveryLog.looked(found.failure(), found.servers().size());
 		if (found.servers().isEmpty()) {
 			for (DefaultServer server : before.servers()) {
 				server.failed(found.failures().getOrDefault(server.address(), "not found"));
@@ -221,7 +217,8 @@ final class DefaultServerPool implements ServerPool {
 		this.known = true;
 		made.forEach(DefaultServer::start);
 		left.forEach(DefaultServer::beginClose);
-		this.discoveryLog.changed(joined, left, servers);
+		logger.info("memcached servers are now " + names(servers) + (joined.isEmpty() ? "" : "; new: ") + names(joined)
+				+ (left.isEmpty() ? "" : "; gone: ") + names(left));
 		return left;
 	}
 
@@ -235,6 +232,10 @@ final class DefaultServerPool implements ServerPool {
 						.orElseGet(() -> server(address)));
 		}
 		return List.copyOf(servers.values());
+	}
+
+	private static String names(List<DefaultServer> servers) {
+		return String.join(", ", servers.stream().map(Server::name).toList());
 	}
 
 	private static List<DefaultServer> without(List<DefaultServer> servers, List<DefaultServer> others) {

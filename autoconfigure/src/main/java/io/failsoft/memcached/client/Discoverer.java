@@ -28,11 +28,17 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Looks the servers up again and again, on a thread of its own: at once when started,
- * soon again while something cannot be found out, and else at an interval.
+ * soon again while something cannot be found out, and else at an interval. While look-ups
+ * fail, a line a minute at most says so.
  */
 final class Discoverer implements Runnable {
 
 	private static final Log logger = LogFactory.getLog(Discoverer.class);
+
+	/** Of the whole client, so that one name of a logger is to be known. */
+	private static final Log POOL = LogFactory.getLog(Server.class);
+
+	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
 	private static final long JOIN_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -47,6 +53,10 @@ final class Discoverer implements Runnable {
 	private final Thread thread = new ClientThread(this, "failsoft-memcached-discovery");
 
 	private volatile boolean closed;
+
+	private boolean failing;
+
+	private long lastWarning;
 
 	/**
 	 * A discoverer.
@@ -76,6 +86,7 @@ final class Discoverer implements Runnable {
 		try {
 			Found found = this.discovery.look();
 			if (!this.closed) {
+				log(found);
 				this.taker.accept(found);
 			}
 			if (found.failure() == null) {
@@ -88,6 +99,23 @@ final class Discoverer implements Runnable {
 			logger.warn("Unexpected failure while looking for memcached servers", ex);
 		}
 		return false;
+	}
+
+	/** While no server is known the line of the server that stands for them says why. */
+	private void log(Found found) {
+		String failure = found.failure();
+		long now = System.nanoTime();
+		if (failure == null && this.failing) {
+			this.failing = false;
+			POOL.info("Discovery of memcached servers works again");
+		}
+		else if (failure != null && !found.servers().isEmpty()
+				&& (!this.failing || now - this.lastWarning >= WARNING_INTERVAL)) {
+			this.failing = true;
+			this.lastWarning = now;
+			POOL.warn("Discovery of memcached servers failed: " + failure + "; the last known stay in use: "
+					+ found.servers().size());
+		}
 	}
 
 	private void sleep(long nanos) {

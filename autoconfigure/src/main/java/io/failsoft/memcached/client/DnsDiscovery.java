@@ -84,7 +84,7 @@ final class DnsDiscovery implements Discovery {
 			answer = this.resolver.resolve(name.host());
 		}
 		catch (UnknownHostException ex) {
-			return Reasons.of(ex);
+			return Failure.reason(ex);
 		}
 		Set<String> present = ofOneFamily(answer);
 		if (present.isEmpty()) {

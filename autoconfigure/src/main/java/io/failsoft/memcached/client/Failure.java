@@ -16,6 +16,13 @@
 
 package io.failsoft.memcached.client;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
 /**
  * Why a memcached operation has no answer. A failure is an outcome, not an exception.
  */
@@ -77,6 +84,28 @@ public enum Failure {
 	 */
 	public boolean mayHaveBeenExecuted() {
 		return this.sent;
+	}
+
+	/**
+	 * Says in a few words why a server cannot be used.
+	 * @param ex the exception that tells
+	 * @return the words
+	 */
+	static String reason(Throwable ex) {
+		if (ex instanceof UnknownHostException) {
+			return "unknown host";
+		}
+		if (ex instanceof SocketTimeoutException) {
+			return "connect timed out";
+		}
+		if (ex instanceof NoRouteToHostException) {
+			return "no route to host";
+		}
+		String message = ex.getMessage();
+		if (ex instanceof ConnectException && message != null && message.contains("refused")) {
+			return "refused";
+		}
+		return (ex instanceof IOException && message != null) ? message.toLowerCase(Locale.ROOT) : ex.toString();
 	}
 
 }

@@ -131,7 +131,7 @@ final class GetsOperation extends Operation {
 			this.valueIsFirst = false;
 		}
 		else {
-			throw new ProtocolViolation("an item that was not asked for: " + TextLine.show(in, end));
+			throw new TextLine.ProtocolViolation("an item that was not asked for: " + TextLine.show(in, end));
 		}
 		int flagsEnd = number(in, keyEnd + 1, end);
 		this.flags = parse(in, keyEnd + 1, flagsEnd, MAX_FLAGS, end);
@@ -185,8 +185,8 @@ final class GetsOperation extends Operation {
 		return number;
 	}
 
-	private static ProtocolViolation malformed(ByteBuffer in, int end) {
-		return new ProtocolViolation("malformed item: " + TextLine.show(in, end));
+	private static TextLine.ProtocolViolation malformed(ByteBuffer in, int end) {
+		return new TextLine.ProtocolViolation("malformed item: " + TextLine.show(in, end));
 	}
 
 	private boolean decodeValue(ByteBuffer in) {
@@ -206,7 +206,7 @@ final class GetsOperation extends Operation {
 			return false;
 		}
 		if (in.get() != '\r' || in.get() != '\n') {
-			throw new ProtocolViolation("an item longer than declared");
+			throw new TextLine.ProtocolViolation("an item longer than declared");
 		}
 		Item item = new Item(this.value, this.flags, this.cas);
 		if (this.valueIsFirst) {

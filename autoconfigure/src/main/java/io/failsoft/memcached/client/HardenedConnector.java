@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import com.google.code.yanf4j.config.Configuration;
 import com.google.code.yanf4j.core.Session;
 import com.google.code.yanf4j.core.WriteMessage;
+import com.google.code.yanf4j.core.impl.HandlerAdapter;
 import com.google.code.yanf4j.nio.impl.Reactor;
 import net.rubyeye.xmemcached.codec.MemcachedCodecFactory;
 import net.rubyeye.xmemcached.command.TextCommandFactory;
@@ -50,7 +51,7 @@ final class HardenedConnector extends MemcachedConnector {
 
 	private final String name;
 
-	private final Traffic traffic;
+	private final HardenedSession.Traffic traffic;
 
 	/**
 	 * The inherited set lacks a session whose registration the I/O thread has not come
@@ -58,7 +59,7 @@ final class HardenedConnector extends MemcachedConnector {
 	 */
 	private final Set<HardenedSession> open = ConcurrentHashMap.newKeySet();
 
-	HardenedConnector(String name, Traffic traffic) {
+	HardenedConnector(String name, HardenedSession.Traffic traffic) {
 		super(configuration(), new ArrayMemcachedSessionLocator(), new IndexMemcachedSessionComparator(), null,
 				new TextCommandFactory(), 1, 1);
 		this.name = name;
@@ -66,7 +67,14 @@ final class HardenedConnector extends MemcachedConnector {
 		// The listener that the superclass registers starts its heal thread.
 		this.stateListeners.clear();
 		setEnableHealSession(false);
-		setHandler(new QuietHandler());
+		setHandler(new HandlerAdapter() {
+
+			@Override
+			public void onSessionExpired(Session session) {
+				// The inherited method logs; the event is used by the session itself.
+			}
+
+		});
 		setCodecFactory(new MemcachedCodecFactory());
 	}
 
@@ -142,7 +150,7 @@ final class HardenedConnector extends MemcachedConnector {
 		return isStarted() && reactor().isAlive();
 	}
 
-	Reactor reactor() {
+	private Reactor reactor() {
 		return this.selectorManager.getReactorByIndex(0);
 	}
 
@@ -152,9 +160,9 @@ final class HardenedConnector extends MemcachedConnector {
 	 * @param buffers what it reads into and writes from
 	 * @return the session
 	 */
-	HardenedSession open(SocketChannel channel, WireBuffers buffers) {
-		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), this.open,
-				buffers, this.traffic);
+	HardenedSession open(SocketChannel channel, HardenedSession.Buffers buffers) {
+		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), channel,
+				buffers, this.traffic, this.open);
 		this.open.add(session);
 		return session;
 	}

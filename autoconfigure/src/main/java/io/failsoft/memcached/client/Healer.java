@@ -17,6 +17,9 @@
 package io.failsoft.memcached.client;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +42,10 @@ final class Healer implements Runnable {
 
 	private static final long HEARTBEAT_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
+	private static final int PROBE_EXPIRY_SECONDS = 10;
+
+	private static final byte[] NOTHING = {};
+
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
 	/** How often a gate may find new work between its two questions. */
@@ -50,7 +57,7 @@ final class Healer implements Runnable {
 
 	private final LinkOpener opener;
 
-	private final ServerProbe probe;
+	private final MemcachedKey probeKey = MemcachedKey.of("failsoft:probe:" + UUID.randomUUID());
 
 	private final Backoff backoff;
 
@@ -74,7 +81,6 @@ final class Healer implements Runnable {
 		this.settings = settings;
 		this.timeout = settings.operationTimeout().toNanos();
 		this.opener = new LinkOpener(server, settings, clock, Dialer.of(address, settings, resolver));
-		this.probe = new ServerProbe(settings);
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
 		this.thread = new ClientThread(this, "failsoft-memcached-" + address.name());
 	}
@@ -116,10 +122,10 @@ final class Healer implements Runnable {
 			}
 		}
 		catch (IOException ex) {
-			this.server.failed(Reasons.of(ex));
+			this.server.failed(Failure.reason(ex));
 		}
 		catch (ProbeFailure ex) {
-			this.server.failed(ex.getMessage());
+			this.server.failed(String.valueOf(ex.getMessage()));
 		}
 		catch (RuntimeException | Error ex) {
 			// Whatever it was, without its healer the server would be lost for good.
@@ -164,13 +170,10 @@ final class Healer implements Runnable {
 	}
 
 	private void prepare(ServerLink link, ReturnGate asked) {
-		this.probe.authenticate(link);
-		this.probe.storeAndRead(link);
+		authenticate(link);
+		storeAndRead(link);
 		String version = link.version(this.timeout);
-		for (int i = 0; i < MAX_ADMISSIONS && link.isOpen() && !this.closed; i++) {
-			if (!asked.admit(link)) {
-				throw new ProbeFailure(link.isOpen() ? "it could not be brought up to date" : link.reasonOfEnd());
-			}
+		for (int i = 0; i < MAX_ADMISSIONS && link.isOpen() && !this.closed && asked.admit(link); i++) {
 			boolean[] used = new boolean[1];
 			if (asked.openIfUpToDate(() -> used[0] = this.server.publish(link))) {
 				if (!used[0]) {
@@ -184,6 +187,55 @@ final class Healer implements Runnable {
 		throw new ProbeFailure(link.isOpen() ? "it could not be brought up to date" : link.reasonOfEnd());
 	}
 
+	private void authenticate(ServerLink link) {
+		String username = this.settings.username();
+		String password = this.settings.password();
+		if (username == null || password == null) {
+			return;
+		}
+		byte[] credentials = (username + " " + password).getBytes(StandardCharsets.UTF_8);
+		Reply reply = link.authenticate(this.probeKey, credentials).await(this.timeout);
+		if (!reply.stored()) {
+			throw refused(reply, "authentication failed; check memcached.username and memcached.password",
+					"authentication: ");
+		}
+	}
+
+	/**
+	 * Proves that the server works by storing a random value and reading it back.
+	 */
+	private void storeAndRead(ServerLink link) {
+		byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+		Pending set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, NOTHING);
+		Pending gets = link.gets(this.probeKey, null);
+		Reply stored = set.await(this.timeout);
+		if (!stored.stored()) {
+			throw refused(stored, "it demands authentication; set memcached.username and memcached.password",
+					"probing set: ");
+		}
+		Reply found = gets.await(this.timeout);
+		Item item = found.first();
+		if (found.failure() != null) {
+			throw new ProbeFailure("probing get: " + describe(found));
+		}
+		if (item == null || !Arrays.equals(item.value(), value)) {
+			throw new ProbeFailure("probing get: it does not hold what was stored");
+		}
+	}
+
+	/** What memcached says is not shown where it is known: it tells less. */
+	private static ProbeFailure refused(Reply reply, String unauthenticated, String otherwise) {
+		String detail = reply.detail();
+		boolean known = detail != null && detail.startsWith("CLIENT_ERROR") && detail.contains("authenticat");
+		return new ProbeFailure(known ? unauthenticated : otherwise + describe(reply));
+	}
+
+	private static String describe(Reply reply) {
+		Failure failure = reply.failure();
+		String description = (failure != null) ? failure.description() : "unexpected answer";
+		return (reply.detail() != null) ? description + " (" + reply.detail() + ")" : description;
+	}
+
 	private void watch(ServerLink link, ReturnGate asked) {
 		long lastBeat = System.nanoTime();
 		while (link.isOpen() && !this.closed) {
@@ -192,7 +244,8 @@ final class Healer implements Runnable {
 			if (beat) {
 				lastBeat = now;
 				if (link.inFlight() == 0 && now - link.lastActivity() >= HEARTBEAT_INTERVAL / 2) {
-					this.probe.beat(link);
+					// The breaker sees the outcome.
+					link.heartbeat(this.probeKey).await(this.timeout);
 				}
 			}
 			if ((beat || asked.hasWork()) && link.isOpen() && !asked.maintain(link)) {
@@ -232,6 +285,19 @@ final class Healer implements Runnable {
 	 */
 	void finishClose(long deadlineNanos) {
 		ClientThread.awaitEnd(this.thread, deadlineNanos);
+	}
+
+	/**
+	 * The server was reached but does not work.
+	 */
+	private static final class ProbeFailure extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		ProbeFailure(String message) {
+			super(message, null, false, false);
+		}
+
 	}
 
 }

@@ -74,15 +74,15 @@ final class LinkOpener {
 		}
 	}
 
-	private WireBuffers buffers() {
+	private HardenedSession.Buffers buffers() {
 		for (Iterator<HardenedSession> former = this.sessions.iterator(); former.hasNext();) {
-			WireBuffers free = former.next().releaseBuffers();
+			HardenedSession.Buffers free = former.next().releaseBuffers();
 			if (free != null) {
 				former.remove();
 				return free;
 			}
 		}
-		return WireBuffers.allocate();
+		return HardenedSession.Buffers.allocate();
 	}
 
 	private HardenedConnector connector() throws IOException {

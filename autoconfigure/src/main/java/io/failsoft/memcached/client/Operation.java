@@ -19,21 +19,27 @@ package io.failsoft.memcached.client;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
+import net.rubyeye.xmemcached.command.Command;
 import net.rubyeye.xmemcached.command.CommandType;
 import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command, the operation that waits for its reply, and the reply, in one object.
+ * Thread-safe.
  * <p>
- * Two things are told apart: the <em>outcome</em> ({@link PendingReply}), which is what
- * the caller learns, and the <em>place</em>, which is where the command is on its way. A
- * command whose caller gave up stays in its place until its answer has come, as answers
- * are matched to commands by their order alone.
+ * Two things are told apart: the <em>outcome</em>, which the caller learns and which
+ * never changes once it is there, and the <em>place</em>, which is where the command is
+ * on its way. A command whose caller gave up stays in its place until its answer has
+ * come, as answers are matched to commands by their order alone.
  */
-abstract class Operation extends PendingReply {
+abstract class Operation extends Command implements Pending, Reply {
 
 	private static final int QUEUED = 0;
 
@@ -50,9 +56,16 @@ abstract class Operation extends PendingReply {
 	private static final byte[] TOO_LARGE = TextLine.bytes("SERVER_ERROR object too large");
 
 	private static final VarHandle PLACE;
+
+	private static final VarHandle OUTCOME;
+
+	private static final VarHandle WAITERS;
 	static {
 		try {
-			PLACE = MethodHandles.lookup().findVarHandle(Operation.class, "place", int.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			PLACE = lookup.findVarHandle(Operation.class, "place", int.class);
+			OUTCOME = lookup.findVarHandle(Operation.class, "outcome", Outcome.class);
+			WAITERS = lookup.findVarHandle(Operation.class, "waiters", Waiter.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -67,6 +80,12 @@ abstract class Operation extends PendingReply {
 
 	@SuppressWarnings("UnusedVariable") // changed by its handle only
 	private volatile int place = QUEUED;
+
+	private volatile @Nullable Outcome outcome;
+
+	private volatile @Nullable Waiter waiters;
+
+	private volatile @Nullable Consumer<? super Reply> action;
 
 	/** Set before the operation is handed to the session, by the thread that asks. */
 	private @Nullable OperationWatch watch;
@@ -118,7 +137,7 @@ abstract class Operation extends PendingReply {
 	 * Read as much of the answer as is there.
 	 * @param in the bytes received
 	 * @return whether the answer is complete
-	 * @throws ProtocolViolation if it is no answer to this command
+	 * @throws TextLine.ProtocolViolation if it is no answer to this command
 	 */
 	abstract boolean decode(ByteBuffer in);
 
@@ -143,7 +162,7 @@ abstract class Operation extends PendingReply {
 		leave();
 		complete((answer != null) ? answer : Outcome.ANSWERED);
 		if (this.desynchronized) {
-			throw new ProtocolViolation("the server took data for a command: " + detail());
+			throw new TextLine.ProtocolViolation("the server took data for a command: " + detail());
 		}
 		return true;
 	}
@@ -152,11 +171,11 @@ abstract class Operation extends PendingReply {
 	 * Take an error line for the answer.
 	 * @param in the bytes received, at the begin of the line
 	 * @param end the end of the line
-	 * @throws ProtocolViolation if the line is no error line either
+	 * @throws TextLine.ProtocolViolation if the line is no error line either
 	 */
 	final void decodeError(ByteBuffer in, int end) {
 		Failure failure;
-		if (TextLine.startsWith(in, end, TOO_LARGE)) {
+		if (dataLength() >= 0 && TextLine.startsWith(in, end, TOO_LARGE)) {
 			failure = Failure.TOO_LARGE;
 		}
 		else if (TextLine.startsWith(in, end, SERVER_ERROR) || TextLine.startsWith(in, end, CLIENT_ERROR)
@@ -164,30 +183,22 @@ abstract class Operation extends PendingReply {
 			failure = Failure.SERVER_ERROR;
 		}
 		else {
-			throw new ProtocolViolation("unexpected answer: " + TextLine.show(in, end));
+			throw new TextLine.ProtocolViolation("unexpected answer: " + TextLine.show(in, end));
 		}
 		String detail = TextLine.show(in, end);
 		this.rejection = new Outcome(failure,
 				(failure != Failure.TOO_LARGE) ? detail : detail + ": " + dataLength() + " bytes");
-		this.desynchronized = carriesData() && TextLine.startsWith(in, end, ERROR);
+		this.desynchronized = dataLength() >= 0 && TextLine.startsWith(in, end, ERROR);
 		TextLine.skip(in, end);
 	}
 
 	/**
-	 * Whether a data block follows the command line. If the server does not understand
-	 * the line of such a command, it goes on to read the data as commands.
-	 * @return {@code false} unless overridden
-	 */
-	boolean carriesData() {
-		return false;
-	}
-
-	/**
-	 * Length of the data block that follows the command line.
-	 * @return the number of bytes, 0 unless overridden
+	 * Length of the data block that follows the command line. If the server does not
+	 * understand the line of such a command, it goes on to read the data as commands.
+	 * @return the number of bytes, -1 for no data block unless overridden
 	 */
 	int dataLength() {
-		return 0;
+		return -1;
 	}
 
 	/**
@@ -206,16 +217,10 @@ abstract class Operation extends PendingReply {
 		}
 	}
 
-	@Override
-	final void settled() {
-		OperationWatch told = this.watch;
-		if (told != null) {
-			this.link.settled(this, told);
+	private void giveUp(Outcome reason) {
+		if (!complete(reason)) {
+			return;
 		}
-	}
-
-	@Override
-	final void abandoned(Outcome reason) {
 		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
 			this.link.withdraw(this);
 			dropPayload();
@@ -225,9 +230,215 @@ abstract class Operation extends PendingReply {
 		}
 	}
 
+	/**
+	 * Settle the outcome, unless it is settled. The actions and figures come before
+	 * anyone is woken.
+	 * @return whether it is this one
+	 */
+	private boolean complete(Outcome reached) {
+		if (!OUTCOME.compareAndSet(this, null, reached)) {
+			return false;
+		}
+		try {
+			act();
+		}
+		finally {
+			try {
+				OperationWatch told = this.watch;
+				if (told != null) {
+					this.link.tell(told, this, System.nanoTime() - this.start);
+				}
+			}
+			finally {
+				wake();
+			}
+		}
+		return true;
+	}
+
+	private void act() {
+		Consumer<? super Reply> present = this.action;
+		if (present != null) {
+			present.accept(this);
+		}
+	}
+
 	@Override
-	final Future<?> schedule(Runnable task, long delayNanos) {
-		return this.link.schedule(task, delayNanos);
+	public final void onSettled(Consumer<? super Reply> action) {
+		this.action = action;
+		if (this.outcome != null) {
+			act();
+		}
+	}
+
+	private void wake() {
+		Waiter waiter = (Waiter) WAITERS.getAndSet(this, null);
+		while (waiter != null) {
+			waiter.wake();
+			waiter = waiter.next;
+		}
+	}
+
+	private void enlist(Waiter waiter) {
+		do {
+			waiter.next = this.waiters;
+		}
+		while (!WAITERS.compareAndSet(this, waiter.next, waiter));
+		if (this.outcome != null) {
+			wake();
+		}
+	}
+
+	@Override
+	public final Reply await(long timeoutNanos) {
+		if (this.outcome == null) {
+			Outcome missing = (timeoutNanos > 0) ? park(timeoutNanos) : Outcome.TIMEOUT;
+			if (missing != null) {
+				giveUp(missing);
+			}
+		}
+		return this;
+	}
+
+	@Override
+	public final boolean isAnsweredWithin(long nanos) {
+		if (this.outcome == null && nanos > 0) {
+			park(nanos);
+		}
+		return this.outcome != null;
+	}
+
+	/**
+	 * Wait for the outcome. By parking, never by a future: on a worker of a fork-join
+	 * pool that would run other tasks meanwhile.
+	 * @return why there is none, or {@code null} if there is one
+	 */
+	private @Nullable Outcome park(long nanos) {
+		long deadline = System.nanoTime() + nanos;
+		enlist(new Waiter(Thread.currentThread()));
+		while (this.outcome == null) {
+			long remaining = deadline - System.nanoTime();
+			if (remaining <= 0) {
+				return Outcome.TIMEOUT;
+			}
+			if (Thread.currentThread().isInterrupted()) {
+				return Outcome.INTERRUPTED;
+			}
+			LockSupport.parkNanos(this, remaining);
+		}
+		return null;
+	}
+
+	@Override
+	public final CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
+		if (this.outcome == null && timeoutNanos <= 0) {
+			giveUp(Outcome.TIMEOUT);
+		}
+		if (this.outcome != null) {
+			return CompletableFuture.completedFuture(this);
+		}
+		CompletableFuture<Reply> future = new CompletableFuture<>();
+		Future<?> timer = this.link.schedule(() -> giveUp(Outcome.TIMEOUT), timeoutNanos);
+		Runnable hand = () -> {
+			timer.cancel(false);
+			hand(future, executor);
+		};
+		enlist(new Waiter(hand));
+		return future;
+	}
+
+	private void hand(CompletableFuture<Reply> future, Executor executor) {
+		try {
+			executor.execute(() -> {
+				if (ClientThread.isCurrent()) {
+					// An executor that runs tasks on its caller would run the
+					// application's code on the I/O thread.
+					future.completeAsync(() -> this);
+				}
+				else {
+					future.complete(this);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			// A future that never completes is worse than one completed elsewhere.
+			future.completeAsync(() -> this);
+		}
+	}
+
+	@Override
+	public final @Nullable Failure failure() {
+		Outcome reached = this.outcome;
+		return (reached != null) ? reached.failure() : Failure.TIMEOUT;
+	}
+
+	@Override
+	public final @Nullable String detail() {
+		Outcome reached = this.outcome;
+		return (reached != null) ? reached.detail() : null;
+	}
+
+	/**
+	 * Whether there is an answer and it is not an error.
+	 * @return {@code true} if what was decoded may be shown
+	 */
+	final boolean isAnswered() {
+		return failure() == null;
+	}
+
+	/**
+	 * Whether the caller has an outcome already, so that an answer is of no use.
+	 * @return {@code true} if nobody waits for the answer
+	 */
+	final boolean isAbandoned() {
+		return this.outcome != null;
+	}
+
+	@Override
+	public String toString() {
+		Outcome reached = this.outcome;
+		return getClass().getSimpleName() + ((reached != null) ? " " + reached : " under way");
+	}
+
+	/**
+	 * The end of an operation.
+	 *
+	 * @param failure why there is no answer, or {@code null} if there is one
+	 * @param detail the cause in words
+	 */
+	record Outcome(@Nullable Failure failure, @Nullable String detail) {
+
+		static final Outcome ANSWERED = new Outcome(null, null);
+
+		static final Outcome TIMEOUT = new Outcome(Failure.TIMEOUT, null);
+
+		static final Outcome INTERRUPTED = new Outcome(Failure.INTERRUPTED, null);
+
+	}
+
+	/**
+	 * An element of the stack of those who wait: a thread that is parked, or a task. Told
+	 * once.
+	 */
+	private static final class Waiter {
+
+		private final Object told;
+
+		private @Nullable Waiter next;
+
+		Waiter(Object told) {
+			this.told = told;
+		}
+
+		void wake() {
+			if (this.told instanceof Thread thread) {
+				LockSupport.unpark(thread);
+			}
+			else {
+				((Runnable) this.told).run();
+			}
+		}
+
 	}
 
 }

@@ -70,25 +70,12 @@ public enum OperationResult {
 	public static OperationResult of(OperationKind kind, Reply reply) {
 		Failure failure = reply.failure();
 		if (failure != null) {
-			return of(failure);
+			return valueOf(failure.name());
 		}
 		if (kind == OperationKind.GET) {
 			return (reply.first() != null) ? HIT : MISS;
 		}
 		return reply.stored() ? STORED : NOT_STORED;
-	}
-
-	private static OperationResult of(Failure failure) {
-		return switch (failure) {
-			case TIMEOUT -> TIMEOUT;
-			case CONNECTION_LOST -> CONNECTION_LOST;
-			case DOWN -> DOWN;
-			case OVERLOADED -> OVERLOADED;
-			case SERVER_ERROR -> SERVER_ERROR;
-			case TOO_LARGE -> TOO_LARGE;
-			case PROTOCOL_ERROR -> PROTOCOL_ERROR;
-			case INTERRUPTED -> INTERRUPTED;
-		};
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class RequestWriter {
 	private static final int MAX_ROUNDS = 32;
 
 	private final WritableByteChannel channel;
+
+	private final LongAdder sent;
 
 	private final Queue<Operation> queued = new ConcurrentLinkedQueue<>();
 
@@ -64,16 +67,18 @@ final class RequestWriter {
 	/** Whether the I/O thread is awake and looks at the queue before it sleeps. */
 	private final AtomicBoolean attended = new AtomicBoolean();
 
-	private volatile @Nullable Outcome closed;
+	private volatile Operation.@Nullable Outcome closed;
 
 	/**
 	 * Create a writer.
 	 * @param channel a channel in non-blocking mode
 	 * @param out an empty buffer
+	 * @param sent counts the bytes written
 	 */
-	RequestWriter(WritableByteChannel channel, ByteBuffer out) {
+	RequestWriter(WritableByteChannel channel, ByteBuffer out, LongAdder sent) {
 		this.channel = channel;
 		this.out = out;
+		this.sent = sent;
 	}
 
 	/**
@@ -179,7 +184,7 @@ final class RequestWriter {
 				if (!this.out.hasRemaining()) {
 					return true;
 				}
-				this.channel.write(this.out);
+				this.sent.add(this.channel.write(this.out));
 				if (this.out.hasRemaining()) {
 					this.handedOver = true;
 					return false;
@@ -226,7 +231,7 @@ final class RequestWriter {
 	 * there have failed.
 	 * @param lost how they fail
 	 */
-	void close(Outcome lost) {
+	void close(Operation.Outcome lost) {
 		this.closed = lost;
 		failIfClosed();
 	}
@@ -246,7 +251,7 @@ final class RequestWriter {
 	 * Under the lock, so that none is in the hands of another thread when this returns.
 	 */
 	private boolean failIfClosed() {
-		Outcome lost = this.closed;
+		Operation.Outcome lost = this.closed;
 		if (lost == null) {
 			return false;
 		}
@@ -261,7 +266,7 @@ final class RequestWriter {
 		return true;
 	}
 
-	private static void failAll(Queue<Operation> operations, Outcome lost) {
+	private static void failAll(Queue<Operation> operations, Operation.Outcome lost) {
 		for (Operation operation = operations.poll(); operation != null; operation = operations.poll()) {
 			operation.fail(lost);
 		}

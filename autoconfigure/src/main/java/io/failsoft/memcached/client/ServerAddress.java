@@ -16,6 +16,11 @@
 
 package io.failsoft.memcached.client;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a server is and which share of the keys it takes.
  *
@@ -27,6 +32,9 @@ public record ServerAddress(String host, int port, int weight) {
 
 	/** The port where none is given. */
 	public static final int DEFAULT_PORT = 11211;
+
+	private static final Pattern FORM = Pattern
+		.compile("(?:\\[([^\\]]*:[^\\]]*)]|([^:\\[\\]*]*))(?::([0-9]{1,9}))?(?:\\*([0-9]{1,9}))?");
 
 	/**
 	 * Check the parts.
@@ -48,66 +56,27 @@ public record ServerAddress(String host, int port, int weight) {
 	}
 
 	/**
-	 * Read {@code host[:port][*weight]}; IPv6 addresses stand in brackets.
+	 * Reads {@code host[:port][*weight]}; IPv6 addresses stand in brackets.
 	 * @param text the text
 	 * @return the address
 	 * @throws IllegalArgumentException if the text is not of that form; the message says
 	 * why
 	 */
 	public static ServerAddress parse(String text) {
-		String rest = text.trim();
-		int scheme = rest.indexOf("://");
+		int scheme = text.indexOf("://");
 		if (scheme >= 0) {
-			throw new IllegalArgumentException("leave out the scheme, '" + rest.substring(0, scheme + 3) + "'");
+			throw new IllegalArgumentException("leave out the scheme, '" + text.substring(0, scheme + 3) + "'");
 		}
-		int weight = 1;
-		int star = rest.lastIndexOf('*');
-		if (star >= 0) {
-			weight = number(rest.substring(star + 1), "weight");
-			rest = rest.substring(0, star);
+		Matcher parts = FORM.matcher(text.trim());
+		if (!parts.matches()) {
+			throw new IllegalArgumentException("it is malformed; an IPv6 address stands in brackets");
 		}
-		int port = DEFAULT_PORT;
-		String host;
-		if (rest.startsWith("[")) {
-			int close = rest.indexOf(']');
-			if (close < 0) {
-				throw new IllegalArgumentException("the bracket of the IPv6 address is not closed");
-			}
-			host = rest.substring(1, close);
-			if (host.indexOf(':') < 0) {
-				throw new IllegalArgumentException("'" + host + "' is not an IPv6 address");
-			}
-			String after = rest.substring(close + 1);
-			if (!after.isEmpty()) {
-				if (!after.startsWith(":")) {
-					throw new IllegalArgumentException("'" + after + "' follows the bracket, expected ':port'");
-				}
-				port = number(after.substring(1), "port");
-			}
-		}
-		else {
-			int colon = rest.indexOf(':');
-			if (colon != rest.lastIndexOf(':')) {
-				throw new IllegalArgumentException("it has several colons; an IPv6 address stands in brackets");
-			}
-			host = (colon < 0) ? rest : rest.substring(0, colon);
-			if (colon >= 0) {
-				port = number(rest.substring(colon + 1), "port");
-			}
-		}
-		return new ServerAddress(host, port, weight);
+		String host = (parts.group(1) != null) ? parts.group(1) : parts.group(2);
+		return new ServerAddress(host, number(parts.group(3), DEFAULT_PORT), number(parts.group(4), 1));
 	}
 
-	private static int number(String text, String what) {
-		try {
-			if (!text.isEmpty() && text.length() <= 9 && text.chars().allMatch((c) -> c >= '0' && c <= '9')) {
-				return Integer.parseInt(text);
-			}
-		}
-		catch (NumberFormatException ex) {
-			// said below
-		}
-		throw new IllegalArgumentException(what + " '" + text + "' is not a number");
+	private static int number(@Nullable String digits, int otherwise) {
+		return (digits != null) ? Integer.parseInt(digits) : otherwise;
 	}
 
 	/**

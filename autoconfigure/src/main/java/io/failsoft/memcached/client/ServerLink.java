@@ -19,8 +19,13 @@ package io.failsoft.memcached.client;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import net.rubyeye.xmemcached.command.CommandType;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +33,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerLink implements Link {
 
+	/** Of the listeners, so that one name of a logger is to be known. */
+	private static final Log logger = LogFactory.getLog(OperationListener.class);
+
+	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
 	private static final byte[] NOTHING = {};
+
+	private static final int NONE = -1;
+
+	private static final int FRESH = 0;
+
+	private static final int IN_USE = 1;
+
+	private static final int ENDED = 2;
 
 	private final HardenedSession session;
 
@@ -42,11 +60,30 @@ final class ServerLink implements Link {
 
 	private final long timeout;
 
-	private final InFlight inFlight;
+	private final int maxInFlight;
 
-	private final LinkLife life = new LinkLife();
+	private final long maxQueuedBytes;
 
-	private final RoundTrips roundTrips = new RoundTrips(System.nanoTime());
+	/** Operations under way. */
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	/** Bytes of the operations under way. */
+	private final AtomicLong queuedBytes = new AtomicLong();
+
+	private final AtomicInteger state = new AtomicInteger(FRESH);
+
+	private volatile Operation.@Nullable Outcome end;
+
+	/** Whether the link has ended and all its operations have failed. */
+	private volatile boolean over;
+
+	/** When the command was sent that was answered last. */
+	private final AtomicLong lastStart = new AtomicLong(System.nanoTime());
+
+	/** The average time of an answer. Changed by the I/O thread only. */
+	private volatile long latency = NONE;
+
+	private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARNING_INTERVAL);
 
 	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server,
 			SocketAddress peer) {
@@ -56,7 +93,8 @@ final class ServerLink implements Link {
 		this.peer = peer;
 		this.timeout = settings.operationTimeout().toNanos();
 		this.breaker = new Breaker(settings.failureThreshold(), this.timeout, clock.pauses(), System.nanoTime());
-		this.inFlight = new InFlight(settings, this.breaker);
+		this.maxInFlight = settings.maxInFlight();
+		this.maxQueuedBytes = settings.maxQueuedBytes();
 	}
 
 	@Override
@@ -71,7 +109,7 @@ final class ServerLink implements Link {
 
 	@Override
 	public long answeredUntil() {
-		return this.roundTrips.lastStart();
+		return this.lastStart.get();
 	}
 
 	@Override
@@ -108,32 +146,52 @@ final class ServerLink implements Link {
 
 	@Override
 	public Pending touch(MemcachedKey key, int expiry) {
-		OperationWatch watch = watch(OperationKind.TOUCH);
-		int size = TouchOperation.size(key);
-		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refused(refusal, watch)
-				: send(new TouchOperation(this, key, expiry, size, System.nanoTime()), watch);
+		return store(CommandType.TOUCH, key, expiry, NOTHING, NOTHING, 0, watch(OperationKind.TOUCH));
 	}
 
 	/**
-	 * Whoever is told of the end of an operation: nobody before the link is in use.
+	 * Tells the listener that an operation begins; before the link is in use, nobody.
 	 */
 	private @Nullable OperationWatch watch(OperationKind kind) {
-		GuardedListener listener = this.server.listener();
-		return (listener != null && this.life.hasBegun()) ? listener.begun(this.server.name(), kind) : null;
+		OperationListener listener = this.server.listener();
+		if (listener == null || this.state.get() == FRESH) {
+			return null;
+		}
+		try {
+			return listener.begun(this.server.name(), kind);
+		}
+		catch (Throwable ex) {
+			listenerFailed(ex);
+			return null;
+		}
 	}
 
-	void settled(Operation operation, OperationWatch watch) {
-		GuardedListener listener = this.server.listener();
-		if (listener != null) {
-			listener.ended(watch, operation, System.nanoTime() - operation.start());
+	/**
+	 * Tells that an operation has ended. Throws nothing, whatever the listener does.
+	 * @param watch whom to tell
+	 * @param reply the outcome
+	 * @param nanos how long it took
+	 */
+	void tell(OperationWatch watch, Reply reply, long nanos) {
+		try {
+			watch.ended(reply, nanos);
+		}
+		catch (Throwable ex) {
+			listenerFailed(ex);
+		}
+	}
+
+	private void listenerFailed(Throwable ex) {
+		long now = System.nanoTime();
+		long last = this.lastWarning.get();
+		if (now - last >= WARNING_INTERVAL && this.lastWarning.compareAndSet(last, now)) {
+			logger.warn("A listener of memcached operations failed; the operations go on", ex);
 		}
 	}
 
 	private Pending refused(FailedPending refusal, @Nullable OperationWatch watch) {
-		GuardedListener listener = this.server.listener();
-		if (watch != null && listener != null) {
-			listener.ended(watch, refusal, 0);
+		if (watch != null) {
+			tell(watch, refusal, 0);
 		}
 		return refusal;
 	}
@@ -179,7 +237,28 @@ final class ServerLink implements Link {
 		if (!isOpen()) {
 			return FailedPending.DOWN;
 		}
-		return this.inFlight.enter(size) ? null : FailedPending.OVERLOADED;
+		if (this.queuedBytes.addAndGet(size) <= this.maxQueuedBytes && acquirePermit()) {
+			return null;
+		}
+		this.queuedBytes.addAndGet(-size);
+		return FailedPending.OVERLOADED;
+	}
+
+	private boolean acquirePermit() {
+		while (true) {
+			int taken = this.inFlight.get();
+			if (taken >= this.maxInFlight) {
+				return false;
+			}
+			if (taken == 0) {
+				// Before it counts: of several that start together, none may find the
+				// breaker looking back at the time when nothing was asked.
+				this.breaker.busy(System.nanoTime());
+			}
+			if (this.inFlight.compareAndSet(taken, taken + 1)) {
+				return true;
+			}
+		}
 	}
 
 	private Operation send(Operation operation, @Nullable OperationWatch watch) {
@@ -189,7 +268,8 @@ final class ServerLink implements Link {
 	}
 
 	void release(Operation operation) {
-		this.inFlight.leave(operation.size());
+		this.inFlight.decrementAndGet();
+		this.queuedBytes.addAndGet(-operation.size());
 	}
 
 	void withdraw(Operation operation) {
@@ -204,7 +284,11 @@ final class ServerLink implements Link {
 	void answered(Operation operation) {
 		long now = System.nanoTime();
 		long start = operation.start();
-		this.roundTrips.add(start, now);
+		this.lastStart.lazySet(start);
+		long before = this.latency;
+		// An average over about 16 answers, as TCP smooths its round trip time (RFC 6298
+		// with another weight).
+		this.latency = (before < 0) ? now - start : before + ((now - start - before) >> 4);
 		// A server whose every answer comes too late costs each caller a timeout, like
 		// one that is silent.
 		if (now - start <= this.timeout || this.clock.pauses().pausedSince(start)) {
@@ -221,7 +305,7 @@ final class ServerLink implements Link {
 	 * @param now the time
 	 */
 	void check(long now) {
-		if (this.inFlight.number() > 0 && this.breaker.check(now) && isOpen()) {
+		if (this.inFlight.get() > 0 && this.breaker.check(now) && isOpen()) {
 			close(this.breaker.windows() + " operation timeouts in a row without an answer in time");
 		}
 	}
@@ -242,8 +326,9 @@ final class ServerLink implements Link {
 	 * The session has ended. Called once, before its operations fail.
 	 * @param reason why
 	 */
-	void ended(Outcome reason) {
-		if (this.life.end(reason)) {
+	void ended(Operation.Outcome reason) {
+		this.end = reason;
+		if (this.state.getAndSet(ENDED) == IN_USE) {
 			this.server.lost(this, reasonOfEnd());
 		}
 	}
@@ -253,7 +338,7 @@ final class ServerLink implements Link {
 	 * {@link #ended}.
 	 */
 	void allFailed() {
-		this.life.noteThatAllFailed();
+		this.over = true;
 		this.server.wake();
 	}
 
@@ -262,7 +347,7 @@ final class ServerLink implements Link {
 	 * @return {@code false} if it has ended already, so that nobody was told
 	 */
 	boolean use() {
-		return this.life.begin();
+		return this.state.compareAndSet(FRESH, IN_USE);
 	}
 
 	/**
@@ -270,19 +355,24 @@ final class ServerLink implements Link {
 	 * @return {@code true} once the server may be reached anew
 	 */
 	boolean isEnded() {
-		return this.life.isOver();
+		return this.over;
 	}
 
 	String reasonOfEnd() {
-		return this.life.reasonOfEnd();
+		Operation.Outcome reason = this.end;
+		if (reason == null) {
+			return "closed";
+		}
+		String detail = String.valueOf(reason.detail());
+		return (reason.failure() == Failure.PROTOCOL_ERROR) ? "malformed answer (" + detail + ")" : detail;
 	}
 
 	int inFlight() {
-		return this.inFlight.number();
+		return this.inFlight.get();
 	}
 
 	long queuedBytes() {
-		return this.inFlight.bytes();
+		return this.queuedBytes.get();
 	}
 
 	int windows() {
@@ -294,7 +384,8 @@ final class ServerLink implements Link {
 	}
 
 	@Nullable Duration latency() {
-		return this.roundTrips.average();
+		long known = this.latency;
+		return (known < 0) ? null : Duration.ofNanos(known);
 	}
 
 }

@@ -71,10 +71,8 @@ public final class ServerPools {
 	 */
 	public static ServerPool discoverByElastiCache(List<ServerAddress> endpoints, Duration interval,
 			ClientSettings settings) {
-		return new DefaultServerPool(endpoints,
-				new ElastiCacheDiscovery(endpoints,
-						new ConfigurationExchange(settings.connectTimeout(), EXCHANGE_TIMEOUT, Dialer.Resolver.SYSTEM)),
-				interval, settings, Dialer.Resolver.SYSTEM);
+		return new DefaultServerPool(endpoints, new ElastiCacheDiscovery(endpoints, settings.connectTimeout(),
+				EXCHANGE_TIMEOUT, Dialer.Resolver.SYSTEM), interval, settings, Dialer.Resolver.SYSTEM);
 	}
 
 }

@@ -21,9 +21,10 @@ import java.nio.ByteBuffer;
 import net.rubyeye.xmemcached.command.CommandType;
 
 /**
- * {@code set}, {@code add} and {@code cas}:
- * {@code <command> <key> <flags> <expiry> <bytes> [<cas>]\r\n<data>\r\n}, answered by one
- * line. Flags are always 0.
+ * A command that changes an item and is answered by one line: {@code set}, {@code add}
+ * and {@code cas},
+ * {@code <command> <key> <flags> <expiry> <bytes> [<cas>]\r\n<data>\r\n}, with flags that
+ * are always 0; and {@code touch <key> <expiry>\r\n}.
  */
 final class StoreOperation extends Operation {
 
@@ -33,9 +34,15 @@ final class StoreOperation extends Operation {
 
 	private static final byte[] CAS = TextLine.bytes("cas ");
 
+	private static final byte[] TOUCH = TextLine.bytes("touch ");
+
+	private static final byte[] SPACE = { ' ' };
+
 	private static final byte[] NO_FLAGS = TextLine.bytes(" 0 ");
 
 	private static final byte[] STORED = TextLine.bytes("STORED");
+
+	private static final byte[] TOUCHED = TextLine.bytes("TOUCHED");
 
 	private static final byte[] NOT_STORED = TextLine.bytes("NOT_STORED");
 
@@ -95,6 +102,9 @@ final class StoreOperation extends Operation {
 			encodeLine(out);
 			this.lineWritten = true;
 		}
+		if (!carriesData()) {
+			return true;
+		}
 		copy(this.header, 0, out);
 		copy(this.body, this.header.length, out);
 		copy(CRLF, this.length, out);
@@ -106,13 +116,16 @@ final class StoreOperation extends Operation {
 	}
 
 	private void encodeLine(ByteBuffer out) {
-		out.put((this.type == CommandType.SET) ? SET : (this.type == CommandType.ADD) ? ADD : CAS);
-		out.put(this.target.bytes()).put(NO_FLAGS);
+		out.put((this.type == CommandType.SET) ? SET
+				: (this.type == CommandType.ADD) ? ADD : (this.type == CommandType.CAS) ? CAS : TOUCH);
+		out.put(this.target.bytes()).put(carriesData() ? NO_FLAGS : SPACE);
 		TextLine.putExpiry(out, this.expiry);
-		out.put((byte) ' ');
-		TextLine.putUnsigned(out, this.length);
+		if (carriesData()) {
+			out.put(SPACE);
+			TextLine.putUnsigned(out, this.length);
+		}
 		if (this.type == CommandType.CAS) {
-			out.put((byte) ' ');
+			out.put(SPACE);
 			TextLine.putUnsigned(out, this.cas);
 		}
 		out.put(CRLF);
@@ -133,14 +146,13 @@ final class StoreOperation extends Operation {
 		this.body = NOTHING;
 	}
 
-	@Override
-	boolean carriesData() {
-		return true;
+	private boolean carriesData() {
+		return this.type != CommandType.TOUCH;
 	}
 
 	@Override
 	int dataLength() {
-		return this.length;
+		return carriesData() ? this.length : -1;
 	}
 
 	@Override
@@ -149,11 +161,9 @@ final class StoreOperation extends Operation {
 		if (end < 0) {
 			return false;
 		}
-		if (TextLine.is(in, end, STORED)) {
-			this.stored = true;
-			TextLine.skip(in, end);
-		}
-		else if (TextLine.is(in, end, NOT_STORED) || (this.type == CommandType.CAS
+		boolean touch = this.type == CommandType.TOUCH;
+		this.stored = TextLine.is(in, end, touch ? TOUCHED : STORED);
+		if (this.stored || TextLine.is(in, end, touch ? NOT_FOUND : NOT_STORED) || (this.type == CommandType.CAS
 				&& (TextLine.is(in, end, EXISTS) || TextLine.is(in, end, NOT_FOUND)))) {
 			TextLine.skip(in, end);
 		}

@@ -148,4 +148,19 @@ final class TextLine {
 		out.position(position + digits);
 	}
 
+	/**
+	 * The server sent something that is not an answer to what it was asked. The
+	 * connection cannot be used any longer, as nothing tells where the next answer
+	 * begins.
+	 */
+	static final class ProtocolViolation extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		ProtocolViolation(String message) {
+			super(message, null, false, false);
+		}
+
+	}
+
 }

@@ -52,8 +52,6 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 
 	private volatile boolean closing;
 
-	private volatile boolean older;
-
 	public ConfigurationEndpoint() throws IOException {
 		this.listener = listen(0);
 		this.port = this.listener.getLocalPort();
@@ -70,20 +68,11 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 		answer(false, configuration("CONFIG cluster", version, nodes));
 	}
 
-	/**
-	 * Answer like ElastiCache before memcached 1.4.14.
-	 */
-	void answerOlder(long version, ServerAddress... nodes) {
-		answer(false, configuration("VALUE AmazonElastiCache:cluster", version, nodes));
-		this.older = true;
-	}
-
 	void answer(boolean close, String... pieces) {
 		byte[][] bytes = new byte[pieces.length][];
 		for (int i = 0; i < pieces.length; i++) {
 			bytes[i] = pieces[i].getBytes(StandardCharsets.ISO_8859_1);
 		}
-		this.older = false;
 		this.closing = close;
 		this.answer = bytes;
 	}
@@ -172,9 +161,6 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 				byte[][] pieces = this.answer;
 				if (pieces == null) {
 					continue;
-				}
-				if (this.older && question.startsWith("config")) {
-					pieces = new byte[][] { "ERROR\r\n".getBytes(StandardCharsets.US_ASCII) };
 				}
 				for (byte[] piece : pieces) {
 					out.write(piece);

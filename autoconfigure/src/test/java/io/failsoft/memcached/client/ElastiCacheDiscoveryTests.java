@@ -48,8 +48,7 @@ class ElastiCacheDiscoveryTests {
 
 	ElastiCacheDiscoveryTests() throws IOException {
 		this.endpoint = new ConfigurationEndpoint();
-		this.discovery = new ElastiCacheDiscovery(List.of(this.endpoint.address()),
-				new ConfigurationExchange(LONG, LONG, Dialer.Resolver.SYSTEM));
+		this.discovery = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG, Dialer.Resolver.SYSTEM);
 	}
 
 	@AfterEach
@@ -67,13 +66,6 @@ class ElastiCacheDiscoveryTests {
 		this.endpoint.answer(3, THREE);
 		assertFound(null, THREE);
 		assertThat(this.endpoint.questions).containsOnly("config get cluster");
-	}
-
-	@Test
-	void whenTheEndpointIsOlderThenItIsAskedInTheOlderWay() {
-		this.endpoint.answerOlder(7, ONE);
-		assertFound(null, ONE);
-		assertThat(this.endpoint.questions).containsExactly("config get cluster", "get AmazonElastiCache:cluster");
 	}
 
 	@Test
@@ -114,8 +106,8 @@ class ElastiCacheDiscoveryTests {
 	@Test
 	void whenTheEndpointHangsThenTheQuestionEndsInTime() {
 		this.endpoint.hang();
-		ElastiCacheDiscovery hasty = new ElastiCacheDiscovery(List.of(this.endpoint.address()),
-				new ConfigurationExchange(LONG, Duration.ofMillis(500), Dialer.Resolver.SYSTEM));
+		ElastiCacheDiscovery hasty = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG,
+				Duration.ofMillis(500), Dialer.Resolver.SYSTEM);
 		long began = System.nanoTime();
 		Stopwatch.Timed<Discovery.Found> looked = Stopwatch.time(hasty::look);
 		assertThat(TestPool.millisSince(began)).isGreaterThan(400);
@@ -168,8 +160,8 @@ class ElastiCacheDiscoveryTests {
 	@Test
 	void whenItIsClosedThenAQuestionUnderWayEndsAtOnce() throws InterruptedException {
 		this.endpoint.hang();
-		ElastiCacheDiscovery patient = new ElastiCacheDiscovery(List.of(this.endpoint.address()),
-				new ConfigurationExchange(LONG, LONG, Dialer.Resolver.SYSTEM));
+		ElastiCacheDiscovery patient = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG,
+				Dialer.Resolver.SYSTEM);
 		Thread asking = new Thread(patient::look);
 		asking.start();
 		TestPool.await("asked", () -> !this.endpoint.questions.isEmpty());
@@ -185,7 +177,7 @@ class ElastiCacheDiscoveryTests {
 			this.endpoint.stop();
 			other.answer(1, ONE);
 			ElastiCacheDiscovery both = new ElastiCacheDiscovery(List.of(this.endpoint.address(), other.address()),
-					new ConfigurationExchange(LONG, LONG, Dialer.Resolver.SYSTEM));
+					LONG, LONG, Dialer.Resolver.SYSTEM);
 			assertThat(both.look().servers()).containsExactly(ONE);
 			assertThat(both.look().failure()).isNull();
 		}
