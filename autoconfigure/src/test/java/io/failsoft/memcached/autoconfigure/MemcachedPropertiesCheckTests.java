@@ -104,12 +104,12 @@ class MemcachedPropertiesCheckTests {
 		cases.add(range("cache.load-window=1s", "between 2s and 86400s", UNIT));
 		cases.add(range("cache.load-lease=-1s", "between 1ms and 3600s", UNIT));
 		cases.add(range("cache.compression-threshold=3GB", "between -1B and 2147483647B", "."));
-		cases.add(range("cache.maximum-value-size=2GB", "between 1B and 2147483647B", "."));
-		cases.add(range("cache.caches.books.maximum-value-size=0", "between 1B and 2147483647B", "."));
+		cases.add(range("cache.maximum-value-size=2GB", "between 1024B and 1073741824B", "."));
+		cases.add(range("cache.caches.books.maximum-value-size=0", "between 1024B and 1073741824B", "."));
 		cases.add(range("cache.caches[books:v2].load-window=1s", "between 2s and 86400s", UNIT));
 		cases.add(Arguments.of("memcached.cache.codec=kryo", "names no codec", "Use one of jdk, json, smile"));
 		cases.add(Arguments.of("memcached.cache.caches.books.codec=kryo", "names no codec", "named 'kryo'"));
-		cases.add(Arguments.of("memcached.cache.allowed-classes=com.acme.*,com/acme", "'com/acme' is not a pattern",
+		cases.add(Arguments.of("memcached.cache.allowed-classes=com.acme.*,com/acme", "'com/acme' does not name classes",
 				"com.acme.**"));
 		cases.add(Arguments.of("memcached.ssl.bundle=client", "TLS", "tunnel"));
 		cases.add(Arguments.of("memcached.ssl.enabled=true", "TLS", "tunnel"));
