@@ -21,7 +21,6 @@ import java.util.UUID;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheProperties;
-import io.failsoft.memcached.autoconfigure.MemcachedNamedCacheProperties;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +73,7 @@ class RuntimeHintsTests {
 				.onMethodInvocation(MemcachedProperties.Breaker.class, "setFailureThreshold"))
 			.and(RuntimeHintsPredicates.reflection().onMethodInvocation(MemcachedCacheProperties.class, "setKeyPrefix"))
 			.and(RuntimeHintsPredicates.reflection()
-				.onMethodInvocation(MemcachedNamedCacheProperties.class, "setTimeToLive")))
+				.onMethodInvocation(MemcachedCacheProperties.Named.class, "setEnabled")))
 			.accepts(hints);
 	}
 

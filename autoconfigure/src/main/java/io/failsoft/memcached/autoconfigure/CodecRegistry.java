@@ -16,45 +16,100 @@
 
 package io.failsoft.memcached.autoconfigure;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
+import io.failsoft.memcached.codec.AllowedClasses;
+import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
 
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.persistence.autoconfigure.EntityScanPackages;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
- * Finds a {@link ValueCodec} by its name: a bean of that name, else one of the built-in
- * ones.
+ * Codecs by their names: a {@link ValueCodec} bean of that name, else one of the built-in
+ * ones. Used by one thread, at the start.
  */
 final class CodecRegistry {
 
 	private static final int MAX_RESERVED = 255;
 
-	private final ListableBeanFactory beanFactory;
+	private static final List<String> BUILT_IN = List.of("jdk", "json", "smile");
 
-	private final Map<String, Supplier<ValueCodec>> builtIn;
+	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Map<String, ValueCodec> made = new LinkedHashMap<>();
+	private final ClassLoader classLoader;
 
-	CodecRegistry(ListableBeanFactory beanFactory, Map<String, Supplier<ValueCodec>> builtIn) {
+	private final AllowedClasses allowed;
+
+	private final int maximumSize;
+
+	private final Map<String, ValueCodec> made = new HashMap<>();
+
+	/**
+	 * Creates a registry.
+	 * @param beanFactory has the application's codecs and knows its packages
+	 * @param added the value of {@code memcached.cache.allowed-classes}
+	 * @param maximumSize the most bytes that a value of any cache may take
+	 * @param environment tells how the property is written
+	 * @throws InvalidConfigurationPropertyValueException if a pattern is malformed or too
+	 * broad
+	 */
+	CodecRegistry(ConfigurableListableBeanFactory beanFactory, List<String> added, int maximumSize,
+			Environment environment) {
 		this.beanFactory = beanFactory;
-		this.builtIn = builtIn;
+		ClassLoader loader = beanFactory.getBeanClassLoader();
+		this.classLoader = (loader != null) ? loader : CodecRegistry.class.getClassLoader();
+		this.maximumSize = maximumSize;
+		AllowedClasses.Builder builder = AllowedClasses.builder();
+		applicationPackages(beanFactory).forEach(builder::allowPackage);
+		MemcachedPropertiesCheck.each("memcached.cache.allowed-classes", added, environment, builder::allow);
+		this.allowed = builder.build();
 	}
 
 	/**
-	 * Find a codec.
+	 * Returns the packages whose classes may be deserialized by default: those of the
+	 * application and of its entities.
+	 */
+	static Set<String> applicationPackages(BeanFactory beanFactory) {
+		Set<String> packages = new LinkedHashSet<>();
+		if (AutoConfigurationPackages.has(beanFactory)) {
+			packages.addAll(AutoConfigurationPackages.get(beanFactory));
+		}
+		if (ClassUtils.isPresent("org.springframework.boot.persistence.autoconfigure.EntityScanPackages",
+				CodecRegistry.class.getClassLoader())) {
+			packages.addAll(EntityScan.packages(beanFactory));
+		}
+		packages.remove("");
+		if (packages.isEmpty()) {
+			StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+				.walk((frames) -> frames.filter((frame) -> frame.getMethodName().equals("main")).findFirst())
+				.map((main) -> main.getDeclaringClass().getPackageName())
+				.filter((name) -> !name.isEmpty())
+				.ifPresent(packages::add);
+		}
+		return packages;
+	}
+
+	/**
+	 * Returns a codec.
 	 * @param property the property that names it
 	 * @param name its name
 	 * @return the codec, the same one for the same name
 	 * @throws InvalidConfigurationPropertyValueException if there is none, or its number
 	 * is not its own
 	 */
-	synchronized ValueCodec get(String property, String name) {
+	ValueCodec get(String property, String name) {
 		ValueCodec codec = this.made.get(name);
 		if (codec == null) {
 			codec = make(property, name);
@@ -64,26 +119,32 @@ final class CodecRegistry {
 	}
 
 	private ValueCodec make(String property, String name) {
-		TreeSet<String> names = new TreeSet<>();
-		for (String bean : this.beanFactory.getBeanNamesForType(ValueCodec.class)) {
-			names.add(bean);
-		}
+		Set<String> names = new TreeSet<>(List.of(this.beanFactory.getBeanNamesForType(ValueCodec.class)));
 		if (names.contains(name)) {
 			return checked(property, name, this.beanFactory.getBean(name, ValueCodec.class));
 		}
-		Supplier<ValueCodec> supplier = this.builtIn.get(name);
-		if (supplier == null) {
-			names.addAll(this.builtIn.keySet());
-			throw new InvalidConfigurationPropertyValueException(property, name,
+		names.addAll(BUILT_IN);
+		return switch (name) {
+			case "jdk" -> Codecs.jdk(this.classLoader, this.allowed, this.maximumSize);
+			case "json" -> {
+				require("tools.jackson.databind.ObjectMapper", "tools.jackson.core:jackson-databind", property, name);
+				yield Codecs.json(this.classLoader, this.allowed);
+			}
+			case "smile" -> {
+				require("tools.jackson.dataformat.smile.SmileMapper",
+						"tools.jackson.dataformat:jackson-dataformat-smile", property, name);
+				yield Codecs.smile(this.classLoader, this.allowed);
+			}
+			default -> throw new InvalidConfigurationPropertyValueException(property, name,
 					"it names no codec. Use one of " + String.join(", ", names) + ", or declare a bean of type "
 							+ ValueCodec.class.getName() + " named '" + name + "'.");
-		}
-		try {
-			return supplier.get();
-		}
-		catch (MissingLibraryException ex) {
+		};
+	}
+
+	private void require(String type, String coordinates, String property, String name) {
+		if (!ClassUtils.isPresent(type, this.classLoader)) {
 			throw new InvalidConfigurationPropertyValueException(property, name,
-					"it needs a library that is not on the class path. Add " + ex.getMessage()
+					"it needs a library that is not on the class path. Add " + coordinates
 							+ " to the class path or choose another codec.");
 		}
 	}
@@ -91,12 +152,14 @@ final class CodecRegistry {
 	/** Two codecs of one number would read what the other one wrote. */
 	private ValueCodec checked(String property, String name, ValueCodec codec) {
 		int id = codec.id();
-		if (isOurs(codec) && id <= MAX_RESERVED) {
+		Class<?> type = AopProxyUtils.ultimateTargetClass(codec);
+		boolean reserved = id >= 0 && id <= MAX_RESERVED;
+		if (reserved && type.getPackage() == ValueCodec.class.getPackage()) {
 			return codec;
 		}
-		String change = ". Let " + AopProxyUtils.ultimateTargetClass(codec).getName() + ".id() return a number of its"
-				+ " own, 256 or more. What was written under the present one is a miss from then on.";
-		if (id >= 0 && id <= MAX_RESERVED) {
+		String change = ". Let " + type.getName() + ".id() return a number of its own, 256 or more. What was written"
+				+ " under the present one is a miss from then on.";
+		if (reserved) {
 			throw new InvalidConfigurationPropertyValueException(property, name, "it names a codec whose id() is " + id
 					+ ", which is reserved for the codecs of this library" + change);
 		}
@@ -109,18 +172,11 @@ final class CodecRegistry {
 		return codec;
 	}
 
-	private static boolean isOurs(ValueCodec codec) {
-		return AopProxyUtils.ultimateTargetClass(codec).getPackage() == ValueCodec.class.getPackage();
-	}
+	/** Loaded only where the library is present. */
+	private static final class EntityScan {
 
-	/**
-	 * A built-in codec needs a library that is not there. The message is its coordinates.
-	 */
-	@SuppressWarnings("serial")
-	static final class MissingLibraryException extends RuntimeException {
-
-		MissingLibraryException(String coordinates) {
-			super(coordinates);
+		static List<String> packages(BeanFactory beanFactory) {
+			return EntityScanPackages.get(beanFactory).getPackageNames();
 		}
 
 	}

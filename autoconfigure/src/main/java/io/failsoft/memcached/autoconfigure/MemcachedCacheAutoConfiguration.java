@@ -87,7 +87,7 @@ public final class MemcachedCacheAutoConfiguration {
 	MemcachedCacheAutoConfiguration(MemcachedProperties properties, Environment environment) {
 		OtherStarterKeys.warn(environment);
 		MemcachedPropertiesCheck.refuseTls(environment);
-		MemcachedPropertiesCheck.check(properties);
+		MemcachedPropertiesCheck.check(properties, environment);
 		this.properties = properties;
 		this.environment = environment;
 	}

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.autoconfigure;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -26,11 +27,13 @@ import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.consistency.Consistency;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Makes builders that the properties and the customizers have been applied to.
@@ -61,14 +64,61 @@ final class MemcachedCacheManagerBuilderFactory {
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
-		Map<String, Supplier<ValueCodec>> builtIn = BuiltInCodecs.of(
-				beanFactory.getBeanClassLoader(), BuiltInCodecs.allowed(AllowedPatterns.of(beanFactory),
-						properties.getCache().getAllowedClasses(), environment),
-				CacheSettingsMapper.maximumValueSize(properties.getCache()));
-		CacheSettingsMapper mapper = new CacheSettingsMapper(properties.getCache(),
-				new CodecRegistry(beanFactory, builtIn));
-		this.defaults = mapper.defaults();
-		this.caches = mapper.caches();
+		MemcachedCacheProperties cache = properties.getCache();
+		CodecRegistry codecs = new CodecRegistry(beanFactory, cache.getAllowedClasses(), maximumValueSize(cache),
+				environment);
+		this.defaults = defaults(cache, codecs);
+		this.caches = caches(cache, this.defaults, codecs);
+	}
+
+	static MemcachedCacheSettings defaults(MemcachedCacheProperties properties, CodecRegistry codecs) {
+		String prefix = "memcached.cache";
+		ValueCodec codec = codecs.get(prefix + ".codec", or(properties.getCodec(), "jdk"));
+		return merge(true, prefix, properties, MemcachedCacheSettings.defaults(codec), codecs);
+	}
+
+	static Map<String, MemcachedCacheSettings> caches(MemcachedCacheProperties properties,
+			MemcachedCacheSettings defaults, CodecRegistry codecs) {
+		Map<String, MemcachedCacheSettings> caches = new LinkedHashMap<>();
+		properties.getCaches()
+			.forEach((name, own) -> caches.put(name,
+					merge(own.isEnabled(), MemcachedPropertiesCheck.cacheProperty(name), own, defaults, codecs)));
+		return caches;
+	}
+
+	private static MemcachedCacheSettings merge(boolean enabled, String prefix, SharedCacheProperties own,
+			MemcachedCacheSettings inherited, CodecRegistry codecs) {
+		String codec = own.getCodec();
+		return new MemcachedCacheSettings(enabled, or(own.getTimeToLive(), inherited.timeToLive()),
+				or(own.getTimeToLiveJitter(), inherited.timeToLiveJitter()), null,
+				(own.getTimeToIdle() != null) ? own.getTimeToIdle() : inherited.timeToIdle(),
+				or(own.getNullValues(), inherited.nullValues()),
+				(codec != null) ? codecs.get(prefix + ".codec", codec) : inherited.codec(),
+				bytes(own.getCompressionThreshold(), inherited.compressionThreshold()),
+				bytes(own.getMaximumValueSize(), inherited.maximumValueSize()),
+				or(own.getLoadWindow(), inherited.loadWindow()),
+				(own.getLoadLease() != null) ? own.getLoadLease() : inherited.loadLease(),
+				or(own.getKeyClasses(), inherited.keyClasses()));
+	}
+
+	/**
+	 * Returns the most bytes that a value of any cache may take, which bounds the codecs
+	 * that caches share.
+	 */
+	static int maximumValueSize(MemcachedCacheProperties properties) {
+		int most = bytes(properties.getMaximumValueSize(), 32 << 20);
+		for (SharedCacheProperties own : properties.getCaches().values()) {
+			most = Math.max(most, bytes(own.getMaximumValueSize(), 0));
+		}
+		return most;
+	}
+
+	private static int bytes(@Nullable DataSize own, int inherited) {
+		return (own != null) ? Math.toIntExact(own.toBytes()) : inherited;
+	}
+
+	private static <T> T or(@Nullable T own, T inherited) {
+		return (own != null) ? own : inherited;
 	}
 
 	private static String keyPrefix(MemcachedProperties properties, Environment environment) {
@@ -87,11 +137,10 @@ final class MemcachedCacheManagerBuilderFactory {
 	 */
 	MemcachedCacheManager.Builder create() {
 		MemcachedCacheProperties cache = this.properties.getCache();
-		Boolean transactionAware = cache.getTransactionAware();
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency, this.defaults)
 			.keyPrefix(this.keyPrefix)
 			.dynamic(cache.isDynamic())
-			.transactionAware((transactionAware != null) ? transactionAware : isTransactionSupportPresent())
+			.transactionAware(or(cache.getTransactionAware(), isTransactionSupportPresent()))
 			.errorHandler(this.errorHandler);
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));

@@ -99,8 +99,6 @@ public class MemcachedProperties {
 	 */
 	private Duration failoverTimeToLive = Duration.ofSeconds(10);
 
-	private final Ssl ssl = new Ssl();
-
 	private final Breaker breaker = new Breaker();
 
 	private final InvalidationLog invalidationLog = new InvalidationLog();
@@ -217,10 +215,6 @@ public class MemcachedProperties {
 		this.failoverTimeToLive = failoverTimeToLive;
 	}
 
-	public Ssl getSsl() {
-		return this.ssl;
-	}
-
 	public Breaker getBreaker() {
 		return this.breaker;
 	}
@@ -239,26 +233,6 @@ public class MemcachedProperties {
 
 	public MemcachedCacheProperties getCache() {
 		return this.cache;
-	}
-
-	/**
-	 * TLS, which the client does not have.
-	 */
-	public static class Ssl {
-
-		/**
-		 * Name of an SSL bundle; refused at start-up, as the client has no TLS.
-		 */
-		private @Nullable String bundle;
-
-		public @Nullable String getBundle() {
-			return this.bundle;
-		}
-
-		public void setBundle(@Nullable String bundle) {
-			this.bundle = bundle;
-		}
-
 	}
 
 	/**

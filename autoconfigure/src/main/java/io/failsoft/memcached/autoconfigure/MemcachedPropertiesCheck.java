@@ -19,6 +19,7 @@ package io.failsoft.memcached.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
@@ -47,7 +48,7 @@ final class MemcachedPropertiesCheck {
 
 	private static final Duration DAY = Duration.ofDays(1);
 
-	private static final Duration YEAR = Duration.ofDays(365);
+	private static final Duration HOUR = Duration.ofHours(1);
 
 	/** As many seconds as memcached's 32-bit expiry holds. */
 	private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE);
@@ -71,9 +72,10 @@ final class MemcachedPropertiesCheck {
 	 * Checks all properties but the servers and the credentials, which are checked when
 	 * they are used.
 	 * @param properties the properties
+	 * @param environment tells how a list is written
 	 * @throws InvalidConfigurationPropertyValueException if one cannot be used
 	 */
-	static void check(MemcachedProperties properties) {
+	static void check(MemcachedProperties properties, Environment environment) {
 		if (properties.getAuthentication() == Authentication.SASL) {
 			throw new InvalidConfigurationPropertyValueException("memcached.authentication", "sasl",
 					"SASL needs memcached's binary protocol, whose client does not verify which key an answer belongs "
@@ -81,12 +83,8 @@ final class MemcachedPropertiesCheck {
 							+ "'-Y <file>' in place of '-S'.");
 		}
 		checkRanges(properties);
-		MemcachedCacheProperties cache = properties.getCache();
-		checkCache("memcached.cache", cache.getTimeToLive(), cache.getTimeToLiveJitter(), cache.getTimeToIdle(),
-				cache.getCompressionThreshold(), cache.getMaximumValueSize(), cache.getLoadWindow(),
-				cache.getLoadLease());
-		checkPatterns("memcached.cache", cache.getKeyClasses());
-		cache.getCaches().forEach(MemcachedPropertiesCheck::checkOverrides);
+		checkCache("memcached.cache", properties.getCache(), environment);
+		properties.getCache().getCaches().forEach((name, cache) -> checkCache(cacheProperty(name), cache, environment));
 	}
 
 	/**
@@ -129,6 +127,27 @@ final class MemcachedPropertiesCheck {
 	}
 
 	/**
+	 * Applies a check to each entry of a list.
+	 * @param list the property that holds the list
+	 * @param entries the entries
+	 * @param environment tells how the list is written
+	 * @param check throws {@code IllegalArgumentException} for an entry that cannot be
+	 * used; its message names the entry
+	 * @throws InvalidConfigurationPropertyValueException with that message
+	 */
+	static void each(String list, List<String> entries, Environment environment, Consumer<String> check) {
+		for (int i = 0; i < entries.size(); i++) {
+			try {
+				check.accept(entries.get(i));
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidConfigurationPropertyValueException(entry(list, i, environment), entries.get(i),
+						ex.getMessage() + ".");
+			}
+		}
+	}
+
+	/**
 	 * Returns the name by which an entry of a list is found: its own, or that of the list
 	 * if this is written as one value.
 	 */
@@ -138,13 +157,12 @@ final class MemcachedPropertiesCheck {
 	}
 
 	private static void checkRanges(MemcachedProperties properties) {
-		between("memcached.discovery-interval", properties.getDiscoveryInterval(), Duration.ofSeconds(1),
-				Duration.ofHours(1));
+		between("memcached.discovery-interval", properties.getDiscoveryInterval(), SECOND, HOUR);
 		between("memcached.connect-timeout", properties.getConnectTimeout(), MILLISECOND, MINUTE);
 		between("memcached.operation-timeout", properties.getOperationTimeout(), MILLISECOND, MINUTE);
 		between("memcached.max-in-flight", properties.getMaxInFlight(), 1, 1_000_000);
 		between("memcached.max-queued", properties.getMaxQueued(), DataSize.ofKilobytes(64), DataSize.ofGigabytes(1));
-		between("memcached.failover-time-to-live", properties.getFailoverTimeToLive(), Duration.ofSeconds(1), DAY);
+		between("memcached.failover-time-to-live", properties.getFailoverTimeToLive(), SECOND, DAY);
 		between("memcached.breaker.failure-threshold", properties.getBreaker().getFailureThreshold(), 1, 1000);
 		between("memcached.breaker.probe-interval", properties.getBreaker().getProbeInterval(), Duration.ofMillis(10),
 				MINUTE);
@@ -156,40 +174,28 @@ final class MemcachedPropertiesCheck {
 		}
 	}
 
-	private static void checkOverrides(String name, MemcachedNamedCacheProperties settings) {
-		checkCache(cacheProperty(name), settings.getTimeToLive(), settings.getTimeToLiveJitter(),
-				settings.getTimeToIdle(), settings.getCompressionThreshold(), settings.getMaximumValueSize(),
-				settings.getLoadWindow(), settings.getLoadLease());
-		List<String> keyClasses = settings.getKeyClasses();
-		checkPatterns(cacheProperty(name), (keyClasses != null) ? keyClasses : List.of());
-	}
-
-	private static void checkPatterns(String prefix, List<String> keyClasses) {
-		for (int i = 0; i < keyClasses.size(); i++) {
-			if (!CLASSES.matcher(keyClasses.get(i)).matches()) {
-				throw new InvalidConfigurationPropertyValueException(prefix + ".key-classes[" + i + "]",
-						keyClasses.get(i), "it is not a pattern of classes. Write com.acme.Foo for a class, com.acme.*"
-								+ " for a package, or com.acme.** for a package and those below it.");
-			}
+	private static void checkCache(String prefix, SharedCacheProperties cache, Environment environment) {
+		if (!Duration.ZERO.equals(cache.getTimeToLive())) {
+			between(prefix + ".time-to-live", cache.getTimeToLive(), SECOND, LONGEST, "0, or ");
+		}
+		between(prefix + ".time-to-live-jitter", cache.getTimeToLiveJitter(), 0.0, 1.0);
+		between(prefix + ".time-to-idle", cache.getTimeToIdle(), MILLISECOND, Duration.ofDays(365));
+		between(prefix + ".compression-threshold", cache.getCompressionThreshold(), DataSize.ofBytes(-1),
+				DataSize.ofBytes(Integer.MAX_VALUE));
+		between(prefix + ".maximum-value-size", cache.getMaximumValueSize(), DataSize.ofKilobytes(1),
+				DataSize.ofGigabytes(1));
+		between(prefix + ".load-window", cache.getLoadWindow(), Duration.ofSeconds(2), DAY);
+		between(prefix + ".load-lease", cache.getLoadLease(), MILLISECOND, HOUR);
+		List<String> keyClasses = cache.getKeyClasses();
+		if (keyClasses != null) {
+			each(prefix + ".key-classes", keyClasses, environment, MemcachedPropertiesCheck::checkClasses);
 		}
 	}
 
-	private static void checkCache(String prefix, @Nullable Duration timeToLive, @Nullable Double jitter,
-			@Nullable Duration timeToIdle, @Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize,
-			@Nullable Duration loadWindow, @Nullable Duration loadLease) {
-		zeroOrBetween(prefix + ".time-to-live", timeToLive, SECOND, LONGEST);
-		between(prefix + ".time-to-live-jitter", jitter, 0.0, 1.0);
-		between(prefix + ".time-to-idle", timeToIdle, MILLISECOND, YEAR);
-		between(prefix + ".compression-threshold", compressionThreshold, DataSize.ofBytes(-1),
-				DataSize.ofBytes(Integer.MAX_VALUE));
-		between(prefix + ".maximum-value-size", maximumValueSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
-		between(prefix + ".load-window", loadWindow, Duration.ofSeconds(2), DAY);
-		between(prefix + ".load-lease", loadLease, MILLISECOND, Duration.ofHours(1));
-	}
-
-	private static void zeroOrBetween(String property, @Nullable Duration value, Duration least, Duration most) {
-		if (value != null && !value.isZero()) {
-			between(property, value, least, most, "0, or ");
+	private static void checkClasses(String pattern) {
+		if (!CLASSES.matcher(pattern).matches()) {
+			throw new IllegalArgumentException("'" + pattern + "' is not a pattern of classes. Write com.acme.Foo for"
+					+ " a class, com.acme.* for a package, or com.acme.** for a package and those below it");
 		}
 	}
 

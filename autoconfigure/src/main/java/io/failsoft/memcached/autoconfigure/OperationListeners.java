@@ -18,11 +18,10 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.OperationWatch;
-import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.ServerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Has the {@link OperationListener} beans told of the operations of the servers. That is
- * done late, so that the servers do not depend on what listens to them.
+ * Registration of the {@link OperationListener} beans with the servers. It comes late, so
+ * that the servers do not depend on what listens to them.
  */
 final class OperationListeners implements SmartInitializingSingleton {
 
@@ -53,48 +52,43 @@ final class OperationListeners implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Tells several, each whatever another throws. What one throws is thrown in the end.
+	 * Tells several listeners, each whatever another throws.
+	 * @param listeners the listeners
+	 * @return a listener that tells them all. The first exception that any of them throws
+	 * is thrown at the end of the operation
 	 */
 	static OperationListener all(List<OperationListener> listeners) {
-		return (server, kind) -> begun(listeners, server, kind);
-	}
-
-	private static @Nullable OperationWatch begun(List<OperationListener> listeners, String server,
-			OperationKind kind) {
-		List<OperationWatch> watches = new ArrayList<>(listeners.size());
-		for (OperationListener listener : listeners) {
-			try {
+		return (server, kind) -> {
+			List<OperationWatch> watches = new ArrayList<>(listeners.size());
+			RuntimeException thrown = each(listeners, (listener) -> {
 				OperationWatch watch = listener.begun(server, kind);
 				if (watch != null) {
 					watches.add(watch);
 				}
+			});
+			if (watches.isEmpty() && thrown == null) {
+				return null;
 			}
-			catch (RuntimeException ex) {
-				watches.add((reply, nanos) -> {
-					throw ex;
-				});
-			}
-		}
-		return switch (watches.size()) {
-			case 0 -> null;
-			case 1 -> watches.get(0);
-			default -> (reply, nanos) -> ended(watches, reply, nanos);
+			return (reply, nanos) -> {
+				RuntimeException late = each(watches, (watch) -> watch.ended(reply, nanos));
+				if (thrown != null || late != null) {
+					throw (thrown != null) ? thrown : late;
+				}
+			};
 		};
 	}
 
-	private static void ended(List<OperationWatch> watches, Reply reply, long nanos) {
-		RuntimeException thrown = null;
-		for (OperationWatch watch : watches) {
+	private static <T> @Nullable RuntimeException each(List<T> all, Consumer<T> action) {
+		RuntimeException first = null;
+		for (T one : all) {
 			try {
-				watch.ended(reply, nanos);
+				action.accept(one);
 			}
 			catch (RuntimeException ex) {
-				thrown = (thrown != null) ? thrown : ex;
+				first = (first != null) ? first : ex;
 			}
 		}
-		if (thrown != null) {
-			throw thrown;
-		}
+		return first;
 	}
 
 }

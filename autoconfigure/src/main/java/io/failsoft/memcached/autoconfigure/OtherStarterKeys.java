@@ -16,10 +16,7 @@
 
 package io.failsoft.memcached.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -38,47 +35,27 @@ final class OtherStarterKeys {
 
 	private static final Log logger = LogFactory.getLog(OtherStarterKeys.class);
 
-	private static final Map<String, String> REPLACEMENTS = new LinkedHashMap<>();
-
-	static {
-		replace("servers", "memcached.servers");
-		replace("servers-refresh-interval", "memcached.discovery-interval");
-		replace("provider", "memcached.discovery");
-		replace("mode", "memcached.discovery");
-		replace("expiration", "memcached.cache.time-to-live (a Duration)");
-		replace("expirations", "memcached.cache.time-to-live and memcached.cache.caches.<name>.time-to-live");
-		replace("expiration-per-cache", "memcached.cache.caches.<name>.time-to-live");
-		replace("prefix", "memcached.cache.key-prefix");
-		replace("namespace", "nothing (clearing a cache needs no key of its own)");
-		replace("protocol", "nothing (always text, as binary answers do not carry the key)");
-		replace("operation-timeout", "memcached.operation-timeout");
-		replace("hash-strategy", "nothing (always a consistent ring)");
-		replace("serialization-transcoder", "memcached.cache.codec");
-		replace("authentication", "memcached.username, memcached.password and memcached.authentication");
-		replace("metrics-cache-names", "nothing (every cache is metered)");
-		replace("disabled-cache-names", "memcached.cache.caches.<name>.enabled");
-	}
+	private static final List<String> KEYS = List.of("servers", "servers-refresh-interval", "provider", "mode",
+			"expiration", "expirations", "expiration-per-cache", "prefix", "namespace", "protocol", "operation-timeout",
+			"hash-strategy", "serialization-transcoder", "authentication", "metrics-cache-names",
+			"disabled-cache-names");
 
 	private OtherStarterKeys() {
 	}
 
-	private static void replace(String key, String replacement) {
-		REPLACEMENTS.put("memcached.cache." + key, replacement);
-	}
-
 	/**
-	 * Logs one warning that names each such key and what replaces it, if there is any.
+	 * Logs one warning that names each such key, if there is any.
 	 * @param environment the environment
 	 */
 	static void warn(Environment environment) {
-		List<String> found = new ArrayList<>();
-		REPLACEMENTS.forEach((key, replacement) -> {
-			if (isSet(environment, ConfigurationPropertyName.of(key))) {
-				found.add(key + " -> " + replacement);
-			}
-		});
+		List<String> found = KEYS.stream()
+			.map((key) -> "memcached.cache." + key)
+			.filter((key) -> isSet(environment, ConfigurationPropertyName.of(key)))
+			.toList();
 		if (!found.isEmpty()) {
-			logger.warn("Ignored properties of another memcached starter. Replace them: " + String.join("; ", found));
+			logger.warn("Ignored properties of another memcached starter: " + String.join(", ", found)
+					+ ". Set memcached.servers and memcached.cache.time-to-live instead; docs/migrating.md lists the"
+					+ " replacement of each");
 		}
 	}
 

@@ -16,11 +16,10 @@
 
 package io.failsoft.memcached.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
@@ -39,20 +38,56 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 	private static final String PROPERTY = "memcached.servers";
 
 	private static final String FORM = "Write each server as host[:port][*weight], for example "
-			+ "'cache1.example.com', 'cache1.example.com:11212*2' or '[2001:db8::1]:11211'.";
+			+ "'cache1.example.com', 'cache1.example.com:11212*2' or '[2001:db8::1]:11211'";
 
 	private final MemcachedProperties properties;
-
-	private final Environment environment;
 
 	private final List<ServerAddress> servers;
 
 	PropertiesMemcachedConnectionDetails(MemcachedProperties properties, Environment environment) {
 		this.properties = properties;
-		this.environment = environment;
-		this.servers = parse(properties.getServers());
-		if (properties.getDiscovery() == Discovery.ELASTICACHE) {
-			refuseWeights();
+		List<String> entries = properties.getServers();
+		if (entries.isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException(PROPERTY, "",
+					"it names no server. " + FORM + ". To run without memcached, set memcached.enabled=false.");
+		}
+		refuseCredentials(entries, environment);
+		boolean endpoint = properties.getDiscovery() == Discovery.ELASTICACHE;
+		Map<String, ServerAddress> byName = new LinkedHashMap<>();
+		MemcachedPropertiesCheck.each(PROPERTY, entries, environment, (entry) -> {
+			ServerAddress server = parse(entry);
+			if (byName.putIfAbsent(server.name().toLowerCase(Locale.ROOT), server) != null) {
+				throw new IllegalArgumentException("'" + entry + "' names a server that is in the list already. Name"
+						+ " each server once. To give it a larger share of the keys, append a weight, as in '"
+						+ server.name() + "*2'");
+			}
+			if (endpoint && server.weight() != 1) {
+				throw new IllegalArgumentException("'" + entry + "' gives a weight to a configuration endpoint."
+						+ " Remove the weight: the nodes that the endpoint names get equal shares of the keys");
+			}
+		});
+		this.servers = List.copyOf(byName.values());
+	}
+
+	private static ServerAddress parse(String entry) {
+		try {
+			return ServerAddress.parse(entry);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + entry + "' is not a server: " + ex.getMessage() + ". " + FORM, ex);
+		}
+	}
+
+	/** Comes before all else that shows an entry, or the list. */
+	private static void refuseCredentials(List<String> entries, Environment environment) {
+		for (int i = 0; i < entries.size(); i++) {
+			int at = entries.get(i).lastIndexOf('@');
+			if (at >= 0) {
+				throw MemcachedPropertiesCheck.secret(MemcachedPropertiesCheck.entry(PROPERTY, i, environment),
+						"******" + entries.get(i).substring(at),
+						"it holds credentials. Set memcached.username and memcached.password. " + FORM + ".",
+						environment);
+			}
 		}
 	}
 
@@ -93,62 +128,6 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	private static boolean hasWhiteSpace(@Nullable String credential) {
 		return credential != null && credential.chars().anyMatch((c) -> c <= ' ' || c == 127);
-	}
-
-	private void refuseWeights() {
-		for (int i = 0; i < this.servers.size(); i++) {
-			if (this.servers.get(i).weight() != 1) {
-				throw invalid(i, "gives a weight to a configuration endpoint. Remove the weight: the nodes that the "
-						+ "endpoint names get equal shares of the keys.");
-			}
-		}
-	}
-
-	private List<ServerAddress> parse(List<String> entries) {
-		if (entries.isEmpty()) {
-			throw new InvalidConfigurationPropertyValueException(PROPERTY, "",
-					"it names no server. " + FORM + " To run without memcached, set memcached.enabled=false.");
-		}
-		refuseCredentials(entries);
-		List<ServerAddress> servers = new ArrayList<>(entries.size());
-		Set<String> names = new HashSet<>();
-		for (int i = 0; i < entries.size(); i++) {
-			ServerAddress server = parse(i, entries.get(i));
-			if (!names.add(server.name().toLowerCase(Locale.ROOT))) {
-				throw invalid(i, "names a server that is in the list already. Name each server once. To give it a "
-						+ "larger share of the keys, append a weight, as in '" + server.name() + "*2'.");
-			}
-			servers.add(server);
-		}
-		return List.copyOf(servers);
-	}
-
-	/** Comes before all else that shows an entry, or the list. */
-	private void refuseCredentials(List<String> entries) {
-		for (int i = 0; i < entries.size(); i++) {
-			int at = entries.get(i).lastIndexOf('@');
-			if (at >= 0) {
-				throw MemcachedPropertiesCheck.secret(MemcachedPropertiesCheck.entry(PROPERTY, i, this.environment),
-						"******" + entries.get(i).substring(at),
-						"it holds credentials. Set memcached.username and memcached.password. " + FORM,
-						this.environment);
-			}
-		}
-	}
-
-	private ServerAddress parse(int index, String entry) {
-		try {
-			return ServerAddress.parse(entry);
-		}
-		catch (IllegalArgumentException ex) {
-			throw invalid(index, "is not a server: " + ex.getMessage() + ". " + FORM);
-		}
-	}
-
-	private InvalidConfigurationPropertyValueException invalid(int index, String reason) {
-		String entry = this.properties.getServers().get(index);
-		return new InvalidConfigurationPropertyValueException(
-				MemcachedPropertiesCheck.entry(PROPERTY, index, this.environment), entry, "'" + entry + "' " + reason);
 	}
 
 	@Override

@@ -16,7 +16,9 @@
 
 package io.failsoft.memcached.metrics;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -27,6 +29,7 @@ import io.failsoft.memcached.client.ServerSnapshot.State;
 import io.failsoft.memcached.consistency.InvalidationFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -58,17 +61,14 @@ public final class MemcachedServerMetrics implements MeterBinder {
 	}
 
 	/**
-	 * Register the meters of the servers that there are now, but for those that are
-	 * registered already.
+	 * Registers the meters of the servers, and from then on follows the servers that are
+	 * discovered. Meters that are registered already stay as they are.
 	 */
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		for (ServerSnapshot snapshot : this.servers.snapshots()) {
-			// Micrometer warns of meters that are registered twice.
-			if (registry.find(UP).tag("server", snapshot.name()).gauge() == null) {
-				bindTo(registry, snapshot.name());
-			}
-		}
+		Followed followed = new Followed(registry);
+		this.servers.onChange(followed::follow);
+		followed.follow();
 	}
 
 	private void bindTo(MeterRegistry registry, String server) {
@@ -142,6 +142,49 @@ public final class MemcachedServerMetrics implements MeterBinder {
 			InvalidationFigures figures = metrics.invalidations.get().get(server);
 			return (figures != null) ? value.applyAsDouble(figures) : 0;
 		};
+	}
+
+	/**
+	 * The meters in one registry. Those of servers that are gone are removed: addresses
+	 * of pods never come back, so that their meters would pile up.
+	 */
+	private final class Followed {
+
+		private final MeterRegistry registry;
+
+		/**
+		 * Ours at the last two changes: whoever else meters servers keeps those meters.
+		 * An operation that ends late may meter a server once more after it is gone.
+		 */
+		private Set<String> last = Set.of();
+
+		private Set<String> lastButOne = Set.of();
+
+		Followed(MeterRegistry registry) {
+			this.registry = registry;
+		}
+
+		synchronized void follow() {
+			Set<String> names = new HashSet<>();
+			for (ServerSnapshot snapshot : MemcachedServerMetrics.this.servers.snapshots()) {
+				names.add(snapshot.name());
+				// Micrometer warns of meters that are registered twice.
+				if (this.registry.find(UP).tag("server", snapshot.name()).gauge() == null) {
+					MemcachedServerMetrics.this.bindTo(this.registry, snapshot.name());
+				}
+			}
+			Set<String> gone = new HashSet<>(this.last);
+			gone.addAll(this.lastButOne);
+			gone.removeAll(names);
+			this.lastButOne = this.last;
+			this.last = names;
+			for (Meter meter : this.registry.getMeters()) {
+				if (meter.getId().getName().startsWith("memcached.") && gone.contains(meter.getId().getTag("server"))) {
+					this.registry.remove(meter);
+				}
+			}
+		}
+
 	}
 
 }

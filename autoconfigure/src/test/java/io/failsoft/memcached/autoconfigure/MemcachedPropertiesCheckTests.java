@@ -109,8 +109,8 @@ class MemcachedPropertiesCheckTests {
 		cases.add(range("cache.caches[books:v2].load-window=1s", "between 2s and 86400s", UNIT));
 		cases.add(Arguments.of("memcached.cache.codec=kryo", "names no codec", "Use one of jdk, json, smile"));
 		cases.add(Arguments.of("memcached.cache.caches.books.codec=kryo", "names no codec", "named 'kryo'"));
-		cases.add(Arguments.of("memcached.cache.allowed-classes=com.acme.*,com/acme", "'com/acme' does not name classes",
-				"com.acme.**"));
+		cases.add(Arguments.of("memcached.cache.allowed-classes=com.acme.*,com/acme",
+				"'com/acme' does not name classes", "com.acme.**"));
 		cases.add(Arguments.of("memcached.ssl.bundle=client", "TLS", "tunnel"));
 		cases.add(Arguments.of("memcached.ssl.enabled=true", "TLS", "tunnel"));
 		cases.add(Arguments.of("memcached.ssl.trust-store=a.p12", "TLS", "tunnel"));

@@ -16,13 +16,13 @@
 
 package io.failsoft.memcached.autoconfigure;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
@@ -31,6 +31,7 @@ import io.failsoft.memcached.cache.MemcachedCacheSettings;
 import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.codec.ValueCodec;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -60,9 +61,27 @@ class MemcachedPropertiesTests {
 		ClientSettings client = MemcachedCacheAutoConfiguration.clientSettings(properties,
 				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()));
 		assertThat(client).isEqualTo(ClientSettings.defaults());
-		MemcachedCacheSettings cache = mapper(properties).defaults();
+		MemcachedCacheSettings cache = defaults(properties);
 		assertThat(cache).isEqualTo(MemcachedCacheSettings.defaults(cache.codec()));
-		MemcachedPropertiesCheck.check(properties);
+		MemcachedPropertiesCheck.check(properties, new MockEnvironment());
+	}
+
+	@Test
+	void theDefaultsInTheMetadataAreThoseOfTheCache() throws Exception {
+		Map<String, String> values = new LinkedHashMap<>();
+		try (InputStream stream = MemcachedProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			JsonMapper.builder().build().readTree(stream).get("properties").forEach((property) -> {
+				String name = property.get("name").asString();
+				if (name.startsWith("memcached.cache.") && property.has("defaultValue")) {
+					values.put(name, property.get("defaultValue").asString());
+				}
+			});
+		}
+		values.remove("memcached.cache.key-prefix");
+		assertThat(values).hasSizeGreaterThan(6);
+		MemcachedCacheSettings cache = defaults(bind(values));
+		assertThat(cache).isEqualTo(MemcachedCacheSettings.defaults(cache.codec()));
 	}
 
 	@Test
@@ -108,7 +127,10 @@ class MemcachedPropertiesTests {
 				        time-to-live-jitter: 0.2
 				        load-window: 1m
 				""");
-		Map<String, MemcachedCacheSettings> caches = mapper(properties).caches();
+		CodecRegistry codecs = codecs();
+		MemcachedCacheSettings defaults = MemcachedCacheManagerBuilderFactory.defaults(properties.getCache(), codecs);
+		Map<String, MemcachedCacheSettings> caches = MemcachedCacheManagerBuilderFactory.caches(properties.getCache(),
+				defaults, codecs);
 		assertThat(caches).containsOnlyKeys("books", "books:v2");
 		MemcachedCacheSettings books = Objects.requireNonNull(caches.get("books"));
 		assertThat(books.timeToLive()).isEqualTo(Duration.ofDays(1));
@@ -116,7 +138,7 @@ class MemcachedPropertiesTests {
 		assertThat(books.timeToIdle()).isEqualTo(Duration.ofMinutes(5));
 		assertThat(books.loadLease()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(books.enabled()).isTrue();
-		assertThat(books.codec().id()).isEqualTo(mapper(properties).defaults().codec().id());
+		assertThat(books.codec()).isSameAs(defaults.codec());
 		MemcachedCacheSettings odd = Objects.requireNonNull(caches.get("books:v2"));
 		assertThat(odd.enabled()).isFalse();
 		assertThat(odd.timeToLive()).isEqualTo(Duration.ofMinutes(10));
@@ -124,7 +146,7 @@ class MemcachedPropertiesTests {
 		assertThat(odd.compressionThreshold()).isEqualTo(1024);
 		assertThat(odd.maximumValueSize()).isEqualTo(64 << 10);
 		assertThat(books.maximumValueSize()).isEqualTo(32 << 20);
-		assertThat(CacheSettingsMapper.maximumValueSize(properties.getCache())).isEqualTo(32 << 20);
+		assertThat(MemcachedCacheManagerBuilderFactory.maximumValueSize(properties.getCache())).isEqualTo(32 << 20);
 		assertThat(odd.timeToLiveJitter()).isEqualTo(0.2);
 		assertThat(odd.loadWindow()).isEqualTo(Duration.ofMinutes(1));
 		assertThat(odd.codec()).isNotSameAs(books.codec());
@@ -134,8 +156,8 @@ class MemcachedPropertiesTests {
 	void whenCompressionIsNegativeThenNeverCompressed() {
 		MemcachedProperties properties = bind(Map.of("memcached.cache.compression-threshold", "-1"));
 		assertThat(properties.getCache().getCompressionThreshold()).isEqualTo(DataSize.ofBytes(-1));
-		MemcachedPropertiesCheck.check(properties);
-		assertThat(mapper(properties).defaults().compressionThreshold()).isEqualTo(-1);
+		MemcachedPropertiesCheck.check(properties, new MockEnvironment());
+		assertThat(defaults(properties).compressionThreshold()).isEqualTo(-1);
 	}
 
 	@Test
@@ -146,12 +168,15 @@ class MemcachedPropertiesTests {
 		assertThat(MemcachedPropertiesCheck.cacheProperty("bookShelf")).isEqualTo("memcached.cache.caches[bookShelf]");
 	}
 
-	static CacheSettingsMapper mapper(MemcachedProperties properties) {
-		ValueCodec jdk = codec(1);
-		ValueCodec json = codec(2);
-		Map<String, Supplier<ValueCodec>> codecs = Map.of("jdk", () -> jdk, "json", () -> json);
-		return new CacheSettingsMapper(properties.getCache(),
-				new CodecRegistry(new DefaultListableBeanFactory(), codecs));
+	private static MemcachedCacheSettings defaults(MemcachedProperties properties) {
+		return MemcachedCacheManagerBuilderFactory.defaults(properties.getCache(), codecs());
+	}
+
+	private static CodecRegistry codecs() {
+		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+		beanFactory.registerSingleton("jdk", codec(256));
+		beanFactory.registerSingleton("json", codec(257));
+		return new CodecRegistry(beanFactory, List.of(), 1, new MockEnvironment());
 	}
 
 	private static ValueCodec codec(int id) {

@@ -53,7 +53,7 @@ class ReadmePropertiesTests {
 	@Test
 	void whatCanBeSetForOneCacheCanBeSetForAll() {
 		assertThat(properties(MemcachedCacheProperties.class))
-			.containsAll(properties(MemcachedNamedCacheProperties.class).stream()
+			.containsAll(properties(MemcachedCacheProperties.Named.class).stream()
 				.filter((name) -> !name.equals("enabled"))
 				.toList());
 	}

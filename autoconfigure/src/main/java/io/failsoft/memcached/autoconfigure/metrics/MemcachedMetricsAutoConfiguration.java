@@ -17,14 +17,16 @@
 package io.failsoft.memcached.autoconfigure.metrics;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.cache.MemcachedCache;
+import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.consistency.Consistency;
-import io.failsoft.memcached.metrics.MemcachedCacheMeterBinderProvider;
+import io.failsoft.memcached.metrics.MemcachedCacheMetrics;
 import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,9 +48,9 @@ import org.springframework.context.annotation.Bean;
 public final class MemcachedMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	MemcachedCacheMeterBinderProvider memcachedCacheMeterBinderProvider() {
-		return new MemcachedCacheMeterBinderProvider();
+	@ConditionalOnMissingBean(name = "memcachedCacheMeterBinderProvider")
+	CacheMeterBinderProvider<MemcachedCache> memcachedCacheMeterBinderProvider() {
+		return MemcachedCacheMetrics::new;
 	}
 
 	@Bean
@@ -59,14 +61,11 @@ public final class MemcachedMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MemcachedOperationMetrics memcachedOperationMetrics() {
-		return new MemcachedOperationMetrics();
-	}
-
-	@Bean
-	DiscoveredServerMeters memcachedDiscoveredServerMeters(Consistency consistency, MemcachedServerMetrics metrics,
-			MemcachedOperationMetrics operations, ObjectProvider<MeterRegistry> registry) {
-		return new DiscoveredServerMeters(consistency.pool(), metrics, operations, registry);
+	MemcachedOperationMetrics memcachedOperationMetrics(Consistency consistency) {
+		MemcachedOperationMetrics metrics = new MemcachedOperationMetrics();
+		MemcachedServers servers = consistency.pool();
+		servers.onChange(() -> metrics.retain(servers.snapshots().stream().map(ServerSnapshot::name).toList()));
+		return metrics;
 	}
 
 	@Bean

@@ -24,15 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Configuration of one cache, {@code memcached.cache.caches.<name>.*}. What is
- * {@code null} is inherited.
+ * Properties that can be set for all caches and for one of them. What is {@code null} is
+ * inherited, in the end from {@code MemcachedCacheSettings.defaults}.
  */
-public class MemcachedNamedCacheProperties {
-
-	/**
-	 * Whether the cache stores anything; if not, every read is a miss.
-	 */
-	private boolean enabled = true;
+abstract class SharedCacheProperties {
 
 	/**
 	 * How long an entry lives, at least 1s; 0 for no expiry.
@@ -45,7 +40,8 @@ public class MemcachedNamedCacheProperties {
 	private @Nullable Double timeToLiveJitter;
 
 	/**
-	 * How long an entry lives that is not read, no less than the load window.
+	 * How long an entry lives that is not read, no less than the load window; costs a
+	 * second command for each hit.
 	 */
 	private @Nullable Duration timeToIdle;
 
@@ -86,14 +82,6 @@ public class MemcachedNamedCacheProperties {
 	 * How long one instance may load a missing key while others wait for it.
 	 */
 	private @Nullable Duration loadLease;
-
-	public boolean isEnabled() {
-		return this.enabled;
-	}
-
-	public void setEnabled(boolean enabled) {
-		this.enabled = enabled;
-	}
 
 	public @Nullable Duration getTimeToLive() {
 		return this.timeToLive;

@@ -18,6 +18,7 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ import org.springframework.boot.persistence.autoconfigure.EntityScanPackages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AllowedPatternsTests {
+class ApplicationPackagesTests {
 
 	private final DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
 
@@ -35,20 +36,21 @@ class AllowedPatternsTests {
 	void packagesOfTheApplicationAndItsEntitiesAndThoseAddedAreAllowed() {
 		AutoConfigurationPackages.register(this.beanFactory, "com.acme.app");
 		EntityScanPackages.register(this.beanFactory, "com.acme.entities");
-		assertThat(AllowedPatterns.of(this.beanFactory)).containsExactly("com.acme.app", "com.acme.entities");
+		assertThat(CodecRegistry.applicationPackages(this.beanFactory)).containsExactly("com.acme.app",
+				"com.acme.entities");
 	}
 
 	@Test
 	void whenThereAreNoPackagesThenThatOfTheMainClassIsAllowed() {
-		List<List<String>> result = new ArrayList<>();
-		Main.main(() -> result.add(AllowedPatterns.of(this.beanFactory)));
-		assertThat(result).containsExactly(List.of(getClass().getPackageName()));
+		List<Set<String>> result = new ArrayList<>();
+		Main.main(() -> result.add(CodecRegistry.applicationPackages(this.beanFactory)));
+		assertThat(result).containsExactly(Set.of(getClass().getPackageName()));
 	}
 
 	@Test
 	void whenTheApplicationIsInTheDefaultPackageThenNotEverythingIsAllowed() {
 		AutoConfigurationPackages.register(this.beanFactory, "");
-		assertThat(AllowedPatterns.of(this.beanFactory)).doesNotContain("");
+		assertThat(CodecRegistry.applicationPackages(this.beanFactory)).doesNotContain("");
 	}
 
 	private static final class Main {

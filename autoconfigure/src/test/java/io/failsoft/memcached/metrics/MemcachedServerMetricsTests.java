@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure.metrics;
+package io.failsoft.memcached.metrics;
 
 import java.util.List;
 import java.util.Map;
@@ -26,17 +26,12 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot;
-import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
-import io.failsoft.memcached.metrics.MemcachedServerMetrics;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-class DiscoveredServerMetersTests {
+class MemcachedServerMetricsTests {
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -85,12 +80,7 @@ class DiscoveredServerMetersTests {
 	}
 
 	private void start() {
-		MemcachedServerMetrics metrics = new MemcachedServerMetrics(this.servers, Map::of);
-		metrics.bindTo(this.registry);
-		StaticListableBeanFactory beanFactory = new StaticListableBeanFactory(Map.of("registry", this.registry));
-		new DiscoveredServerMeters(this.servers, metrics, new MemcachedOperationMetrics(),
-				beanFactory.getBeanProvider(MeterRegistry.class))
-			.afterSingletonsInstantiated();
+		new MemcachedServerMetrics(this.servers, Map::of).bindTo(this.registry);
 	}
 
 	private List<String> metered() {
