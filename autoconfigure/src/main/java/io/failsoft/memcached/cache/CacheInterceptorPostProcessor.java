@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.AbstractCacheInvoker;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
@@ -146,6 +147,49 @@ public class CacheInterceptorPostProcessor
 			}
 			return resolver != null;
 		});
+	}
+
+	/**
+	 * Receives the errors of Spring's interceptors. An error of one of our caches has
+	 * been handled within the cache by the time Spring sees it, so it is only thrown on,
+	 * and never handled twice. An error of any other cache goes to the handler that it
+	 * would have gone to without us.
+	 */
+	private static final class ForeignCacheErrorHandler implements CacheErrorHandler {
+
+		private final Supplier<CacheErrorHandler> original;
+
+		ForeignCacheErrorHandler(Supplier<CacheErrorHandler> original) {
+			this.original = original;
+		}
+
+		@Override
+		public void handleCacheGetError(RuntimeException exception, Cache cache, Object key) {
+			foreign(exception, cache).handleCacheGetError(exception, DecoratedCache.unwrap(cache), key);
+		}
+
+		@Override
+		public void handleCachePutError(RuntimeException exception, Cache cache, Object key, @Nullable Object value) {
+			foreign(exception, cache).handleCachePutError(exception, DecoratedCache.unwrap(cache), key, value);
+		}
+
+		@Override
+		public void handleCacheEvictError(RuntimeException exception, Cache cache, Object key) {
+			foreign(exception, cache).handleCacheEvictError(exception, DecoratedCache.unwrap(cache), key);
+		}
+
+		@Override
+		public void handleCacheClearError(RuntimeException exception, Cache cache) {
+			foreign(exception, cache).handleCacheClearError(exception, DecoratedCache.unwrap(cache));
+		}
+
+		private CacheErrorHandler foreign(RuntimeException exception, Cache cache) {
+			if (exception instanceof MemcachedCacheException || cache instanceof MemcachedCache) {
+				throw exception;
+			}
+			return this.original.get();
+		}
+
 	}
 
 }

@@ -19,11 +19,11 @@ package io.failsoft.memcached.cache;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 
 import io.failsoft.memcached.cache.CacheWrite.Encoded;
 import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
-import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
@@ -60,8 +60,6 @@ final class CacheStore {
 
 	private final CacheStatistics statistics;
 
-	private final Outcomes outcomes;
-
 	private final Flights flights;
 
 	private final Executor executor;
@@ -80,9 +78,17 @@ final class CacheStore {
 		this.statistics = statistics;
 		this.executor = executor;
 		this.transactionAware = transactionAware;
-		this.outcomes = new Outcomes(failures, statistics, executor,
-				consistency.settings().operationTimeout().toNanos());
 		this.flights = new Flights(consistency.settings().operationTimeout());
+	}
+
+	/**
+	 * The common pool also where {@link CompletableFuture} would rather start an unnamed
+	 * thread per task: with one or two processors, up to Java 24. A thread per task only
+	 * if that pool has no thread.
+	 */
+	static Executor commonPool() {
+		return (ForkJoinPool.getCommonPoolParallelism() > 0) ? ForkJoinPool.commonPool()
+				: new CompletableFuture<>().defaultExecutor();
 	}
 
 	MemcachedCacheSettings settings() {
@@ -93,8 +99,15 @@ final class CacheStore {
 		return this.statistics;
 	}
 
-	Outcomes outcomes() {
-		return this.outcomes;
+	FailureReporter failures() {
+		return this.failures;
+	}
+
+	/**
+	 * Bound on a write that nobody waits for.
+	 */
+	long operationTimeoutNanos() {
+		return this.consistency.settings().operationTimeout().toNanos();
 	}
 
 	Flights flights() {
@@ -194,12 +207,11 @@ final class CacheStore {
 			liveOn(entry, payload, lookup.ticket());
 			return hit;
 		}
-		Failure failure = lookup.failure();
-		if (failure != null) {
-			this.failures.serverFailed(Operation.GET, cache, key, null, failure, lookup.detail(), lookup.server());
-			return Found.FAILED;
+		if (lookup.failure() == null) {
+			return Found.miss(lookup.ticket());
 		}
-		return Found.miss(lookup.ticket());
+		this.failures.serverFailed(Operation.GET, cache, key, null, lookup.failure(), lookup.detail(), lookup.server());
+		return Found.FAILED;
 	}
 
 	/**
@@ -279,7 +291,7 @@ final class CacheStore {
 			}
 			catch (RuntimeException | Error ex) {
 				// The error handler threw. What is there is older all the same.
-				this.region.evict(entry).toFuture(this.outcomes.operationTimeoutNanos(), this.executor);
+				this.region.evict(entry).toFuture(operationTimeoutNanos(), this.executor);
 				throw ex;
 			}
 			return List.of((encoded == null) ? this.region.evict(entry)
@@ -313,21 +325,12 @@ final class CacheStore {
 
 	/**
 	 * Invalidate an entry.
+	 * @param asks whether to find out if there was one
 	 */
-	CacheWrite eviction(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
+	CacheWrite eviction(MemcachedCache cache, @Nullable Object key, MemcachedKey entry, boolean asks, Budget budget) {
 		return new CacheWrite(Kind.EVICT, cache, key, entry, null, null, budget, (write) -> {
 			this.flights.detach(entry);
-			return List.of(this.region.evict(entry));
-		});
-	}
-
-	/**
-	 * Invalidate an entry and tell whether there was one.
-	 */
-	CacheWrite evictionIfPresent(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
-		return new CacheWrite(Kind.EVICT, cache, key, entry, null, null, budget, (write) -> {
-			this.flights.detach(entry);
-			return List.of(this.region.evictIfPresent(entry));
+			return List.of(asks ? this.region.evictIfPresent(entry) : this.region.evict(entry));
 		});
 	}
 

@@ -114,7 +114,7 @@ final class CacheWrite {
 	 */
 	CacheWrite invalidation() {
 		CacheStore store = this.cache.store();
-		return (this.entry != null && this.key != null) ? store.eviction(this.cache, this.key, this.entry, this.budget)
+		return (this.entry != null) ? store.eviction(this.cache, this.key, this.entry, false, this.budget)
 				: store.clear(this.cache, this.budget);
 	}
 
@@ -122,8 +122,9 @@ final class CacheWrite {
 	 * Encode the value, once.
 	 * @return the encoded value, or {@code null} if it is not to be stored
 	 */
+	@SuppressWarnings("NullAway") // callers may use null as a key
 	@Nullable Encoded encoded() {
-		if (!this.isEncoded && this.key != null) {
+		if (!this.isEncoded) {
 			this.encoded = this.cache.store().encode(this.cache, this.key, this.value);
 			this.isEncoded = true;
 		}
@@ -174,9 +175,9 @@ final class CacheWrite {
 	 * and is reported when it is known. Only for what no promise hangs on: a fill.
 	 */
 	void settleEventually() {
-		Outcomes outcomes = outcomes();
+		CacheStore store = this.cache.store();
 		for (PendingWrite write : this.sent) {
-			WriteResult result = write.awaitOrElse(this.budget, outcomes.operationTimeoutNanos(), outcomes.executor(),
+			WriteResult result = write.awaitOrElse(this.budget, store.operationTimeoutNanos(), store.executor(),
 					this::settledLater);
 			if (result != null) {
 				settled(result);
@@ -190,11 +191,10 @@ final class CacheWrite {
 	 * @return completes when the outcome has been reported
 	 */
 	CompletableFuture<?> settleLater() {
-		Outcomes outcomes = outcomes();
+		CacheStore store = this.cache.store();
 		CompletableFuture<@Nullable WriteResult> all = CompletableFuture.completedFuture(null);
 		for (PendingWrite write : this.sent) {
-			all = all.thenCombine(write.toFuture(outcomes.operationTimeoutNanos(), outcomes.executor()),
-					CacheWrite::worse);
+			all = all.thenCombine(write.toFuture(store.operationTimeoutNanos(), store.executor()), CacheWrite::worse);
 		}
 		return all.thenAccept(this::settledLater);
 	}
@@ -204,7 +204,7 @@ final class CacheWrite {
 			settled(result);
 		}
 		catch (RuntimeException | Error ex) {
-			outcomes().handlerThrew(this.kind.operation, this.cache, ex);
+			this.cache.store().failures().handlerThrew(this.kind.operation, this.cache, ex);
 		}
 	}
 
@@ -213,12 +213,20 @@ final class CacheWrite {
 	}
 
 	private Status settled(@Nullable WriteResult result) {
-		return (result != null) ? outcomes().settled(this.kind.operation, this.cache, this.key, this.value, result)
-				: Status.REFUSED;
-	}
-
-	private Outcomes outcomes() {
-		return this.cache.store().outcomes();
+		if (result == null) {
+			return Status.REFUSED;
+		}
+		CacheStore store = this.cache.store();
+		if (result.failure() != null) {
+			store.failures().serverFailed(this.kind.operation, this.cache, this.key, this.value, result);
+		}
+		else if (isOfValue() && result.status() == Status.REFUSED) {
+			store.statistics().fillRefused();
+		}
+		else if (isOfValue()) {
+			store.statistics().put();
+		}
+		return result.status();
 	}
 
 	@Override

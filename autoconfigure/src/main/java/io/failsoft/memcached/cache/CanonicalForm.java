@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,14 @@ final class CanonicalForm {
 	private static final Map<Class<?>, String> TAGS = Map.of(String.class, "s:", Long.class, "l:", Integer.class, "i:",
 			Short.class, "h:", Byte.class, "b:", Character.class, "c:", Boolean.class, "z:", BigInteger.class, "I:",
 			BigDecimal.class, "D:", UUID.class, "u:");
+
+	private static final Map<Class<?>, Function<Object, String>> LEAVES = Map.of(Double.class,
+			(value) -> "d:" + Double.toHexString((Double) value), Float.class,
+			(value) -> "f:" + Float.toHexString((Float) value), Class.class,
+			(value) -> "class:" + ((Class<?>) value).getName(), Date.class,
+			(value) -> "t:java.util.Date:" + ((Date) value).getTime(), byte[].class,
+			(value) -> "Ab:" + HexFormat.of().withUpperCase().formatHex((byte[]) value), Currency.class,
+			(value) -> "o:java.util.Currency:" + value);
 
 	private final StringBuilder text = new StringBuilder(128);
 
@@ -176,27 +185,16 @@ final class CanonicalForm {
 		if (tag != null) {
 			return leaf(tag, value.toString());
 		}
-		if (value instanceof Double number) {
-			return leaf("d:", Double.toHexString(number));
-		}
-		if (value instanceof Float number) {
-			return leaf("f:", Float.toHexString(number));
+		Function<Object, String> form = LEAVES.get(type);
+		if (form != null) {
+			return leaf("", form.apply(value));
 		}
 		if (value instanceof Enum<?> constant) {
 			return leaf("e:" + name(constant.getDeclaringClass().getName()) + ":", constant.name());
 		}
-		if (value instanceof Class<?> named) {
-			return leaf("class:", named.getName());
-		}
-		if (type == Date.class) {
-			return leaf("t:java.util.Date:", Long.toString(((Date) value).getTime()));
-		}
-		if (value instanceof byte[] bytes) {
-			return leaf("Ab:", HexFormat.of().withUpperCase().formatHex(bytes));
-		}
 		boolean time = type.getPackage() == Instant.class.getPackage()
 				&& (value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId);
-		return (time || type == Currency.class) && leaf("o:" + type.getName() + ":", value.toString());
+		return time && leaf("o:" + type.getName() + ":", value.toString());
 	}
 
 	private boolean leaf(String tag, String content) {

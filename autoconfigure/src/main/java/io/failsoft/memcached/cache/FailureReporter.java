@@ -16,14 +16,16 @@
 
 package io.failsoft.memcached.cache;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.codec.ValueCodecException;
+import io.failsoft.memcached.consistency.WriteResult;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +47,9 @@ final class FailureReporter {
 
 	private final Supplier<CacheErrorHandler> handler;
 
-	private final OncePer unreadable = new OncePer(Duration.ofSeconds(10));
+	private final AtomicLong nextUnreadable = new AtomicLong(System.nanoTime());
 
-	private final OncePer thrown = new OncePer(Duration.ofSeconds(10));
+	private final AtomicLong nextThrown = new AtomicLong(System.nanoTime());
 
 	private final CacheStatistics statistics;
 
@@ -58,9 +60,19 @@ final class FailureReporter {
 		this.statistics = statistics;
 	}
 
-	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value, Failure failure,
-			@Nullable String detail, @Nullable String server) {
-		report(operation, cache, key, value, new MemcachedCacheException(failure, server, operation.words, detail));
+	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+			WriteResult result) {
+		serverFailed(operation, cache, key, value, result.failure(), result.detail(), result.server());
+	}
+
+	/**
+	 * Reports the failure of a server, if it is one.
+	 */
+	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+			@Nullable Failure failure, @Nullable String detail, @Nullable String server) {
+		if (failure != null) {
+			report(operation, cache, key, value, new MemcachedCacheException(failure, server, operation.words, detail));
+		}
 	}
 
 	/**
@@ -95,7 +107,7 @@ final class FailureReporter {
 			logger.debug("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key) + "' cannot be read",
 					cause);
 		}
-		else if (this.unreadable.tryAcquire()) {
+		else if (isDue(this.nextUnreadable)) {
 			logger.warn("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key)
 					+ "' cannot be read and is a miss: " + describe(cause)
 					+ " (at most one such line every ten seconds; all are counted)");
@@ -107,11 +119,17 @@ final class FailureReporter {
 	 * The failure itself has been counted.
 	 */
 	void handlerThrew(Operation operation, Cache cache, Throwable ex) {
-		if (this.thrown.tryAcquire()) {
+		if (isDue(this.nextThrown)) {
 			logger.warn("Cache '" + cache.getName() + "': the error handler threw for a " + operation.words
 					+ " that no caller waits for, and nobody receives it: " + Printable.of(ex)
 					+ " (at most one such line every ten seconds)");
 		}
+	}
+
+	private static boolean isDue(AtomicLong next) {
+		long now = System.nanoTime();
+		long due = next.get();
+		return now - due >= 0 && next.compareAndSet(due, now + TimeUnit.SECONDS.toNanos(10));
 	}
 
 	private void report(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,

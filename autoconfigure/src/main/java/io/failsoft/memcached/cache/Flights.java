@@ -132,7 +132,7 @@ final class Flights {
 
 		private final @Nullable Thread owner;
 
-		private final @Nullable Flight around;
+		private final @Nullable Flight around = TAKING_OFF.get();
 
 		/** The ticket of the miss that the load began from. Set before it is joined. */
 		private @Nullable Ticket missed;
@@ -146,12 +146,7 @@ final class Flights {
 		 * @param owner the thread, or {@code null} for an asynchronous load
 		 */
 		Flight(@Nullable Thread owner) {
-			this(owner, TAKING_OFF.get());
-		}
-
-		private Flight(@Nullable Thread owner, @Nullable Flight around) {
 			this.owner = owner;
-			this.around = around;
 		}
 
 		/**

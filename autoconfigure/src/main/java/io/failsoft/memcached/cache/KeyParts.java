@@ -16,8 +16,6 @@
 
 package io.failsoft.memcached.cache;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -32,26 +30,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
-import org.springframework.asm.ClassReader;
-import org.springframework.asm.ClassVisitor;
-import org.springframework.asm.Label;
-import org.springframework.asm.MethodVisitor;
-import org.springframework.asm.SpringAsmInfo;
 import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.domain.Sort.Order;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -126,14 +117,12 @@ record KeyParts(String tag, Reader reader) {
 	}
 
 	private static List<String> locale(Locale locale) {
-		Stream<String> extensions = locale.getExtensionKeys()
-			.stream()
-			.sorted()
-			.map((key) -> key + "-" + locale.getExtension(key));
-		return Stream
-			.concat(Stream.of(locale.getLanguage(), locale.getCountry(), locale.getVariant(), locale.getScript()),
-					extensions)
-			.toList();
+		List<String> parts = new ArrayList<>(
+				List.of(locale.getLanguage(), locale.getCountry(), locale.getVariant(), locale.getScript()));
+		for (Character key : new TreeSet<>(locale.getExtensionKeys())) {
+			parts.add(key + "-" + locale.getExtension(key));
+		}
+		return parts;
 	}
 
 	/**
@@ -171,8 +160,8 @@ record KeyParts(String tag, Reader reader) {
 
 	/**
 	 * Kotlin writes {@code component1()} and so on for what a data class's {@code equals}
-	 * compares. Other classes may have such methods, but no {@code copy} of the same
-	 * types.
+	 * compares, unless that was written by hand, which does not show. Other classes may
+	 * have such methods, but no {@code copy} of the same types.
 	 */
 	private static @Nullable Reader dataClassComponents(Class<?> type) {
 		Method[] methods = type.getDeclaredMethods();
@@ -185,7 +174,7 @@ record KeyParts(String tag, Reader reader) {
 			types.add(component.getReturnType());
 			component = method(methods, "component" + (types.size() + 1), List.of());
 		}
-		boolean data = !types.isEmpty() && method(methods, "copy", types) != null && !isEqualsWritten(type);
+		boolean data = !types.isEmpty() && method(methods, "copy", types) != null;
 		return data ? (key) -> map(components, (method) -> ReflectionUtils.invokeMethod(method, key)) : null;
 	}
 
@@ -214,38 +203,6 @@ record KeyParts(String tag, Reader reader) {
 			parts[i] = value.apply(members.get(i));
 		}
 		return Arrays.asList(parts);
-	}
-
-	/**
-	 * Whether the {@code equals} of a data class was written by hand: it then has lines
-	 * in the source. Where there is no class file to look at, it counts as generated.
-	 */
-	private static boolean isEqualsWritten(Class<?> type) {
-		AtomicBoolean written = new AtomicBoolean();
-		try (InputStream file = type.getResourceAsStream(ClassUtils.getClassFileName(type))) {
-			if (file != null) {
-				new ClassReader(file).accept(new ClassVisitor(SpringAsmInfo.ASM_VERSION) {
-
-					@Override
-					public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor,
-							@Nullable String signature, String @Nullable [] exceptions) {
-						return !name.equals("equals") ? null : new MethodVisitor(this.api) {
-
-							@Override
-							public void visitLineNumber(int line, Label start) {
-								written.set(true);
-							}
-
-						};
-					}
-
-				}, ClassReader.SKIP_FRAMES);
-			}
-		}
-		catch (IOException ex) {
-			// As if there were none.
-		}
-		return written.get();
 	}
 
 	/** Reads the parts of a key, of which any may be {@code null}. */

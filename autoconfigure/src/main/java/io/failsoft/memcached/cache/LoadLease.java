@@ -116,7 +116,7 @@ final class LoadLease {
 				// learn
 				// of it.
 				Executor later = CompletableFuture.delayedExecutor(Math.min(pause, left), TimeUnit.NANOSECONDS,
-						CommonPool.executor());
+						CacheStore.commonPool());
 				return CompletableFuture
 					.supplyAsync(() -> awaitTurnAsync(cache, key, entry, found, budget, deadline,
 							Math.min(2 * pause, LONGEST_PAUSE_NANOS)), later)
@@ -135,8 +135,8 @@ final class LoadLease {
 		if (!othersTurn) {
 			budget.spend(budget.left() - network.left());
 		}
-		if (answer.result().status() == Status.FAILED && !found.isFailed()) {
-			this.store.outcomes().failed(Operation.GET, cache, key, null, answer.result());
+		if (!found.isFailed()) {
+			this.store.failures().serverFailed(Operation.GET, cache, key, null, answer.result());
 		}
 		if (found.isFailed() || found.isHit()) {
 			Turn unused = new Turn(found, answer.lease());

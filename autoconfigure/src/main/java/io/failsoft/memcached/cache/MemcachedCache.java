@@ -328,7 +328,7 @@ public class MemcachedCache implements Cache {
 	public void evict(Object key) {
 		MemcachedCache view = view();
 		MemcachedKey entry = view.evicted(key);
-		view.write((entry != null) ? this.store.eviction(view, key, entry, view.budget()) : null);
+		view.write((entry != null) ? this.store.eviction(view, key, entry, false, view.budget()) : null);
 	}
 
 	/**
@@ -344,7 +344,7 @@ public class MemcachedCache implements Cache {
 		if (entry == null) {
 			return false;
 		}
-		CacheWrite eviction = this.store.evictionIfPresent(view, key, entry, view.budget());
+		CacheWrite eviction = this.store.eviction(view, key, entry, true, view.budget());
 		view.note(eviction);
 		return view.wasPresent(eviction.send());
 	}

@@ -18,9 +18,14 @@ package io.failsoft.memcached.cache;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
+import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +47,18 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 
 	private static final Log logger = LogFactory.getLog(MemcachedCacheErrorHandler.class);
 
-	private final FailureLog log;
+	private static final Duration WINDOW = Duration.ofSeconds(10);
+
+	/** The most kinds of failure that are told apart. */
+	private static final int MAX_KINDS = 512;
+
+	private static final Kind OTHER_KINDS = new Kind(null, "various");
+
+	private final Clock clock;
+
+	private final BiConsumer<Runnable, Duration> scheduler;
+
+	private final Map<Kind, Window> windows = new ConcurrentHashMap<>();
 
 	/**
 	 * A handler that uses the system's clock.
@@ -59,8 +75,9 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 		this(clock, MemcachedCacheErrorHandler::runLater);
 	}
 
-	MemcachedCacheErrorHandler(Clock clock, FailureLog.Scheduler scheduler) {
-		this.log = new FailureLog(logger, clock, scheduler);
+	MemcachedCacheErrorHandler(Clock clock, BiConsumer<Runnable, Duration> scheduler) {
+		this.clock = clock;
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -100,7 +117,45 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	}
 
 	private void handle(String operation, RuntimeException exception, Cache cache, @Nullable Object key) {
-		this.log.add(new FailureLog.Event(operation, cache.getName(), key, exception));
+		Kind kind = Kind.of(exception);
+		Event event = new Event(operation, cache.getName(), key, kind, exception);
+		Window window = this.windows.get(kind);
+		if (window == null) {
+			window = this.windows.computeIfAbsent((this.windows.size() < MAX_KINDS) ? kind : OTHER_KINDS,
+					(opened) -> new Window());
+		}
+		// A refused key is handed over once per class anyway, and each has its own
+		// remedy.
+		if (kind.reason == Reason.KEY || window.open(this.clock.millis())) {
+			log(event.describe() + (event.isRemembered()
+					? "; remembered, and delivered before this instance reads there again" : "; going on without it"),
+					exception);
+			return;
+		}
+		window.last = event;
+		if (window.suppressed.getAndIncrement() == 0) {
+			Window later = window;
+			this.scheduler.accept(() -> summarize(later), WINDOW);
+		}
+	}
+
+	private void summarize(Window window) {
+		long count = window.suppressed.getAndSet(0);
+		Event last = window.last;
+		if (count > 0 && last != null) {
+			window.openedAt.set(this.clock.millis());
+			log("And " + count + " more in the last " + WINDOW.toSeconds() + " s, the last of them: " + last.describe(),
+					last.failure);
+		}
+	}
+
+	private static void log(String line, RuntimeException failure) {
+		if (logger.isDebugEnabled()) {
+			logger.warn(line, failure);
+		}
+		else {
+			logger.warn(line);
+		}
 	}
 
 	/**
@@ -109,7 +164,85 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	 */
 	@Override
 	public void close() {
-		this.log.flush();
+		this.windows.values().forEach(this::summarize);
+	}
+
+	/**
+	 * What is logged together: failures of a server, or of none, for a reason.
+	 *
+	 * @param server the server, if it is one's failure
+	 * @param reason the reason, or the class of a foreign exception
+	 */
+	private record Kind(@Nullable String server, Object reason) {
+
+		static Kind of(RuntimeException failure) {
+			return (failure instanceof MemcachedCacheException exception)
+					? new Kind(exception.getServer(), exception.getReason()) : new Kind(null, failure.getClass());
+		}
+
+	}
+
+	private static final class Window {
+
+		private final AtomicLong openedAt = new AtomicLong(Long.MIN_VALUE / 2);
+
+		private final AtomicLong suppressed = new AtomicLong();
+
+		private volatile @Nullable Event last;
+
+		/**
+		 * Returns if the caller is the first of a new window.
+		 */
+		boolean open(long now) {
+			long opened = this.openedAt.get();
+			boolean over = now - opened >= WINDOW.toMillis() || now < opened;
+			return over && this.suppressed.get() == 0 && this.openedAt.compareAndSet(opened, now);
+		}
+
+	}
+
+	/**
+	 * A failure of an operation.
+	 *
+	 * @param operation the operation
+	 * @param cache the cache's name
+	 * @param key the key, or {@code null} if the operation has none
+	 * @param kind what it is logged with
+	 * @param failure the failure
+	 */
+	private record Event(String operation, String cache, @Nullable Object key, Kind kind, RuntimeException failure) {
+
+		String describe() {
+			StringBuilder line = new StringBuilder(160);
+			line.append("Cache '").append(Printable.of(this.cache)).append('\'');
+			if (this.key != null) {
+				line.append(", key '").append(Printable.of(this.key)).append('\'');
+			}
+			line.append(": ");
+			if (!(this.failure instanceof MemcachedCacheException)) {
+				line.append(this.operation).append(" failed: ");
+			}
+			line.append(message(this.failure));
+			Throwable cause = this.failure.getCause();
+			if (cause != null && line.indexOf(message(cause)) < 0) {
+				line.append(", caused by ").append(cause.getClass().getName()).append(": ").append(message(cause));
+			}
+			return line.toString();
+		}
+
+		/**
+		 * Returns if it is an invalidation that the log of its server has taken.
+		 */
+		boolean isRemembered() {
+			return (this.operation.equals("evict") || this.operation.equals("clear"))
+					&& this.kind.reason instanceof Reason reason && reason.isOfServer();
+		}
+
+		private static String message(Throwable failure) {
+			String message = failure.getMessage();
+			return (message != null) ? Printable.message(message) : failure.getClass().getName();
+		}
+
 	}
 
 }

@@ -55,7 +55,7 @@ public final class MemcachedCacheException extends RuntimeException {
 	 */
 	MemcachedCacheException(Failure failure, @Nullable String server, String operation, @Nullable String detail) {
 		super(null, null, false, false);
-		this.reason = Reason.of(failure);
+		this.reason = Reason.valueOf(failure.name());
 		this.server = server;
 		this.operation = operation;
 		this.failure = failure;
@@ -89,7 +89,8 @@ public final class MemcachedCacheException extends RuntimeException {
 	}
 
 	/**
-	 * Why a cache operation failed.
+	 * Why a cache operation failed: a server, by the names of {@link Failure}, or else a
+	 * key or a value.
 	 */
 	public enum Reason {
 
@@ -133,23 +134,7 @@ public final class MemcachedCacheException extends RuntimeException {
 		 * Whether a server failed, and not a key or a value.
 		 */
 		boolean isOfServer() {
-			return switch (this) {
-				case KEY, ENCODE, DECODE, CLASS_REFUSED -> false;
-				default -> true;
-			};
-		}
-
-		static Reason of(Failure failure) {
-			return switch (failure) {
-				case TIMEOUT -> TIMEOUT;
-				case CONNECTION_LOST -> CONNECTION_LOST;
-				case DOWN -> DOWN;
-				case OVERLOADED -> OVERLOADED;
-				case SERVER_ERROR -> SERVER_ERROR;
-				case TOO_LARGE -> TOO_LARGE;
-				case PROTOCOL_ERROR -> PROTOCOL_ERROR;
-				case INTERRUPTED -> INTERRUPTED;
-			};
+			return compareTo(KEY) < 0;
 		}
 
 	}

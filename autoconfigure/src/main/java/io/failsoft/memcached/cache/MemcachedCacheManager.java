@@ -165,7 +165,7 @@ public class MemcachedCacheManager implements CacheManager {
 
 		private Supplier<CacheErrorHandler> errorHandler = onlyLogs();
 
-		private Executor executor = CommonPool.executor();
+		private Executor executor = CacheStore.commonPool();
 
 		Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.codec.AllowedClasses;
 import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
@@ -84,6 +85,14 @@ class MemcachedCacheErrorHandlerTests {
 		assertThat(output).contains("Cache 'books', key '1': evict " + remembered).doesNotContain("without it");
 		this.handler.handleCacheClearError(MemcachedCacheExceptions.create(reason, "b:1", "clear failed"), this.books);
 		assertThat(output).contains("Cache 'books': clear " + remembered).doesNotContain("without it");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aFailureOfAServerHasAReasonOfItsName(Failure failure) {
+		Reason reason = new MemcachedCacheException(failure, "a:1", "get", null).getReason();
+		assertThat(reason.name()).isEqualTo(failure.name());
+		assertThat(reason.isOfServer()).isTrue();
 	}
 
 	@Test
