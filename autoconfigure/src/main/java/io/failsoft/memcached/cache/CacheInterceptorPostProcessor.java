@@ -16,10 +16,16 @@
 
 package io.failsoft.memcached.cache;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheResult;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,23 +34,30 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.AbstractCacheInvoker;
+import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.CacheInterceptor;
-import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CachePutOperation;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.jcache.interceptor.DefaultJCacheOperationSource;
+import org.springframework.cache.jcache.interceptor.JCacheInterceptor;
+import org.springframework.cache.jcache.interceptor.JCacheOperation;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Binds our error handling and the views of our caches to Spring's cache interceptors,
  * without a {@code CachingConfigurer} or a {@code cacheResolver} bean, which would clash
  * with the application's own. It is priority ordered, as the interceptors are created
- * before ordinary post-processors are registered. Thread-safe.
+ * before ordinary post-processors are registered. No signature of this class names a type
+ * of JSR-107, which may be absent. Thread-safe.
  */
 public class CacheInterceptorPostProcessor
 		implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered, ApplicationListener<ContextRefreshedEvent> {
@@ -72,28 +85,27 @@ public class CacheInterceptorPostProcessor
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		Object replacement = bean;
 		if (bean instanceof AbstractCacheInvoker invoker) {
-			return bind(invoker);
+			replacement = bind(invoker);
 		}
-		return JCACHE_PRESENT ? JCacheBinding.bindSource(bean, this.beanFactory) : bean;
+		else if (JCACHE_PRESENT && bean.getClass() == DefaultJCacheOperationSource.class) {
+			replacement = new ViewingJCacheSource((DefaultJCacheOperationSource) bean);
+		}
+		if (replacement != bean && replacement instanceof BeanFactoryAware aware && this.beanFactory != null) {
+			aware.setBeanFactory(this.beanFactory);
+		}
+		return replacement;
 	}
 
 	private Object bind(AbstractCacheInvoker invoker) {
 		if (invoker.getClass() == CacheInterceptor.class) {
 			CacheInterceptor original = (CacheInterceptor) invoker;
-			ViewingCacheInterceptor replacement = new ViewingCacheInterceptor(original,
-					foreignOnly(original::getErrorHandler));
-			if (this.beanFactory != null) {
-				replacement.setBeanFactory(this.beanFactory);
-			}
-			return replacement;
+			return new ViewingCacheInterceptor(original, foreignOnly(original::getErrorHandler));
 		}
 		CacheErrorHandler handler = foreignOnly(originalHandler(invoker));
-		if (JCACHE_PRESENT) {
-			Object replacement = JCacheBinding.bindInterceptor(invoker, handler);
-			if (replacement != invoker) {
-				return replacement;
-			}
+		if (JCACHE_PRESENT && invoker.getClass() == JCacheInterceptor.class) {
+			return new ViewingJCacheInterceptor((JCacheInterceptor) invoker, handler);
 		}
 		invoker.setErrorHandler(handler);
 		if (invoker instanceof CacheAspectSupport aspect) {
@@ -116,10 +128,7 @@ public class CacheInterceptorPostProcessor
 		Field field = ReflectionUtils.findField(AbstractCacheInvoker.class, "errorHandler");
 		if (field != null && field.trySetAccessible()
 				&& ReflectionUtils.getField(field, invoker) instanceof Supplier<?> supplier) {
-			return () -> {
-				CacheErrorHandler handler = (CacheErrorHandler) supplier.get();
-				return (handler != null) ? handler : invoker.getErrorHandler();
-			};
+			return () -> (CacheErrorHandler) Objects.requireNonNull(supplier.get());
 		}
 		CacheErrorHandler handler = invoker.getErrorHandler();
 		return () -> handler;
@@ -154,14 +163,10 @@ public class CacheInterceptorPostProcessor
 	 * been handled within the cache by the time Spring sees it, so it is only thrown on,
 	 * and never handled twice. An error of any other cache goes to the handler that it
 	 * would have gone to without us.
+	 *
+	 * @param original supplies the handler of other caches
 	 */
-	private static final class ForeignCacheErrorHandler implements CacheErrorHandler {
-
-		private final Supplier<CacheErrorHandler> original;
-
-		ForeignCacheErrorHandler(Supplier<CacheErrorHandler> original) {
-			this.original = original;
-		}
+	private record ForeignCacheErrorHandler(Supplier<CacheErrorHandler> original) implements CacheErrorHandler {
 
 		@Override
 		public void handleCacheGetError(RuntimeException exception, Cache cache, Object key) {
@@ -188,6 +193,61 @@ public class CacheInterceptorPostProcessor
 				throw exception;
 			}
 			return this.original.get();
+		}
+
+	}
+
+	/**
+	 * Spring's interceptor for the JSR-107 annotations, which marks its invocations.
+	 */
+	@SuppressWarnings("serial")
+	private static final class ViewingJCacheInterceptor extends JCacheInterceptor {
+
+		ViewingJCacheInterceptor(JCacheInterceptor original, CacheErrorHandler errorHandler) {
+			super(() -> errorHandler);
+			setCacheOperationSource(original.getCacheOperationSource());
+		}
+
+		@Override
+		protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
+				@Nullable Object[] args) {
+			// Caches of exceptions hold what no method returns.
+			return new Invocation((value) -> true, false).call(() -> super.execute(invoker, target, method, args));
+		}
+
+	}
+
+	/**
+	 * Source of JSR-107 operations whose default resolvers make views.
+	 */
+	private static final class ViewingJCacheSource extends DefaultJCacheOperationSource {
+
+		private final SingletonSupplier<CacheResolver> resolver;
+
+		private final SingletonSupplier<CacheResolver> exceptionResolver;
+
+		ViewingJCacheSource(DefaultJCacheOperationSource original) {
+			super(original::getCacheManager, original::getCacheResolver, original::getExceptionCacheResolver,
+					original::getKeyGenerator);
+			this.resolver = SingletonSupplier
+				.of(() -> Invocation.viewing(super.getDefaultCacheResolver(), ViewingJCacheSource::puts));
+			this.exceptionResolver = SingletonSupplier
+				.of(() -> Invocation.viewing(super.getDefaultExceptionCacheResolver(), ViewingJCacheSource::puts));
+		}
+
+		private static boolean puts(BasicOperation operation) {
+			Annotation annotation = (operation instanceof JCacheOperation<?> ours) ? ours.getCacheAnnotation() : null;
+			return annotation instanceof CachePut || (annotation instanceof CacheResult result && result.skipGet());
+		}
+
+		@Override
+		protected CacheResolver getDefaultCacheResolver() {
+			return this.resolver.obtain();
+		}
+
+		@Override
+		protected CacheResolver getDefaultExceptionCacheResolver() {
+			return this.exceptionResolver.obtain();
 		}
 
 	}

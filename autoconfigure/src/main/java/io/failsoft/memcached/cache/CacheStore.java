@@ -22,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 import io.failsoft.memcached.cache.CacheWrite.Encoded;
-import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -97,6 +96,10 @@ final class CacheStore {
 
 	CacheStatistics statistics() {
 		return this.statistics;
+	}
+
+	Region region() {
+		return this.region;
 	}
 
 	FailureReporter failures() {
@@ -254,26 +257,11 @@ final class CacheStore {
 	 */
 	CacheWrite fill(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value,
 			@Nullable Ticket ticket, @Nullable PutMark mark, Budget budget) {
-		return new CacheWrite(Kind.FILL, cache, key, entry, value, mark, budget, (write) -> {
+		return new CacheWrite(Operation.FILL, cache, key, entry, value, mark, budget, (write) -> {
 			Encoded encoded = (ticket != null) ? write.encoded() : null;
 			return (ticket != null && encoded != null)
 					? List.of(this.region.fill(ticket, entry, encoded.payload(), encoded.seconds())) : List.of();
 		});
-	}
-
-	boolean isOvertaken(PutMark mark, MemcachedKey entry) {
-		return this.region.isOvertaken(mark, entry);
-	}
-
-	/**
-	 * Mark the beginning of an invocation that will put without a read before.
-	 */
-	PutMark beginInvocation(Budget budget) {
-		return this.region.beginPut(budget);
-	}
-
-	PutMark beginPut(MemcachedKey entry, Budget budget) {
-		return this.region.beginPut(entry, budget);
 	}
 
 	/**
@@ -283,7 +271,7 @@ final class CacheStore {
 	 */
 	CacheWrite put(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, PutMark mark,
 			Budget budget) {
-		return new CacheWrite(Kind.PUT, cache, key, entry, value, mark, budget, (write) -> {
+		return new CacheWrite(Operation.PUT, cache, key, entry, value, mark, budget, (write) -> {
 			this.flights.detach(entry);
 			Encoded encoded;
 			try {
@@ -328,7 +316,7 @@ final class CacheStore {
 	 * @param asks whether to find out if there was one
 	 */
 	CacheWrite eviction(MemcachedCache cache, @Nullable Object key, MemcachedKey entry, boolean asks, Budget budget) {
-		return new CacheWrite(Kind.EVICT, cache, key, entry, null, null, budget, (write) -> {
+		return new CacheWrite(Operation.EVICT, cache, key, entry, null, null, budget, (write) -> {
 			this.flights.detach(entry);
 			return List.of(asks ? this.region.evictIfPresent(entry) : this.region.evict(entry));
 		});
@@ -338,7 +326,7 @@ final class CacheStore {
 	 * Invalidate all entries, on all servers at once.
 	 */
 	CacheWrite clear(MemcachedCache cache, Budget budget) {
-		return new CacheWrite(Kind.CLEAR, cache, null, null, null, null, budget, (write) -> {
+		return new CacheWrite(Operation.CLEAR, cache, null, null, null, null, budget, (write) -> {
 			this.flights.detachAll();
 			return this.region.clear();
 		});

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheWrite {
 
-	private final Kind kind;
+	private final Operation operation;
 
 	private final MemcachedCache cache;
 
@@ -61,7 +61,7 @@ final class CacheWrite {
 
 	/**
 	 * Prepare a write.
-	 * @param kind what it does
+	 * @param operation what it does
 	 * @param cache the cache, or the view of it, that was asked
 	 * @param key what is written to, {@code null} for the whole cache
 	 * @param entry the key as it is sent, {@code null} for the whole cache
@@ -70,10 +70,10 @@ final class CacheWrite {
 	 * @param budget the time the invocation has left
 	 * @param sender sends it without waiting, and returns what was sent
 	 */
-	CacheWrite(Kind kind, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
+	CacheWrite(Operation operation, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
 			@Nullable Object value, @Nullable PutMark mark, Budget budget,
 			Function<CacheWrite, List<PendingWrite>> sender) {
-		this.kind = kind;
+		this.operation = operation;
 		this.cache = cache;
 		this.key = key;
 		this.entry = entry;
@@ -83,8 +83,8 @@ final class CacheWrite {
 		this.sender = sender;
 	}
 
-	Kind kind() {
-		return this.kind;
+	Operation operation() {
+		return this.operation;
 	}
 
 	MemcachedCache cache() {
@@ -99,14 +99,15 @@ final class CacheWrite {
 	}
 
 	boolean isOfValue() {
-		return this.kind == Kind.PUT || this.kind == Kind.FILL;
+		return this.operation == Operation.PUT || this.operation == Operation.FILL;
 	}
 
 	/**
 	 * Whether this JVM has written to the key since the invocation began.
 	 */
 	boolean isOvertaken() {
-		return this.mark != null && this.entry != null && this.cache.store().isOvertaken(this.mark, this.entry);
+		return this.mark != null && this.entry != null
+				&& this.cache.store().region().isOvertaken(this.mark, this.entry);
 	}
 
 	/**
@@ -204,7 +205,7 @@ final class CacheWrite {
 			settled(result);
 		}
 		catch (RuntimeException | Error ex) {
-			this.cache.store().failures().handlerThrew(this.kind.operation, this.cache, ex);
+			this.cache.store().failures().handlerThrew(this.operation, this.cache, ex);
 		}
 	}
 
@@ -218,7 +219,7 @@ final class CacheWrite {
 		}
 		CacheStore store = this.cache.store();
 		if (result.failure() != null) {
-			store.failures().serverFailed(this.kind.operation, this.cache, this.key, this.value, result);
+			store.failures().serverFailed(this.operation, this.cache, this.key, this.value, result);
 		}
 		else if (isOfValue() && result.status() == Status.REFUSED) {
 			store.statistics().fillRefused();
@@ -231,38 +232,13 @@ final class CacheWrite {
 
 	@Override
 	public String toString() {
-		return this.kind + " " + ((this.entry != null) ? this.entry : this.cache);
+		return this.operation + " " + ((this.entry != null) ? this.entry : this.cache);
 	}
 
 	/**
 	 * An encoded value and how long it lives, in memcached's seconds.
 	 */
 	record Encoded(Payload payload, int seconds) {
-
-	}
-
-	/**
-	 * What a write does.
-	 */
-	enum Kind {
-
-		/** Stores a value over whatever is there. */
-		PUT(Operation.PUT),
-
-		/** Stores what was loaded after a miss, unless something newer is there. */
-		FILL(Operation.PUT),
-
-		/** Invalidates an entry. */
-		EVICT(Operation.EVICT),
-
-		/** Invalidates all entries. */
-		CLEAR(Operation.CLEAR);
-
-		private final Operation operation;
-
-		Kind(Operation operation) {
-			this.operation = operation;
-		}
 
 	}
 

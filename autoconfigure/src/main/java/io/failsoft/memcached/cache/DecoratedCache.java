@@ -30,6 +30,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
+import org.springframework.util.function.ThrowingSupplier;
 
 /**
  * One invocation's view of a cache that the application has decorated. It calls the
@@ -108,7 +109,7 @@ final class DecoratedCache implements InvocationHandler {
 				arguments[1] = (Callable<?>) () -> call(null, loader::call);
 			}
 			else if (last instanceof Supplier<?> loader && method.getName().equals("retrieve")) {
-				arguments[1] = (Supplier<?>) () -> supply(loader);
+				arguments[1] = (ThrowingSupplier<?>) () -> call(null, loader::get);
 			}
 			missing = last != null && method.getName().equals("put")
 					&& this.views.values().stream().anyMatch(InvocationCache::isMissing);
@@ -133,17 +134,6 @@ final class DecoratedCache implements InvocationHandler {
 		CALLING.set(calling);
 		try {
 			return call.call();
-		}
-		finally {
-			CALLING.set(outer);
-		}
-	}
-
-	private static <T extends @Nullable Object> T supply(Supplier<T> loader) {
-		DecoratedCache outer = CALLING.get();
-		CALLING.remove();
-		try {
-			return loader.get();
 		}
 		finally {
 			CALLING.set(outer);

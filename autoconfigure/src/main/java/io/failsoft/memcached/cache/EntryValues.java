@@ -48,11 +48,11 @@ final class EntryValues {
 		if (value == null) {
 			return Payload.ofNull();
 		}
-		byte[] bytes = encode(value);
+		byte[] bytes = required(this.codec.encode(value), "encode", value);
 		if (bytes.length > this.maximumSize) {
 			throw new ValueCodecException("A " + value.getClass().getName() + " of " + bytes.length
 					+ " bytes is not cached, as they are more than " + this.maximumSize
-					+ ". Cache less at once, or raise" + " memcached.cache.maximum-value-size", null);
+					+ ". Cache less at once, or raise memcached.cache.maximum-value-size", null);
 		}
 		if (this.compressionThreshold >= 0 && bytes.length >= this.compressionThreshold) {
 			byte[] compressed = Compression.compress(bytes);
@@ -88,24 +88,18 @@ final class EntryValues {
 		return decode(payload.bytes(), payload.offset(), payload.length());
 	}
 
-	/** An application's codec may do what its contract rules out. */
-	private byte[] encode(Object value) {
-		byte @Nullable [] bytes = this.codec.encode(value);
-		if (bytes == null) {
-			throw new ValueCodecException(this.codec.getClass().getName() + ".encode returned null for a "
-					+ value.getClass().getName() + ". It must return bytes or throw a ValueCodecException", null);
-		}
-		return bytes;
+	private Object decode(byte[] bytes, int offset, int length) {
+		return required(this.codec.decode(bytes, offset, length), "decode", bytes);
 	}
 
-	private Object decode(byte[] bytes, int offset, int length) {
-		@Nullable Object value = this.codec.decode(bytes, offset, length);
-		if (value == null) {
-			throw new ValueCodecException(this.codec.getClass().getName() + ".decode returned null."
-					+ " It must return a value or throw a ValueCodecException, as null is never given to a codec",
+	/** An application's codec may do what its contract rules out. */
+	private <T> T required(@Nullable T result, String method, Object argument) {
+		if (result == null) {
+			throw new ValueCodecException(this.codec.getClass().getName() + "." + method + " returned null for a "
+					+ argument.getClass().getTypeName() + ". It must return a value or throw a ValueCodecException",
 					null);
 		}
-		return value;
+		return result;
 	}
 
 }

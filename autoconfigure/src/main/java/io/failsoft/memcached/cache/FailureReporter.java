@@ -143,7 +143,7 @@ final class FailureReporter {
 		CacheErrorHandler applicable = this.handler.get();
 		switch (operation) {
 			case GET -> applicable.handleCacheGetError(failure, cache, (key != null) ? key : "");
-			case PUT -> applicable.handleCachePutError(failure, cache, (key != null) ? key : "", value);
+			case PUT, FILL -> applicable.handleCachePutError(failure, cache, (key != null) ? key : "", value);
 			case EVICT -> applicable.handleCacheEvictError(failure, cache, (key != null) ? key : "");
 			case CLEAR -> applicable.handleCacheClearError(failure, cache);
 		}
@@ -159,11 +159,24 @@ final class FailureReporter {
 	}
 
 	/**
-	 * What was being done.
+	 * An operation of a cache.
 	 */
 	enum Operation {
 
-		GET("get"), PUT("put"), EVICT("evict"), CLEAR("clear");
+		/** Reads an entry. */
+		GET("get"),
+
+		/** Stores a value over whatever is there. */
+		PUT("put"),
+
+		/** Stores what was loaded after a miss, unless something newer is there. */
+		FILL("put"),
+
+		/** Invalidates an entry. */
+		EVICT("evict"),
+
+		/** Invalidates all entries. */
+		CLEAR("clear");
 
 		private final String words;
 

@@ -91,27 +91,18 @@ final class Flights {
 	 * End a load that failed. Only those who wait already are told.
 	 */
 	void crash(MemcachedKey key, Flight flight, Throwable cause) {
-		this.flights.remove(key, flight);
-		flight.result.completeExceptionally(cause);
+		if (!flight.result.isDone()) {
+			this.flights.remove(key, flight);
+			flight.result.completeExceptionally(cause);
+		}
 	}
 
 	void detach(MemcachedKey key) {
-		if (!this.flights.isEmpty()) {
-			this.flights.remove(key);
-		}
+		this.flights.remove(key);
 	}
 
 	void detachAll() {
 		this.flights.clear();
-	}
-
-	/**
-	 * End a load that was broken off before it could succeed or fail.
-	 */
-	void end(MemcachedKey key, Flight flight) {
-		if (!flight.result.isDone()) {
-			crash(key, flight, new IllegalStateException("The load was broken off"));
-		}
 	}
 
 	/**

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
@@ -97,21 +98,23 @@ final class Invocation {
 	}
 
 	/**
-	 * Makes this the current invocation of this thread.
-	 * @return the invocation around it, to be given to {@link #end}
+	 * Executes a call as the current invocation of this thread.
+	 * @param call the call
+	 * @return the result of the call
 	 */
-	@Nullable Invocation begin() {
+	@Nullable Object call(Supplier<@Nullable Object> call) {
 		Invocation outer = CURRENT.get();
 		CURRENT.set(this);
-		return outer;
-	}
-
-	static void end(@Nullable Invocation outer) {
-		if (outer != null) {
-			CURRENT.set(outer);
+		try {
+			return call.get();
 		}
-		else {
-			CURRENT.remove();
+		finally {
+			if (outer != null) {
+				CURRENT.set(outer);
+			}
+			else {
+				CURRENT.remove();
+			}
 		}
 	}
 

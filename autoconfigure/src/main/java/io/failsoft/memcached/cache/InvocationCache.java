@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
@@ -69,7 +68,7 @@ final class InvocationCache extends MemcachedCache {
 		this.decorated = decorated;
 		this.asynchronous = invocation.isAsynchronous();
 		this.budget = invocation.budget(cache.store());
-		this.mark = (puts && !decorated) ? cache.store().beginInvocation(this.budget) : invocation.began();
+		this.mark = (puts && !decorated) ? cache.store().region().beginPut(this.budget) : invocation.began();
 	}
 
 	@Override
@@ -93,21 +92,13 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
-	Found find(Object key) {
-		MemcachedKey entry = key(Operation.GET, key, null);
-		return (entry != null) ? remember(entry, store().find(this, key, entry, this.budget)) : Found.NOTHING;
+	CompletableFuture<Found> findAsync(Object key) {
+		this.asynchronous = true;
+		return super.findAsync(key);
 	}
 
 	@Override
-	CompletableFuture<Found> findAsync(Object key) {
-		this.asynchronous = true;
-		MemcachedKey entry = key(Operation.GET, key, null);
-		return (entry != null)
-				? store().findAsync(this, key, entry, this.budget).thenApply((found) -> remember(entry, found))
-				: CompletableFuture.completedFuture(Found.NOTHING);
-	}
-
-	private Found remember(MemcachedKey entry, Found found) {
+	Found noted(MemcachedKey entry, Found found) {
 		this.read = true;
 		if (!found.isHit()) {
 			this.misses.put(entry, found);
@@ -131,7 +122,7 @@ final class InvocationCache extends MemcachedCache {
 					this.budget);
 		}
 		if (this.decorated) {
-			store().beginPut(entry, this.budget);
+			store().region().beginPut(entry, this.budget);
 		}
 		return store().put(this, key, entry, value, this.mark, this.budget);
 	}
@@ -147,7 +138,7 @@ final class InvocationCache extends MemcachedCache {
 			note(write);
 			write.settleLater();
 		}
-		else if (write.kind() == Kind.FILL) {
+		else if (write.operation() == Operation.FILL) {
 			write.settleEventually();
 		}
 		else {

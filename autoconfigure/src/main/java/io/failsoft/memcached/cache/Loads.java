@@ -22,14 +22,20 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.cache.Flights.Flight;
-import io.failsoft.memcached.cache.LoadLease.Turn;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.LeaseRequest;
+import io.failsoft.memcached.consistency.LeaseRequest.Answer;
+import io.failsoft.memcached.consistency.LeaseRequest.Lease;
 import io.failsoft.memcached.consistency.PutMark;
+import io.failsoft.memcached.consistency.Ticket;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +55,7 @@ final class Loads {
 	Loads(CacheStore store) {
 		this.store = store;
 		Duration length = store.settings().loadLease();
-		this.lease = (length != null) ? new LoadLease(store, length) : null;
+		this.lease = (length != null) ? new LoadLease(length) : null;
 	}
 
 	/**
@@ -79,9 +85,11 @@ final class Loads {
 			try {
 				return load(cache, key, entry, loader, found, budget, mine);
 			}
-			finally {
-				// Even if the stack overflowed, nobody must wait for what nobody loads.
-				this.store.flights().end(entry, mine);
+			catch (Throwable ex) {
+				// Also where an error handler threw or the stack overflowed, nobody must
+				// wait for a load that nobody runs.
+				this.store.flights().crash(entry, mine, ex);
+				throw ex;
 			}
 		}
 		try {
@@ -101,16 +109,8 @@ final class Loads {
 
 	private @Nullable Object load(MemcachedCache cache, Object key, MemcachedKey entry, Callable<?> loader,
 			Found missed, Budget budget, Flight flight) {
-		Turn turn;
-		try {
-			turn = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
-					: new Turn(missed, null);
-		}
-		catch (RuntimeException | Error ex) {
-			// An error handler threw. Nobody must wait for a load that never begins.
-			this.store.flights().crash(entry, flight, ex);
-			throw ex;
-		}
+		Turn turn = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
+				: new Turn(missed, null);
 		if (turn.found().isHit()) {
 			this.store.flights().land(entry, flight, turn.found().value());
 			return turn.found().value();
@@ -180,22 +180,14 @@ final class Loads {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
-			if (this.store.writingTransaction() != null) {
-				// Nobody else must see what this thread has not committed.
-				return loader.get().<@Nullable Object>thenApply((value) -> value);
-			}
-			Flight flight = this.store.flights().join(entry, mine.from(found.ticket()), readBegan);
+			// Nobody else must see what this thread has not committed.
+			boolean alone = this.store.writingTransaction() != null;
+			Flight flight = alone ? null : this.store.flights().join(entry, mine.from(found.ticket()), readBegan);
 			if (flight == mine) {
-				try {
-					return takeOff(cache, key, entry, loader, found, budget, mine);
-				}
-				catch (RuntimeException | Error ex) {
-					this.store.flights().crash(entry, mine, ex);
-					throw ex;
-				}
+				return takeOff(cache, key, entry, loader, found, budget, mine);
 			}
-			return flight.isAround(mine, caller) ? loader.get().<@Nullable Object>thenApply((value) -> value)
-					: flight.result();
+			return (flight == null || flight.isAround(mine, caller))
+					? loader.get().<@Nullable Object>thenApply((value) -> value) : flight.result();
 		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
@@ -204,21 +196,20 @@ final class Loads {
 
 	private <T> CompletableFuture<@Nullable Object> takeOff(MemcachedCache cache, Object key, MemcachedKey entry,
 			Supplier<CompletableFuture<T>> loader, Found missed, Budget budget, Flight flight) {
-		if (this.lease == null) {
-			return loadAsync(cache, key, entry, loader, new Turn(missed, null), budget, flight);
-		}
-		return this.lease.awaitTurnAsync(cache, key, entry, missed, budget).thenCompose((turn) -> {
-			Found found = turn.found();
-			if (found.isHit()) {
-				this.store.flights().land(entry, flight, found.value());
-				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
-			}
-			return loadAsync(cache, key, entry, loader, turn, budget, flight);
-		}).whenComplete((value, failure) -> {
-			if (failure != null) {
-				this.store.flights().crash(entry, flight, failure);
-			}
-		});
+		return CompletableFuture.completedFuture(missed)
+			.thenCompose((found) -> (this.lease != null) ? this.lease.awaitTurnAsync(cache, key, entry, found, budget)
+					: CompletableFuture.completedFuture(new Turn(found, null)))
+			.thenCompose((turn) -> turn.found().isHit()
+					? CompletableFuture.<@Nullable Object>completedFuture(turn.found().value())
+					: loadAsync(cache, key, entry, loader, turn, budget, flight))
+			.whenComplete((value, failure) -> {
+				if (failure != null) {
+					this.store.flights().crash(entry, flight, failure);
+				}
+				else {
+					this.store.flights().land(entry, flight, value);
+				}
+			});
 	}
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Object key, MemcachedKey entry,
@@ -230,25 +221,160 @@ final class Loads {
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
 		}
-		return loading.handle((value, failure) -> {
-			if (failure != null) {
-				Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure;
-				this.store.flights().crash(entry, flight, cause);
-				turn.end();
-				throw new CompletionException(cause);
-			}
+		return loading.whenComplete((value, failure) -> {
 			try {
-				CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
-				cache.note(fill);
-				fill.send().settleLater();
+				if (failure == null) {
+					CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
+					cache.note(fill);
+					fill.send().settleLater();
+				}
 			}
 			finally {
 				turn.end();
-				this.store.flights().land(entry, flight, value);
+				if (failure == null) {
+					// Also if an error handler threw: what was loaded is as good for
+					// others.
+					this.store.flights().land(entry, flight, value);
+				}
 			}
-			return value;
-		});
+		}).thenApply((value) -> value);
+	}
+
+	/**
+	 * Has one instance of the application load a missing key while the others wait for
+	 * what it stores. The lease is an item that only one of them can {@code add}. One
+	 * that waits gives up after the length of the lease, so that a holder that dies, or a
+	 * load that takes longer, keeps nobody from loading; and at once if memcached fails.
+	 * Thread-safe.
+	 * <p>
+	 * To ask for the lease and to read the key once more is one round trip. What it takes
+	 * counts as time spent waiting for memcached, unless the answer is that another is
+	 * loading: that is waiting for the other, and bounded by the length of the lease.
+	 */
+	private final class LoadLease {
+
+		private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+		private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+		private final long lengthNanos;
+
+		private final int seconds;
+
+		LoadLease(Duration length) {
+			this.lengthNanos = length.toNanos();
+			this.seconds = (int) Math.min(Integer.MAX_VALUE, length.plusNanos(999_999_999).toSeconds());
+		}
+
+		/**
+		 * Take the lease or wait for what its holder stores.
+		 * @return a hit, or the miss that is now to be loaded
+		 */
+		Turn awaitTurn(MemcachedCache cache, Object key, MemcachedKey entry, Found missed, Budget budget) {
+			long deadline = System.nanoTime() + this.lengthNanos;
+			long pause = FIRST_PAUSE_NANOS;
+			Found latest = missed;
+			for (Ticket ticket = latest.ticket(); ticket != null; ticket = latest.ticket()) {
+				Budget network = new Budget(budget.left());
+				LeaseRequest request = Loads.this.store.requestLease(entry, ticket, this.seconds);
+				latest = Loads.this.store.findAgain(cache, key, entry, network);
+				Answer answer = request.await(network);
+				Turn turn = turn(cache, key, latest, answer, budget, network);
+				long left = deadline - System.nanoTime();
+				if (turn != null || left <= 0) {
+					return (turn != null) ? turn : new Turn(latest, null);
+				}
+				LockSupport.parkNanos(this, Math.min(pause, left));
+				if (Thread.currentThread().isInterrupted()) {
+					return new Turn(latest, null);
+				}
+				pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+			}
+			return new Turn(latest, null);
+		}
+
+		/**
+		 * What {@link #awaitTurn} does, without holding a thread.
+		 */
+		CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, MemcachedKey entry, Found missed,
+				Budget budget) {
+			return awaitTurnAsync(cache, key, entry, missed, budget, System.nanoTime() + this.lengthNanos,
+					FIRST_PAUSE_NANOS);
+		}
+
+		private CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, MemcachedKey entry,
+				Found latest, Budget budget, long deadline, long pause) {
+			Ticket ticket = latest.ticket();
+			if (ticket == null) {
+				return CompletableFuture.completedFuture(new Turn(latest, null));
+			}
+			Budget network = new Budget(budget.left());
+			CompletableFuture<Answer> request = Loads.this.store.requestLease(entry, ticket, this.seconds)
+				.toFuture(network.left(), Loads.this.store.executor());
+			return Loads.this.store.findAgainAsync(cache, key, entry, network)
+				.thenCompose((found) -> request.thenCompose((answer) -> {
+					Turn turn = turn(cache, key, found, answer, budget, network);
+					long left = deadline - System.nanoTime();
+					if (turn != null || left <= 0) {
+						return CompletableFuture.completedFuture((turn != null) ? turn : new Turn(found, null));
+					}
+					// Not by way of the store's executor: that may refuse, and nobody
+					// would
+					// learn
+					// of it.
+					Executor later = CompletableFuture.delayedExecutor(Math.min(pause, left), TimeUnit.NANOSECONDS,
+							CacheStore.commonPool());
+					return CompletableFuture
+						.supplyAsync(() -> awaitTurnAsync(cache, key, entry, found, budget, deadline,
+								Math.min(2 * pause, LONGEST_PAUSE_NANOS)), later)
+						.thenCompose((next) -> next);
+				}));
+		}
+
+		/**
+		 * Judge what was found and answered. A failure of both has been reported with the
+		 * read.
+		 * @return the turn, or {@code null} if another is loading
+		 */
+		private @Nullable Turn turn(MemcachedCache cache, Object key, Found found, Answer answer, Budget budget,
+				Budget network) {
+			boolean othersTurn = answer.result().status() == Status.REFUSED && !found.isFailed();
+			if (!othersTurn) {
+				budget.spend(budget.left() - network.left());
+			}
+			if (!found.isFailed()) {
+				Loads.this.store.failures().serverFailed(Operation.GET, cache, key, null, answer.result());
+			}
+			if (found.isFailed() || found.isHit()) {
+				Turn unused = new Turn(found, answer.lease());
+				unused.end();
+				return new Turn(found, null);
+			}
+			// Also with the lease in hand the key was read again: its last holder may
+			// have
+			// stored the value between the miss and now.
+			return othersTurn ? null : new Turn(found, answer.lease());
+		}
+
+	}
+
+	/**
+	 * What came of waiting.
+	 *
+	 * @param found a hit, or the miss that is now to be loaded
+	 * @param lease the lease it is loaded under, or {@code null} if there is none to end
+	 */
+	private record Turn(Found found, @Nullable Lease lease) {
+
+		/**
+		 * Give the lease back, behind whatever was sent before.
+		 */
+		void end() {
+			if (this.lease != null) {
+				this.lease.release();
+			}
+		}
+
 	}
 
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.CacheWrite.Kind;
 import io.failsoft.memcached.cache.FailureReporter.Operation;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
@@ -160,7 +159,15 @@ public class MemcachedCache implements Cache {
 
 	Found find(Object key) {
 		MemcachedKey entry = key(Operation.GET, key, null);
-		return (entry != null) ? this.store.find(this, key, entry, budget()) : Found.NOTHING;
+		return (entry != null) ? noted(entry, this.store.find(this, key, entry, budget())) : Found.NOTHING;
+	}
+
+	/**
+	 * Notes what was found.
+	 * @return the same
+	 */
+	Found noted(MemcachedKey entry, Found found) {
+		return found;
 	}
 
 	@Override
@@ -207,7 +214,8 @@ public class MemcachedCache implements Cache {
 
 	CompletableFuture<Found> findAsync(Object key) {
 		MemcachedKey entry = key(Operation.GET, key, null);
-		return (entry != null) ? this.store.findAsync(this, key, entry, budget())
+		return (entry != null)
+				? this.store.findAsync(this, key, entry, budget()).thenApply((found) -> noted(entry, found))
 				: CompletableFuture.completedFuture(Found.NOTHING);
 	}
 
@@ -244,19 +252,20 @@ public class MemcachedCache implements Cache {
 			return null;
 		}
 		Budget budget = budget();
-		return this.store.put(this, key, entry, value, this.store.beginPut(entry, budget), budget);
+		return this.store.put(this, key, entry, value, this.store.region().beginPut(entry, budget), budget);
 	}
 
 	/**
-	 * Returns the key of an eviction that was asked for, which counts it.
-	 * @return the key, or {@code null} if there is none, which has been reported
+	 * Prepares an eviction and counts it.
+	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
-	@Nullable MemcachedKey evicted(Object key) {
+	private @Nullable CacheWrite prepareEviction(Object key, boolean asks) {
 		MemcachedKey entry = key(Operation.EVICT, key, null);
-		if (entry != null) {
-			this.store.statistics().eviction();
+		if (entry == null) {
+			return null;
 		}
-		return entry;
+		this.store.statistics().eviction();
+		return this.store.eviction(this, key, entry, asks, budget());
 	}
 
 	CacheWrite prepareClear() {
@@ -282,7 +291,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	private @Nullable CacheTransaction transactionOf(CacheWrite write) {
-		return (write.kind() == Kind.FILL) ? this.store.writingTransaction() : this.store.transaction();
+		return (write.operation() == Operation.FILL) ? this.store.writingTransaction() : this.store.transaction();
 	}
 
 	void settle(CacheWrite write) {
@@ -327,8 +336,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public void evict(Object key) {
 		MemcachedCache view = view();
-		MemcachedKey entry = view.evicted(key);
-		view.write((entry != null) ? this.store.eviction(view, key, entry, false, view.budget()) : null);
+		view.write(view.prepareEviction(key, false));
 	}
 
 	/**
@@ -340,11 +348,10 @@ public class MemcachedCache implements Cache {
 	@Override
 	public boolean evictIfPresent(Object key) {
 		MemcachedCache view = view();
-		MemcachedKey entry = view.evicted(key);
-		if (entry == null) {
+		CacheWrite eviction = view.prepareEviction(key, true);
+		if (eviction == null) {
 			return false;
 		}
-		CacheWrite eviction = this.store.eviction(view, key, entry, true, view.budget());
 		view.note(eviction);
 		return view.wasPresent(eviction.send());
 	}

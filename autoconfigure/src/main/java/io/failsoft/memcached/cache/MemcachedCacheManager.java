@@ -38,6 +38,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.support.NoOpCache;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * A {@link CacheManager} whose caches are held by memcached. Making a cache does no I/O
@@ -163,18 +164,14 @@ public class MemcachedCacheManager implements CacheManager {
 
 		private boolean transactionAware;
 
-		private Supplier<CacheErrorHandler> errorHandler = onlyLogs();
+		private Supplier<CacheErrorHandler> errorHandler = SingletonSupplier
+			.<CacheErrorHandler>of(MemcachedCacheErrorHandler::new)::obtain;
 
 		private Executor executor = CacheStore.commonPool();
 
 		Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
 			this.defaults = defaults;
-		}
-
-		private static Supplier<CacheErrorHandler> onlyLogs() {
-			CacheErrorHandler handler = new MemcachedCacheErrorHandler();
-			return () -> handler;
 		}
 
 		/**

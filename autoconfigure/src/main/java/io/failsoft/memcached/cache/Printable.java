@@ -53,12 +53,7 @@ final class Printable {
 		if (text == null) {
 			return "null";
 		}
-		StringBuilder printable = new StringBuilder(Math.min(text.length(), maxLength + 3));
-		for (int i = 0; i < text.length() && i < maxLength; i++) {
-			char c = text.charAt(i);
-			printable.append(Character.isISOControl(c) ? '?' : c);
-		}
-		return (text.length() > maxLength) ? printable.append("...").toString() : printable.toString();
+		return ((text.length() > maxLength) ? text.substring(0, maxLength) + "..." : text).replaceAll("\\p{Cc}", "?");
 	}
 
 }

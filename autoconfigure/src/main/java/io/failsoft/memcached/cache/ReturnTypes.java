@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.ReactiveAdapter;
@@ -34,10 +35,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows which cached values a method can return, and when. Another method, or another
- * version of the application, may have cached something else under the same name and key.
- * Type arguments, other than those of futures, publishers and {@link Optional}, are not
- * looked at. Thread-safe.
+ * Knows which cached values a method can return, and how it returns them. Another method,
+ * or another version of the application, may have cached something else under the same
+ * name and key. Type arguments, other than those of futures, publishers and
+ * {@link Optional}, are not looked at. Thread-safe.
  */
 final class ReturnTypes {
 
@@ -54,47 +55,41 @@ final class ReturnTypes {
 	 */
 	ReturnType of(Method method, Object target) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(target);
-		MethodClassKey key = new MethodClassKey(method, targetClass);
-		ReturnType type = this.known.get(key);
-		if (type == null) {
-			type = of(method, ResolvableType.forMethodReturnType(method, targetClass));
-			this.known.put(key, type);
-		}
-		return type;
+		return this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
+				(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)));
 	}
 
 	private static ReturnType of(Method method, ResolvableType type) {
 		Class<?> raw = type.resolve(Object.class);
 		if (CompletableFuture.class.isAssignableFrom(raw)) {
-			return new ReturnType(instances(type.as(CompletableFuture.class).getGeneric().resolve(Object.class)),
-					Kind.FUTURE, null);
+			Predicate<@Nullable Object> accepts = instances(
+					type.as(CompletableFuture.class).getGeneric().resolve(Object.class));
+			return (invoker, execution) -> new AsynchronousCall.OfFuture(accepts, invoker).execute(execution);
 		}
+		Predicate<@Nullable Object> elements = instances(type.getGeneric().resolve(Object.class));
 		// Spring goes by the type that the method is declared with.
 		ReactiveAdapter adapter = REACTIVE
 				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType()) : null;
 		if (adapter != null) {
-			Predicate<@Nullable Object> elements = instances(type.getGeneric().resolve(Object.class));
-			return new ReturnType(adapter.isMultiValue() ? elements.or((value) -> value instanceof Iterable) : elements,
-					Kind.PUBLISHER, adapter);
+			Predicate<@Nullable Object> accepts = adapter.isMultiValue()
+					? elements.or((value) -> value instanceof Iterable) : elements;
+			return (invoker, execution) -> new AsynchronousCall.OfPublisher(accepts, adapter, invoker, execution)
+				.execute(execution);
 		}
 		if (REACTIVE && KotlinDetector.isSuspendingFunction(method)) {
-			return new ReturnType(ReturnTypes::anything, Kind.SUSPENDING, null);
+			return (invoker, execution) -> {
+				Invocation invocation = new Invocation((value) -> true, true);
+				return AsynchronousCall.OfPublisher.joined(execution.execute(invocation, invoker), invocation);
+			};
 		}
-		if (raw == Optional.class) {
-			return new ReturnType(
-					instances(type.getGeneric().resolve(Object.class)).or((value) -> value instanceof Optional),
-					Kind.PLAIN, null);
-		}
-		return new ReturnType(instances(raw), Kind.PLAIN, null);
-	}
-
-	private static boolean anything(@Nullable Object value) {
-		return true;
+		Predicate<@Nullable Object> accepts = (raw == Optional.class)
+				? elements.or((value) -> value instanceof Optional) : instances(raw);
+		return (invoker, execution) -> execution.execute(new Invocation(accepts, false), invoker);
 	}
 
 	private static Predicate<@Nullable Object> instances(Class<?> type) {
 		if (type == Object.class || type == void.class) {
-			return ReturnTypes::anything;
+			return (value) -> true;
 		}
 		if (type.isPrimitive()) {
 			return ClassUtils.resolvePrimitiveIfNecessary(type)::isInstance;
@@ -103,34 +98,34 @@ final class ReturnTypes {
 	}
 
 	/**
-	 * The return type of a method.
-	 *
-	 * @param accepts tests if the method can return a cached value; thread-safe
-	 * @param kind when and how the method returns its value
-	 * @param adapter converts to a publisher and back, only for {@link Kind#PUBLISHER}
+	 * Calls the methods of a return type. Thread-safe.
 	 */
-	record ReturnType(Predicate<@Nullable Object> accepts, Kind kind, @Nullable ReactiveAdapter adapter) {
+	@FunctionalInterface
+	interface ReturnType {
+
+		/**
+		 * Executes a call such that what it returns is what the caller expects.
+		 * @param invoker calls the method
+		 * @param execution executes the call by way of Spring
+		 * @return the result for the caller
+		 */
+		@Nullable Object call(CacheOperationInvoker invoker, Execution execution);
 
 	}
 
 	/**
-	 * When and how a method returns its value.
+	 * Executes a call of a cached method by way of Spring.
 	 */
-	enum Kind {
-
-		/** As its result. */
-		PLAIN,
-
-		/** By a {@link CompletableFuture}. */
-		FUTURE,
-
-		/** By a type that is known to Spring's {@link ReactiveAdapterRegistry}. */
-		PUBLISHER,
+	@FunctionalInterface
+	interface Execution {
 
 		/**
-		 * By the continuation of a Kotlin function, which Spring turns into a publisher.
+		 * Executes the call.
+		 * @param invocation the invocation
+		 * @param invoker calls the method
+		 * @return the result for the caller
 		 */
-		SUSPENDING
+		@Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker);
 
 	}
 

@@ -21,7 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.failsoft.memcached.cache.ReturnTypes.ReturnType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -57,28 +56,8 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 			@Nullable Object[] args) {
-		ReturnType type = this.returnTypes.of(method, target);
-		Execution execution = (invocation, itself) -> execute(invocation, itself, target, method, args);
-		return switch (type.kind()) {
-			case PLAIN -> execution.execute(new Invocation(type.accepts(), false), invoker);
-			case FUTURE -> FutureCall.execute(type, invoker, execution);
-			case PUBLISHER -> ReactiveCall.execute(type, invoker, execution);
-			case SUSPENDING -> {
-				Invocation invocation = new Invocation(type.accepts(), true);
-				yield ReactiveCall.joined(execution.execute(invocation, invoker), invocation);
-			}
-		};
-	}
-
-	private @Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker, Object target, Method method,
-			@Nullable Object[] args) {
-		Invocation outer = invocation.begin();
-		try {
-			return super.execute(invoker, target, method, args);
-		}
-		finally {
-			Invocation.end(outer);
-		}
+		return this.returnTypes.of(method, target)
+			.call(invoker, (invocation, itself) -> invocation.call(() -> super.execute(itself, target, method, args)));
 	}
 
 	@Override
@@ -112,22 +91,6 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 			return (next != null) ? next.<@Nullable Object>thenApply((later) -> later)
 					: CompletableFuture.<@Nullable Object>completedFuture(value);
 		});
-	}
-
-	/**
-	 * Executes a call of a cached method by way of Spring.
-	 */
-	@FunctionalInterface
-	interface Execution {
-
-		/**
-		 * Executes the call.
-		 * @param invocation the invocation
-		 * @param invoker calls the method
-		 * @return the result for the caller
-		 */
-		@Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker);
-
 	}
 
 }
