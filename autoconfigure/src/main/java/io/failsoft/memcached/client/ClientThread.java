@@ -17,6 +17,8 @@
 package io.failsoft.memcached.client;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import com.google.code.yanf4j.nio.impl.Reactor;
 
@@ -37,6 +39,19 @@ final class ClientThread extends Thread {
 	static boolean isCurrent() {
 		Thread thread = Thread.currentThread();
 		return thread instanceof ClientThread || thread instanceof Reactor;
+	}
+
+	/**
+	 * Sleeps, unless it is woken for the end. An interrupt does not end the sleep.
+	 * @param nanos how long to sleep
+	 * @param ended whether it is to end; asked whenever the thread is unparked
+	 */
+	static void sleep(long nanos, BooleanSupplier ended) {
+		long deadline = System.nanoTime() + nanos;
+		for (long rest = nanos; rest > 0 && !ended.getAsBoolean(); rest = deadline - System.nanoTime()) {
+			LockSupport.parkNanos(rest);
+			Thread.interrupted();
+		}
 	}
 
 	/**

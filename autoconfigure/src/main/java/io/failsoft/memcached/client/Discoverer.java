@@ -33,10 +33,8 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Discoverer implements Runnable {
 
-	private static final Log logger = LogFactory.getLog(Discoverer.class);
-
 	/** Of the whole client, so that one name of a logger is to be known. */
-	private static final Log POOL = LogFactory.getLog(Server.class);
+	private static final Log logger = LogFactory.getLog(Server.class);
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
@@ -78,7 +76,7 @@ final class Discoverer implements Runnable {
 	@Override
 	public void run() {
 		while (!this.closed) {
-			sleep(look() ? this.interval : this.backoff.next());
+			ClientThread.sleep(look() ? this.interval : this.backoff.next(), () -> this.closed);
 		}
 	}
 
@@ -107,22 +105,14 @@ final class Discoverer implements Runnable {
 		long now = System.nanoTime();
 		if (failure == null && this.failing) {
 			this.failing = false;
-			POOL.info("Discovery of memcached servers works again");
+			logger.info("Discovery of memcached servers works again");
 		}
 		else if (failure != null && !found.servers().isEmpty()
 				&& (!this.failing || now - this.lastWarning >= WARNING_INTERVAL)) {
 			this.failing = true;
 			this.lastWarning = now;
-			POOL.warn("Discovery of memcached servers failed: " + failure + "; the last known stay in use: "
+			logger.warn("Discovery of memcached servers failed: " + failure + "; the last known stay in use: "
 					+ found.servers().size());
-		}
-	}
-
-	private void sleep(long nanos) {
-		long deadline = System.nanoTime() + nanos;
-		for (long rest = nanos; rest > 0 && !this.closed; rest = deadline - System.nanoTime()) {
-			LockSupport.parkNanos(this, rest);
-			Thread.interrupted();
 		}
 	}
 

@@ -36,9 +36,11 @@ interface Discovery {
 	Found look();
 
 	/**
-	 * Break off a look-up under way, as far as that can be done.
+	 * Breaks off a look-up under way, as far as that can be done. A name that is being
+	 * resolved cannot be interrupted.
 	 */
-	void close();
+	default void close() {
+	}
 
 	/**
 	 * What is known now.

@@ -20,13 +20,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -93,15 +92,8 @@ final class DnsDiscovery implements Discovery {
 		if (present.size() > MAX_ADDRESSES) {
 			return "more than " + MAX_ADDRESSES + " addresses";
 		}
-		for (Iterator<Map.Entry<String, Integer>> all = addresses.entrySet().iterator(); all.hasNext();) {
-			Map.Entry<String, Integer> entry = all.next();
-			if (!present.contains(entry.getKey())) {
-				entry.setValue(entry.getValue() + 1);
-				if (entry.getValue() >= MISSING_ANSWERS) {
-					all.remove();
-				}
-			}
-		}
+		addresses.replaceAll((address, missing) -> missing + 1);
+		addresses.values().removeIf((missing) -> missing >= MISSING_ANSWERS);
 		present.forEach((address) -> addresses.put(address, 0));
 		return null;
 	}
@@ -110,18 +102,10 @@ final class DnsDiscovery implements Discovery {
 		boolean ipv4 = Arrays.stream(answer).anyMatch((address) -> address instanceof Inet4Address);
 		boolean ipv6 = Arrays.stream(answer).anyMatch((address) -> !(address instanceof Inet4Address));
 		boolean wantIpv4 = ipv4 && !(ipv6 && this.preferIpv6);
-		Set<String> texts = new TreeSet<>();
-		for (InetAddress address : answer) {
-			if (address instanceof Inet4Address == wantIpv4) {
-				texts.add(address.getHostAddress());
-			}
-		}
-		return texts;
-	}
-
-	@Override
-	public void close() {
-		// A name that is being resolved cannot be interrupted.
+		return Arrays.stream(answer)
+			.filter((address) -> address instanceof Inet4Address == wantIpv4)
+			.map(InetAddress::getHostAddress)
+			.collect(Collectors.toSet());
 	}
 
 }

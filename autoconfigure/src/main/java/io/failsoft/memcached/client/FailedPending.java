@@ -22,18 +22,14 @@ import java.util.function.Consumer;
 
 /**
  * An operation that was refused before anything of it was sent.
+ *
+ * @param failure why
  */
-final class FailedPending implements Pending, Reply {
+record FailedPending(Failure failure) implements Pending, Reply {
 
 	static final FailedPending DOWN = new FailedPending(Failure.DOWN);
 
 	static final FailedPending OVERLOADED = new FailedPending(Failure.OVERLOADED);
-
-	private final Failure failure;
-
-	private FailedPending(Failure failure) {
-		this.failure = failure;
-	}
 
 	@Override
 	public void onSettled(Consumer<? super Reply> action) {
@@ -53,16 +49,6 @@ final class FailedPending implements Pending, Reply {
 	@Override
 	public CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
 		return CompletableFuture.completedFuture(this);
-	}
-
-	@Override
-	public Failure failure() {
-		return this.failure;
-	}
-
-	@Override
-	public String toString() {
-		return this.failure.description();
 	}
 
 }

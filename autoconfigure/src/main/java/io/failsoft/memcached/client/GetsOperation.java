@@ -67,8 +67,8 @@ final class GetsOperation extends Operation {
 
 	private byte[] value = NOTHING;
 
-	GetsOperation(ServerLink link, MemcachedKey firstKey, @Nullable MemcachedKey secondKey, int size, long start) {
-		super(CommandType.GETS_MANY, link, size, start);
+	GetsOperation(Owner owner, MemcachedKey firstKey, @Nullable MemcachedKey secondKey, int size, long start) {
+		super(CommandType.GETS_MANY, owner, size, start);
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
 	}

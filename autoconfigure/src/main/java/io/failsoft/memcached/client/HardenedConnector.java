@@ -18,7 +18,6 @@ package io.failsoft.memcached.client;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 
 import com.google.code.yanf4j.config.Configuration;
 import com.google.code.yanf4j.core.Session;
-import com.google.code.yanf4j.core.WriteMessage;
 import com.google.code.yanf4j.core.impl.HandlerAdapter;
 import com.google.code.yanf4j.nio.impl.Reactor;
 import net.rubyeye.xmemcached.codec.MemcachedCodecFactory;
@@ -34,7 +32,6 @@ import net.rubyeye.xmemcached.command.TextCommandFactory;
 import net.rubyeye.xmemcached.impl.ArrayMemcachedSessionLocator;
 import net.rubyeye.xmemcached.impl.IndexMemcachedSessionComparator;
 import net.rubyeye.xmemcached.impl.MemcachedConnector;
-import net.rubyeye.xmemcached.impl.ReconnectRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -161,25 +158,10 @@ final class HardenedConnector extends MemcachedConnector {
 	 * @return the session
 	 */
 	HardenedSession open(SocketChannel channel, HardenedSession.Buffers buffers) {
-		HardenedSession session = new HardenedSession(buildSessionConfig(channel, buildQueue()), reactor(), channel,
-				buffers, this.traffic, this.open);
+		HardenedSession session = new HardenedSession(buildSessionConfig(channel, new ConcurrentLinkedQueue<>()),
+				reactor(), channel, buffers, this.traffic, this.open);
 		this.open.add(session);
 		return session;
-	}
-
-	@Override
-	protected Queue<WriteMessage> buildQueue() {
-		return new ConcurrentLinkedQueue<>();
-	}
-
-	@Override
-	public synchronized void removeSession(Session session) {
-		// There is no set of sessions that keys are spread over.
-	}
-
-	@Override
-	public void addToWatingQueue(ReconnectRequest request) {
-		// Reconnecting is the healer's.
 	}
 
 }

@@ -26,19 +26,17 @@ import java.util.concurrent.atomic.LongAdder;
 
 import com.google.code.yanf4j.buffer.IoBuffer;
 import com.google.code.yanf4j.core.EventType;
-import com.google.code.yanf4j.core.WriteMessage;
 import com.google.code.yanf4j.nio.NioSessionConfig;
 import com.google.code.yanf4j.nio.impl.Reactor;
-import net.rubyeye.xmemcached.command.Command;
 import net.rubyeye.xmemcached.command.TextCommandFactory;
 import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Xmemcached's session with its weak parts replaced, its way of writing among them. It
- * never blocks: not when nothing was asked and something arrives, not when the send
- * buffer is full, not when it is closed. Bytes come and go over one {@link ByteChannel}
- * that reads and writes without blocking.
+ * Xmemcached's session with its weak parts replaced. Its way of writing is not used: it
+ * merges commands, which loses errors. A session never blocks: not when nothing was asked
+ * and something arrives, not when the send buffer is full, not when it is closed. Bytes
+ * come and go over one {@link ByteChannel} that reads and writes without blocking.
  * <p>
  * When little is under way, a request is written by the thread that makes it if the
  * socket takes it, which saves a change of threads. When much is, the I/O thread writes
@@ -104,9 +102,6 @@ final class HardenedSession extends MemcachedTCPSession {
 		this.buffers = buffers;
 		this.in = buffers.in();
 		setReadBuffer(IoBuffer.wrap(this.in));
-		setUseBlockingRead(false);
-		setUseBlockingWrite(false);
-		setAllowReconnect(false);
 	}
 
 	/**
@@ -164,16 +159,6 @@ final class HardenedSession extends MemcachedTCPSession {
 		this.requests.withdraw(operation);
 	}
 
-	@Override
-	public void write(Object packet) {
-		send((Operation) packet);
-	}
-
-	@Override
-	public void writeFromUserCode(WriteMessage message) {
-		send((Operation) message);
-	}
-
 	/**
 	 * The socket has room again, or the I/O thread is to write for others. Called on the
 	 * I/O thread.
@@ -210,17 +195,6 @@ final class HardenedSession extends MemcachedTCPSession {
 		catch (IOException ex) {
 			abort(Failure.CONNECTION_LOST, Failure.reason(ex));
 		}
-	}
-
-	@Override
-	protected WriteMessage preprocessWriteMessage(WriteMessage writeMessage) {
-		// No merging of commands: it loses errors.
-		return writeMessage;
-	}
-
-	@Override
-	public void addCommand(Command command) {
-		this.requests.expectAnswer((Operation) command);
 	}
 
 	/**
@@ -397,11 +371,6 @@ final class HardenedSession extends MemcachedTCPSession {
 			}
 		}
 		this.requests.close(lost);
-	}
-
-	@Override
-	public void destroy() {
-		close();
 	}
 
 	/**

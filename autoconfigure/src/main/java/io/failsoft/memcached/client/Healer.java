@@ -69,9 +69,7 @@ final class Healer implements Runnable {
 
 	private volatile boolean closed;
 
-	private boolean warned;
-
-	private long lastWarning;
+	private long lastWarning = System.nanoTime() - WARNING_INTERVAL;
 
 	private @Nullable ReturnGate gate;
 
@@ -136,27 +134,18 @@ final class Healer implements Runnable {
 			awaitEnd(link);
 		}
 		this.current = null;
-		sleep(this.backoff.next());
+		ClientThread.sleep(this.backoff.next(), () -> this.closed);
 	}
 
 	private void warn(Throwable ex) {
 		long now = System.nanoTime();
 		String message = "Unexpected failure while healing memcached " + this.server.name();
-		if (!this.warned || now - this.lastWarning >= WARNING_INTERVAL) {
-			this.warned = true;
+		if (now - this.lastWarning >= WARNING_INTERVAL) {
 			this.lastWarning = now;
 			logger.warn(message, ex);
 		}
 		else {
 			logger.debug(message, ex);
-		}
-	}
-
-	private void sleep(long nanos) {
-		long deadline = System.nanoTime() + nanos;
-		for (long rest = nanos; rest > 0 && !this.closed; rest = deadline - System.nanoTime()) {
-			LockSupport.parkNanos(this, rest);
-			Thread.interrupted();
 		}
 	}
 

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.client;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,11 +86,7 @@ final class Membership {
 	}
 
 	List<ServerSnapshot> snapshots() {
-		List<ServerSnapshot> snapshots = new ArrayList<>(this.servers.length);
-		for (DefaultServer server : this.servers) {
-			snapshots.add(server.snapshot());
-		}
-		return List.copyOf(snapshots);
+		return this.view.stream().map(DefaultServer::snapshot).toList();
 	}
 
 	/**

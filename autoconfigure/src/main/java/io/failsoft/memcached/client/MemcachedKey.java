@@ -87,11 +87,17 @@ public final class MemcachedKey {
 		return this.hash;
 	}
 
-	private static long hash(byte[] bytes) {
+	/** FNV-1a. */
+	static long fnv(byte[] bytes) {
 		long hash = FNV_OFFSET;
 		for (byte b : bytes) {
 			hash = (hash ^ (b & 0xff)) * FNV_PRIME;
 		}
+		return hash;
+	}
+
+	private static long hash(byte[] bytes) {
+		long hash = fnv(bytes);
 		hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
 		hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
 		return hash ^ (hash >>> 33);

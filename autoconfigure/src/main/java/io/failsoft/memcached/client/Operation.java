@@ -72,7 +72,7 @@ abstract class Operation extends Command implements Pending, Reply {
 		}
 	}
 
-	private final ServerLink link;
+	private final Owner owner;
 
 	private final int size;
 
@@ -94,9 +94,9 @@ abstract class Operation extends Command implements Pending, Reply {
 
 	private boolean desynchronized;
 
-	Operation(CommandType type, ServerLink link, int size, long start) {
+	Operation(CommandType type, Owner owner, int size, long start) {
 		super(type);
-		this.link = link;
+		this.owner = owner;
 		this.size = size;
 		this.start = start;
 	}
@@ -158,7 +158,7 @@ abstract class Operation extends Command implements Pending, Reply {
 			return false;
 		}
 		Outcome answer = this.rejection;
-		this.link.answered(this);
+		this.owner.answered(this);
 		leave();
 		complete((answer != null) ? answer : Outcome.ANSWERED);
 		if (this.desynchronized) {
@@ -212,7 +212,7 @@ abstract class Operation extends Command implements Pending, Reply {
 
 	private void leave() {
 		if ((int) PLACE.getAndSet(this, GONE) != GONE) {
-			this.link.release(this);
+			this.owner.release(this);
 			dropPayload();
 		}
 	}
@@ -222,11 +222,11 @@ abstract class Operation extends Command implements Pending, Reply {
 			return;
 		}
 		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
-			this.link.withdraw(this);
+			this.owner.withdraw(this);
 			dropPayload();
 		}
 		if (reason.failure() == Failure.TIMEOUT) {
-			this.link.timedOut();
+			this.owner.timedOut();
 		}
 	}
 
@@ -246,7 +246,7 @@ abstract class Operation extends Command implements Pending, Reply {
 			try {
 				OperationWatch told = this.watch;
 				if (told != null) {
-					this.link.tell(told, this, System.nanoTime() - this.start);
+					this.owner.tell(told, this, System.nanoTime() - this.start);
 				}
 			}
 			finally {
@@ -337,33 +337,9 @@ abstract class Operation extends Command implements Pending, Reply {
 		if (this.outcome != null) {
 			return CompletableFuture.completedFuture(this);
 		}
-		CompletableFuture<Reply> future = new CompletableFuture<>();
-		Future<?> timer = this.link.schedule(() -> giveUp(Outcome.TIMEOUT), timeoutNanos);
-		Runnable hand = () -> {
-			timer.cancel(false);
-			hand(future, executor);
-		};
-		enlist(new Waiter(hand));
+		ReplyFuture future = new ReplyFuture(timeoutNanos, executor);
+		enlist(new Waiter(future));
 		return future;
-	}
-
-	private void hand(CompletableFuture<Reply> future, Executor executor) {
-		try {
-			executor.execute(() -> {
-				if (ClientThread.isCurrent()) {
-					// An executor that runs tasks on its caller would run the
-					// application's code on the I/O thread.
-					future.completeAsync(() -> this);
-				}
-				else {
-					future.complete(this);
-				}
-			});
-		}
-		catch (RuntimeException ex) {
-			// A future that never completes is worse than one completed elsewhere.
-			future.completeAsync(() -> this);
-		}
 	}
 
 	@Override
@@ -401,6 +377,44 @@ abstract class Operation extends Command implements Pending, Reply {
 	}
 
 	/**
+	 * The connection that operations are sent over, and which counts what is under way.
+	 */
+	abstract static class Owner {
+
+		/**
+		 * Tells that the server answered, on the I/O thread.
+		 */
+		abstract void answered(Operation operation);
+
+		/**
+		 * Tells that an operation is under way no more. Called once per operation, unless
+		 * it is withdrawn.
+		 */
+		abstract void release(Operation operation);
+
+		/**
+		 * Tells that nobody waits for an operation that was not sent yet.
+		 */
+		abstract void withdraw(Operation operation);
+
+		/**
+		 * Tells that an answer did not come in time.
+		 */
+		abstract void timedOut();
+
+		/**
+		 * Tells the outcome to a watch. Throws nothing, whatever the watch does.
+		 */
+		abstract void tell(OperationWatch watch, Reply reply, long nanos);
+
+		/**
+		 * Runs a task later.
+		 */
+		abstract Future<?> schedule(Runnable task, long delayNanos);
+
+	}
+
+	/**
 	 * The end of an operation.
 	 *
 	 * @param failure why there is no answer, or {@code null} if there is one
@@ -417,11 +431,11 @@ abstract class Operation extends Command implements Pending, Reply {
 	}
 
 	/**
-	 * An element of the stack of those who wait: a thread that is parked, or a task. Told
-	 * once.
+	 * An element of the stack of those who wait. Told once.
 	 */
 	private static final class Waiter {
 
+		/** A thread that is parked, or a future of this operation. */
 		private final Object told;
 
 		private @Nullable Waiter next;
@@ -435,7 +449,47 @@ abstract class Operation extends Command implements Pending, Reply {
 				LockSupport.unpark(thread);
 			}
 			else {
-				((Runnable) this.told).run();
+				((ReplyFuture) this.told).hop();
+			}
+		}
+
+	}
+
+	/**
+	 * A future that is completed with the reply, on an executor and never on an I/O
+	 * thread.
+	 */
+	private final class ReplyFuture extends CompletableFuture<Reply> implements Runnable {
+
+		private final Executor executor;
+
+		private final Future<?> timer;
+
+		ReplyFuture(long timeoutNanos, Executor executor) {
+			this.executor = executor;
+			this.timer = Operation.this.owner.schedule(() -> giveUp(Outcome.TIMEOUT), timeoutNanos);
+		}
+
+		void hop() {
+			this.timer.cancel(false);
+			try {
+				this.executor.execute(this);
+			}
+			catch (RuntimeException ex) {
+				// A future that never completes is worse than one completed elsewhere.
+				completeAsync(() -> Operation.this);
+			}
+		}
+
+		@Override
+		public void run() {
+			if (ClientThread.isCurrent()) {
+				// An executor that runs tasks on its caller would run the application's
+				// code on the I/O thread.
+				completeAsync(() -> Operation.this);
+			}
+			else {
+				complete(Operation.this);
 			}
 		}
 

@@ -17,11 +17,9 @@
 package io.failsoft.memcached.client;
 
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,7 +46,8 @@ final class PoolClock {
 				TimeUnit.MILLISECONDS.toNanos(1));
 		// A server that had half of the window to answer has no excuse.
 		this.pauses = new PauseMeter(this.period, window / 2, System::nanoTime);
-		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> new ClientThread(task, "failsoft-memcached-timer"));
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> new ClientThread(task, "failsoft-memcached-timer"),
+				new ThreadPoolExecutor.DiscardPolicy());
 		this.timer.setRemoveOnCancelPolicy(true);
 	}
 
@@ -72,16 +71,11 @@ final class PoolClock {
 	 * Run a task later.
 	 * @param task the task; short
 	 * @param delayNanos when
-	 * @return a handle that cancels it; cancelled already if the pool is closed
+	 * @return a handle that cancels it; once the pool is closed, which completes every
+	 * operation, the task never runs
 	 */
 	Future<?> schedule(Runnable task, long delayNanos) {
-		try {
-			return this.timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// The links are closed, which completes every operation.
-			return CompletableFuture.failedFuture(new CancellationException());
-		}
+		return this.timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
 	}
 
 	void close() {

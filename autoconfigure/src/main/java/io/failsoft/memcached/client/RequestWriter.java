@@ -127,10 +127,6 @@ final class RequestWriter {
 		return this.unanswered.poll();
 	}
 
-	void expectAnswer(Operation operation) {
-		this.unanswered.add(operation);
-	}
-
 	/**
 	 * The socket may have room again, so that anyone may write, unless it is broken. For
 	 * the I/O thread only.

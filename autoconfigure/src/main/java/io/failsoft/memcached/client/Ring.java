@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Consistent hashing (Karger et al., 1997): each server has many points on a circle of
@@ -37,10 +36,6 @@ final class Ring {
 
 	/** Per unit of weight. Shares deviate by about 1 / sqrt(points), here 5 percent. */
 	private static final int POINTS = 400;
-
-	private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-
-	private static final long FNV_PRIME = 0x100000001b3L;
 
 	private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
@@ -63,20 +58,17 @@ final class Ring {
 		refuseDuplicates(servers);
 		// Sorted by name so that equal points, however unlikely, are ordered alike
 		// everywhere.
-		int[] order = IntStream.range(0, servers.size())
-			.boxed()
-			.sorted(Comparator.comparing((i) -> name(servers.get(i))))
-			.mapToInt(Integer::intValue)
-			.toArray();
+		List<ServerAddress> sorted = servers.stream().sorted(Comparator.comparing(Ring::name)).toList();
 		int count = servers.stream().mapToInt((server) -> server.weight() * POINTS).sum();
 		long[] unsorted = new long[count];
 		short[] unsortedOwners = new short[count];
 		int next = 0;
-		for (int server : order) {
-			long seed = hash(name(servers.get(server)));
-			for (int i = 0; i < servers.get(server).weight() * POINTS; i++) {
+		for (ServerAddress server : sorted) {
+			long seed = MemcachedKey.fnv(name(server).getBytes(StandardCharsets.UTF_8));
+			short owner = (short) servers.indexOf(server);
+			for (int i = 0; i < server.weight() * POINTS; i++) {
 				unsorted[next] = mix(seed + (i + 1) * GOLDEN_GAMMA);
-				unsortedOwners[next] = (short) server;
+				unsortedOwners[next] = owner;
 				next++;
 			}
 		}
@@ -111,15 +103,6 @@ final class Ring {
 	/** Names of hosts are the same in upper and lower case. */
 	private static String name(ServerAddress server) {
 		return server.name().toLowerCase(Locale.ROOT);
-	}
-
-	/** FNV-1a. */
-	private static long hash(String name) {
-		long hash = FNV_OFFSET;
-		for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-			hash = (hash ^ (b & 0xff)) * FNV_PRIME;
-		}
-		return hash;
 	}
 
 	/** The output function of SplitMix64 (Steele, Lea, Flood, 2014). */

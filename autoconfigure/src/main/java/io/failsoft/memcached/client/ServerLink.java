@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link Link} over a session, with the limits on what is under way and the breaker.
  */
-final class ServerLink implements Link {
+final class ServerLink extends Operation.Owner implements Link {
 
 	/** Of the listeners, so that one name of a logger is to be known. */
 	private static final Log logger = LogFactory.getLog(OperationListener.class);
@@ -39,8 +39,6 @@ final class ServerLink implements Link {
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
 	private static final byte[] NOTHING = {};
-
-	private static final int NONE = -1;
 
 	private static final int FRESH = 0;
 
@@ -80,8 +78,8 @@ final class ServerLink implements Link {
 	/** When the command was sent that was answered last. */
 	private final AtomicLong lastStart = new AtomicLong(System.nanoTime());
 
-	/** The average time of an answer. Changed by the I/O thread only. */
-	private volatile long latency = NONE;
+	/** The average time of an answer, or -1 for none. Changed by the I/O thread only. */
+	private volatile long latency = -1;
 
 	private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARNING_INTERVAL);
 
@@ -114,7 +112,10 @@ final class ServerLink implements Link {
 
 	@Override
 	public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
-		OperationWatch watch = watch(OperationKind.GET);
+		return gets(first, second, watch(OperationKind.GET));
+	}
+
+	private Pending gets(MemcachedKey first, @Nullable MemcachedKey second, @Nullable OperationWatch watch) {
 		int size = GetsOperation.size(first, second);
 		FailedPending refusal = refusal(size);
 		return (refusal != null) ? refused(refusal, watch)
@@ -172,6 +173,7 @@ final class ServerLink implements Link {
 	 * @param reply the outcome
 	 * @param nanos how long it took
 	 */
+	@Override
 	void tell(OperationWatch watch, Reply reply, long nanos) {
 		try {
 			watch.ended(reply, nanos);
@@ -202,9 +204,7 @@ final class ServerLink implements Link {
 	 * @return the operation
 	 */
 	Pending heartbeat(MemcachedKey key) {
-		int size = GetsOperation.size(key, null);
-		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refusal : send(new GetsOperation(this, key, null, size, System.nanoTime()), null);
+		return gets(key, null, null);
 	}
 
 	/**
@@ -267,11 +267,13 @@ final class ServerLink implements Link {
 		return operation;
 	}
 
+	@Override
 	void release(Operation operation) {
 		this.inFlight.decrementAndGet();
 		this.queuedBytes.addAndGet(-operation.size());
 	}
 
+	@Override
 	void withdraw(Operation operation) {
 		this.session.withdraw(operation);
 		release(operation);
@@ -281,6 +283,7 @@ final class ServerLink implements Link {
 	 * The server answered. Called on the I/O thread.
 	 * @param operation what it answered
 	 */
+	@Override
 	void answered(Operation operation) {
 		long now = System.nanoTime();
 		long start = operation.start();
@@ -296,6 +299,7 @@ final class ServerLink implements Link {
 		}
 	}
 
+	@Override
 	void timedOut() {
 		check(System.nanoTime());
 	}
@@ -310,6 +314,7 @@ final class ServerLink implements Link {
 		}
 	}
 
+	@Override
 	Future<?> schedule(Runnable task, long delayNanos) {
 		return this.clock.schedule(task, delayNanos);
 	}

@@ -77,9 +77,9 @@ final class StoreOperation extends Operation {
 
 	private boolean stored;
 
-	StoreOperation(CommandType type, ServerLink link, MemcachedKey key, int expiry, byte[] header, byte[] body,
-			long cas, int size, long start) {
-		super(type, link, size, start);
+	StoreOperation(CommandType type, Owner owner, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas,
+			int size, long start) {
+		super(type, owner, size, start);
 		this.type = type;
 		this.target = key;
 		this.expiry = expiry;

@@ -34,8 +34,8 @@ final class VersionOperation extends Operation {
 
 	private @Nullable String version;
 
-	VersionOperation(ServerLink link, long start) {
-		super(CommandType.VERSION, link, SIZE, start);
+	VersionOperation(Owner owner, long start) {
+		super(CommandType.VERSION, owner, SIZE, start);
 	}
 
 	@Override

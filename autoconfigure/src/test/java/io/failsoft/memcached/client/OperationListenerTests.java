@@ -67,6 +67,13 @@ class OperationListenerTests {
 	}
 
 	@Test
+	void everyFailureIsTheResultOfItsName() {
+		for (Failure failure : Failure.values()) {
+			assertThat(OperationResult.of(OperationKind.SET, () -> failure)).hasToString(failure.name());
+		}
+	}
+
+	@Test
 	void whatIsRefusedIsTold() throws Exception {
 		try (FakeServer fake = FakeServer.healthy();
 				TestPool pool = new TestPool(TestPool.settings(1000, 1000), fake.address())) {
