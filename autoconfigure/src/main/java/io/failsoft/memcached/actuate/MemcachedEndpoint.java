@@ -74,7 +74,7 @@ public final class MemcachedEndpoint {
 	}
 
 	/**
-	 * Describe everything.
+	 * Describes everything.
 	 * @return the servers and the caches made so far
 	 */
 	@ReadOperation
@@ -90,19 +90,14 @@ public final class MemcachedEndpoint {
 		Map<String, Map<String, CacheDescription>> caches = new LinkedHashMap<>();
 		this.managers.get().forEach((name, manager) -> {
 			Map<String, CacheDescription> described = new LinkedHashMap<>();
-			for (String cacheName : new TreeSet<>(manager.getCacheNames())) {
-				CacheDescription description = describe(manager, cacheName);
-				if (description != null) {
-					described.put(cacheName, description);
-				}
-			}
+			new TreeSet<>(manager.getCacheNames()).forEach((cache) -> describe(manager, cache, cache, described));
 			caches.put(name, described);
 		});
 		return new Description(servers, caches);
 	}
 
 	/**
-	 * Describe a cache.
+	 * Describes a cache.
 	 * @param cache its name
 	 * @return the cache by the names of the managers that have made it, or {@code null}
 	 * if none has
@@ -112,18 +107,17 @@ public final class MemcachedEndpoint {
 		Map<String, CacheDescription> found = new LinkedHashMap<>();
 		this.managers.get().forEach((name, manager) -> {
 			if (manager.getCacheNames().contains(cache)) {
-				CacheDescription description = describe(manager, cache);
-				if (description != null) {
-					found.put(name, description);
-				}
+				describe(manager, cache, name, found);
 			}
 		});
 		return found.isEmpty() ? null : found;
 	}
 
-	private @Nullable CacheDescription describe(MemcachedCacheManager manager, String name) {
-		return (manager.getCache(name) instanceof MemcachedCache cache)
-				? new CacheDescription(settings(cache.getSettings()), figures(cache.getStatistics())) : null;
+	private void describe(MemcachedCacheManager manager, String cacheName, String key,
+			Map<String, CacheDescription> target) {
+		if (manager.getCache(cacheName) instanceof MemcachedCache cache) {
+			target.put(key, new CacheDescription(settings(cache.getSettings()), figures(cache.getStatistics())));
+		}
 	}
 
 	private Map<String, Object> settings(MemcachedCacheSettings settings) {

@@ -23,9 +23,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.failsoft.memcached.actuate.MemcachedEndpoint;
-import io.failsoft.memcached.autoconfigure.actuate.MemcachedEndpointAutoConfiguration;
-import io.failsoft.memcached.autoconfigure.health.MemcachedHealthContributorAutoConfiguration;
-import io.failsoft.memcached.autoconfigure.metrics.MemcachedMetricsAutoConfiguration;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.codec.AllowedClasses;

@@ -14,37 +14,39 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure.health;
+package io.failsoft.memcached.autoconfigure;
 
-import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
-import io.failsoft.memcached.autoconfigure.MemcachedProperties;
 import io.failsoft.memcached.consistency.Consistency;
-import io.failsoft.memcached.health.MemcachedHealthIndicator;
+import io.failsoft.memcached.observation.MemcachedObservations;
+import io.failsoft.memcached.observation.MemcachedOperationConvention;
+import io.micrometer.observation.ObservationRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the
- * {@link MemcachedHealthIndicator}, as the component {@code memcached}.
+ * {@link MemcachedObservations}, where {@code memcached.observations.enabled} asks for
+ * them.
  */
-@AutoConfiguration(after = MemcachedCacheAutoConfiguration.class)
-@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(Consistency.class)
-@ConditionalOnEnabledHealthIndicator("memcached")
-public final class MemcachedHealthContributorAutoConfiguration {
+@AutoConfiguration(after = MemcachedCacheAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean({ Consistency.class, ObservationRegistry.class })
+@ConditionalOnBooleanProperty("memcached.observations.enabled")
+public final class MemcachedObservationAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(name = { "memcachedHealthIndicator", "memcachedHealthContributor" })
-	MemcachedHealthIndicator memcachedHealthContributor(Consistency consistency, MemcachedProperties properties) {
-		return new MemcachedHealthIndicator(consistency.pool(), consistency::figures,
-				properties.getHealth().getStatusWhenDegraded());
+	@ConditionalOnMissingBean
+	MemcachedObservations memcachedObservations(ObservationRegistry registry,
+			ObjectProvider<MemcachedOperationConvention> convention) {
+		return new MemcachedObservations(registry, convention.getIfAvailable());
 	}
 
 }

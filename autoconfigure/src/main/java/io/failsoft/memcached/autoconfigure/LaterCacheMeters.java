@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure.metrics;
+package io.failsoft.memcached.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
 
 import io.failsoft.memcached.cache.MemcachedCache;
@@ -59,27 +60,18 @@ final class LaterCacheMeters implements SmartInitializingSingleton {
 		managers.forEach((name, manager) -> {
 			if (manager instanceof MemcachedCacheManager ours) {
 				Tag tag = Tag.of("cache.manager", managerName(name));
-				ours.addCacheListener((cache) -> {
-					if (!isBound(registry, cache, tag)) {
-						bind(registrar, cache, tag);
-					}
-				});
+				ours.addCacheListener((cache) -> bind(registrar, registry, cache, tag));
 			}
 		});
 	}
 
-	/**
-	 * Whether Boot saw to a cache, as to those that exist when it looks. Micrometer warns
-	 * of meters that are registered twice.
-	 */
-	private static boolean isBound(@Nullable MeterRegistry registry, MemcachedCache cache, Tag tag) {
-		return registry != null && registry.find("cache.gets")
-			.tag("cache", cache.getName())
-			.tag(tag.getKey(), tag.getValue())
-			.meter() != null;
-	}
-
-	private static void bind(CacheMetricsRegistrar registrar, MemcachedCache cache, Tag tag) {
+	private static void bind(CacheMetricsRegistrar registrar, @Nullable MeterRegistry registry, MemcachedCache cache,
+			Tag tag) {
+		// Boot meters what exists when it looks, and Micrometer warns of a second time
+		if (registry != null
+				&& registry.find("cache.gets").tag("cache", cache.getName()).tags(List.of(tag)).meter() != null) {
+			return;
+		}
 		try {
 			registrar.bindCacheToRegistry(cache, tag);
 		}

@@ -14,13 +14,12 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure.actuate;
+package io.failsoft.memcached.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.failsoft.memcached.actuate.MemcachedEndpoint;
-import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;

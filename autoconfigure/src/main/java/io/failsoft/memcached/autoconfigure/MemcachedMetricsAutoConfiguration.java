@@ -14,9 +14,8 @@
  * limitations under the License.
  */
 
-package io.failsoft.memcached.autoconfigure.metrics;
+package io.failsoft.memcached.autoconfigure;
 
-import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerSnapshot;
