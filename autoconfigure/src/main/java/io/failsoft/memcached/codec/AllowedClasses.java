@@ -16,10 +16,12 @@
 
 package io.failsoft.memcached.codec;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import org.springframework.util.ClassUtils;
 
@@ -34,6 +36,12 @@ import org.springframework.util.ClassUtils;
  */
 public final class AllowedClasses {
 
+	private static final Pattern ARRAY = Pattern.compile("^\\[+(?:L(.+);|[ZBCSIJFD])$");
+
+	/** The name of a class or package. */
+	private static final Pattern NAME = Pattern.compile("\\p{javaJavaIdentifierStart}[\\p{javaJavaIdentifierPart}-]*"
+			+ "(\\.\\p{javaJavaIdentifierStart}[\\p{javaJavaIdentifierPart}-]*)*");
+
 	/** Their classes are named one by one: the JDK's are used in most known attacks. */
 	private static final List<String> NEVER_BY_PATTERN = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
@@ -43,16 +51,10 @@ public final class AllowedClasses {
 			"org.apache.logging", "org.aspectj", "org.codehaus", "org.eclipse", "org.hibernate", "org.jboss",
 			"org.postgresql", "org.springframework");
 
-	private final Set<String> names;
+	private final List<Predicate<String>> added;
 
-	private final Set<String> packages;
-
-	private final List<String> trees;
-
-	private AllowedClasses(Builder builder) {
-		this.names = Set.copyOf(builder.names);
-		this.packages = Set.copyOf(builder.packages);
-		this.trees = List.copyOf(builder.trees);
+	private AllowedClasses(List<Predicate<String>> added) {
+		this.added = List.copyOf(added);
 	}
 
 	/**
@@ -82,33 +84,14 @@ public final class AllowedClasses {
 	 * @return whether it is allowed
 	 */
 	public boolean isAllowed(String className) {
-		if (className.isEmpty()) {
-			return false;
-		}
 		String name = elementType(className);
-		return name.isEmpty() || (!isCode(name) && (isAdded(name) || DefaultClasses.contains(name)));
+		return name.isEmpty() ? !className.isEmpty() : !isCode(name)
+				&& (DefaultClasses.contains(name) || this.added.stream().anyMatch((pattern) -> pattern.test(name)));
 	}
 
 	private static boolean isCode(String name) {
 		return name.equals("java.lang.invoke.SerializedLambda") || name.contains("$$Lambda")
 				|| name.contains(".$Proxy");
-	}
-
-	/**
-	 * Whether a pattern names a class, as opposed to its being allowed always.
-	 * @param name the name of a class that is no array
-	 * @return whether it was added
-	 */
-	boolean isAdded(String name) {
-		if (this.names.contains(name) || this.packages.contains(packageName(name))) {
-			return true;
-		}
-		for (String tree : this.trees) {
-			if (name.startsWith(tree)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	static String packageName(String className) {
@@ -120,15 +103,9 @@ public final class AllowedClasses {
 	 * @param className the name of a class
 	 * @return the name of the innermost type, empty for a primitive one
 	 */
-	static String elementType(String className) {
-		String element = className.substring(className.lastIndexOf('[') + 1);
-		if (element.length() == className.length()) {
-			return (ClassUtils.resolvePrimitiveClassName(className) != null) ? "" : className;
-		}
-		if (element.length() > 2 && element.startsWith("L") && element.endsWith(";")) {
-			return element.substring(1, element.length() - 1);
-		}
-		return (element.length() == 1 && "ZBCSIJFD".contains(element)) ? "" : className;
+	private static String elementType(String className) {
+		String name = ARRAY.matcher(className).replaceFirst("$1");
+		return (ClassUtils.resolvePrimitiveClassName(name) != null) ? "" : name;
 	}
 
 	/**
@@ -152,11 +129,7 @@ public final class AllowedClasses {
 	 */
 	public static final class Builder {
 
-		private final Set<String> names = new LinkedHashSet<>();
-
-		private final Set<String> packages = new LinkedHashSet<>();
-
-		private final Set<String> trees = new LinkedHashSet<>();
+		private final List<Predicate<String>> added = new ArrayList<>();
 
 		private Builder() {
 		}
@@ -173,13 +146,14 @@ public final class AllowedClasses {
 		public Builder allow(String pattern) {
 			String text = pattern.trim();
 			if (text.endsWith(".**")) {
-				this.trees.add(narrow(pattern, checked(pattern, text.substring(0, text.length() - 3))) + ".");
+				return allowPackage(narrow(pattern, text.substring(0, text.length() - 3)));
 			}
-			else if (text.endsWith(".*")) {
-				this.packages.add(narrow(pattern, checked(pattern, text.substring(0, text.length() - 2))));
+			if (text.endsWith(".*")) {
+				String name = narrow(pattern, text.substring(0, text.length() - 2));
+				this.added.add((className) -> packageName(className).equals(name));
 			}
 			else {
-				this.names.add(checked(pattern, text));
+				this.added.add(checked(pattern, text)::equals);
 			}
 			return this;
 		}
@@ -190,12 +164,12 @@ public final class AllowedClasses {
 		 * @return this builder
 		 */
 		public Builder allowPackage(String name) {
-			this.trees.add(name + ".");
+			this.added.add((className) -> className.startsWith(name + "."));
 			return this;
 		}
 
 		private static String narrow(String pattern, String name) {
-			if (name.indexOf('.') < 0 || TOO_BROAD.contains(name)
+			if (checked(pattern, name).indexOf('.') < 0 || TOO_BROAD.contains(name)
 					|| NEVER_BY_PATTERN.stream().anyMatch((name + ".")::startsWith)) {
 				throw new IllegalArgumentException("'" + pattern + "' allows classes that are used in attacks by"
 						+ " deserialization; name the classes that are cached, or a narrower package, as com.acme.**");
@@ -204,12 +178,7 @@ public final class AllowedClasses {
 		}
 
 		private static String checked(String pattern, String name) {
-			boolean valid = !name.isEmpty();
-			for (String part : name.split("\\.", -1)) {
-				valid &= !part.isEmpty() && Character.isJavaIdentifierStart(part.charAt(0))
-						&& part.chars().allMatch((c) -> Character.isJavaIdentifierPart(c) || c == '-');
-			}
-			if (!valid) {
+			if (!NAME.matcher(name).matches()) {
 				throw new IllegalArgumentException("'" + pattern + "' does not name classes; write com.acme.Foo,"
 						+ " com.acme.* for a package, or com.acme.** for a package and those below it");
 			}
@@ -221,7 +190,7 @@ public final class AllowedClasses {
 		 * @return the allowed classes
 		 */
 		public AllowedClasses build() {
-			return new AllowedClasses(this);
+			return new AllowedClasses(this.added);
 		}
 
 	}

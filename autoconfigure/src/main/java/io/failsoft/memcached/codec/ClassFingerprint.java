@@ -22,20 +22,20 @@ import java.io.ObjectStreamField;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
-import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
-import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ResolvableType;
 
 /**
  * A number per class that differs as soon as the class reads other bytes than it did, or
@@ -68,6 +68,8 @@ final class ClassFingerprint {
 
 	private final Set<Class<?>> named = new HashSet<>();
 
+	private final Set<Type> seen = new HashSet<>();
+
 	/** 0 until it is asked for. */
 	private volatile long fingerprint;
 
@@ -78,9 +80,11 @@ final class ClassFingerprint {
 		else if (!type.isPrimitive()) {
 			try {
 				describeSerialForm(type);
-				describeFields(type);
+				if (!type.getName().startsWith("java.")) {
+					describeFields(type);
+				}
 			}
-			catch (LinkageError ex) {
+			catch (LinkageError | TypeNotPresentException ex) {
 				this.lines.add("A class that a member names is not on the class path");
 			}
 		}
@@ -100,32 +104,25 @@ final class ClassFingerprint {
 	}
 
 	private static long compute(Class<?> type) {
-		long hash = 0xcbf29ce484222325L;
+		StringBuilder text = new StringBuilder();
 		Set<String> seen = new HashSet<>();
 		// By name, so that the order is the same everywhere.
-		TreeMap<String, Class<?>> waiting = new TreeMap<>();
-		waiting.put(type.getName(), type);
+		TreeMap<String, Class<?>> waiting = new TreeMap<>(Map.of(type.getName(), type));
 		while (!waiting.isEmpty() && seen.size() < MAX_CLASSES) {
-			Class<?> next = waiting.pollFirstEntry().getValue();
-			seen.add(next.getName());
-			ClassFingerprint described = DESCRIBED.get(next);
-			hash = add(next.getName(), hash);
-			for (String line : described.lines) {
-				hash = add(line, hash);
-			}
+			Map.Entry<String, Class<?>> next = waiting.pollFirstEntry();
+			seen.add(next.getKey());
+			ClassFingerprint described = DESCRIBED.get(next.getValue());
+			text.append(next.getKey()).append('\n');
+			described.lines.forEach((line) -> text.append(line).append('\n'));
 			described.named.forEach((named) -> waiting.put(named.getName(), named));
 			waiting.keySet().removeAll(seen);
 		}
-		return hash;
-	}
-
-	/** FNV-1a over characters. It guards against changes, not against forgery. */
-	private static long add(String line, long hash) {
-		long result = hash;
-		for (int i = 0; i < line.length(); i++) {
-			result = (result ^ line.charAt(i)) * 0x100000001b3L;
+		// FNV-1a over characters. It guards against changes, not against forgery.
+		long hash = 0xcbf29ce484222325L;
+		for (int i = 0; i < text.length(); i++) {
+			hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
 		}
-		return (result ^ '\n') * 0x100000001b3L;
+		return hash;
 	}
 
 	private void describeSerialForm(Class<?> type) {
@@ -146,17 +143,17 @@ final class ClassFingerprint {
 	}
 
 	private void describeFields(Class<?> type) {
-		if (type.getName().startsWith("java.")) {
-			return;
-		}
 		String jackson = jackson(type);
 		this.lines.add("extends " + describe(type.getGenericSuperclass()) + jackson);
+		for (TypeVariable<?> variable : type.getTypeParameters()) {
+			this.lines.add("bound " + variable + Arrays.toString(variable.getBounds()));
+		}
 		StringBuilder order = new StringBuilder("order");
 		for (Field field : type.getDeclaredFields()) {
 			int kind = field.getModifiers();
 			if (!Modifier.isStatic(kind) && !Modifier.isTransient(kind) && !field.isSynthetic()) {
 				this.named.add(field.getType());
-				this.lines.add(field.getName() + ' ' + describe(field) + jackson(field));
+				this.lines.add(field.getName() + ' ' + describe(field.getGenericType()) + jackson(field));
 				order.append(' ').append(field.getName());
 			}
 		}
@@ -166,34 +163,18 @@ final class ClassFingerprint {
 		}
 	}
 
-	private String describe(Field field) {
-		try {
-			return describe(field.getGenericType());
-		}
-		catch (TypeNotPresentException | LinkageError ex) {
-			return field.getType().getTypeName();
-		}
+	private String describe(@Nullable Type type) {
+		name(ResolvableType.forType(type));
+		return (type != null) ? type.getTypeName() : "";
 	}
 
-	private String describe(@Nullable Type type) {
-		if (type instanceof Class<?> plain) {
-			this.named.add(plain);
+	/** Adds the classes that a type names, bounds of variables included. */
+	private void name(ResolvableType type) {
+		if (!type.equals(ResolvableType.NONE) && this.seen.add(type.getType())) {
+			this.named.add(type.toClass());
+			name(type.getComponentType());
+			Arrays.stream(type.getGenerics()).forEach(this::name);
 		}
-		else if (type instanceof ParameterizedType parameterized) {
-			describe(parameterized.getRawType());
-			Arrays.stream(parameterized.getActualTypeArguments()).forEach(this::describe);
-		}
-		else if (type instanceof WildcardType wildcard) {
-			Arrays.stream(wildcard.getUpperBounds()).forEach(this::describe);
-		}
-		else if (type instanceof GenericArrayType array) {
-			describe(array.getGenericComponentType());
-		}
-		else if (type instanceof TypeVariable<?> variable
-				&& this.lines.add("bound " + variable + Arrays.toString(variable.getBounds()))) {
-			Arrays.stream(variable.getBounds()).forEach(this::describe);
-		}
-		return (type != null) ? type.getTypeName() : "";
 	}
 
 	private static String jackson(AnnotatedElement element) {

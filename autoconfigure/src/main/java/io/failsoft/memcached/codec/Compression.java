@@ -53,14 +53,8 @@ public final class Compression {
 		try {
 			deflater.setInput(bytes);
 			deflater.finish();
-			int length = HEADER;
-			while (!deflater.finished()) {
-				if (length == result.length) {
-					return null;
-				}
-				length += deflater.deflate(result, length, result.length - length);
-			}
-			return Arrays.copyOf(result, length);
+			int length = HEADER + deflater.deflate(result, HEADER, result.length - HEADER);
+			return deflater.finished() ? Arrays.copyOf(result, length) : null;
 		}
 		finally {
 			deflater.end();
@@ -82,27 +76,16 @@ public final class Compression {
 			throw new ValueCodecException(length + " bytes are too few to decompress", null);
 		}
 		int size = ByteBuffer.wrap(bytes, offset, length).getInt();
-		if (size > maxLength) {
+		if (size < 0 || size > maxLength || size > (long) MAX_RATIO * length) {
 			throw new ValueCodecException("Decompressed, it takes " + size + " bytes, more than the " + maxLength
-					+ " of memcached.cache.maximum-value-size", null);
-		}
-		if (size < 0 || size > (long) MAX_RATIO * length) {
-			throw new ValueCodecException("Decompressed, " + length + " bytes cannot become " + size, null);
+					+ " of memcached.cache.maximum-value-size or than " + length + " bytes can hold", null);
 		}
 		byte[] result = new byte[size];
 		Inflater inflater = new Inflater();
 		try {
 			inflater.setInput(bytes, offset + HEADER, length - HEADER);
-			int count = 0;
-			while (count < size) {
-				int more = inflater.inflate(result, count, size - count);
-				if (more == 0) {
-					break;
-				}
-				count += more;
-			}
-			boolean exact = count == size && inflater.inflate(new byte[1]) == 0 && inflater.finished()
-					&& inflater.getRemaining() == 0;
+			boolean exact = inflater.inflate(result) == size && inflater.inflate(new byte[1]) == 0
+					&& inflater.finished() && inflater.getRemaining() == 0;
 			if (!exact) {
 				throw new ValueCodecException("The compressed bytes do not hold the " + size + " that they announce",
 						null);

@@ -16,7 +16,15 @@
 
 package io.failsoft.memcached.codec;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.util.ClassUtils;
 
 /**
  * The classes that are always allowed: values and the collections of them, none of which
@@ -38,7 +46,7 @@ final class DefaultClasses {
 			// Lists, sets, maps and ranges of Kotlin.
 			"kotlin.collections", "kotlin.collections.builders", "kotlin.ranges", "kotlin.uuid", "kotlin.time");
 
-	static final Set<String> NAMES = Set.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Character",
+	private static final Set<String> NAMES = Set.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Character",
 			"java.lang.Short", "java.lang.Integer", "java.lang.Long", "java.lang.Float", "java.lang.Double",
 			"java.lang.Number", "java.lang.String", "java.lang.StringBuilder", "java.lang.StringBuffer",
 			"java.lang.Enum", "java.lang.Record", "java.lang.String$CaseInsensitiveComparator",
@@ -69,6 +77,39 @@ final class DefaultClasses {
 	static boolean contains(String className) {
 		return NAMES.contains(className) || PACKAGES.contains(AllowedClasses.packageName(className))
 				|| className.startsWith("java.time.");
+	}
+
+	/**
+	 * Registers our own forms and the common classes, as far as they are on the class
+	 * path, for Java serialization in a native image. The application registers the
+	 * classes of its own values.
+	 */
+	static class Hints implements RuntimeHintsRegistrar {
+
+		private static final List<String> COMMON = List.of("java.math.BigInteger", "java.math.BigDecimal",
+				"java.time.Ser", "java.util.UUID", "java.util.Date", "java.util.Currency", "java.util.Locale",
+				"java.util.ArrayList", "java.util.LinkedList", "java.util.Arrays$ArrayList", "java.util.HashMap",
+				"java.util.LinkedHashMap", "java.util.TreeMap", "java.util.HashSet", "java.util.LinkedHashSet",
+				"java.util.TreeSet", "java.util.EnumMap", "java.util.EnumSet$SerializationProxy", "java.util.CollSer",
+				"java.util.Collections$EmptyList", "java.util.Collections$SingletonList",
+				"java.util.Collections$UnmodifiableCollection", "java.util.Collections$UnmodifiableList",
+				"java.util.Collections$UnmodifiableRandomAccessList", "java.util.concurrent.ConcurrentHashMap", "[B",
+				"[I", "[J", "[Ljava.lang.Object;", "[Ljava.lang.String;", "org.springframework.data.domain.Chunk",
+				"org.springframework.data.domain.PageImpl", "org.springframework.data.domain.SliceImpl",
+				"org.springframework.data.domain.AbstractPageRequest", "org.springframework.data.domain.PageRequest",
+				"org.springframework.data.domain.Sort", "org.springframework.data.domain.Sort$Order",
+				"org.hibernate.collection.spi.AbstractPersistentCollection",
+				"org.hibernate.collection.spi.PersistentBag", "org.hibernate.collection.spi.PersistentSet");
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			Stream.concat(COMMON.stream(), NAMES.stream())
+				.filter((name) -> ClassUtils.isPresent(name, classLoader))
+				.<Class<?>>map((name) -> ClassUtils.resolveClassName(name, classLoader))
+				.filter((type) -> type.getCanonicalName() != null)
+				.forEach(hints.reflection()::registerJavaSerialization);
+		}
+
 	}
 
 }

@@ -26,8 +26,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Bounds the time that the {@code hashCode()} and {@code equals()} of what is being read
@@ -67,16 +71,8 @@ final class HashWork {
 
 	private final IdentityHashMap<Object, Long> ways = new IdentityHashMap<>();
 
-	private boolean heavy;
-
-	private long startedAt;
-
-	/** Of the object that is being counted. */
-	private long count;
-
-	private long limit;
-
-	private int depth;
+	/** When to stop, {@code null} before a hash is worth a look at the clock. */
+	private @Nullable Long deadline;
 
 	/**
 	 * Forgets what was read.
@@ -85,14 +81,14 @@ final class HashWork {
 		if (!this.ways.isEmpty()) {
 			this.ways.clear();
 		}
-		this.heavy = false;
+		this.deadline = null;
 	}
 
 	/**
 	 * Returns whether to go on, before an object or a reference is read.
 	 */
 	boolean mayContinue() {
-		return !this.heavy || System.nanoTime() - this.startedAt < MAX_NANOS;
+		return this.deadline == null || System.nanoTime() - this.deadline < 0;
 	}
 
 	/**
@@ -105,114 +101,93 @@ final class HashWork {
 		if (kind.leaf()) {
 			return;
 		}
-		this.count = 0;
-		this.limit = MAX_WAYS;
-		this.depth = 0;
-		visitParts(object, kind);
-		if (this.count >= MAX_WAYS) {
+		long count = countBelow(object, kind, MAX_WAYS);
+		if (count >= MAX_WAYS) {
 			throw new InvalidObjectException("Its parts refer to each other in too many ways");
 		}
-		if (this.count >= SMALL) {
-			this.ways.put(object, this.count);
-			if (this.count >= HEAVY && !this.heavy) {
-				this.heavy = true;
-				this.startedAt = System.nanoTime();
-			}
+		if (count >= SMALL) {
+			this.ways.put(object, count);
+		}
+		if (count >= HEAVY && this.deadline == null) {
+			this.deadline = System.nanoTime() + MAX_NANOS;
 		}
 	}
 
-	private void visitParts(Object object, Kind kind) {
-		this.depth++;
+	/** Counts up to a limit, or somewhat more. */
+	private long countBelow(Object object, Kind kind, long limit) {
+		long count = 0;
 		try {
-			if (kind.fields().length > 0) {
-				for (Field field : kind.fields()) {
-					visit(field.get(object));
+			for (Field field : kind.fields()) {
+				count += count(field.get(object), limit - count);
+			}
+			if (kind.container()) {
+				for (Collection<?> parts : contents(object)) {
+					for (Object part : parts) {
+						if (count >= limit) {
+							return count;
+						}
+						count += count(part, limit - count);
+					}
 				}
-			}
-			else if (object instanceof Collection<?> collection) {
-				visitAll(collection);
-			}
-			else if (object instanceof Map<?, ?> map) {
-				visitAll(map.keySet());
-				visitAll(map.values());
-			}
-			else if (object instanceof Map.Entry<?, ?> entry) {
-				visit(entry.getKey());
-				visit(entry.getValue());
-			}
-			else if (object instanceof Optional<?> optional) {
-				visit(optional.orElse(null));
-			}
-			else {
-				visitAll(Arrays.asList((Object[]) object));
 			}
 		}
 		catch (RuntimeException | IllegalAccessException ex) {
 			// It is not complete, as its parts refer to it. They are counted.
 		}
-		this.depth--;
+		return count;
 	}
 
-	private void visitAll(Collection<?> parts) {
-		for (Object part : parts) {
-			if (this.count >= this.limit) {
-				return;
-			}
-			visit(part);
-		}
-	}
-
-	private void visit(@Nullable Object part) {
-		this.count++;
-		if (part == null || part instanceof String) {
-			return;
-		}
-		Kind kind = KINDS.get(part.getClass());
-		if (kind.leaf()) {
-			return;
+	private long count(@Nullable Object part, long limit) {
+		Kind kind = (part != null) ? KINDS.get(part.getClass()) : null;
+		if (part == null || kind == null || kind.leaf()) {
+			return 1;
 		}
 		Long known = this.ways.isEmpty() ? null : this.ways.get(part);
 		if (known != null) {
-			this.count += known;
+			return 1 + known;
 		}
-		else if (this.depth < SMALL) {
-			// It has less than SMALL below it, else it were known, or is not complete.
-			long outer = this.limit;
-			this.limit = Math.min(outer, this.count + SMALL);
-			visitParts(part, kind);
-			this.limit = outer;
+		// It has less than SMALL below it, else it were known, or is not complete.
+		return (limit > 1) ? 1 + countBelow(part, kind, Math.min(SMALL, limit - 1)) : 1;
+	}
+
+	private static List<Collection<?>> contents(Object container) {
+		if (container instanceof Collection<?> collection) {
+			return List.of(collection);
 		}
+		if (container instanceof Map<?, ?> map) {
+			return List.of(map.keySet(), map.values());
+		}
+		if (container instanceof Map.Entry<?, ?> entry) {
+			return List.of(Arrays.asList(entry.getKey(), entry.getValue()));
+		}
+		return List.of((container instanceof Optional<?> optional) ? optional.stream().toList()
+				: Arrays.asList((Object[]) container));
 	}
 
 	/**
-	 * The parts of a class's objects that their hash may visit.
+	 * The way to the parts of a class's objects that their hash may visit.
 	 *
-	 * @param leaf whether there are none
-	 * @param fields the fields that refer to them, none for the JDK's containers
+	 * @param container whether they are the contents of a container of the JDK
+	 * @param fields the fields that refer to them, of all other classes
 	 */
 	@SuppressWarnings("ArrayRecordComponent") // never compared
-	private record Kind(boolean leaf, Field[] fields) {
+	private record Kind(boolean container, Field... fields) {
 
 		static Kind of(Class<?> type) {
-			boolean ofJdk = type.getName().startsWith("java.");
-			boolean container = (ofJdk && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)))
-					|| Map.Entry.class.isAssignableFrom(type) || type == Optional.class
-					|| Object[].class.isAssignableFrom(type);
-			List<Field> fields = new ArrayList<>();
-			for (Class<?> c = type; c != null && !ofJdk && !c.isEnum(); c = c.getSuperclass()) {
-				for (Field field : c.getDeclaredFields()) {
-					if (!Modifier.isStatic(field.getModifiers()) && mayRefer(field.getType())
-							&& field.trySetAccessible()) {
-						fields.add(field);
-					}
-				}
+			if (type.getName().startsWith("java.") || type.isArray()) {
+				boolean container = Stream
+					.of(Collection.class, Map.class, Map.Entry.class, Optional.class, Object[].class)
+					.anyMatch((known) -> known.isAssignableFrom(type));
+				return new Kind(container);
 			}
-			return new Kind(!container && fields.isEmpty(), fields.toArray(new Field[0]));
+			List<Field> fields = new ArrayList<>();
+			ReflectionUtils.doWithFields(type, fields::add, (field) -> !Modifier.isStatic(field.getModifiers())
+					&& !type.isEnum() && !ClassUtils.isSimpleValueType(field.getType()) && field.trySetAccessible());
+			return new Kind(false, fields.toArray(new Field[0]));
 		}
 
-		private static boolean mayRefer(Class<?> type) {
-			return !type.isPrimitive() && !type.isEnum() && !CharSequence.class.isAssignableFrom(type)
-					&& !Number.class.isAssignableFrom(type) && !type.getName().startsWith("java.time.");
+		boolean leaf() {
+			return !this.container && this.fields.length == 0;
 		}
 
 	}

@@ -16,11 +16,11 @@
 
 package io.failsoft.memcached.codec;
 
-import java.io.NotSerializableException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /**
  * The default codec: Java serialization in a compact form, and texts and bytes as they
@@ -42,13 +42,14 @@ final class JdkCodec implements ValueCodec {
 	/** Streams that held more keep large tables, which would have to be cleared. */
 	private static final int MAX_POOLED = 64 << 10;
 
-	private final SerialForms forms;
+	/** Streams are dear to make. A thread local would keep one for each thread. */
+	private static final int POOL_SIZE = 32;
 
-	private final int maximumSize;
+	private final SerialStreams streams;
 
-	private final StreamPool<CompactOutput> outputs = new StreamPool<>();
+	private final BlockingQueue<SerialStreams.Output> outputs = new ArrayBlockingQueue<>(POOL_SIZE);
 
-	private final StreamPool<CompactInput> inputs = new StreamPool<>();
+	private final BlockingQueue<SerialStreams.Input> inputs = new ArrayBlockingQueue<>(POOL_SIZE);
 
 	/**
 	 * Creates a codec.
@@ -56,8 +57,7 @@ final class JdkCodec implements ValueCodec {
 	 * arrays may take on reading
 	 */
 	JdkCodec(ClassLoader classLoader, AllowedClasses allowed, int maximumSize) {
-		this.forms = new SerialForms(classLoader, allowed);
-		this.maximumSize = maximumSize;
+		this.streams = new SerialStreams(classLoader, allowed, maximumSize);
 	}
 
 	@Override
@@ -75,53 +75,28 @@ final class JdkCodec implements ValueCodec {
 	}
 
 	private static byte[] tagged(int tag, byte[] bytes) {
-		byte[] result = new byte[1 + bytes.length];
-		result[0] = (byte) tag;
-		System.arraycopy(bytes, 0, result, 1, bytes.length);
-		return result;
+		return ByteBuffer.allocate(1 + bytes.length).put((byte) tag).put(bytes).array();
 	}
 
 	private byte[] encodeObject(Object value) {
 		try {
-			CompactOutput output = this.outputs.take();
+			SerialStreams.Output output = this.outputs.poll();
 			if (output == null) {
-				output = new CompactOutput(this.forms, this.maximumSize);
+				output = this.streams.new Output();
 			}
 			byte[] bytes = output.writeValue(OBJECT, value);
 			if (bytes.length <= MAX_POOLED) {
-				this.outputs.give(output);
+				this.outputs.offer(output);
 			}
 			return bytes;
 		}
 		catch (ValueCodecException ex) {
 			throw ex;
 		}
-		catch (NotSerializableException ex) {
-			throw new ValueCodecException(
-					value.getClass().getName() + " cannot be cached, as " + ex.getMessage()
-							+ " does not implement java.io.Serializable. " + remedy(String.valueOf(ex.getMessage())),
-					ex);
-		}
-		catch (StackOverflowError ex) {
-			throw new ValueCodecException(value.getClass().getName()
-					+ " cannot be cached, as its objects refer to each other in too long a chain", ex);
-		}
-		catch (Exception | LinkageError ex) {
+		catch (Exception | LinkageError | StackOverflowError ex) {
+			// A stack overflows where objects refer to each other in too long a chain.
 			throw new ValueCodecException(value.getClass().getName() + " could not be serialized: " + ex, ex);
 		}
-	}
-
-	/** A class of the JDK cannot be made serializable, but its views have copies. */
-	private static String remedy(String className) {
-		if (!className.startsWith("java.")) {
-			return "Let it do so, or set memcached.cache.codec: json";
-		}
-		boolean view = (className.startsWith("java.util.") && className.contains("$"))
-				|| className.equals("java.util.KeyValueHolder");
-		return view
-				? "It is a part or a view of another collection: cache a copy, by new ArrayList<>(...), List.copyOf or"
-						+ " Map.copyOf (of an entry: new AbstractMap.SimpleEntry<>(...)), or set memcached.cache.codec: json"
-				: "Cache a value without it";
 	}
 
 	@Override
@@ -140,29 +115,25 @@ final class JdkCodec implements ValueCodec {
 	}
 
 	private Object decodeObject(byte[] bytes, int offset, int length) {
-		@Nullable Object value;
 		try {
-			CompactInput input = this.inputs.take();
+			SerialStreams.Input input = this.inputs.poll();
 			if (input == null) {
-				input = new CompactInput(this.forms, this.maximumSize);
+				input = this.streams.new Input();
 			}
-			value = input.readValue(bytes, offset, length);
+			Object value = input.readValue(bytes, offset, length);
 			if (length <= MAX_POOLED) {
-				this.inputs.give(input);
+				this.inputs.offer(input);
 			}
+			return value;
 		}
 		catch (Throwable ex) {
 			// Errors too: constructors of the value's classes see bytes that nobody
 			// checked. The stream hides the reason of a refusal in the cause.
-			if (ex instanceof ValueCodecException || ex.getCause() instanceof ValueCodecException) {
-				throw (ValueCodecException) ((ex instanceof ValueCodecException) ? ex : ex.getCause());
+			if ((ex instanceof ValueCodecException ? ex : ex.getCause()) instanceof ValueCodecException reason) {
+				throw reason;
 			}
 			throw new ValueCodecException("The value cannot be deserialized: " + ex, ex);
 		}
-		if (value == null) {
-			throw new ValueCodecException("The value is null", null);
-		}
-		return value;
 	}
 
 }

@@ -50,8 +50,8 @@ final class SerialProxy {
 			return new OfOptional('D', optional.isPresent() ? optional.getAsDouble() : null);
 		}
 		// By name, as Spring Data may not be there.
-		return object.getClass().getName().equals("org.springframework.data.domain.Unpaged") ? OfUnpaged.of(object)
-				: object;
+		return object.getClass().getName().equals("org.springframework.data.domain.Unpaged")
+				? new OfUnpaged(((Pageable) object).getSort()) : object;
 	}
 
 	/**
@@ -81,10 +81,6 @@ final class SerialProxy {
 	 * @param sort the order of the elements
 	 */
 	record OfUnpaged(@Nullable Sort sort) implements Serializable {
-
-		static Object of(Object unpaged) {
-			return new OfUnpaged(((Pageable) unpaged).getSort());
-		}
 
 		@Serial
 		private Object readResolve() {

@@ -351,22 +351,16 @@ class JdkCodecTests {
 	}
 
 	@Test
-	void aViewIsToBeCopiedOrWrittenAsJson() {
-		ValueCodec json = Codecs.json(LOADER, AllowedClasses.builder().build());
+	void aViewIsToBeCopied() {
 		Map<Integer, Integer> map = new HashMap<>(Map.of(1, 2));
 		for (Object view : List.of(new ArrayList<>(List.of(1, 2)).subList(0, 1), map.keySet(), map.values(),
 				map.entrySet(), new TreeMap<>(map).headMap(2).keySet(), Map.entry(1, 2))) {
 			assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(List.of(view)))
-				.withMessageContaining("cache a copy")
-				.withMessageContaining("memcached.cache.codec: json")
-				.withMessageNotContaining("Let it do so");
-			byte[] bytes = json.encode(view);
-			assertThat(json.decode(bytes, 0, bytes.length)).isNotNull();
+				.withMessageContaining("cache a copy");
 		}
 		assertThatExceptionOfType(ValueCodecException.class)
 			.isThrownBy(() -> this.codec.encode(new Object[] { new Object(), 1 }))
-			.withMessageContaining(
-					"java.lang.Object does not implement java.io.Serializable. Cache a value without it");
+			.withMessageContaining("java.lang.Object does not implement java.io.Serializable");
 	}
 
 	@Test
