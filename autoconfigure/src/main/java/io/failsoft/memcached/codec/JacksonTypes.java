@@ -18,13 +18,10 @@ package io.failsoft.memcached.codec;
 
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,27 +30,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DefaultTyping;
-import tools.jackson.databind.DeserializationConfig;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.SerializationConfig;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
@@ -71,13 +62,16 @@ import tools.jackson.databind.type.CollectionType;
  * Thread-safe.
  * <p>
  * Whatever is not declared as a final class that Jackson reads as it was, an enum or a
- * {@link List} has a name, whatever annotations say. Classes of the JDK that Jackson
- * writes but reads as something else have none, and so are refused.
+ * {@link List} has a name, whatever annotations say. Maps have the class of their keys
+ * beside it if it is not declared. Classes of the JDK that Jackson writes but reads as
+ * something else have no name, and so are refused.
  */
 @SuppressWarnings("serial") // Jackson's own types are, mappers with this one are not
 final class JacksonTypes extends DefaultTypeResolverBuilder {
 
-	private static final char SEPARATOR = '#';
+	private static final String FINGERPRINT = "#";
+
+	private static final String KEYS = "@";
 
 	/** Of the JDK, besides {@code java.time}, what comes back as it was. */
 	private static final Set<String> PLAIN = Set.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Short",
@@ -89,14 +83,6 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 			"java.util.EnumSet", "java.util.HashMap", "java.util.LinkedHashMap", "java.util.TreeMap",
 			"java.util.EnumMap", "java.util.concurrent.ConcurrentHashMap");
 
-	/** As the keys of a map. */
-	private static final Set<Class<?>> PLAIN_KEYS = Set.of(String.class, Byte.class, Short.class, Integer.class,
-			Long.class, Boolean.class, UUID.class, LocalDate.class, Instant.class);
-
-	/** As these Jackson writes whatever implements them, without its fields. */
-	private static final List<Class<?>> CONTAINERS = List.of(Iterable.class, Iterator.class, Map.class, Map.Entry.class,
-			CharSequence.class);
-
 	/** Smile has less than 32 bits for a scale, and says nothing if it takes more. */
 	private static final int MAX_SCALE = 1 << 30;
 
@@ -106,6 +92,9 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 
 	private final transient Map<Class<?>, String> names = new ConcurrentHashMap<>();
 
+	/** Names of classes of which too many entries could not be read. */
+	private final transient Set<String> refused = ConcurrentHashMap.newKeySet();
+
 	JacksonTypes(@Nullable ClassLoader classLoader, AllowedClasses allowed) {
 		super(BasicPolymorphicTypeValidator.builder().build(), DefaultTyping.NON_FINAL, JsonTypeInfo.As.WRAPPER_OBJECT);
 		this.classLoader = classLoader;
@@ -113,31 +102,35 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 	}
 
 	void configure(MapperBuilder<?, ?> builder) {
-		builder.setDefaultTyping(this).polymorphicTypeValidator(this._subtypeValidator);
-		builder.annotationIntrospector(new Annotations(builder.annotationIntrospector()));
-		builder.addModule(new SimpleModule("failsoft-memcached").setSerializerModifier(new Writers())
-			.setDeserializerModifier(new Readers())
-			.setValueInstantiators(new JacksonRecords()));
+		builder.setDefaultTyping(this).annotationIntrospector(new Annotations(builder.annotationIntrospector()));
+		builder.addModule(new SimpleModule("failsoft-memcached-types").setSerializerModifier(new Writers()));
 	}
 
 	static String className(String name) {
-		int end = name.indexOf(SEPARATOR);
-		return (end != -1) ? name.substring(0, end) : name;
+		return name.split(FINGERPRINT, 2)[0];
 	}
 
 	/**
-	 * Whether a name is that of a class of the application as it is now.
-	 * @param name any text
-	 * @return whether the class is in use and unchanged
+	 * Returns the first name in a document that is of a class of the application as it is
+	 * now: mostly that of the value, or of the first element of a collection.
+	 * @param document the document
+	 * @return the class's name and fingerprint, or the empty text
 	 */
-	boolean isCurrent(String name) {
-		return name.indexOf(SEPARATOR) != -1 && this.names.containsValue(name);
+	String firstName(String document) {
+		return this.names.values()
+			.stream()
+			.filter((name) -> name.contains(FINGERPRINT) && document.contains(name))
+			.min(Comparator.comparingInt(document::indexOf))
+			.orElse("");
 	}
 
-	@Override
-	public JacksonTypes withDefaultImpl(@Nullable Class<?> defaultImplementation) {
-		// Nothing is read without a name.
-		return this;
+	/**
+	 * Refuses a class from now on.
+	 * @param name the class's name and fingerprint
+	 * @return whether it was not refused before
+	 */
+	boolean refuse(String name) {
+		return this.refused.add(name);
 	}
 
 	@Override
@@ -147,8 +140,7 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 			content = content.getContentType();
 		}
 		Class<?> raw = content.getRawClass();
-		return !raw.isPrimitive() && raw != List.class && !raw.isEnum()
-				&& !(Modifier.isFinal(raw.getModifiers()) && raw != Locale.class && isPlain(raw));
+		return !raw.isPrimitive() && !raw.isEnum() && raw != List.class && !isFixed(raw);
 	}
 
 	@Override
@@ -157,42 +149,51 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 		return new Names(baseType);
 	}
 
+	private boolean isFixed(Class<?> type) {
+		return Modifier.isFinal(type.getModifiers()) && type != Locale.class && isPlain(type);
+	}
+
+	private boolean isKey(Class<?> type) {
+		return type.isEnum() || (isFixed(type) && type.getName().startsWith("java."));
+	}
+
 	private boolean isPlain(Class<?> type) {
-		if (!this.allowed.isAllowed(type.getName())) {
+		String name = type.getName();
+		if (!this.allowed.isAllowed(name)) {
 			return false;
 		}
-		if (type.isArray()) {
-			Class<?> element = type.getComponentType();
-			return element.isPrimitive() || Modifier.isAbstract(element.getModifiers()) || element == Object.class
-					|| isPlain(element);
+		if (type.isArray() || type.isEnum() || PLAIN.contains(name)) {
+			return true;
 		}
-		if (type.getName().startsWith("java.")) {
-			return type.isEnum() || PLAIN.contains(type.getName())
-					|| (type.getPackageName().equals("java.time") && Modifier.isPublic(type.getModifiers()));
+		if (name.startsWith("java.") || DefaultClasses.contains(name)) {
+			return type.getPackageName().equals("java.time") && Modifier.isPublic(type.getModifiers());
 		}
-		if (type.isEnum() || DefaultClasses.contains(type.getName())) {
-			return type.isEnum();
-		}
+		// Jackson writes what a collection contains, but not its fields.
 		Class<?> ancestor = type.getSuperclass();
 		while (ancestor != null && !ancestor.getName().startsWith("java.")) {
 			ancestor = ancestor.getSuperclass();
 		}
 		return (ancestor == Object.class || ancestor == Record.class)
-				&& CONTAINERS.stream().noneMatch((container) -> container.isAssignableFrom(type));
+				&& Stream.of(Collection.class, Map.class, Map.Entry.class)
+					.noneMatch((taken) -> taken.isAssignableFrom(type));
 	}
 
 	private String name(Class<?> type) {
-		String name = this.names.get(type);
-		if (name == null) {
-			if (!isPlain(type)) {
-				throw refusal(type.getName());
-			}
-			boolean changes = !type.isArray() && !type.isEnum() && !type.getName().startsWith("java.");
-			name = changes ? type.getName() + SEPARATOR + Long.toUnsignedString(ClassFingerprint.of(type), 36)
-					: type.getName();
-			this.names.put(type, name);
+		String name = this.names.computeIfAbsent(type, this::newName);
+		if (this.refused.contains(name)) {
+			throw lossy(type);
 		}
 		return name;
+	}
+
+	private String newName(Class<?> type) {
+		String name = type.getName();
+		if (!isPlain(type)) {
+			throw this.allowed.isAllowed(name) ? lossy(type) : this.allowed.refusal(name);
+		}
+		String element = AllowedClasses.elementType(name);
+		boolean fixed = type.isEnum() || element.isEmpty() || element.startsWith("java.");
+		return fixed ? name : name + FINGERPRINT + Long.toUnsignedString(ClassFingerprint.of(type), 36);
 	}
 
 	private Class<?> find(String name) {
@@ -207,49 +208,33 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 		}
 	}
 
-	private ValueCodecException refusal(String name) {
-		return this.allowed.isAllowed(name) ? lossy("A " + name) : this.allowed.refusal(name);
-	}
-
-	private static ValueCodecException lossy(String what) {
-		return new ValueCodecException(
-				what + " would not come back from Jackson as it was written. " + JacksonCodec.REMEDY, null, true);
-	}
-
-	private static boolean isPlainKey(Class<?> type) {
-		return type.isEnum() || PLAIN_KEYS.contains(type);
+	private static ValueCodecException lossy(Class<?> type) {
+		return new ValueCodecException("This " + type.getName()
+				+ " would not come back from Jackson as it was written. " + JacksonCodec.REMEDY, null, true);
 	}
 
 	/**
-	 * The class under whose name a value is written: for one that nobody can name, such
-	 * as that of {@link List#of()}, one whose values equal it.
+	 * Returns the class under whose name a value is written: for one that nobody can
+	 * name, such as that of {@link List#of()}, one whose values equal it.
 	 */
-	private static Class<?> written(Object value, JavaType declared) {
-		Class<?> type = value.getClass();
-		if (value instanceof Enum<?> constant) {
-			return constant.getDeclaringClass();
-		}
-		if (value instanceof EnumMap || value instanceof EnumSet) {
-			JavaType key = (value instanceof EnumMap) ? declared.getKeyType() : declared.getContentType();
-			if (key == null || !key.getRawClass().isEnum()) {
-				throw lossy("A " + type.getName() + " that is not declared with the type of its constants");
-			}
-			return (value instanceof EnumMap) ? EnumMap.class : EnumSet.class;
-		}
+	private static Class<?> written(Object value) {
+		Class<?> type = typeOf(value);
 		if ((value instanceof SortedSet<?> set && set.comparator() != null)
-				|| (value instanceof SortedMap<?, ?> map && map.comparator() != null)) {
-			throw lossy("A " + type.getName() + " with a comparator");
-		}
-		if ((value instanceof Locale locale && !locale.equals(Locale.forLanguageTag(locale.toLanguageTag())))
+				|| (value instanceof SortedMap<?, ?> map && map.comparator() != null)
+				|| (value instanceof Locale locale && !locale.equals(Locale.forLanguageTag(locale.toLanguageTag())))
 				|| (value instanceof BigDecimal number && Math.abs((long) number.scale()) >= MAX_SCALE)) {
-			throw lossy("The " + type.getName() + " " + value);
+			throw lossy(type);
 		}
 		if (!type.getName().startsWith("java.util.") || Modifier.isPublic(type.getModifiers())
 				|| value instanceof SortedSet || value instanceof SortedMap) {
 			return type;
 		}
-		return (value instanceof List) ? ArrayList.class
+		return (value instanceof List) ? ArrayList.class : (value instanceof EnumSet) ? EnumSet.class
 				: (value instanceof Set) ? LinkedHashSet.class : (value instanceof Map) ? LinkedHashMap.class : type;
+	}
+
+	private static Class<?> typeOf(Object value) {
+		return (value instanceof Enum<?> constant) ? constant.getDeclaringClass() : value.getClass();
 	}
 
 	/**
@@ -263,22 +248,51 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 
 		@Override
 		public String idFromValue(DatabindContext context, Object value) {
-			return name(written(value, this._baseType));
+			return name(written(value))
+					+ ((value instanceof Map<?, ?> map) ? keys(map.keySet(), this._baseType.getKeyType())
+							: (value instanceof EnumSet<?> set) ? keys(set, this._baseType.getContentType()) : "");
 		}
 
 		@Override
 		public String idFromValueAndType(DatabindContext context, @Nullable Object value, Class<?> type) {
-			Class<?> own = (value != null) ? written(value, this._baseType) : type;
-			return name(isPlain(own) ? own : type);
+			return (value != null && isPlain(value.getClass())) ? idFromValue(context, value) : name(type);
 		}
 
 		@Override
 		public JavaType typeFromId(DatabindContext context, String id) {
-			Class<?> type = find(className(id));
-			if (!name(type).equals(id)) {
+			String[] parts = id.split(KEYS, 2);
+			Class<?> type = find(className(parts[0]));
+			if (!name(type).equals(parts[0])) {
 				throw new ValueCodecException(type.getName() + " has changed since it was written", null);
 			}
-			return context.getTypeFactory().constructSpecializedType(this._baseType, type);
+			JavaType result = context.getTypeFactory().constructSpecializedType(this._baseType, type);
+			if (parts.length > 1) {
+				Class<?> key = find(parts[1]);
+				if (!isKey(key)) {
+					throw lossy(key);
+				}
+				result = context.getTypeFactory()
+					.constructParametricType(type,
+							(type == EnumSet.class) ? new JavaType[] { context.constructType(key) }
+									: new JavaType[] { context.constructType(key), result.getContentType() });
+			}
+			return result;
+		}
+
+		/**
+		 * Returns the class of keys, which Jackson writes as text, unless it is declared.
+		 */
+		private String keys(Collection<?> keys, @Nullable JavaType declared) {
+			boolean told = declared != null && !declared.isJavaLangObject();
+			Class<?> last = Void.class;
+			for (Object key : keys) {
+				Class<?> type = typeOf(key);
+				if (type != last && (!isKey(type) || (!told && last != Void.class))) {
+					throw lossy(type);
+				}
+				last = type;
+			}
+			return (told || last == Void.class || last == String.class) ? "" : KEYS + last.getName();
 		}
 
 		@Override
@@ -304,23 +318,23 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 
 		@Override
 		public JsonInclude.Value findPropertyInclusion(MapperConfig<?> config, Annotated annotated) {
-			return JsonInclude.Value.empty();
+			return JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS);
 		}
 
 	}
 
 	/**
-	 * Refuses what would be written without a name and read as something else.
+	 * Refuses what is written without a name and would be read as something else: an
+	 * Optional as its content, a list of the application's own as a list.
 	 */
 	private static final class Writers extends ValueSerializerModifier {
 
 		@Override
 		public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier description,
 				ValueSerializer<?> serializer) {
-			JavaType type = description.getType();
-			JavaType content = type.isReferenceType() ? type.getReferencedType() : null;
+			JavaType content = description.getType().getReferencedType();
 			if (content != null && (content.isJavaLangObject() || content.isReferenceType())) {
-				throw lossy("A " + type.getRawClass().getName() + " that is not declared with the type of its content");
+				throw lossy(description.getBeanClass());
 			}
 			return serializer;
 		}
@@ -329,67 +343,9 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 		public ValueSerializer<?> modifyCollectionSerializer(SerializationConfig config, CollectionType type,
 				BeanDescription.Supplier description, ValueSerializer<?> serializer) {
 			if (!type.getRawClass().getName().startsWith("java.util.")) {
-				throw lossy("A " + type.getRawClass().getName());
+				throw lossy(type.getRawClass());
 			}
 			return serializer;
-		}
-
-		@Override
-		public ValueSerializer<?> modifyKeySerializer(SerializationConfig config, JavaType type,
-				BeanDescription.Supplier description, ValueSerializer<?> serializer) {
-			if (!type.isJavaLangObject() && !isPlainKey(type.getRawClass())) {
-				throw lossy("A key of the type " + type.getRawClass().getName());
-			}
-			return type.isJavaLangObject() ? new KeyWriter() : serializer;
-		}
-
-	}
-
-	/**
-	 * Writes keys of no declared type: {@code text}, {@code @@text} or
-	 * {@code @class:CONSTANT}.
-	 */
-	private static final class KeyWriter extends ValueSerializer<Object> {
-
-		@Override
-		public void serialize(Object key, JsonGenerator generator, SerializationContext context) {
-			if (key instanceof Enum<?> constant) {
-				generator.writeName("@" + constant.getDeclaringClass().getName() + ":" + constant.name());
-			}
-			else if (key instanceof String text) {
-				generator.writeName(text.startsWith("@") ? "@" + text : text);
-			}
-			else {
-				throw lossy("A key of the type " + key.getClass().getName() + " that is not declared");
-			}
-		}
-
-	}
-
-	private final class Readers extends ValueDeserializerModifier {
-
-		@Override
-		public KeyDeserializer modifyKeyDeserializer(DeserializationConfig config, JavaType type,
-				KeyDeserializer deserializer) {
-			if (!type.isJavaLangObject() && !isPlainKey(type.getRawClass())) {
-				throw lossy("A key of the type " + type.getRawClass().getName());
-			}
-			return type.isJavaLangObject() ? new KeyReader() : deserializer;
-		}
-
-	}
-
-	private final class KeyReader extends KeyDeserializer {
-
-		@Override
-		@SuppressWarnings({ "unchecked", "rawtypes" }) // whatever is no enum is refused
-														// there
-		public Object deserializeKey(String text, DeserializationContext context) {
-			if (!text.startsWith("@") || text.startsWith("@@")) {
-				return text.startsWith("@") ? text.substring(1) : text;
-			}
-			int end = text.indexOf(':');
-			return Enum.valueOf((Class) find(text.substring(1, end)), text.substring(end + 1));
 		}
 
 	}

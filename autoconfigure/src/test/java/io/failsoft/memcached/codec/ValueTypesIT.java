@@ -224,7 +224,7 @@ class ValueTypesIT {
 	static Stream<Arguments> refusedByJackson() {
 		return Stream
 			.of(new Random(1), new PageImpl<>(List.of("a")), CollectionsKt.emptyList(), Map.entry("a", 1),
-					Map.of(1L, "a"))
+					Map.of(1L, "a", "b", "c"))
 			.flatMap((value) -> Stream.of(Arguments.of("json", value), Arguments.of("smile", value)));
 	}
 
