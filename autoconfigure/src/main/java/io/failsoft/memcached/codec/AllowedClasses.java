@@ -103,7 +103,7 @@ public final class AllowedClasses {
 	 * @param className the name of a class
 	 * @return the name of the innermost type, empty for a primitive one
 	 */
-	private static String elementType(String className) {
+	static String elementType(String className) {
 		String name = ARRAY.matcher(className).replaceFirst("$1");
 		return (ClassUtils.resolvePrimitiveClassName(name) != null) ? "" : name;
 	}
