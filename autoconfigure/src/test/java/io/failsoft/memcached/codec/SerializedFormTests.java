@@ -84,7 +84,6 @@ class SerializedFormTests {
 		values.put("list", new ArrayList<>(Arrays.asList(1, null, "a", 2L, LocalDate.EPOCH)));
 		values.put("map", new TreeMap<>(Map.of("a", List.of(), "b", List.of(1, 2, 3))));
 		values.put("set", new LinkedHashSet<>(List.of("a", "b")));
-		values.put("optional", Optional.of(Optional.empty()));
 		List<Form> forms = new ArrayList<>();
 		ClassLoader loader = SerializedFormTests.class.getClassLoader();
 		values.forEach((name, value) -> {
@@ -93,6 +92,7 @@ class SerializedFormTests {
 			forms.add(new Form(name + ".smile3", Codecs.smile(loader, ALLOWED), value));
 		});
 		values.clear();
+		values.put("optional", Optional.of(Optional.empty()));
 		values.put("page", new PageImpl<>(List.of(Samples.City.of(1)), PageRequest.of(1, 20, Sort.by("a")), 99));
 		values.put("unpaged", new PageImpl<>(List.of("a")));
 		values.put("externalizable", new Samples.Temperature(36.6));
