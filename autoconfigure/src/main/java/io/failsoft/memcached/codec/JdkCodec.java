@@ -19,8 +19,6 @@ package io.failsoft.memcached.codec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 /**
  * The default codec: Java serialization in a compact form, and texts and bytes as they
@@ -42,14 +40,11 @@ final class JdkCodec implements ValueCodec {
 	/** Streams that held more keep large tables, which would have to be cleared. */
 	private static final int MAX_POOLED = 64 << 10;
 
-	/** Streams are dear to make. A thread local would keep one for each thread. */
-	private static final int POOL_SIZE = 32;
-
 	private final SerialStreams streams;
 
-	private final BlockingQueue<SerialStreams.Output> outputs = new ArrayBlockingQueue<>(POOL_SIZE);
+	private final StreamPool<SerialStreams.Output> outputs = new StreamPool<>();
 
-	private final BlockingQueue<SerialStreams.Input> inputs = new ArrayBlockingQueue<>(POOL_SIZE);
+	private final StreamPool<SerialStreams.Input> inputs = new StreamPool<>();
 
 	/**
 	 * Creates a codec.
@@ -80,13 +75,13 @@ final class JdkCodec implements ValueCodec {
 
 	private byte[] encodeObject(Object value) {
 		try {
-			SerialStreams.Output output = this.outputs.poll();
+			SerialStreams.Output output = this.outputs.take();
 			if (output == null) {
 				output = this.streams.new Output();
 			}
 			byte[] bytes = output.writeValue(OBJECT, value);
 			if (bytes.length <= MAX_POOLED) {
-				this.outputs.offer(output);
+				this.outputs.give(output);
 			}
 			return bytes;
 		}
@@ -116,13 +111,13 @@ final class JdkCodec implements ValueCodec {
 
 	private Object decodeObject(byte[] bytes, int offset, int length) {
 		try {
-			SerialStreams.Input input = this.inputs.poll();
+			SerialStreams.Input input = this.inputs.take();
 			if (input == null) {
 				input = this.streams.new Input();
 			}
 			Object value = input.readValue(bytes, offset, length);
 			if (length <= MAX_POOLED) {
-				this.inputs.offer(input);
+				this.inputs.give(input);
 			}
 			return value;
 		}

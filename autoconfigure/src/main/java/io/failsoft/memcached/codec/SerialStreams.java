@@ -27,7 +27,10 @@ import java.io.ObjectStreamConstants;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.StreamCorruptedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -55,6 +58,10 @@ final class SerialStreams {
 	/** The bytes of the fingerprint, and of the length of the name. */
 	private static final int HEADER = Long.BYTES + Short.BYTES;
 
+	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
 	private final ClassLoader classLoader;
 
 	private final AllowedClasses allowed;
@@ -79,7 +86,7 @@ final class SerialStreams {
 
 	};
 
-	private final Map<Long, ObjectStreamClass> byFingerprint = new ConcurrentHashMap<>();
+	private final Map<Long, Known> byFingerprint = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the streams of a codec.
@@ -113,10 +120,14 @@ final class SerialStreams {
 		if (ClassFingerprint.of(type) != fingerprint) {
 			throw new InvalidClassException(name, "The class has changed since it was written");
 		}
-		this.written.get(type);
-		ObjectStreamClass descriptor = ObjectStreamClass.lookupAny(type);
-		this.byFingerprint.put(fingerprint, descriptor);
-		return descriptor;
+		Known known = new Known(ObjectStreamClass.lookupAny(type), this.written.get(type));
+		this.byFingerprint.put(fingerprint, known);
+		return known.descriptor();
+	}
+
+	@SuppressWarnings("ArrayRecordComponent") // private, never compared
+	private record Known(ObjectStreamClass descriptor, byte[] written) {
+
 	}
 
 	/**
@@ -292,19 +303,17 @@ final class SerialStreams {
 			// Straight from the bytes, as the stream holds back none here.
 			byte[] bytes = this.source.bytes;
 			int start = this.source.position;
-			ByteBuffer header = ByteBuffer.wrap(bytes, start, this.source.available());
-			long fingerprint = header.getLong();
-			int length = header.getShort() & 0xffff;
-			if (length > header.remaining()) {
+			int left = this.source.available() - HEADER;
+			int length = (left >= 0) ? (short) SHORT.get(bytes, start + Long.BYTES) & 0xffff : 0;
+			if (length > left) {
 				throw new StreamCorruptedException("A class without a name");
 			}
+			long fingerprint = (long) LONG.get(bytes, start);
 			this.source.position += HEADER + length;
-			ObjectStreamClass known = SerialStreams.this.byFingerprint.get(fingerprint);
-			if (known != null) {
-				byte[] expected = SerialStreams.this.written.get(known.forClass());
-				if (Arrays.equals(expected, 0, expected.length, bytes, start, this.source.position)) {
-					return known;
-				}
+			Known known = SerialStreams.this.byFingerprint.get(fingerprint);
+			if (known != null
+					&& Arrays.equals(known.written(), 0, known.written().length, bytes, start, this.source.position)) {
+				return known.descriptor();
 			}
 			return find(new String(bytes, start + HEADER, length, StandardCharsets.UTF_8), fingerprint);
 		}

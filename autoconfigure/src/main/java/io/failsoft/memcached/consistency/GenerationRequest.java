@@ -85,13 +85,21 @@ final class GenerationRequest {
 		if (this.fresh == Generations.NONE && reply.failure() == null && generationIn(reply) == Generations.NONE) {
 			return create(this.route, this.link, this.ticker, reply.first()).await(budget);
 		}
-		return complete(reply);
+		return isOutrun(reply) ? read(this.route, this.link, this.ticker).await(budget) : complete(reply);
+	}
+
+	/**
+	 * Returns whether another caller or instance has put a generation in place meanwhile.
+	 */
+	private boolean isOutrun(Reply reply) {
+		return this.fresh != Generations.NONE && reply.failure() == null && !reply.stored();
 	}
 
 	CompletableFuture<Long> toFuture(Budget budget, Executor executor) {
-		return this.pending.toFuture(budget.left(), executor).thenApply((reply) -> {
+		return this.pending.toFuture(budget.left(), executor).thenCompose((reply) -> {
 			budget.spend(this.ticker.getAsLong() - this.sentAt);
-			return complete(reply);
+			return isOutrun(reply) ? read(this.route, this.link, this.ticker).toFuture(budget, executor)
+					: CompletableFuture.completedFuture(complete(reply));
 		});
 	}
 

@@ -91,11 +91,10 @@ public final class Region {
 			return Lookup.failed(route, failure, reply.detail());
 		}
 		long generation = generationIn(reply, route, link, takenAt);
-		int window = window(reply, route, generation);
 		if (generation == Generations.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
-		return lookup(route, link, reply.first(), generation, window, key, takenAt);
+		return lookup(route, link, reply.first(), generation, key, takenAt);
 	}
 
 	/**
@@ -120,14 +119,12 @@ public final class Region {
 				return CompletableFuture.completedFuture(Lookup.failed(route, failure, reply.detail()));
 			}
 			long generation = generationIn(reply, route, link, takenAt);
-			int window = window(reply, route, generation);
 			if (generation != Generations.NONE) {
-				return CompletableFuture
-					.completedFuture(lookup(route, link, reply.first(), generation, window, key, takenAt));
+				return CompletableFuture.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt));
 			}
 			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
 				.toFuture(budget, executor)
-				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, window, key, takenAt));
+				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt));
 		});
 	}
 
@@ -354,20 +351,12 @@ public final class Region {
 		return generation;
 	}
 
-	/**
-	 * Returns the load window of the generation that was read, or of the one that is put
-	 * in its place.
-	 */
-	private static int window(Reply reply, Route route, long generation) {
-		Item item = reply.second();
-		return (item != null && generation != Generations.NONE) ? Envelope.window(item.value()) : route.window();
-	}
-
-	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, int window, MemcachedKey key,
+	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key,
 			long takenAt) {
 		if (generation == Generations.NONE) {
 			return Lookup.missWithoutTicket(route);
 		}
+		int window = route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
 		if (item == null) {
 			return Lookup.miss(new Ticket(route, link, generation, window, true, 0, takenAt));
 		}

@@ -319,7 +319,7 @@ class CacheKeysTests {
 	private void assertAllDistinct(CacheKeys... caches) {
 		Set<String> seen = new LinkedHashSet<>();
 		for (CacheKeys cache : caches) {
-			for (Object key : new Object[] { "", "c:x", "s:", "~", "*g", "x".repeat(250), 1L }) {
+			for (Object key : new Object[] { "", "c:x", "s:", "~", "*g2", "x".repeat(250), 1L }) {
 				assertThat(seen.add(cache.of(key).toString())).isTrue();
 				assertThat(seen.add(cache.leaseKey(cache.of(key)).toString())).isTrue();
 			}

@@ -169,7 +169,7 @@ class MemcachedCacheIT {
 			}
 			assertThat(value(this.two.cache("authors"), 1)).isEqualTo("Austen");
 			assertThat(value(other.cache("books"), 1)).isEqualTo("other");
-			String generationKey = new CacheKeys("shop", "books").own("g").toString();
+			String generationKey = new CacheKeys("shop", "books").own("g2").toString();
 			assertThat(this.server.command("delete " + generationKey)).containsExactly("DELETED");
 			for (int i = 0; i < 50; i++) {
 				assertThat(this.two.cache("books").get(i)).isNull();
