@@ -139,7 +139,7 @@ public class CacheInterceptorPostProcessor
 	 * @return the handlers; resolving one may create beans
 	 */
 	public List<Supplier<CacheErrorHandler>> getOriginalHandlers() {
-		return this.originalHandlers;
+		return List.copyOf(this.originalHandlers);
 	}
 
 	/**

@@ -136,7 +136,7 @@ final class DecoratedCache implements InvocationHandler {
 			return call.call();
 		}
 		finally {
-			CALLING.set(outer);
+			restore(outer);
 		}
 	}
 
@@ -151,6 +151,15 @@ final class DecoratedCache implements InvocationHandler {
 					+ " did not pass a put on to memcached on the thread that asked for it. If it does so on another"
 					+ " thread or later, a slow load can overwrite a newer eviction. Call the decorated cache on the"
 					+ " thread that calls the decorator. (Once per decorator.)");
+		}
+	}
+
+	private static void restore(@Nullable DecoratedCache outer) {
+		if (outer != null) {
+			CALLING.set(outer);
+		}
+		else {
+			CALLING.remove();
 		}
 	}
 

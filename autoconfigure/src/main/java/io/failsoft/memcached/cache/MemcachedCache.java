@@ -40,10 +40,11 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * caller. No operation waits longer than {@code memcached.operation-timeout}, the
  * execution of a loader apart, be it in another instance that holds the load's lease.
  * <p>
- * Each operation is one command and one round trip; a load after a miss is two. Keys may
- * be of any type that has a stable text form. Values are copies: what is read is not the
- * object that was put, except that callers who waited for the same load are given the
- * same object. Thread-safe.
+ * Each operation is one command and one round trip; a load after a miss is two. Keys
+ * count by their content; of a class that is not listed they are refused, unless
+ * {@code memcached.cache.key-classes} vouches for it. Values are copies: what is read is
+ * not the object that was put, except that callers who waited for the same load are given
+ * the same object. Thread-safe.
  */
 public class MemcachedCache implements Cache {
 

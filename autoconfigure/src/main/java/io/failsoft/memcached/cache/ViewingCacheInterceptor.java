@@ -16,7 +16,6 @@
 package io.failsoft.memcached.cache;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

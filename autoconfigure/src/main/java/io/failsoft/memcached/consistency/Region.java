@@ -79,9 +79,12 @@ public final class Region {
 	public Lookup read(MemcachedKey key, Budget budget) {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
-		Lookup unasked = unasked(route, link, key, budget);
-		if (link == null || unasked != null) {
-			return (unasked != null) ? unasked : route.down();
+		if (link == null) {
+			return route.down();
+		}
+		Lookup unasked = unasked(route, key, budget);
+		if (unasked != null) {
+			return unasked;
 		}
 		long takenAt = now();
 		Reply reply = link.gets(key, route.generationKey()).await(budget.left());
@@ -107,9 +110,12 @@ public final class Region {
 	public CompletableFuture<Lookup> readAsync(MemcachedKey key, Budget budget, Executor executor) {
 		Route route = this.routes.of(key);
 		Link link = route.server().link();
-		Lookup unasked = unasked(route, link, key, budget);
-		if (link == null || unasked != null) {
-			return CompletableFuture.completedFuture((unasked != null) ? unasked : route.down());
+		if (link == null) {
+			return CompletableFuture.completedFuture(route.down());
+		}
+		Lookup unasked = unasked(route, key, budget);
+		if (unasked != null) {
+			return CompletableFuture.completedFuture(unasked);
 		}
 		long takenAt = now();
 		return link.gets(key, route.generationKey()).toFuture(budget.left(), executor).thenCompose((reply) -> {
@@ -332,10 +338,7 @@ public final class Region {
 	/**
 	 * Returns the outcome of a read that need not, or cannot, ask the server.
 	 */
-	private static @Nullable Lookup unasked(Route route, @Nullable Link link, MemcachedKey key, Budget budget) {
-		if (link == null) {
-			return route.down();
-		}
+	private static @Nullable Lookup unasked(Route route, MemcachedKey key, Budget budget) {
 		if (route.log().blocks(route, key)) {
 			return Lookup.missWithoutTicket(route);
 		}

@@ -54,6 +54,7 @@ public final class Ticket {
 	 * absence or the same item. Nothing was invalidated between the two, unless they lie
 	 * further apart than a tombstone lives.
 	 * @param other the ticket of the other miss
+	 * @return whether it saw the same
 	 */
 	public boolean sawTheSame(Ticket other) {
 		return this.route == other.route && this.generation == other.generation && this.absent == other.absent

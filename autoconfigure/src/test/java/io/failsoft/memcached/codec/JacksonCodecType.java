@@ -16,8 +16,6 @@
 
 package io.failsoft.memcached.codec;
 
-import java.nio.charset.StandardCharsets;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;

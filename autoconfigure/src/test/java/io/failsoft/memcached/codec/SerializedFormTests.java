@@ -46,7 +46,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What earlier versions wrote, in {@code src/test/resources/serialized}, has to stay
  * readable: by every later version and every version of Java. To add a form, add a value,
- * run {@link #main} and commit the new files; to change one, take a new codec id.
+ * run {@link #main} and commit the new files; to change one after 0.1.0, take a new codec
+ * id.
  */
 class SerializedFormTests {
 

@@ -19,7 +19,6 @@ package io.failsoft.memcached.consistency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;

@@ -286,10 +286,6 @@ final class ScriptedServer implements Server {
 			}
 		}
 
-		int heldCommands() {
-			return this.held.size();
-		}
-
 		private Pending send(Supplier<ScriptedReply> command) {
 			ScriptedPending pending = new ScriptedPending(command, this);
 			this.unanswered.add(pending);

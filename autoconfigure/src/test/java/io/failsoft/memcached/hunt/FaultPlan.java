@@ -126,6 +126,7 @@ final class FaultPlan {
 		lose(victims, order.get(1));
 		linger(600);
 		restore(victims, order.get(1));
+		// Longer than reconnecting takes, so that the stand-in is used again.
 		Thread.sleep(700);
 		linger(900);
 		lose(victims, order.get(1));
@@ -265,6 +266,7 @@ final class FaultPlan {
 		}
 		if (this.mode == Mode.ADDRESSES) {
 			this.proxies.get(this.proxies.size() - 1).cut();
+			// Longer than reconnecting takes.
 			Thread.sleep(500);
 		}
 	}
