@@ -319,10 +319,13 @@ final class CanonicalForm {
 	}
 
 	private static RefusedException refused(Class<?> type, String reason) {
+		boolean container = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
 		return new RefusedException(type.getName() + " cannot be (part of) a cache key: it " + reason
-				+ ". Name the key, as in @Cacheable(key = \"#x.id\"), or use a record; or, if its toString() tells"
-				+ " different keys apart exactly as its equals() does, set memcached.cache.key-classes: "
-				+ type.getName(), null);
+				+ ". Name the key, as in @Cacheable(key = \"#x.id\"), or use "
+				+ (container ? "a copy of it as an ArrayList, a HashSet or a HashMap"
+						: "a record; or, if its toString() tells different keys apart exactly as its equals() does,"
+								+ " set memcached.cache.key-classes: " + type.getName()),
+				null);
 	}
 
 	/** Tells refusals from exceptions of the key's own methods. */

@@ -22,6 +22,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
@@ -45,6 +46,7 @@ import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.introspect.AnnotatedConstructor;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -74,7 +76,7 @@ public final class JacksonCodec implements ValueCodec {
 	static final int SMILE = 3;
 
 	static final String REMEDY = "Set memcached.cache.codec: jdk, cache a record of plain types, or declare a"
-			+ " ValueCodec bean: a JacksonCodec with a mapper of your own";
+			+ " ValueCodec bean of your own";
 
 	private static final Log logger = LogFactory.getLog(JacksonCodec.class);
 
@@ -90,6 +92,9 @@ public final class JacksonCodec implements ValueCodec {
 
 	/** How many entries of a class in a row could not be read. */
 	private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+	/** Classes that were written since an entry of theirs could not be read. */
+	private final Set<String> written = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a codec with a mapper of the application's own. The mapper keeps its
@@ -156,7 +161,11 @@ public final class JacksonCodec implements ValueCodec {
 	@Override
 	public byte[] encode(Object value) {
 		try {
-			return this.writer.writeValueAsBytes(value);
+			byte[] bytes = this.writer.writeValueAsBytes(value);
+			if (!this.failures.isEmpty()) {
+				this.written.add(this.types.firstName(document(bytes, 0, bytes.length)));
+			}
+			return bytes;
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			ValueCodecException explained = explained(ex);
@@ -182,8 +191,7 @@ public final class JacksonCodec implements ValueCodec {
 		catch (Throwable ex) {
 			// Errors too: constructors of the value's classes see what nobody checked.
 			ValueCodecException explained = explained(ex);
-			throw (explained != null) ? explained
-					: unreadable(ex, this.types.firstName(document(bytes, offset, length)));
+			throw (explained != null) ? explained : unreadable(ex, document(bytes, offset, length));
 		}
 	}
 
@@ -203,7 +211,8 @@ public final class JacksonCodec implements ValueCodec {
 	/**
 	 * Without Jackson's message, which quotes the value, and for that without the cause.
 	 */
-	private ValueCodecException unreadable(Throwable failure, String name) {
+	private ValueCodecException unreadable(Throwable failure, String entry) {
+		String name = this.types.firstName(entry);
 		String type = name.isEmpty() ? "value" : JacksonTypes.className(name);
 		String reason = failure.getClass().getSimpleName();
 		if (failure instanceof InvalidDefinitionException definition) {
@@ -212,12 +221,30 @@ public final class JacksonCodec implements ValueCodec {
 		else if (failure instanceof JacksonException jackson && jackson.getLocation() != null) {
 			reason += " at byte " + jackson.getLocation().getByteOffset();
 		}
-		if (!name.isEmpty() && this.failures.merge(name, 1, Integer::sum) >= MAX_FAILURES && this.types.refuse(name)) {
+		if (!name.isEmpty() && isOfTheClass(failure) && isFrequent(name) && this.types.refuse(name)) {
 			logger.warn(type + " is not cached any more by this instance, as " + MAX_FAILURES
 					+ " entries of it in a row could not be read by Jackson: " + reason + ". " + REMEDY);
 		}
 		return new ValueCodecException("This " + type + " cannot be read by Jackson: " + reason,
 				(failure instanceof Error) ? failure : null);
+	}
+
+	/**
+	 * Returns whether the class is to blame. It is not for an error, such as too little
+	 * memory, nor for a constant that another version of an enum has.
+	 */
+	private static boolean isOfTheClass(Throwable failure) {
+		return !(failure instanceof Error
+				|| (failure instanceof InvalidFormatException format && format.getTargetType().isEnum()));
+	}
+
+	/**
+	 * Counts a failure, unless the class was not written since the last one: many callers
+	 * may read one entry.
+	 */
+	private boolean isFrequent(String name) {
+		return this.failures.putIfAbsent(name, 1) != null && this.written.remove(name)
+				&& this.failures.merge(name, 1, Integer::sum) >= MAX_FAILURES;
 	}
 
 	/**

@@ -166,6 +166,7 @@ final class SerialStreams {
 			writeObject(value);
 			flush();
 			byte[] bytes = Arrays.copyOf(this.sink.buffer, this.sink.length);
+			this.sink.length = 0;
 			reset();
 			flush();
 			this.sink.length = 0;

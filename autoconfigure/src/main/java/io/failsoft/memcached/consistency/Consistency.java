@@ -87,8 +87,8 @@ public final class Consistency implements AutoCloseable {
 	/**
 	 * Make the region of a cache. Does no I/O.
 	 * @param ownKeys makes the key, which no entry has, of an item that the region keeps
-	 * for itself: {@code g} holds its generation, {@code t:} and a server's name the one
-	 * of what was taken over from that server
+	 * for itself: {@code g2} holds its generation, {@code t2:} and a server's name the
+	 * one of what was taken over from that server
 	 * @param loadWindow how long a tombstone guards against late fills
 	 * @return the region
 	 */

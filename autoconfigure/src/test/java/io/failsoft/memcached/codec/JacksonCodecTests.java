@@ -303,7 +303,7 @@ class JacksonCodecTests {
 				.isThrownBy(() -> this.codec.encode(value))
 				.satisfies((ex) -> assertThat(ex.isRefused()).as(ex.getMessage()).isTrue())
 				.withMessageContaining("memcached.cache.codec: jdk")
-				.withMessageContaining("JacksonCodec");
+				.withMessageContaining("ValueCodec bean");
 		}
 	}
 
