@@ -82,11 +82,16 @@ public final class JacksonCodec implements ValueCodec {
 
 	private static final int MAX_FAILURES = 3;
 
+	private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
+
 	private final int id;
 
 	private final JacksonTypes types;
 
 	private final ObjectWriter writer;
+
+	/** For values in which no name repeats, so that none need be remembered. */
+	private final ObjectWriter flatWriter;
 
 	private final ObjectReader reader;
 
@@ -118,6 +123,7 @@ public final class JacksonCodec implements ValueCodec {
 		this.types = new JacksonTypes(classLoader, allowed);
 		ObjectMapper mapper = configure(builder).build();
 		this.writer = mapper.writerFor(Object.class);
+		this.flatWriter = (id == SMILE) ? Smile.flat(this.writer) : this.writer;
 		this.reader = mapper.readerFor(Object.class);
 	}
 
@@ -161,7 +167,8 @@ public final class JacksonCodec implements ValueCodec {
 	@Override
 	public byte[] encode(Object value) {
 		try {
-			byte[] bytes = this.writer.writeValueAsBytes(value);
+			ObjectWriter suited = this.types.isFlat(value.getClass()) ? this.flatWriter : this.writer;
+			byte[] bytes = suited.writeValueAsBytes(value);
 			if (!this.failures.isEmpty()) {
 				this.written.add(this.types.firstName(document(bytes, 0, bytes.length)));
 			}
@@ -180,7 +187,7 @@ public final class JacksonCodec implements ValueCodec {
 			Object value = this.reader.readValue(parser);
 			// Of two documents behind each other, Jackson takes the first.
 			parser.finishToken();
-			if (value == null || parser.releaseBuffered(OutputStream.nullOutputStream()) > 0) {
+			if (value == null || parser.releaseBuffered(NOWHERE) > 0) {
 				throw new ValueCodecException("There is no value, or something follows it", null);
 			}
 			if (!this.failures.isEmpty()) {
@@ -251,6 +258,10 @@ public final class JacksonCodec implements ValueCodec {
 	 * Needs a library that may be missing.
 	 */
 	private static final class Smile {
+
+		static ObjectWriter flat(ObjectWriter writer) {
+			return writer.without(SmileWriteFeature.CHECK_SHARED_NAMES);
+		}
 
 		static MapperBuilder<?, ?> builder() {
 			return SmileMapper.builder().disable(SmileWriteFeature.ENCODE_BINARY_AS_7BIT);

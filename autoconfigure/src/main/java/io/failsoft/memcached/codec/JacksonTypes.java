@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.codec;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -92,6 +93,10 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 
 	private final transient Map<Class<?>, String> names = new ConcurrentHashMap<>();
 
+	private final transient Map<Class<?>, Boolean> flat = new ConcurrentHashMap<>();
+
+	private final transient Map<Class<?>, Boolean> plain = new ConcurrentHashMap<>();
+
 	/** Names of classes of which too many entries could not be read. */
 	private final transient Set<String> refused = ConcurrentHashMap.newKeySet();
 
@@ -158,6 +163,15 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 	}
 
 	private boolean isPlain(Class<?> type) {
+		Boolean known = this.plain.get(type);
+		if (known == null) {
+			known = isPlainUnknown(type);
+			this.plain.put(type, known);
+		}
+		return known;
+	}
+
+	private boolean isPlainUnknown(Class<?> type) {
 		String name = type.getName();
 		if (!this.allowed.isAllowed(name)) {
 			return false;
@@ -178,8 +192,30 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 					.noneMatch((taken) -> taken.isAssignableFrom(type));
 	}
 
+	/**
+	 * Returns whether objects of a class hold no other objects that have names of their
+	 * own, so that no name repeats.
+	 */
+	boolean isFlat(Class<?> type) {
+		return this.flat.computeIfAbsent(type, (unknown) -> {
+			for (Class<?> ancestor = unknown; ancestor != null; ancestor = ancestor.getSuperclass()) {
+				for (Field field : ancestor.getDeclaredFields()) {
+					boolean plainField = field.getType().isPrimitive() || isKey(field.getType());
+					if (!plainField && !Modifier.isStatic(field.getModifiers())) {
+						return false;
+					}
+				}
+			}
+			return !unknown.isArray();
+		});
+	}
+
 	private String name(Class<?> type) {
-		String name = this.names.computeIfAbsent(type, this::newName);
+		String name = this.names.get(type);
+		if (name == null) {
+			name = newName(type);
+			this.names.put(type, name);
+		}
 		if (this.refused.contains(name)) {
 			throw lossy(type);
 		}
@@ -248,9 +284,10 @@ final class JacksonTypes extends DefaultTypeResolverBuilder {
 
 		@Override
 		public String idFromValue(DatabindContext context, Object value) {
-			return name(written(value))
-					+ ((value instanceof Map<?, ?> map) ? keys(map.keySet(), this._baseType.getKeyType())
-							: (value instanceof EnumSet<?> set) ? keys(set, this._baseType.getContentType()) : "");
+			String name = name(written(value));
+			String keys = (value instanceof Map<?, ?> map) ? keys(map.keySet(), this._baseType.getKeyType())
+					: (value instanceof EnumSet<?> set) ? keys(set, this._baseType.getContentType()) : "";
+			return keys.isEmpty() ? name : name + keys;
 		}
 
 		@Override
