@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.hunt;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -159,7 +161,14 @@ final class Worker implements Runnable {
 	}
 
 	private void read(int key, long began, Load load) {
-		Floor floor = this.oracle.floor(key);
+		read(key, began, load, this.oracle.floor(key));
+	}
+
+	/**
+	 * Reads a row and judges what was read.
+	 * @return whether the row was loaded
+	 */
+	private boolean read(int key, long began, Load load, Floor floor) {
 		this.rows.takeRuns();
 		Row row = null;
 		boolean failed = false;
@@ -180,14 +189,15 @@ final class Worker implements Runnable {
 			if (runs == 1 && load != Load.FAILS) {
 				this.oracle.violate(key, began, "WRONG EXCEPTION");
 			}
-			return;
+			return false;
 		}
 		if (row == null) {
 			this.oracle.violate(key, began, "NULL");
-			return;
+			return false;
 		}
 		this.hits.addAndGet((runs == 0) ? 1 : 0);
 		this.oracle.read(key, floor, row, began);
+		return runs > 0;
 	}
 
 	private static String version(@Nullable Row row) {
@@ -231,14 +241,15 @@ final class Worker implements Runnable {
 		try {
 			this.transactions.executeWithoutResult((status) -> {
 				boolean reads = this.random.nextBoolean();
+				Map<Integer, Floor> loads = new HashMap<>();
 				if (reads) {
-					readInTransaction(key, began);
+					readInTransaction(key, began, loads);
 				}
 				updateRow(key);
 				if (reads) {
 					// The row is the old one until the commit, so this must not be
 					// stored.
-					readInTransaction(key, began);
+					readInTransaction(key, began, loads);
 				}
 				if (rollback) {
 					status.setRollbackOnly();
@@ -259,12 +270,19 @@ final class Worker implements Runnable {
 	}
 
 	/**
-	 * Read the transaction's own key, and twice another's, which others may write to.
+	 * Reads the transaction's own key, and twice another's, which others may write to. A
+	 * transaction keeps what it loads until its own instance writes to the key, so
+	 * reading that again is held to what others had delivered when the load began.
+	 * @param loads what the transaction has loaded, by key
 	 */
-	private void readInTransaction(int key, long began) {
+	private void readInTransaction(int key, long began, Map<Integer, Floor> loads) {
 		int other = Area.of(key).firstKey() + this.random.nextInt(Area.KEYS);
 		for (int read : new int[] { key, other, other }) {
-			read(read, began, Load.QUICK);
+			Floor now = this.oracle.floor(read);
+			Floor load = loads.getOrDefault(read, now);
+			if (read(read, began, Load.QUICK, new Floor(now.own(), load.delivered(), load.moment()))) {
+				loads.put(read, now);
+			}
 		}
 	}
 

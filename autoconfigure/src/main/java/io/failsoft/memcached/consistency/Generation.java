@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.consistency;
+
+import java.security.SecureRandom;
+
+import io.failsoft.memcached.client.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generation that a server was last seen to hold, over which connection, since when,
+ * and when it was last confirmed. It is forgotten with the connection. Thread-safe.
+ */
+final class Generation {
+
+	/** No generation. */
+	static final long NONE = 0;
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	/** Confirmations closer than this are not written down, which spares the hot path. */
+	private static final long GRAIN_NANOS = 100_000_000L;
+
+	private final WriteStripes stripes;
+
+	private volatile @Nullable Seen seen;
+
+	Generation(WriteStripes stripes) {
+		this.stripes = stripes;
+	}
+
+	/**
+	 * Returns a generation that there never was: random, so that none that was lost or
+	 * replaced ever comes back.
+	 */
+	static long fresh() {
+		long generation;
+		do {
+			generation = RANDOM.nextLong();
+		}
+		while (generation == NONE);
+		return generation;
+	}
+
+	/**
+	 * Notes a generation that the server held when it answered a command.
+	 * @param link the connection
+	 * @param generation the generation
+	 * @param window its load window in seconds
+	 * @param sentAt when the command was sent
+	 */
+	void confirm(Link link, long generation, int window, long sentAt) {
+		Seen current = this.seen;
+		if (current != null && current.link == link && current.generation == generation) {
+			if (sentAt - current.confirmedAt > GRAIN_NANOS) {
+				current.confirmedAt = sentAt;
+			}
+			return;
+		}
+		this.seen = new Seen(link, generation, window, this.stripes.next(), sentAt);
+	}
+
+	/**
+	 * The generation that was in force when an invocation began, as far as is known.
+	 * @param link the connection now in use
+	 * @param mark the beginning of the invocation
+	 * @param maxAgeNanos how long before that it must have been confirmed at least
+	 * @return the generation, or {@link #NONE} if it is not known
+	 */
+	long at(Link link, PutMark mark, long maxAgeNanos) {
+		Seen current = this.seen;
+		if (current == null || current.link != link || current.sequence > mark.sequence()
+				|| mark.time() - current.confirmedAt > maxAgeNanos) {
+			return NONE;
+		}
+		return current.generation;
+	}
+
+	/**
+	 * Returns the load window of the generation that is in force, as far as is known.
+	 * @param link the connection now in use
+	 * @param now the time
+	 * @param maxAgeNanos how long ago it must have been confirmed at least
+	 * @return seconds, 0 if it is not known
+	 */
+	int window(Link link, long now, long maxAgeNanos) {
+		Seen current = this.seen;
+		return (current != null && current.link == link && now - current.confirmedAt <= maxAgeNanos) ? current.window
+				: 0;
+	}
+
+	private static final class Seen {
+
+		private final Link link;
+
+		private final long generation;
+
+		private final int window;
+
+		/**
+		 * When it was first seen, in the sequence of this JVM's writes: clocks can tie.
+		 */
+		private final long sequence;
+
+		private volatile long confirmedAt;
+
+		Seen(Link link, long generation, int window, long sequence, long confirmedAt) {
+			this.link = link;
+			this.generation = generation;
+			this.window = window;
+			this.sequence = sequence;
+			this.confirmedAt = confirmedAt;
+		}
+
+	}
+
+}
