@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.consistency.Payload;
-import io.failsoft.memcached.consistency.Region;
+import io.failsoft.memcached.consistency.ConsistencySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +45,10 @@ final class TimeToLive {
 		this.duration = settings.timeToLive();
 		this.function = settings.timeToLiveFunction();
 		Duration timeToIdle = settings.timeToIdle();
-		this.secondsToIdle = (timeToIdle != null) ? (int) Math.max(Region.secondsKept(settings.loadWindow()),
-				Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds())) : 0;
+		this.secondsToIdle = (timeToIdle != null)
+				? (int) Math.max(ConsistencySettings.secondsKept(settings.loadWindow()),
+						Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds()))
+				: 0;
 		this.secondsSinceEpoch = secondsSinceEpoch;
 		this.jitter = settings.timeToLiveJitter();
 	}

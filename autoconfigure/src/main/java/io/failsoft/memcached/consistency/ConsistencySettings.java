@@ -55,6 +55,18 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 	}
 
 	/**
+	 * Returns for how many seconds the server is asked to keep whatever is written, at
+	 * least: no less than the load window.
+	 * @param loadWindow the load window
+	 * @return the seconds
+	 */
+	public static int secondsKept(Duration loadWindow) {
+		// memcached counts in whole seconds of its own clock: an exptime of 2 lived 1.15
+		// s.
+		return (int) loadWindow.plusNanos(999_999_999).toSeconds() + 1;
+	}
+
+	/**
 	 * Whether an entry has outlived its end, though its server still holds it. To be
 	 * treated like a miss: what is there may be replaced by its {@code cas} number.
 	 */

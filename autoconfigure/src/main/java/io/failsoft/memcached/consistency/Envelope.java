@@ -53,13 +53,17 @@ final class Envelope {
 	/** Of a generation: set by a clear, or in place of invalidations that did not fit. */
 	private static final byte CLEARED = 1 << 4;
 
-	private static final byte[] NOTHING = new byte[0];
+	/** The body of an item that its header already is. */
+	static final byte[] NO_BODY = new byte[0];
+
+	/** The longest load window that any instance can have, in seconds. */
+	static final int LONGEST_WINDOW = 24 * 60 * 60;
 
 	private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	private static final byte[] TOMBSTONE_BYTES = header(TOMBSTONE, 0, 0, NOTHING, NOTHING, 0);
+	private static final byte[] TOMBSTONE_BYTES = header(TOMBSTONE, 0, 0, NO_BODY, NO_BODY, 0);
 
 	private Envelope() {
 	}
@@ -94,18 +98,18 @@ final class Envelope {
 	 * @return the whole item
 	 */
 	static byte[] generation(long generation, int window, boolean cleared) {
-		return header(cleared ? GENERATION | CLEARED : GENERATION, generation, window, NOTHING, NOTHING, 0);
+		return header(cleared ? GENERATION | CLEARED : GENERATION, generation, window, NO_BODY, NO_BODY, 0);
 	}
 
 	/**
 	 * Read the item that holds a generation.
 	 * @param item the item's bytes
-	 * @return the generation, or {@link Generations#NONE} if the bytes are no such item
+	 * @return the generation, or {@link Generation#NONE} if the bytes are no such item
 	 */
 	static long openGeneration(byte[] item) {
 		boolean generation = item.length == HEADER_LENGTH && (item[2] & ~CLEARED) == GENERATION && window(item) > 0
-				&& window(item) <= Route.LONGEST_WINDOW && (int) INT.get(item, 28) == 0 && isIntact(item);
-		return generation ? (long) LONG.get(item, 8) : Generations.NONE;
+				&& window(item) <= LONGEST_WINDOW && (int) INT.get(item, 28) == 0 && isIntact(item);
+		return generation ? (long) LONG.get(item, 8) : Generation.NONE;
 	}
 
 	/**

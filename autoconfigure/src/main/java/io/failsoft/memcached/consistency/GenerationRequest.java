@@ -40,7 +40,7 @@ final class GenerationRequest {
 
 	private final long sentAt;
 
-	/** What is being put in place, or {@link Generations#NONE} for a read. */
+	/** What is being put in place, or {@link Generation#NONE} for a read. */
 	private final long fresh;
 
 	private final Pending pending;
@@ -58,7 +58,7 @@ final class GenerationRequest {
 	 * Ask for the generation that is in force.
 	 */
 	static GenerationRequest read(Route route, Link link, LongSupplier ticker) {
-		return new GenerationRequest(route, link, ticker, Generations.NONE, ticker.getAsLong(),
+		return new GenerationRequest(route, link, ticker, Generation.NONE, ticker.getAsLong(),
 				link.gets(route.generationKey(), null));
 	}
 
@@ -67,32 +67,34 @@ final class GenerationRequest {
 	 * @param unreadable what is there but cannot be read, or {@code null}
 	 */
 	static GenerationRequest create(Route route, Link link, LongSupplier ticker, @Nullable Item unreadable) {
-		long fresh = Generations.fresh();
+		long fresh = Generation.fresh();
 		byte[] item = Envelope.generation(fresh, route.window(), false);
 		long sentAt = ticker.getAsLong();
-		Pending pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Region.NO_BODY)
-				: link.cas(route.generationKey(), 0, item, Region.NO_BODY, unreadable.cas());
+		Pending pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Envelope.NO_BODY)
+				: link.cas(route.generationKey(), 0, item, Envelope.NO_BODY, unreadable.cas());
 		return new GenerationRequest(route, link, ticker, fresh, sentAt, pending);
 	}
 
 	/**
 	 * Wait for it.
-	 * @return the generation, or {@link Generations#NONE} if it is not known now
+	 * @return the generation, or {@link Generation#NONE} if it is not known now
 	 */
 	long await(Budget budget) {
 		Reply reply = this.pending.await(budget.left());
 		budget.spend(this.ticker.getAsLong() - this.sentAt);
-		if (this.fresh == Generations.NONE && reply.failure() == null && generationIn(reply) == Generations.NONE) {
-			return create(this.route, this.link, this.ticker, reply.first()).await(budget);
+		if (isOutrun(reply)) {
+			return read(this.route, this.link, this.ticker).await(budget);
 		}
-		return isOutrun(reply) ? read(this.route, this.link, this.ticker).await(budget) : complete(reply);
+		long generation = complete(reply);
+		return (this.fresh == Generation.NONE && reply.failure() == null && generation == Generation.NONE)
+				? create(this.route, this.link, this.ticker, reply.first()).await(budget) : generation;
 	}
 
 	/**
 	 * Returns whether another caller or instance has put a generation in place meanwhile.
 	 */
 	private boolean isOutrun(Reply reply) {
-		return this.fresh != Generations.NONE && reply.failure() == null && !reply.stored();
+		return this.fresh != Generation.NONE && reply.failure() == null && !reply.stored();
 	}
 
 	CompletableFuture<Long> toFuture(Budget budget, Executor executor) {
@@ -104,19 +106,14 @@ final class GenerationRequest {
 	}
 
 	private long complete(Reply reply) {
-		boolean read = this.fresh == Generations.NONE;
-		long generation = read ? generationIn(reply) : reply.stored() ? this.fresh : Generations.NONE;
-		Item item = reply.first();
-		if (generation != Generations.NONE) {
-			int window = (read && item != null) ? Envelope.window(item.value()) : this.route.window();
-			this.route.lastSeen().confirm(this.link, generation, window, this.sentAt);
+		if (this.fresh == Generation.NONE) {
+			return this.route.see(this.link, reply.first(), this.sentAt);
 		}
-		return generation;
-	}
-
-	private static long generationIn(Reply reply) {
-		Item item = reply.first();
-		return (item != null) ? Envelope.openGeneration(item.value()) : Generations.NONE;
+		if (!reply.stored()) {
+			return Generation.NONE;
+		}
+		this.route.lastSeen().confirm(this.link, this.fresh, this.route.window(), this.sentAt);
+		return this.fresh;
 	}
 
 }

@@ -347,7 +347,7 @@ final class InvalidationLog implements ReturnGate {
 			List<Command> batch = new ArrayList<>();
 			this.clears.forEach((route, clear) -> {
 				if (batch.size() < limit) {
-					batch.add(new Command(route, null, clear.sequence(), Generations.fresh(), clear.cleared()));
+					batch.add(new Command(route, null, clear.sequence(), Generation.fresh(), clear.cleared()));
 				}
 			});
 			long nextKey = addDue(this.dueKeys, batch, now, limit);
@@ -369,7 +369,7 @@ final class InvalidationLog implements ReturnGate {
 			if (batch.size() == limit || now - key.due() < 0) {
 				return key.due();
 			}
-			batch.add(new Command(key.route(), entry.getKey(), key.sequence(), Generations.NONE, false));
+			batch.add(new Command(key.route(), entry.getKey(), key.sequence(), Generation.NONE, false));
 		}
 		return now + Long.MAX_VALUE / 4;
 	}
@@ -492,11 +492,11 @@ final class InvalidationLog implements ReturnGate {
 		Pending send(Link link, long now) {
 			if (this.key == null) {
 				return link.set(this.route.generationKey(), 0,
-						Envelope.generation(this.generation, this.route.window(), this.cleared), Region.NO_BODY);
+						Envelope.generation(this.generation, this.route.window(), this.cleared), Envelope.NO_BODY);
 			}
 			int seconds = this.route.tombstoneSeconds(link, now);
 			this.route.noteEviction(seconds, now);
-			return link.set(this.key, seconds, Envelope.tombstone(), Region.NO_BODY);
+			return link.set(this.key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
 		}
 
 	}

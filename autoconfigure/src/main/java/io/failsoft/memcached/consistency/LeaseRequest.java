@@ -58,7 +58,7 @@ public final class LeaseRequest {
 			.putLong(ThreadLocalRandom.current().nextLong())
 			.putLong(System.nanoTime())
 			.array();
-		this.add = ticket.link.add(key, seconds, this.token, Region.NO_BODY);
+		this.add = ticket.link.add(key, seconds, this.token, Envelope.NO_BODY);
 		this.read = ticket.link.gets(key, null);
 	}
 
@@ -89,7 +89,7 @@ public final class LeaseRequest {
 	private Answer answer(Reply added, Reply found) {
 		Failure failure = added.failure();
 		if (failure != null) {
-			return new Answer(WriteResult.failed(this.ticket.route, failure, added.detail()), null);
+			return new Answer(WriteResult.failed(this.ticket.route.server(), failure, added.detail()), null);
 		}
 		if (!added.stored()) {
 			return new Answer(WriteResult.REFUSED, null);
@@ -134,7 +134,7 @@ public final class LeaseRequest {
 		 * it is not waited for: it ends by itself.
 		 */
 		public void release() {
-			this.link.cas(this.key, -1, ENDED, Region.NO_BODY, this.cas);
+			this.link.cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
 		}
 
 	}

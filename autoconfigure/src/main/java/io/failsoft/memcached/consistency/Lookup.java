@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,12 @@ public record Lookup(@Nullable Payload payload, @Nullable Ticket ticket, @Nullab
 		return new Lookup(null, ticket, null, null, ticket.route.server().name());
 	}
 
-	static Lookup missWithoutTicket(Route route) {
-		return new Lookup(null, null, null, null, route.server().name());
+	static Lookup missWithoutTicket(Server server) {
+		return new Lookup(null, null, null, null, server.name());
 	}
 
-	static Lookup failed(Route route, Failure failure, @Nullable String detail) {
-		return new Lookup(null, null, failure, detail, route.server().name());
+	static Lookup failed(Server server, Failure failure, @Nullable String detail) {
+		return new Lookup(null, null, failure, detail, server.name());
 	}
 
 }

@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Region {
 
-	static final byte[] NO_BODY = new byte[0];
-
 	private final ConsistencySettings settings;
 
 	private final WriteStripes stripes;
@@ -56,18 +54,6 @@ public final class Region {
 		this.settings = settings;
 		this.stripes = stripes;
 		this.routes = routes;
-	}
-
-	/**
-	 * Seconds that the server is asked to keep whatever is written, at least: no less
-	 * than the load window.
-	 * @param loadWindow the load window
-	 * @return the seconds
-	 */
-	public static int secondsKept(Duration loadWindow) {
-		// memcached counts in whole seconds of its own clock: an exptime of 2 lived 1.15
-		// s.
-		return (int) loadWindow.plusNanos(999_999_999).toSeconds() + 1;
 	}
 
 	/**
@@ -91,10 +77,10 @@ public final class Region {
 		budget.spend(now() - takenAt);
 		Failure failure = reply.failure();
 		if (failure != null) {
-			return Lookup.failed(route, failure, reply.detail());
+			return Lookup.failed(route.server(), failure, reply.detail());
 		}
-		long generation = generationIn(reply, route, link, takenAt);
-		if (generation == Generations.NONE) {
+		long generation = route.see(link, reply.second(), takenAt);
+		if (generation == Generation.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
 		return lookup(route, link, reply.first(), generation, key, takenAt);
@@ -122,10 +108,10 @@ public final class Region {
 			budget.spend(now() - takenAt);
 			Failure failure = reply.failure();
 			if (failure != null) {
-				return CompletableFuture.completedFuture(Lookup.failed(route, failure, reply.detail()));
+				return CompletableFuture.completedFuture(Lookup.failed(route.server(), failure, reply.detail()));
 			}
-			long generation = generationIn(reply, route, link, takenAt);
-			if (generation != Generations.NONE) {
+			long generation = route.see(link, reply.second(), takenAt);
+			if (generation != Generation.NONE) {
 				return CompletableFuture.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt));
 			}
 			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
@@ -139,8 +125,9 @@ public final class Region {
 	 * @param ticket the miss's ticket
 	 * @param key the entry's key
 	 * @param payload what to store
-	 * @param timeToLive seconds, 0 for no expiry; one shorter than {@link #secondsKept}
-	 * is kept by the clocks of those who write and read
+	 * @param timeToLive seconds, 0 for no expiry; one shorter than
+	 * {@link ConsistencySettings#secondsKept} is kept by the clocks of those who write
+	 * and read
 	 * @return the write
 	 */
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
@@ -204,8 +191,9 @@ public final class Region {
 	 * @param mark the beginning of the invocation
 	 * @param key the entry's key
 	 * @param payload what to store
-	 * @param timeToLive seconds, 0 for no expiry; one shorter than {@link #secondsKept}
-	 * is kept by the clocks of those who write and read
+	 * @param timeToLive seconds, 0 for no expiry; one shorter than
+	 * {@link ConsistencySettings#secondsKept} is kept by the clocks of those who write
+	 * and read
 	 * @return the write
 	 */
 	public PendingWrite put(PutMark mark, MemcachedKey key, Payload payload, int timeToLive) {
@@ -220,7 +208,7 @@ public final class Region {
 				return invalidateLater(route, key);
 			}
 			long generation = route.lastSeen().at(link, mark, Route.GENERATION_MAX_AGE_NANOS);
-			if (moved || generation == Generations.NONE || route.log().blocks(route, key)) {
+			if (moved || generation == Generation.NONE || route.log().blocks(route, key)) {
 				return tombstone(route, link, key);
 			}
 			int least = route.leastSeconds(route.lastSeen().window(link, now(), Long.MAX_VALUE));
@@ -288,21 +276,20 @@ public final class Region {
 			Link link = route.server().link();
 			if (link == null) {
 				route.log().addGeneration(route, true);
-				writes.add(done(WriteResult.failed(route, Failure.DOWN, null)));
+				writes.add(done(WriteResult.failed(route.server(), Failure.DOWN, null)));
 				continue;
 			}
-			long generation = Generations.fresh();
+			long generation = Generation.fresh();
 			long sentAt = now();
-			writes.add(sent(
-					link.set(route.generationKey(), 0, Envelope.generation(generation, route.window(), true), NO_BODY),
-					(reply) -> {
+			writes.add(sent(link.set(route.generationKey(), 0, Envelope.generation(generation, route.window(), true),
+					Envelope.NO_BODY), (reply) -> {
 						Failure failure = reply.failure();
 						if (failure == null) {
 							route.lastSeen().confirm(link, generation, route.window(), sentAt);
 							return WriteResult.DONE;
 						}
 						route.log().addGeneration(route, true);
-						return WriteResult.failed(route, failure, reply.detail());
+						return WriteResult.failed(route.server(), failure, reply.detail());
 					}));
 		}
 		return writes;
@@ -322,8 +309,9 @@ public final class Region {
 
 	/**
 	 * Have an entry that was read live on. What becomes of it is not waited for. It then
-	 * lives no shorter than {@link #secondsKept}, as a tombstone may have taken its
-	 * place; and what was read from a server that stands in does not live on.
+	 * lives no shorter than {@link ConsistencySettings#secondsKept}, as a tombstone may
+	 * have taken its place; and what was read from a server that stands in does not live
+	 * on.
 	 * @param ticket the ticket that came with it
 	 * @param key the entry's key
 	 * @param seconds how long from now, more than 0
@@ -340,24 +328,16 @@ public final class Region {
 	 */
 	private static @Nullable Lookup unasked(Route route, MemcachedKey key, Budget budget) {
 		if (route.log().blocks(route, key)) {
-			return Lookup.missWithoutTicket(route);
+			return Lookup.missWithoutTicket(route.server());
 		}
-		return (budget.left() <= 0) ? Lookup.failed(route, Failure.TIMEOUT, "the invocation's time is spent") : null;
-	}
-
-	private long generationIn(Reply reply, Route route, Link link, long sentAt) {
-		Item item = reply.second();
-		long generation = (item != null) ? Envelope.openGeneration(item.value()) : Generations.NONE;
-		if (item != null && generation != Generations.NONE) {
-			route.lastSeen().confirm(link, generation, Envelope.window(item.value()), sentAt);
-		}
-		return generation;
+		return (budget.left() <= 0) ? Lookup.failed(route.server(), Failure.TIMEOUT, "the invocation's time is spent")
+				: null;
 	}
 
 	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key,
 			long takenAt) {
-		if (generation == Generations.NONE) {
-			return Lookup.missWithoutTicket(route);
+		if (generation == Generation.NONE) {
+			return Lookup.missWithoutTicket(route.server());
 		}
 		int window = route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
 		if (item == null) {
@@ -385,7 +365,7 @@ public final class Region {
 	private WriteResult filled(Reply reply, Route route) {
 		Failure failure = reply.failure();
 		if (failure != null) {
-			return WriteResult.failed(route, failure, reply.detail());
+			return WriteResult.failed(route.server(), failure, reply.detail());
 		}
 		return reply.stored() ? WriteResult.DONE : WriteResult.REFUSED;
 	}
@@ -399,7 +379,7 @@ public final class Region {
 		PutMark began = mark();
 		for (Route route : concerned) {
 			Link link = route.server().link();
-			if (link != null && route.lastSeen().at(link, began, Route.GENERATION_MAX_AGE_NANOS) == Generations.NONE
+			if (link != null && route.lastSeen().at(link, began, Route.GENERATION_MAX_AGE_NANOS) == Generation.NONE
 					&& budget.left() > 0 && !(concerned.size() > 1 && isSilent(route))) {
 				unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
 				unknown.add(GenerationRequest.read(route, link, this.settings.ticker()));
@@ -430,7 +410,7 @@ public final class Region {
 			// load under way, and is ready for the next one.
 			route.server().wake();
 		}
-		return WriteResult.failed(route, failure, reply.detail());
+		return WriteResult.failed(route.server(), failure, reply.detail());
 	}
 
 	/**
@@ -444,14 +424,18 @@ public final class Region {
 		long now = now();
 		int seconds = route.tombstoneSeconds(link, now);
 		route.noteEviction(seconds, now);
-		route.refresh(link, this.settings);
-		return sent(link.set(key, seconds, Envelope.tombstone(), NO_BODY), (reply) -> {
+		if (route.mayAskForGeneration(link, now)) {
+			// So that later tombstones live no longer than need be.
+			GenerationRequest.read(route, link, this.settings.ticker())
+				.toFuture(new Budget(this.settings.operationTimeoutNanos()), Runnable::run);
+		}
+		return sent(link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY), (reply) -> {
 			Failure failure = reply.failure();
 			if (failure == null) {
 				return WriteResult.DONE;
 			}
 			route.log().addKey(route, key, null);
-			return WriteResult.failed(route, failure, reply.detail());
+			return WriteResult.failed(route.server(), failure, reply.detail());
 		});
 	}
 
@@ -467,7 +451,7 @@ public final class Region {
 
 	private PendingWrite invalidateLater(Route route, MemcachedKey key) {
 		route.log().addKey(route, key, null);
-		return done(WriteResult.failed(route, Failure.DOWN, null));
+		return done(WriteResult.failed(route.server(), Failure.DOWN, null));
 	}
 
 	private long now() {

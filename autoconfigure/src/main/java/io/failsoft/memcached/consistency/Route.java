@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Server;
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class Route {
 
 	private static final int THIRTY_DAYS_SECONDS = 30 * 24 * 60 * 60;
-
-	/** The longest load window that any instance can have, in seconds. */
-	static final int LONGEST_WINDOW = 24 * 60 * 60;
 
 	/** How long the generation in force counts as known after it was confirmed. */
 	static final long GENERATION_MAX_AGE_NANOS = 5_000_000_000L;
@@ -62,7 +60,7 @@ final class Route {
 
 	private final @Nullable Route home;
 
-	private final LastSeenGeneration lastSeen;
+	private final Generation lastSeen;
 
 	/** By the seconds that the tombstones were asked to live. */
 	private final Map<Integer, EvictionTimes> evictions = new ConcurrentHashMap<>(4);
@@ -77,14 +75,14 @@ final class Route {
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
-		this.window = Region.secondsKept(loadWindow) - 1;
+		this.window = ConsistencySettings.secondsKept(loadWindow) - 1;
 		this.windowNanos = loadWindow.toNanos();
 		this.timeoutNanos = settings.operationTimeoutNanos();
 		this.cap = (home != null) ? (int) Math.max(1, settings.failoverTimeToLive().toSeconds()) : Integer.MAX_VALUE;
 		this.home = home;
-		this.lastSeen = new LastSeenGeneration(stripes);
+		this.lastSeen = new Generation(stripes);
 		this.askedAt = new AtomicLong(log.now() - ONE_SECOND_NANOS);
-		this.down = Lookup.failed(this, Failure.DOWN, null);
+		this.down = Lookup.failed(server, Failure.DOWN, null);
 		log.register(this);
 	}
 
@@ -128,7 +126,7 @@ final class Route {
 		return this.home;
 	}
 
-	LastSeenGeneration lastSeen() {
+	Generation lastSeen() {
 		return this.lastSeen;
 	}
 
@@ -147,23 +145,34 @@ final class Route {
 	 */
 	int tombstoneSeconds(Link link, long now) {
 		int seen = this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS);
-		return ((seen == 0) ? LONGEST_WINDOW : Math.max(this.window, seen)) + 1;
+		return ((seen == 0) ? Envelope.LONGEST_WINDOW : Math.max(this.window, seen)) + 1;
 	}
 
 	/**
-	 * Asks for the generation in force where it is not known, at most once a second, so
-	 * that later tombstones live no longer than need be. Does not wait.
+	 * Returns whether the generation in force is to be asked for, as it is not known: at
+	 * most once a second.
 	 * @param link the connection in use
-	 * @param settings the settings
+	 * @param now the time
 	 */
-	void refresh(Link link, ConsistencySettings settings) {
-		long now = settings.ticker().getAsLong();
+	boolean mayAskForGeneration(Link link, long now) {
 		long asked = this.askedAt.get();
-		if (this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS) == 0 && now - asked >= ONE_SECOND_NANOS
-				&& this.askedAt.compareAndSet(asked, now)) {
-			GenerationRequest.read(this, link, settings.ticker())
-				.toFuture(new Budget(settings.operationTimeoutNanos()), Runnable::run);
+		return this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS) == 0 && now - asked >= ONE_SECOND_NANOS
+				&& this.askedAt.compareAndSet(asked, now);
+	}
+
+	/**
+	 * Reads the item that holds the generation, and remembers what it says.
+	 * @param link the connection it was read over
+	 * @param item the item, or {@code null} if there was none
+	 * @param sentAt when it was asked for
+	 * @return the generation, or {@link Generation#NONE}
+	 */
+	long see(Link link, @Nullable Item item, long sentAt) {
+		long generation = (item != null) ? Envelope.openGeneration(item.value()) : Generation.NONE;
+		if (item != null && generation != Generation.NONE) {
+			this.lastSeen.confirm(link, generation, Envelope.window(item.value()), sentAt);
 		}
+		return generation;
 	}
 
 	/**
@@ -244,8 +253,12 @@ final class Route {
 	 * @param now the time
 	 */
 	void noteEviction(int seconds, long now) {
-		this.evictions.computeIfAbsent(seconds, (life) -> new EvictionTimes((life - 1) * ONE_SECOND_NANOS, now))
-			.note(now);
+		EvictionTimes times = this.evictions.get(seconds);
+		if (times == null) {
+			times = this.evictions.computeIfAbsent(seconds,
+					(life) -> new EvictionTimes((life - 1) * ONE_SECOND_NANOS, now));
+		}
+		times.note(now);
 	}
 
 	/**

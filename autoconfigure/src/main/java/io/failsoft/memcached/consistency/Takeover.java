@@ -68,10 +68,10 @@ final class Takeover {
 			return true;
 		}
 		if (this.switching.compareAndSet(false, true)) {
-			long generation = Generations.fresh();
+			long generation = Generation.fresh();
 			long sentAt = settings.ticker().getAsLong();
 			link.set(this.route.generationKey(), 0, Envelope.generation(generation, this.route.window(), false),
-					Region.NO_BODY)
+					Envelope.NO_BODY)
 				.toFuture(settings.operationTimeoutNanos(), Runnable::run)
 				.thenAccept((reply) -> {
 					if (reply.stored()) {

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import io.failsoft.memcached.client.Failure;
+import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,8 @@ public record WriteResult(Status status, @Nullable Failure failure, @Nullable St
 
 	static final WriteResult PRESENT = new WriteResult(Status.PRESENT, null, null, null);
 
-	static WriteResult failed(Route route, Failure failure, @Nullable String detail) {
-		return new WriteResult(Status.FAILED, failure, detail, route.server().name());
+	static WriteResult failed(Server server, Failure failure, @Nullable String detail) {
+		return new WriteResult(Status.FAILED, failure, detail, server.name());
 	}
 
 	/**

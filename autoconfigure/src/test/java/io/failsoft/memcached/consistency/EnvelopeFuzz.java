@@ -84,12 +84,12 @@ public final class EnvelopeFuzz implements FuzzTarget {
 				}
 			}
 		}
-		if (generation != Generations.NONE
+		if (generation != Generation.NONE
 				&& !Arrays.equals(Envelope.generation(generation, Envelope.window(item), false), item)
 				&& !Arrays.equals(Envelope.generation(generation, Envelope.window(item), true), item)) {
 			throw new AssertionError("What opened is not that generation");
 		}
-		if (opened != null && generation != Generations.NONE) {
+		if (opened != null && generation != Generation.NONE) {
 			throw new AssertionError("An item is both an entry and a generation");
 		}
 	}

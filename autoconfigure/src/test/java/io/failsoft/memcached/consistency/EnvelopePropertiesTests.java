@@ -63,7 +63,7 @@ class EnvelopePropertiesTests {
 	@Property
 	void arbitraryBytesNeverOpen(@ForAll byte[] bytes, @ForAll long generation, @ForAll @Size(max = 20) byte[] key) {
 		assertThat(Envelope.openEntry(bytes, generation, key)).isNull();
-		assertThat(Envelope.openGeneration(bytes)).isEqualTo(Generations.NONE);
+		assertThat(Envelope.openGeneration(bytes)).isEqualTo(Generation.NONE);
 	}
 
 	@Property

@@ -69,8 +69,8 @@ class EnvelopeTests {
 	void aTombstoneAndAGenerationAreNoEntries() {
 		assertThat(Envelope.openEntry(Envelope.tombstone(), 0, new byte[0])).isNull();
 		assertThat(Envelope.openEntry(Envelope.generation(7, 30, false), 7, new byte[0])).isNull();
-		assertThat(Envelope.openGeneration(Envelope.tombstone())).isEqualTo(Generations.NONE);
-		assertThat(Envelope.openGeneration(sealed(7, Payload.ofNull()))).isEqualTo(Generations.NONE);
+		assertThat(Envelope.openGeneration(Envelope.tombstone())).isEqualTo(Generation.NONE);
+		assertThat(Envelope.openGeneration(sealed(7, Payload.ofNull()))).isEqualTo(Generation.NONE);
 	}
 
 	@Test
@@ -87,7 +87,7 @@ class EnvelopeTests {
 		crc.update(item, 0, 4);
 		crc.update(item, 8, item.length - 8);
 		ByteBuffer.wrap(item).putInt(4, (int) crc.getValue());
-		assertThat(Envelope.openGeneration(item)).isEqualTo(Generations.NONE);
+		assertThat(Envelope.openGeneration(item)).isEqualTo(Generation.NONE);
 	}
 
 	@Test
@@ -124,7 +124,7 @@ class EnvelopeTests {
 				}
 			}
 			assertThat(Envelope.openEntry(bytes, 7, KEY)).as("seed %d, execution %d", seed, i).isNull();
-			assertThat(Envelope.openGeneration(bytes)).as("seed %d, execution %d", seed, i).isEqualTo(Generations.NONE);
+			assertThat(Envelope.openGeneration(bytes)).as("seed %d, execution %d", seed, i).isEqualTo(Generation.NONE);
 		}
 	}
 
