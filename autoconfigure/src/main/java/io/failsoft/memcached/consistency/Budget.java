@@ -29,7 +29,7 @@ public final class Budget {
 	private volatile long left;
 
 	/**
-	 * Grant a time.
+	 * Grants a time.
 	 * @param nanos the time in nanoseconds
 	 */
 	public Budget(long nanos) {
@@ -37,7 +37,7 @@ public final class Budget {
 	}
 
 	/**
-	 * What is left.
+	 * Returns what is left.
 	 * @return nanoseconds; 0 or less if it is spent
 	 */
 	public long left() {
@@ -45,7 +45,7 @@ public final class Budget {
 	}
 
 	/**
-	 * Take off what was spent waiting.
+	 * Takes off what was spent waiting.
 	 * @param nanos nanoseconds
 	 */
 	public void spend(long nanos) {

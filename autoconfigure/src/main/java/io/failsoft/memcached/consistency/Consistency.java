@@ -65,7 +65,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * Start a pool. Returns at once, whatever the servers do.
+	 * Starts a pool. Returns at once, whatever the servers do.
 	 * @param pool the pool, not started yet
 	 * @param settings the settings
 	 * @return what its caches are kept consistent by
@@ -85,7 +85,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * Make the region of a cache. Does no I/O.
+	 * Makes the region of a cache. Does no I/O.
 	 * @param ownKeys makes the key, which no entry has, of an item that the region keeps
 	 * for itself: {@code g2} holds its generation, {@code t2:} and a server's name the
 	 * one of what was taken over from that server
@@ -100,7 +100,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * The servers.
+	 * Returns the servers.
 	 * @return the pool
 	 */
 	public ServerPool pool() {
@@ -108,7 +108,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * The settings.
+	 * Returns the settings.
 	 * @return the settings
 	 */
 	public ConsistencySettings settings() {
@@ -116,7 +116,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * A budget of one operation timeout, as each invocation is granted.
+	 * Returns a budget of one operation timeout, as each invocation is granted.
 	 * @return a new budget
 	 */
 	public Budget newBudget() {
@@ -124,7 +124,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * Figures of each server's invalidation log.
+	 * Returns the figures of each server's invalidation log.
 	 * @return the figures by the server's name
 	 */
 	public Map<String, InvalidationFigures> figures() {
@@ -137,7 +137,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * Close the pool. Invalidations that were not delivered are lost with this instance,
+	 * Closes the pool. Invalidations that were not delivered are lost with this instance,
 	 * and said so in the log.
 	 */
 	@Override
@@ -188,7 +188,7 @@ public final class Consistency implements AutoCloseable {
 		}
 
 		/**
-		 * Move the keys while no log can be replayed, so that each new generation is put
+		 * Moves the keys while no log can be replayed, so that each new generation is put
 		 * in place after the move, and until then the keys read as misses.
 		 */
 		private void move(Iterator<? extends Server> gaining, Runnable move) {

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How consistency is kept. See the {@code memcached.*} properties for meanings and
+ * Settings that all caches share. See the {@code memcached.*} properties for meanings and
  * defaults.
  *
  * @param operationTimeout bound on one operation as the caller sees it
@@ -35,7 +35,7 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 		Duration quarantine, LongSupplier ticker, LongSupplier secondsSinceEpoch) {
 
 	/**
-	 * The defaults of the properties.
+	 * Returns the defaults of the properties.
 	 * @return the settings
 	 */
 	public static ConsistencySettings defaults() {
@@ -43,7 +43,7 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 	}
 
 	/**
-	 * Settings with the system's clocks.
+	 * Returns settings with the system's clocks.
 	 * @param operationTimeout see {@link #operationTimeout()}
 	 * @param logCapacity see {@link #logCapacity()}
 	 * @param failoverTimeToLive see {@link #failoverTimeToLive()}
@@ -67,8 +67,8 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 	}
 
 	/**
-	 * Whether an entry has outlived its end, though its server still holds it. To be
-	 * treated like a miss: what is there may be replaced by its {@code cas} number.
+	 * Returns whether an entry has outlived its end, though its server still holds it. To
+	 * be treated like a miss: what is there may be replaced by its {@code cas} number.
 	 */
 	boolean hasEnded(Payload payload) {
 		int end = payload.endOfLife();

@@ -50,7 +50,10 @@ final class Envelope {
 
 	private static final byte GENERATION = 1 << 3;
 
-	/** Of a generation: set by a clear, or in place of invalidations that did not fit. */
+	/**
+	 * Flag of a generation: set by a clear, or in place of invalidations that did not
+	 * fit.
+	 */
 	private static final byte CLEARED = 1 << 4;
 
 	/** The body of an item that its header already is. */
@@ -69,7 +72,7 @@ final class Envelope {
 	}
 
 	/**
-	 * What stands before the payload of an entry.
+	 * Returns the bytes before the payload of an entry.
 	 * @param generation the generation the entry is written under
 	 * @param payload the payload
 	 * @param endOfLife when it ends, in seconds since the epoch, 0 if its expiry says it
@@ -82,7 +85,7 @@ final class Envelope {
 	}
 
 	/**
-	 * An item that stands in place of an entry that was evicted.
+	 * Returns the item that stands in place of an evicted entry.
 	 * @return the whole item; not to be changed
 	 */
 	static byte[] tombstone() {
@@ -90,7 +93,7 @@ final class Envelope {
 	}
 
 	/**
-	 * The item that holds a generation.
+	 * Returns the item that holds a generation.
 	 * @param generation the generation
 	 * @param window the longest load, in seconds, that may be filled under it
 	 * @param cleared whether it invalidates what was asked to be invalidated, rather than
@@ -102,7 +105,7 @@ final class Envelope {
 	}
 
 	/**
-	 * Read the item that holds a generation.
+	 * Reads the item that holds a generation.
 	 * @param item the item's bytes
 	 * @return the generation, or {@link Generation#NONE} if the bytes are no such item
 	 */
@@ -122,7 +125,7 @@ final class Envelope {
 	}
 
 	/**
-	 * Open an entry.
+	 * Opens an entry.
 	 * @param item the item's bytes
 	 * @param generation the generation that is in force
 	 * @param key what the entry must have been written for

@@ -45,7 +45,7 @@ final class EvictionTimes {
 	private final long origin;
 
 	/**
-	 * Begin to remember.
+	 * Begins to remember.
 	 * @param windowNanos how long a tombstone lives at least
 	 * @param now the ticker's time
 	 */
@@ -69,7 +69,7 @@ final class EvictionTimes {
 	}
 
 	/**
-	 * Whether a tombstone may have expired in a span of time.
+	 * Returns whether a tombstone may have expired in a span of time.
 	 * @param from the begin of the span
 	 * @param to its end
 	 * @param slackNanos by how much a tombstone's end may differ from what was asked for
@@ -88,7 +88,7 @@ final class EvictionTimes {
 	}
 
 	/**
-	 * Forget what a new generation has outdated.
+	 * Forgets what a new generation has outdated.
 	 * @param before when that generation was sent
 	 */
 	void forget(long before) {

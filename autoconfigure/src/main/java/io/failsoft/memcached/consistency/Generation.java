@@ -75,7 +75,8 @@ final class Generation {
 	}
 
 	/**
-	 * The generation that was in force when an invocation began, as far as is known.
+	 * Returns the generation that was in force when an invocation began, as far as is
+	 * known.
 	 * @param link the connection now in use
 	 * @param mark the beginning of the invocation
 	 * @param maxAgeNanos how long before that it must have been confirmed at least

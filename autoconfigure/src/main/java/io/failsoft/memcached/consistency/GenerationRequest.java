@@ -40,7 +40,9 @@ final class GenerationRequest {
 
 	private final long sentAt;
 
-	/** What is being put in place, or {@link Generation#NONE} for a read. */
+	/**
+	 * The generation that is being put in place, or {@link Generation#NONE} for a read.
+	 */
 	private final long fresh;
 
 	private final Pending pending;
@@ -55,7 +57,7 @@ final class GenerationRequest {
 	}
 
 	/**
-	 * Ask for the generation that is in force.
+	 * Asks for the generation that is in force.
 	 */
 	static GenerationRequest read(Route route, Link link, LongSupplier ticker) {
 		return new GenerationRequest(route, link, ticker, Generation.NONE, ticker.getAsLong(),
@@ -63,7 +65,7 @@ final class GenerationRequest {
 	}
 
 	/**
-	 * Put a fresh generation in place, unless another instance has just done so.
+	 * Puts a fresh generation in place, unless another instance has just done so.
 	 * @param unreadable what is there but cannot be read, or {@code null}
 	 */
 	static GenerationRequest create(Route route, Link link, LongSupplier ticker, @Nullable Item unreadable) {
@@ -76,7 +78,7 @@ final class GenerationRequest {
 	}
 
 	/**
-	 * Wait for it.
+	 * Waits for it.
 	 * @return the generation, or {@link Generation#NONE} if it is not known now
 	 */
 	long await(Budget budget) {

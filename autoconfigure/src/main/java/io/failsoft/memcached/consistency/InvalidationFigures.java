@@ -30,7 +30,7 @@ package io.failsoft.memcached.consistency;
 public record InvalidationFigures(int pending, long logged, long replayed, long overflowed, long lost) {
 
 	/**
-	 * Figures of an instance that has not stopped.
+	 * Creates the figures of an instance that has not stopped.
 	 * @param pending invalidations waiting to be delivered
 	 * @param logged invalidations that could not be delivered at once
 	 * @param replayed invalidations delivered later

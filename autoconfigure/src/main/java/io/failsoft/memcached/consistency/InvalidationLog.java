@@ -449,8 +449,8 @@ final class InvalidationLog implements ReturnGate {
 		static final Object CLOSED_LINK = new Object();
 
 		/**
-		 * Where a put may still come from once the key is logged again. A new eviction
-		 * does not end a quarantine.
+		 * Returns where a put may still come from once the key is logged again. A new
+		 * eviction does not end a quarantine.
 		 * @param present what is in the log already
 		 * @param latePut where a put may come from now, or {@code null}
 		 */
@@ -463,7 +463,8 @@ final class InvalidationLog implements ReturnGate {
 		}
 
 		/**
-		 * Whether a put may still be executed after what is sent over a connection.
+		 * Returns whether a put may still be executed after what is sent over a
+		 * connection.
 		 * @param link the connection
 		 */
 		boolean mayFollow(Object link) {

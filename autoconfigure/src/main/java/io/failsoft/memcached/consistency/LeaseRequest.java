@@ -63,7 +63,7 @@ public final class LeaseRequest {
 	}
 
 	/**
-	 * Wait for the answer. Never throws.
+	 * Waits for the answer. Never throws.
 	 * @param budget the time the invocation has left; what is used of it is taken off
 	 * @return the answer
 	 */
@@ -76,7 +76,7 @@ public final class LeaseRequest {
 	}
 
 	/**
-	 * The answer as a future. It never completes exceptionally.
+	 * Returns the answer as a future. It never completes exceptionally.
 	 * @param timeoutNanos bound on it, in nanoseconds
 	 * @param executor what completes it
 	 * @return the future
@@ -100,7 +100,7 @@ public final class LeaseRequest {
 	}
 
 	/**
-	 * What came of a request.
+	 * The outcome of a request.
 	 *
 	 * @param result {@code DONE} if the lease was taken, {@code REFUSED} if another has
 	 * it
@@ -130,7 +130,7 @@ public final class LeaseRequest {
 		}
 
 		/**
-		 * End the lease, unless it has ended and another has it by now. What becomes of
+		 * Ends the lease, unless it has ended and another has it by now. What becomes of
 		 * it is not waited for: it ends by itself.
 		 */
 		public void release() {

@@ -17,7 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 /**
- * What an entry carries: the bytes of a value and how to read them.
+ * The content of an entry: the bytes of a value and how to read them.
  *
  * @param nullValue whether the value is {@code null}; the bytes are then empty
  * @param compressed whether the bytes are compressed
@@ -46,7 +46,7 @@ public record Payload(boolean nullValue, boolean compressed, int codecId, byte[]
 	}
 
 	/**
-	 * Set when the entry ends.
+	 * Returns the same payload with another end of life.
 	 * @param endOfLife see {@link #endOfLife()}
 	 * @return the changed payload
 	 */
@@ -56,7 +56,7 @@ public record Payload(boolean nullValue, boolean compressed, int codecId, byte[]
 	}
 
 	/**
-	 * The payload of {@code null}.
+	 * Returns the payload of {@code null}.
 	 * @return the payload
 	 */
 	public static Payload ofNull() {

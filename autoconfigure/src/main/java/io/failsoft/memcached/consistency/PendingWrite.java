@@ -100,7 +100,7 @@ public final class PendingWrite {
 	}
 
 	/**
-	 * Wait for the outcome. Never throws.
+	 * Waits for the outcome. Never throws.
 	 * @param budget the time the invocation has left; what is used of it is taken off
 	 * @return the outcome
 	 */
@@ -115,7 +115,7 @@ public final class PendingWrite {
 	}
 
 	/**
-	 * Wait for the outcome for as long as the invocation has time, without giving the
+	 * Waits for the outcome for as long as the invocation has time, without giving the
 	 * write up then.
 	 * @param budget the time the invocation has left; what is used of it is taken off
 	 * @param timeoutNanos bound on the outcome itself, in nanoseconds
@@ -140,7 +140,7 @@ public final class PendingWrite {
 	}
 
 	/**
-	 * The outcome as a future. It never completes exceptionally.
+	 * Returns the outcome as a future. It never completes exceptionally.
 	 * @param timeoutNanos bound on it, in nanoseconds
 	 * @param executor what completes it
 	 * @return the future

@@ -57,7 +57,7 @@ public final class Region {
 	}
 
 	/**
-	 * Read an entry.
+	 * Reads an entry.
 	 * @param key the entry's key
 	 * @param budget the time the invocation has left
 	 * @return a hit, a miss with a ticket if it may be filled, or a failure
@@ -87,7 +87,7 @@ public final class Region {
 	}
 
 	/**
-	 * Read an entry without holding a thread.
+	 * Reads an entry without holding a thread.
 	 * @param key the entry's key
 	 * @param budget the time the invocation has left
 	 * @param executor what completes the future
@@ -121,7 +121,7 @@ public final class Region {
 	}
 
 	/**
-	 * Store what was loaded after a miss, unless something newer is there or may be.
+	 * Stores what was loaded after a miss, unless something newer is there or may be.
 	 * @param ticket the miss's ticket
 	 * @param key the entry's key
 	 * @param payload what to store
@@ -153,7 +153,7 @@ public final class Region {
 	}
 
 	/**
-	 * Mark the beginning of an invocation that will put, when its key is not known yet.
+	 * Marks the beginning of an invocation that will put, when its key is not known yet.
 	 * @param budget the time the invocation has left
 	 * @return the mark
 	 */
@@ -162,7 +162,7 @@ public final class Region {
 	}
 
 	/**
-	 * Mark the beginning of an invocation that will put.
+	 * Marks the beginning of an invocation that will put.
 	 * @param key the entry's key
 	 * @param budget the time the invocation has left
 	 * @return the mark
@@ -172,7 +172,7 @@ public final class Region {
 	}
 
 	/**
-	 * Tell whether this JVM has written to a key, or cleared, since a mark.
+	 * Tells whether this JVM has written to a key, or cleared, since a mark.
 	 * @param mark the mark
 	 * @param key the entry's key
 	 * @return whether it has, or may have
@@ -185,7 +185,7 @@ public final class Region {
 	}
 
 	/**
-	 * Store a value over whatever is there, unless another write or a clear of this JVM
+	 * Stores a value over whatever is there, unless another write or a clear of this JVM
 	 * has come in between or the generation is not known: a tombstone is then written, as
 	 * the value may be older than what it would replace.
 	 * @param mark the beginning of the invocation
@@ -222,7 +222,7 @@ public final class Region {
 	}
 
 	/**
-	 * Invalidate an entry.
+	 * Invalidates an entry.
 	 * @param key the entry's key
 	 * @return the write
 	 */
@@ -238,7 +238,7 @@ public final class Region {
 	}
 
 	/**
-	 * Invalidate an entry and tell whether there was one, in one round trip.
+	 * Invalidates an entry and tell whether there was one, in one round trip.
 	 * @param key the entry's key
 	 * @return the write, whose status is {@link WriteResult.Status#PRESENT} if there was
 	 * a live entry
@@ -266,7 +266,7 @@ public final class Region {
 	}
 
 	/**
-	 * Invalidate all entries, with one small write per server, all under way at once.
+	 * Invalidates all entries, with one small write per server, all under way at once.
 	 * @return one write per server
 	 */
 	public List<PendingWrite> clear() {
@@ -296,8 +296,8 @@ public final class Region {
 	}
 
 	/**
-	 * Ask for the lease of a key's load. Does not wait: what is sent after it to the same
-	 * server is carried out after it.
+	 * Asks for the lease of a key's load. Does not wait: what is sent after it to the
+	 * same server is carried out after it.
 	 * @param ticket the miss's ticket
 	 * @param lease where the lease is held
 	 * @param seconds how long it is held at most
@@ -308,10 +308,10 @@ public final class Region {
 	}
 
 	/**
-	 * Have an entry that was read live on. What becomes of it is not waited for. It then
-	 * lives no shorter than {@link ConsistencySettings#secondsKept}, as a tombstone may
-	 * have taken its place; and what was read from a server that stands in does not live
-	 * on.
+	 * Prolongs the life of an entry that was read, without waiting for the answer. It
+	 * then lives no shorter than {@link ConsistencySettings#secondsKept}, as a tombstone
+	 * may have taken its place; and what was read from a server that stands in does not
+	 * live on.
 	 * @param ticket the ticket that came with it
 	 * @param key the entry's key
 	 * @param seconds how long from now, more than 0
@@ -392,8 +392,8 @@ public final class Region {
 	}
 
 	/**
-	 * Whether a server has let an operation timeout pass. Where the key may belong to any
-	 * of several servers, a put must not wait for that one.
+	 * Returns whether a server has let an operation timeout pass. Where the key may
+	 * belong to any of several servers, a put must not wait for that one.
 	 */
 	private static boolean isSilent(Route route) {
 		return route.server().snapshot().timeoutsInRow() > 0;
@@ -414,7 +414,7 @@ public final class Region {
 	}
 
 	/**
-	 * Whether a command may still be executed, as no answer to it was seen.
+	 * Returns whether a command may still be executed, as no answer to it was seen.
 	 */
 	static boolean isUnknown(Failure failure) {
 		return failure.mayHaveBeenExecuted() && failure != Failure.SERVER_ERROR && failure != Failure.TOO_LARGE;
@@ -440,7 +440,7 @@ public final class Region {
 	}
 
 	/**
-	 * What a stand-in is told, the server that it stands in for is told on its return.
+	 * Logs what a stand-in is told for the server that it stands in for.
 	 */
 	private void invalidateAtHome(Route route, MemcachedKey key) {
 		Route home = route.home();

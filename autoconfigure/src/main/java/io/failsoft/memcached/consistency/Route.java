@@ -29,15 +29,15 @@ import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a region's keys of one server are kept now: at home, or with a server that stands
- * in for it. There is one per region and server, and per pair of servers under takeover,
- * so nothing is allocated per operation. Thread-safe.
+ * The present place of a region's keys of one server: at home, or with a server that
+ * stands in for it. There is one per region and server, and per pair of servers under
+ * takeover, so nothing is allocated per operation. Thread-safe.
  */
 final class Route {
 
 	private static final int THIRTY_DAYS_SECONDS = 30 * 24 * 60 * 60;
 
-	/** How long the generation in force counts as known after it was confirmed. */
+	/** The time for which a confirmed generation counts as known. */
 	static final long GENERATION_MAX_AGE_NANOS = 5_000_000_000L;
 
 	private static final long ONE_SECOND_NANOS = 1_000_000_000L;
@@ -87,29 +87,29 @@ final class Route {
 	}
 
 	/**
-	 * All routes of the region.
+	 * Returns all routes of the region.
 	 */
 	Routes region() {
 		return this.region;
 	}
 
 	/**
-	 * The server the commands go to.
+	 * Returns the server that the commands go to.
 	 */
 	Server server() {
 		return this.server;
 	}
 
 	/**
-	 * The outcome of reads while that server cannot be used. The same object each time:
-	 * then there are many.
+	 * Returns the outcome of reads while that server cannot be used. The same object each
+	 * time: then there are many.
 	 */
 	Lookup down() {
 		return this.down;
 	}
 
 	/**
-	 * That server's log.
+	 * Returns that server's log.
 	 */
 	InvalidationLog log() {
 		return this.log;
@@ -120,7 +120,7 @@ final class Route {
 	}
 
 	/**
-	 * The route that this one stands in for, or {@code null} if it leads home.
+	 * Returns the route that this one stands in for, or {@code null} if it leads home.
 	 */
 	@Nullable Route home() {
 		return this.home;
@@ -176,8 +176,8 @@ final class Route {
 	}
 
 	/**
-	 * How long an entry lives. What is written during a takeover lives no longer than the
-	 * cap on it.
+	 * Returns how long an entry lives. What is written during a takeover lives no longer
+	 * than the cap on it.
 	 * @param timeToLive seconds, 0 for no end
 	 * @return seconds, 0 for no end
 	 */
@@ -186,9 +186,9 @@ final class Route {
 	}
 
 	/**
-	 * What memcached is told of a life. A short one is prolonged: what a load finds
-	 * missing must still be there, or something newer, when it is refused for it. The end
-	 * of such an entry stands in its {@linkplain #endOfLife envelope}.
+	 * Returns the expiry that memcached is told. A short one is prolonged: what a load
+	 * finds missing must still be there, or something newer, when it is refused for it.
+	 * The end of such an entry stands in its {@linkplain #endOfLife envelope}.
 	 * @param life seconds, 0 for no end
 	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
 	 * @return seconds; beyond 30 days a moment, in seconds since the epoch
@@ -202,7 +202,7 @@ final class Route {
 	}
 
 	/**
-	 * What the envelope says of the end of an entry.
+	 * Returns what the envelope says of the end of an entry.
 	 * @param life seconds, 0 for no end
 	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
 	 * @param payload what it carries, which may end sooner
@@ -218,9 +218,9 @@ final class Route {
 	}
 
 	/**
-	 * What memcached is told when an entry was read that is to live on, or 0 for nothing.
-	 * By the time it is executed a tombstone may be there, which must not live shorter;
-	 * and nothing prolongs what was written during a takeover.
+	 * Returns the expiry that memcached is told when an entry was read that is to live
+	 * on, or 0 for nothing. By the time it is executed a tombstone may be there, which
+	 * must not live shorter; and nothing prolongs what was written during a takeover.
 	 * @param seconds how long the entry shall live from now
 	 * @param window the load window that came with the entry, in seconds
 	 */

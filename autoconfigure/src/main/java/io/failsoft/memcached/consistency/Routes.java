@@ -53,7 +53,7 @@ final class Routes {
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
 
 	/**
-	 * Routes to no server yet.
+	 * Creates routes to no server yet.
 	 * @param changes a number that changes with each link that is published or lost and
 	 * when keys move from server to server, and is odd while they do
 	 */
@@ -68,7 +68,7 @@ final class Routes {
 	}
 
 	/**
-	 * There is a new server. Not for several threads at once.
+	 * Adds a new server. Not for several threads at once.
 	 */
 	void join(Server server, InvalidationLog log) {
 		Route route = new Route(this, server, log, this.ownKeys.apply("g2"), this.loadWindow, null, this.settings,
@@ -77,7 +77,7 @@ final class Routes {
 	}
 
 	/**
-	 * A server is one no more. Not for several threads at once.
+	 * Removes a server. Not for several threads at once.
 	 */
 	void leave(Server server) {
 		this.homes = this.homes.without(server);
@@ -92,7 +92,7 @@ final class Routes {
 	}
 
 	/**
-	 * Has the region begin anew if something was invalidated while a server that leaves
+	 * Makes the region begin anew if something was invalidated while a server that leaves
 	 * stood for those not known yet. Whoever asked for it did so after it changed its
 	 * data, so a generation that is put in place from now on outdates what is older.
 	 */
@@ -104,7 +104,7 @@ final class Routes {
 	}
 
 	/**
-	 * Has the region begin anew on all servers that there are.
+	 * Makes the region begin anew on all servers that there are.
 	 */
 	void renew() {
 		for (Route route : this.homes.routes()) {
@@ -115,14 +115,14 @@ final class Routes {
 	}
 
 	/**
-	 * Where a key is kept now. If that server cannot be used the route is the one home.
+	 * Returns where a key is kept now: at home, too, if that server cannot be used.
 	 */
 	Route of(MemcachedKey key) {
 		return of(key, false);
 	}
 
 	/**
-	 * Where a write of a key goes now. A server that is about to stand in is told
+	 * Returns where a write of a key goes now. A server that is about to stand in is told
 	 * already: others may fill it as soon as the takeover's generation is in place there,
 	 * which this instance learns later.
 	 */
@@ -170,7 +170,7 @@ final class Routes {
 	}
 
 	/**
-	 * The routes home, and those of takeovers that are under way or about to be.
+	 * Returns the routes home, and those of takeovers that are under way or about to be.
 	 */
 	List<Route> all() {
 		if (this.takeovers.isEmpty()) {

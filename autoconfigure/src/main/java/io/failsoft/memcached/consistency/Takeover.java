@@ -51,7 +51,7 @@ final class Takeover {
 	}
 
 	/**
-	 * Whether the takeover's generation is in place for this outage and over the
+	 * Returns whether the takeover's generation is in place for this outage and over the
 	 * connection in use; if not, it is sent, without waiting for it.
 	 */
 	boolean isReady(ConsistencySettings settings) {
@@ -85,14 +85,15 @@ final class Takeover {
 	}
 
 	/**
-	 * Whether the takeover's generation may be in place without this instance knowing.
+	 * Returns whether the takeover's generation may be in place without this instance
+	 * knowing.
 	 */
 	boolean isSwitching() {
 		return this.switching.get() && this.home.server().link() == null;
 	}
 
 	/**
-	 * Whether keys may be read from the stand-in now.
+	 * Returns whether keys may be read from the stand-in now.
 	 */
 	boolean isUnderWay() {
 		Ready current = this.ready;

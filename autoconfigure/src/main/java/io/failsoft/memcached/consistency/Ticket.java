@@ -19,8 +19,8 @@ package io.failsoft.memcached.consistency;
 import io.failsoft.memcached.client.Link;
 
 /**
- * What a miss saw, and so what a fill of it may replace. Holds the very connection it was
- * read over, so that it can fill over no other. Immutable.
+ * The state that a miss saw, which is what a fill of it may replace. Holds the very
+ * connection it was read over, so that it can fill over no other. Immutable.
  */
 public final class Ticket {
 

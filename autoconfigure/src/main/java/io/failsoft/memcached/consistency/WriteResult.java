@@ -41,7 +41,7 @@ public record WriteResult(Status status, @Nullable Failure failure, @Nullable St
 	}
 
 	/**
-	 * What became of a write.
+	 * The fate of a write.
 	 */
 	public enum Status {
 

@@ -15,8 +15,8 @@
  */
 
 /**
- * What keeps a cache from ever serving something stale: envelopes, generations, tickets,
- * tombstones and the invalidation log.
+ * The rules that keep a cache from ever serving something stale: envelopes, generations,
+ * tickets, tombstones and the invalidation log.
  */
 @NullMarked
 package io.failsoft.memcached.consistency;
