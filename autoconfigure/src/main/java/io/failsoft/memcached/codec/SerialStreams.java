@@ -250,7 +250,7 @@ final class SerialStreams {
 			if (value == null || this.source.available() > 0) {
 				throw new StreamCorruptedException("It is null, or bytes are left over");
 			}
-			this.source.open(Source.NULL, 0, 1);
+			this.source.open(Source.RESET, 0, Source.RESET.length);
 			readObject();
 			this.hashWork.clear();
 			return value;
@@ -289,7 +289,7 @@ final class SerialStreams {
 				}
 				return new String(text.utf8(), StandardCharsets.UTF_8);
 			}
-			if (object != null) {
+			if (object != null && !(object instanceof String)) {
 				this.hashWork.completed(object);
 			}
 			return object;
@@ -371,33 +371,27 @@ final class SerialStreams {
 	}
 
 	/**
-	 * Bytes that are being read, after the command to forget what was read before.
+	 * Bytes that are being read.
 	 */
 	private static final class Source extends InputStream {
 
-		static final byte[] NULL = { ObjectStreamConstants.TC_NULL };
+		/** Makes a stream forget what was read before. */
+		static final byte[] RESET = { ObjectStreamConstants.TC_RESET, ObjectStreamConstants.TC_NULL };
 
-		private byte[] bytes = NULL;
+		private byte[] bytes = RESET;
 
 		private int position;
 
 		private int end;
 
-		private boolean reset;
-
 		void open(byte[] bytes, int offset, int length) {
 			this.bytes = bytes;
 			this.position = offset;
 			this.end = offset + length;
-			this.reset = true;
 		}
 
 		@Override
 		public int read() {
-			if (this.reset) {
-				this.reset = false;
-				return ObjectStreamConstants.TC_RESET;
-			}
 			return (this.position < this.end) ? this.bytes[this.position++] & 0xff : -1;
 		}
 
