@@ -17,11 +17,11 @@
 package io.failsoft.memcached;
 
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.Map.Entry;
 import java.util.UUID;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
-import io.failsoft.memcached.autoconfigure.MemcachedCacheProperties;
-import io.failsoft.memcached.autoconfigure.MemcachedProperties;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -65,16 +65,16 @@ class RuntimeHintsTests {
 	}
 
 	@Test
-	void thePropertiesCanBeBound() {
+	void thePropertiesCanBeBound() throws Exception {
 		RuntimeHints hints = processedAheadOfTime();
-		assertThat(RuntimeHintsPredicates.reflection()
-			.onMethodInvocation(MemcachedProperties.class, "setServers")
-			.and(RuntimeHintsPredicates.reflection()
-				.onMethodInvocation(MemcachedProperties.Breaker.class, "setFailureThreshold"))
-			.and(RuntimeHintsPredicates.reflection().onMethodInvocation(MemcachedCacheProperties.class, "setKeyPrefix"))
-			.and(RuntimeHintsPredicates.reflection()
-				.onMethodInvocation(MemcachedCacheProperties.Named.class, "setEnabled")))
-			.accepts(hints);
+		for (Entry<String, String> setter : Map
+			.of("MemcachedProperties", "setServers", "MemcachedProperties$Breaker", "setFailureThreshold",
+					"MemcachedCacheProperties", "setKeyPrefix", "MemcachedCacheProperties$Named", "setEnabled")
+			.entrySet()) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onMethodInvocation("io.failsoft.memcached.autoconfigure." + setter.getKey(), setter.getValue()))
+				.accepts(hints);
+		}
 	}
 
 	private static RuntimeHints registered() {

@@ -59,7 +59,7 @@ public final class MemcachedEndpoint {
 	private final Function<MemcachedCacheSettings, String> codecName;
 
 	/**
-	 * An endpoint.
+	 * Creates an endpoint.
 	 * @param pool the servers
 	 * @param invalidations figures of the invalidation logs by the name of the server
 	 * @param managers the cache managers by the names of their beans
@@ -121,21 +121,8 @@ public final class MemcachedEndpoint {
 	}
 
 	private Map<String, Object> settings(MemcachedCacheSettings settings) {
-		Map<String, Object> described = new LinkedHashMap<>();
-		described.put("timeToLive",
-				(settings.timeToLiveFunction() != null) ? "function" : settings.timeToLive().toString());
-		described.put("timeToLiveJitter", settings.timeToLiveJitter());
-		if (settings.timeToIdle() != null) {
-			described.put("timeToIdle", settings.timeToIdle().toString());
-		}
-		described.put("nullValues", settings.nullValues());
+		Map<String, Object> described = settings.describe();
 		described.put("codec", this.codecName.apply(settings));
-		described.put("compressionThreshold", settings.compressionThreshold());
-		described.put("maximumValueSize", settings.maximumValueSize());
-		described.put("loadWindow", settings.loadWindow().toString());
-		if (settings.loadLease() != null) {
-			described.put("loadLease", settings.loadLease().toString());
-		}
 		return described;
 	}
 
@@ -156,13 +143,12 @@ public final class MemcachedEndpoint {
 	}
 
 	/**
-	 * What the endpoint answers.
+	 * The answer of the endpoint.
 	 *
 	 * @param servers the servers, in the order of the configuration
 	 * @param cacheManagers the caches made so far, by cache manager and name
 	 */
-	public record Description(List<ServerDescription> servers,
-			Map<String, Map<String, CacheDescription>> cacheManagers) {
+	record Description(List<ServerDescription> servers, Map<String, Map<String, CacheDescription>> cacheManagers) {
 
 	}
 
@@ -179,7 +165,7 @@ public final class MemcachedEndpoint {
 	 * @param share share of the keys it is home to, 0 to 1
 	 * @param invalidations figures of its invalidation log, or {@code null}
 	 */
-	public record ServerDescription(String name, String state, Instant since, @Nullable String version,
+	record ServerDescription(String name, String state, Instant since, @Nullable String version,
 			@Nullable Double latencyMillis, @Nullable String lastFailure, int inFlight, double share,
 			@Nullable InvalidationFigures invalidations) {
 
@@ -189,14 +175,14 @@ public final class MemcachedEndpoint {
 	 * A cache.
 	 *
 	 * @param settings its settings by name
-	 * @param figures what it counted since the start
+	 * @param figures its figures since the start
 	 */
-	public record CacheDescription(Map<String, Object> settings, Figures figures) {
+	record CacheDescription(Map<String, Object> settings, Figures figures) {
 
 	}
 
 	/**
-	 * What a cache counted since the start.
+	 * The figures of a cache since the start.
 	 *
 	 * @param hits reads answered from the cache
 	 * @param misses reads not answered from the cache
@@ -205,8 +191,7 @@ public final class MemcachedEndpoint {
 	 * @param fillsRefused loaded values that were not stored as something newer was there
 	 * @param failures failures by reason, those that occurred
 	 */
-	public record Figures(long hits, long misses, long puts, long evictions, long fillsRefused,
-			Map<String, Long> failures) {
+	record Figures(long hits, long misses, long puts, long evictions, long fillsRefused, Map<String, Long> failures) {
 
 	}
 

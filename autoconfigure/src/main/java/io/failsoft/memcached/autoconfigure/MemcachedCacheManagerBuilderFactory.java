@@ -19,11 +19,11 @@ package io.failsoft.memcached.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
-import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.consistency.Consistency;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -72,33 +72,23 @@ final class MemcachedCacheManagerBuilderFactory {
 	}
 
 	static MemcachedCacheSettings defaults(MemcachedCacheProperties properties, CodecRegistry codecs) {
-		String prefix = "memcached.cache";
-		ValueCodec codec = codecs.get(prefix + ".codec", or(properties.getCodec(), "jdk"));
-		return merge(true, prefix, properties, MemcachedCacheSettings.defaults(codec), codecs);
+		return merged("memcached.cache", properties,
+				MemcachedCacheSettings.defaults(codecs.get("memcached.cache.codec", "jdk")).toBuilder(), codecs);
 	}
 
 	static Map<String, MemcachedCacheSettings> caches(MemcachedCacheProperties properties,
 			MemcachedCacheSettings defaults, CodecRegistry codecs) {
 		Map<String, MemcachedCacheSettings> caches = new LinkedHashMap<>();
 		properties.getCaches()
-			.forEach((name, own) -> caches.put(name,
-					merge(own.isEnabled(), MemcachedPropertiesCheck.cacheProperty(name), own, defaults, codecs)));
+			.forEach((name, own) -> caches.put(name, merged(MemcachedPropertiesCheck.cacheProperty(name), own,
+					defaults.toBuilder().enabled(own.isEnabled()), codecs)));
 		return caches;
 	}
 
-	private static MemcachedCacheSettings merge(boolean enabled, String prefix, SharedCacheProperties own,
-			MemcachedCacheSettings inherited, CodecRegistry codecs) {
-		String codec = own.getCodec();
-		return new MemcachedCacheSettings(enabled, or(own.getTimeToLive(), inherited.timeToLive()),
-				or(own.getTimeToLiveJitter(), inherited.timeToLiveJitter()), null,
-				(own.getTimeToIdle() != null) ? own.getTimeToIdle() : inherited.timeToIdle(),
-				or(own.getNullValues(), inherited.nullValues()),
-				(codec != null) ? codecs.get(prefix + ".codec", codec) : inherited.codec(),
-				bytes(own.getCompressionThreshold(), inherited.compressionThreshold()),
-				bytes(own.getMaximumValueSize(), inherited.maximumValueSize()),
-				or(own.getLoadWindow(), inherited.loadWindow()),
-				(own.getLoadLease() != null) ? own.getLoadLease() : inherited.loadLease(),
-				or(own.getKeyClasses(), inherited.keyClasses()));
+	private static MemcachedCacheSettings merged(String prefix, SharedCacheProperties own,
+			MemcachedCacheSettings.Builder inherited, CodecRegistry codecs) {
+		own.applyTo(inherited, (codec) -> codecs.get(prefix + ".codec", codec));
+		return inherited.build();
 	}
 
 	/**
@@ -106,19 +96,14 @@ final class MemcachedCacheManagerBuilderFactory {
 	 * that caches share.
 	 */
 	static int maximumValueSize(MemcachedCacheProperties properties) {
-		int most = bytes(properties.getMaximumValueSize(), 32 << 20);
-		for (SharedCacheProperties own : properties.getCaches().values()) {
-			most = Math.max(most, bytes(own.getMaximumValueSize(), 0));
-		}
-		return most;
-	}
-
-	private static int bytes(@Nullable DataSize own, int inherited) {
-		return (own != null) ? Math.toIntExact(own.toBytes()) : inherited;
-	}
-
-	private static <T> T or(@Nullable T own, T inherited) {
-		return (own != null) ? own : inherited;
+		DataSize own = properties.getMaximumValueSize();
+		return properties.getCaches()
+			.values()
+			.stream()
+			.map(SharedCacheProperties::getMaximumValueSize)
+			.filter(Objects::nonNull)
+			.mapToInt((size) -> (int) size.toBytes())
+			.reduce((own != null) ? (int) own.toBytes() : 32 << 20, Math::max);
 	}
 
 	private static String keyPrefix(MemcachedProperties properties, Environment environment) {
@@ -132,7 +117,7 @@ final class MemcachedCacheManagerBuilderFactory {
 	}
 
 	/**
-	 * Make a builder.
+	 * Makes a builder.
 	 * @return a new builder
 	 */
 	MemcachedCacheManager.Builder create() {
@@ -140,7 +125,8 @@ final class MemcachedCacheManagerBuilderFactory {
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency, this.defaults)
 			.keyPrefix(this.keyPrefix)
 			.dynamic(cache.isDynamic())
-			.transactionAware(or(cache.getTransactionAware(), isTransactionSupportPresent()))
+			.transactionAware(Objects.requireNonNullElseGet(cache.getTransactionAware(),
+					MemcachedCacheManagerBuilderFactory::isTransactionSupportPresent))
 			.errorHandler(this.errorHandler);
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));

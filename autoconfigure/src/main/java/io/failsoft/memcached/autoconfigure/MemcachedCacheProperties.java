@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Configuration of the caches, {@code memcached.cache.*}.
  */
-public class MemcachedCacheProperties extends SharedCacheProperties {
+class MemcachedCacheProperties extends SharedCacheProperties {
 
 	/**
 	 * Text that keeps the keys of this application apart from those of others.
@@ -99,7 +99,7 @@ public class MemcachedCacheProperties extends SharedCacheProperties {
 	/**
 	 * Configuration of one cache, {@code memcached.cache.caches.<name>.*}.
 	 */
-	public static class Named extends SharedCacheProperties {
+	static class Named extends SharedCacheProperties {
 
 		/**
 		 * Whether the cache stores anything; if not, every read is a miss.

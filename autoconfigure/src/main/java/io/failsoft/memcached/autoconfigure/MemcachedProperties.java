@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * are ignored, as everywhere in Spring Boot.
  */
 @ConfigurationProperties("memcached")
-public class MemcachedProperties {
+class MemcachedProperties {
 
 	/**
 	 * Whether the memcached cache manager is configured.
@@ -238,7 +238,7 @@ public class MemcachedProperties {
 	/**
 	 * When a server counts as lost and how it comes back.
 	 */
-	public static class Breaker {
+	static class Breaker {
 
 		/**
 		 * Operation timeouts in a row, in which the server answered nothing in time, that
@@ -272,7 +272,7 @@ public class MemcachedProperties {
 	/**
 	 * Invalidations that could not be delivered yet.
 	 */
-	public static class InvalidationLog {
+	static class InvalidationLog {
 
 		/**
 		 * Keys per server whose invalidation is remembered until it can be delivered.
@@ -292,7 +292,7 @@ public class MemcachedProperties {
 	/**
 	 * What the health endpoint reports.
 	 */
-	public static class Health {
+	static class Health {
 
 		/**
 		 * Health status that is reported when any server cannot be used.
@@ -312,7 +312,7 @@ public class MemcachedProperties {
 	/**
 	 * Observations of operations.
 	 */
-	public static class Observations {
+	static class Observations {
 
 		/**
 		 * Whether each operation on a server is observed, as a span for instance, if
@@ -333,7 +333,7 @@ public class MemcachedProperties {
 	/**
 	 * How the servers are found.
 	 */
-	public enum Discovery {
+	enum Discovery {
 
 		/** The names that are configured are the servers. */
 		NONE,
@@ -349,7 +349,7 @@ public class MemcachedProperties {
 	/**
 	 * How to authenticate.
 	 */
-	public enum Authentication {
+	enum Authentication {
 
 		/** With the text protocol, as {@code memcached -Y} expects it. */
 		TEXT,
@@ -362,7 +362,7 @@ public class MemcachedProperties {
 	/**
 	 * What happens to the keys of a server that cannot be used.
 	 */
-	public enum OnServerFailure {
+	enum OnServerFailure {
 
 		/** They fall through to the method. */
 		MISS,

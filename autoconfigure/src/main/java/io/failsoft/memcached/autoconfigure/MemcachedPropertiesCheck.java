@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +50,6 @@ final class MemcachedPropertiesCheck {
 	private static final Duration HOUR = Duration.ofHours(1);
 
 	/** As many seconds as memcached's 32-bit expiry holds. */
-	private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE);
-
 	private static final String UNIT = " A number without a unit counts as milliseconds, so write the unit, as in 10m.";
 
 	/**
@@ -61,9 +58,6 @@ final class MemcachedPropertiesCheck {
 	 */
 	private static final List<String> TLS = List.of("enabled", "bundle", "key-store", "trust-store", "certificate",
 			"trust-certificate", "ciphers", "protocol");
-
-	private static final Pattern CLASSES = Pattern
-		.compile("[\\p{javaJavaIdentifierPart}-]+(\\.[\\p{javaJavaIdentifierPart}-]+)*(\\.\\*\\*?)?");
 
 	private MemcachedPropertiesCheck() {
 	}
@@ -83,8 +77,8 @@ final class MemcachedPropertiesCheck {
 							+ "'-Y <file>' in place of '-S'.");
 		}
 		checkRanges(properties);
-		checkCache("memcached.cache", properties.getCache(), environment);
-		properties.getCache().getCaches().forEach((name, cache) -> checkCache(cacheProperty(name), cache, environment));
+		properties.getCache().check("memcached.cache", environment);
+		properties.getCache().getCaches().forEach((name, cache) -> cache.check(cacheProperty(name), environment));
 	}
 
 	/**
@@ -174,37 +168,11 @@ final class MemcachedPropertiesCheck {
 		}
 	}
 
-	private static void checkCache(String prefix, SharedCacheProperties cache, Environment environment) {
-		if (!Duration.ZERO.equals(cache.getTimeToLive())) {
-			between(prefix + ".time-to-live", cache.getTimeToLive(), SECOND, LONGEST, "0, or ");
-		}
-		between(prefix + ".time-to-live-jitter", cache.getTimeToLiveJitter(), 0.0, 1.0);
-		between(prefix + ".time-to-idle", cache.getTimeToIdle(), MILLISECOND, Duration.ofDays(365));
-		between(prefix + ".compression-threshold", cache.getCompressionThreshold(), DataSize.ofBytes(-1),
-				DataSize.ofBytes(Integer.MAX_VALUE));
-		between(prefix + ".maximum-value-size", cache.getMaximumValueSize(), DataSize.ofKilobytes(1),
-				DataSize.ofGigabytes(1));
-		between(prefix + ".load-window", cache.getLoadWindow(), Duration.ofSeconds(2), DAY);
-		between(prefix + ".load-lease", cache.getLoadLease(), MILLISECOND, HOUR);
-		List<String> keyClasses = cache.getKeyClasses();
-		if (keyClasses != null) {
-			each(prefix + ".key-classes", keyClasses, environment, MemcachedPropertiesCheck::checkClasses);
-		}
-	}
-
-	private static void checkClasses(String pattern) {
-		if (!CLASSES.matcher(pattern).matches()) {
-			throw new IllegalArgumentException("'" + pattern + "' is not a pattern of classes. Write com.acme.Foo for"
-					+ " a class, com.acme.* for a package, or com.acme.** for a package and those below it");
-		}
-	}
-
-	private static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most) {
+	static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most) {
 		between(property, value, least, most, "");
 	}
 
-	private static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most,
-			String or) {
+	static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most, String or) {
 		if (value != null && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {
 			throw new InvalidConfigurationPropertyValueException(property, text(value), "it must be " + or + "between "
 					+ text(least) + " and " + text(most) + "." + ((value instanceof Duration) ? UNIT : ""));

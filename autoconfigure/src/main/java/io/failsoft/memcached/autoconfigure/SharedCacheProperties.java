@@ -18,9 +18,16 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
+import io.failsoft.memcached.cache.MemcachedCacheSettings;
+import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -28,6 +35,9 @@ import org.springframework.util.unit.DataSize;
  * inherited, in the end from {@code MemcachedCacheSettings.defaults}.
  */
 abstract class SharedCacheProperties {
+
+	private static final Pattern CLASSES = Pattern
+		.compile("[\\p{javaJavaIdentifierPart}-]+(\\.[\\p{javaJavaIdentifierPart}-]+)*(\\.\\*\\*?)?");
 
 	/**
 	 * How long an entry lives, at least 1s; 0 for no expiry.
@@ -161,6 +171,60 @@ abstract class SharedCacheProperties {
 
 	public void setLoadLease(@Nullable Duration loadLease) {
 		this.loadLease = loadLease;
+	}
+
+	/**
+	 * Applies what is set here.
+	 * @param settings the settings that it is applied to
+	 * @param codecs finds a codec by its name
+	 */
+	void applyTo(MemcachedCacheSettings.Builder settings, Function<String, ValueCodec> codecs) {
+		PropertyMapper map = PropertyMapper.get();
+		map.from(this::getTimeToLive).to(settings::timeToLive);
+		map.from(this::getTimeToLiveJitter).to(settings::timeToLiveJitter);
+		map.from(this::getTimeToIdle).to(settings::timeToIdle);
+		map.from(this::getNullValues).to(settings::nullValues);
+		map.from(this::getCodec).as(codecs::apply).to(settings::codec);
+		map.from(this::getKeyClasses).to(settings::keyClasses);
+		map.from(this::getCompressionThreshold).asInt(DataSize::toBytes).to(settings::compressionThreshold);
+		map.from(this::getMaximumValueSize).asInt(DataSize::toBytes).to(settings::maximumValueSize);
+		map.from(this::getLoadWindow).to(settings::loadWindow);
+		map.from(this::getLoadLease).to(settings::loadLease);
+	}
+
+	/**
+	 * Checks the ranges.
+	 * @param prefix the name of this group of properties
+	 * @param environment tells how a list is written
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
+	 */
+	void check(String prefix, Environment environment) {
+		if (!Duration.ZERO.equals(this.timeToLive)) {
+			MemcachedPropertiesCheck.between(prefix + ".time-to-live", this.timeToLive, Duration.ofSeconds(1),
+					Duration.ofSeconds(Integer.MAX_VALUE), "0, or ");
+		}
+		MemcachedPropertiesCheck.between(prefix + ".time-to-live-jitter", this.timeToLiveJitter, 0.0, 1.0);
+		MemcachedPropertiesCheck.between(prefix + ".time-to-idle", this.timeToIdle, Duration.ofMillis(1),
+				Duration.ofDays(365));
+		MemcachedPropertiesCheck.between(prefix + ".compression-threshold", this.compressionThreshold,
+				DataSize.ofBytes(-1), DataSize.ofBytes(Integer.MAX_VALUE));
+		MemcachedPropertiesCheck.between(prefix + ".maximum-value-size", this.maximumValueSize, DataSize.ofKilobytes(1),
+				DataSize.ofGigabytes(1));
+		MemcachedPropertiesCheck.between(prefix + ".load-window", this.loadWindow, Duration.ofSeconds(2),
+				Duration.ofDays(1));
+		MemcachedPropertiesCheck.between(prefix + ".load-lease", this.loadLease, Duration.ofMillis(1),
+				Duration.ofHours(1));
+		if (this.keyClasses != null) {
+			MemcachedPropertiesCheck.each(prefix + ".key-classes", this.keyClasses, environment,
+					SharedCacheProperties::checkClasses);
+		}
+	}
+
+	private static void checkClasses(String pattern) {
+		if (!CLASSES.matcher(pattern).matches()) {
+			throw new IllegalArgumentException("'" + pattern + "' is not a pattern of classes. Write com.acme.Foo for"
+					+ " a class, com.acme.* for a package, or com.acme.** for a package and those below it");
+		}
 	}
 
 }

@@ -17,16 +17,17 @@
 package io.failsoft.memcached.cache;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of one cache. Immutable; each {@code with…} method returns a changed copy.
- * The {@code memcached.cache.*} properties of the same names document meanings and
- * defaults.
+ * The settings of one cache. Immutable; {@link #toBuilder()} begins a changed copy. The
+ * {@code memcached.cache.*} properties of the same names document meanings and defaults.
  *
  * @param enabled whether the cache stores anything; if not, every read is a miss
  * @param timeToLive how long an entry lives; {@link Duration#ZERO} for no expiry
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * {@code timeToLive}, or {@code null}
  * @param timeToIdle how long an entry lives that is not read, or {@code null}
  * @param nullValues whether {@code null} is cached
- * @param codec what writes and reads the values
+ * @param codec the codec that writes and reads the values
  * @param compressionThreshold size in bytes from which on values are compressed; negative
  * for never
  * @param maximumValueSize the most bytes that a value may take before compression, and
@@ -53,11 +54,11 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		boolean nullValues, ValueCodec codec, int compressionThreshold, int maximumValueSize, Duration loadWindow,
 		@Nullable Duration loadLease, List<String> keyClasses) {
 
-	/** What a function of the time to live returns for an entry that does not expire. */
+	/** The time to live of an entry that does not expire, for a function of it. */
 	public static final Duration NO_EXPIRY = Duration.ofSeconds(Long.MAX_VALUE);
 
 	/**
-	 * Check the settings.
+	 * Checks the settings.
 	 * @param enabled see {@link #enabled()}
 	 * @param timeToLive see {@link #timeToLive()}
 	 * @param timeToLiveJitter see {@link #timeToLiveJitter()}
@@ -93,7 +94,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	}
 
 	/**
-	 * The defaults of the properties.
+	 * Returns the defaults of the properties.
 	 * @param codec see {@link #codec()}
 	 * @return the settings
 	 */
@@ -103,93 +104,214 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	}
 
 	/**
-	 * Changes the time to live.
-	 * @param timeToLive see {@link #timeToLive()}
-	 * @return the changed settings
+	 * Begins a changed copy.
+	 * @return a builder that has these settings
 	 */
-	public MemcachedCacheSettings withTimeToLive(Duration timeToLive) {
-		return new MemcachedCacheSettings(this.enabled, timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, this.loadLease, this.keyClasses);
+	public Builder toBuilder() {
+		return new Builder(this);
 	}
 
 	/**
-	 * Changes the function that computes the time to live.
-	 * @param function from key and value, which may be {@code null}, to the time to live:
-	 * {@link #NO_EXPIRY} for none, zero or negative for a value that is not to be stored;
-	 * {@code null} for no function
-	 * @return the changed settings
+	 * Describes the settings by the names of their components, those that are set.
+	 * @return the settings; a duration in ISO 8601, the codec by its class
 	 */
-	public MemcachedCacheSettings withTimeToLive(@Nullable BiFunction<Object, @Nullable Object, Duration> function) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, function,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, this.loadLease, this.keyClasses);
+	public Map<String, Object> describe() {
+		Map<String, Object> described = new LinkedHashMap<>();
+		described.put("timeToLive", (this.timeToLiveFunction != null) ? "function" : this.timeToLive.toString());
+		described.put("timeToLiveJitter", this.timeToLiveJitter);
+		if (this.timeToIdle != null) {
+			described.put("timeToIdle", this.timeToIdle.toString());
+		}
+		described.put("nullValues", this.nullValues);
+		described.put("codec", this.codec.getClass().getName());
+		described.put("compressionThreshold", this.compressionThreshold);
+		described.put("maximumValueSize", this.maximumValueSize);
+		described.put("loadWindow", this.loadWindow.toString());
+		if (this.loadLease != null) {
+			described.put("loadLease", this.loadLease.toString());
+		}
+		return described;
 	}
 
 	/**
-	 * Changes the codec.
-	 * @param codec see {@link #codec()}
-	 * @return the changed settings
+	 * A builder of settings. Not thread-safe.
 	 */
-	public MemcachedCacheSettings withCodec(ValueCodec codec) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, this.loadLease, this.keyClasses);
-	}
+	public static final class Builder {
 
-	/**
-	 * Changes the most bytes that a value may take.
-	 * @param maximumValueSize see {@link #maximumValueSize()}
-	 * @return the changed settings
-	 */
-	public MemcachedCacheSettings withMaximumValueSize(int maximumValueSize) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, maximumValueSize,
-				this.loadWindow, this.loadLease, this.keyClasses);
-	}
+		private boolean enabled;
 
-	/**
-	 * Changes whether {@code null} is cached.
-	 * @param nullValues see {@link #nullValues()}
-	 * @return the changed settings
-	 */
-	public MemcachedCacheSettings withNullValues(boolean nullValues) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, this.loadLease, this.keyClasses);
-	}
+		private Duration timeToLive;
 
-	/**
-	 * Changes the time to idle.
-	 * @param timeToIdle see {@link #timeToIdle()}
-	 * @return the changed settings
-	 */
-	public MemcachedCacheSettings withTimeToIdle(@Nullable Duration timeToIdle) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, this.loadLease, this.keyClasses);
-	}
+		private double timeToLiveJitter;
 
-	/**
-	 * Changes the load lease.
-	 * @param loadLease see {@link #loadLease()}
-	 * @return the changed settings
-	 */
-	public MemcachedCacheSettings withLoadLease(@Nullable Duration loadLease) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, loadLease, this.keyClasses);
-	}
+		private @Nullable BiFunction<Object, @Nullable Object, Duration> timeToLiveFunction;
 
-	/**
-	 * Changes the classes whose {@code toString()} the application vouches for.
-	 * @param keyClasses see {@link #keyClasses()}
-	 * @return the changed settings
-	 */
-	public MemcachedCacheSettings withKeyClasses(List<String> keyClasses) {
-		return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter, this.timeToLiveFunction,
-				this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold, this.maximumValueSize,
-				this.loadWindow, this.loadLease, keyClasses);
+		private @Nullable Duration timeToIdle;
+
+		private boolean nullValues;
+
+		private ValueCodec codec;
+
+		private int compressionThreshold;
+
+		private int maximumValueSize;
+
+		private Duration loadWindow;
+
+		private @Nullable Duration loadLease;
+
+		private List<String> keyClasses;
+
+		private Builder(MemcachedCacheSettings settings) {
+			this.enabled = settings.enabled;
+			this.timeToLive = settings.timeToLive;
+			this.timeToLiveJitter = settings.timeToLiveJitter;
+			this.timeToLiveFunction = settings.timeToLiveFunction;
+			this.timeToIdle = settings.timeToIdle;
+			this.nullValues = settings.nullValues;
+			this.codec = settings.codec;
+			this.compressionThreshold = settings.compressionThreshold;
+			this.maximumValueSize = settings.maximumValueSize;
+			this.loadWindow = settings.loadWindow;
+			this.loadLease = settings.loadLease;
+			this.keyClasses = settings.keyClasses;
+		}
+
+		/**
+		 * Changes whether the cache stores anything.
+		 * @param enabled see {@link MemcachedCacheSettings#enabled()}
+		 * @return this
+		 */
+		public Builder enabled(boolean enabled) {
+			this.enabled = enabled;
+			return this;
+		}
+
+		/**
+		 * Changes the time to live.
+		 * @param timeToLive see {@link MemcachedCacheSettings#timeToLive()}
+		 * @return this
+		 */
+		public Builder timeToLive(Duration timeToLive) {
+			this.timeToLive = timeToLive;
+			return this;
+		}
+
+		/**
+		 * Changes the jitter of the time to live.
+		 * @param timeToLiveJitter see {@link MemcachedCacheSettings#timeToLiveJitter()}
+		 * @return this
+		 */
+		public Builder timeToLiveJitter(double timeToLiveJitter) {
+			this.timeToLiveJitter = timeToLiveJitter;
+			return this;
+		}
+
+		/**
+		 * Changes the function that computes the time to live.
+		 * @param function from key and value, which may be {@code null}, to the time to
+		 * live: {@link #NO_EXPIRY} for none, zero or negative for a value that is not to
+		 * be stored; {@code null} for no function
+		 * @return this
+		 */
+		public Builder timeToLive(@Nullable BiFunction<Object, @Nullable Object, Duration> function) {
+			this.timeToLiveFunction = function;
+			return this;
+		}
+
+		/**
+		 * Changes the time to idle.
+		 * @param timeToIdle see {@link MemcachedCacheSettings#timeToIdle()}
+		 * @return this
+		 */
+		public Builder timeToIdle(@Nullable Duration timeToIdle) {
+			this.timeToIdle = timeToIdle;
+			return this;
+		}
+
+		/**
+		 * Changes whether {@code null} is cached.
+		 * @param nullValues see {@link MemcachedCacheSettings#nullValues()}
+		 * @return this
+		 */
+		public Builder nullValues(boolean nullValues) {
+			this.nullValues = nullValues;
+			return this;
+		}
+
+		/**
+		 * Changes the codec.
+		 * @param codec see {@link MemcachedCacheSettings#codec()}
+		 * @return this
+		 */
+		public Builder codec(ValueCodec codec) {
+			this.codec = codec;
+			return this;
+		}
+
+		/**
+		 * Changes the size from which on values are compressed.
+		 * @param compressionThreshold see
+		 * {@link MemcachedCacheSettings#compressionThreshold()}
+		 * @return this
+		 */
+		public Builder compressionThreshold(int compressionThreshold) {
+			this.compressionThreshold = compressionThreshold;
+			return this;
+		}
+
+		/**
+		 * Changes the most bytes that a value may take.
+		 * @param maximumValueSize see {@link MemcachedCacheSettings#maximumValueSize()}
+		 * @return this
+		 */
+		public Builder maximumValueSize(int maximumValueSize) {
+			this.maximumValueSize = maximumValueSize;
+			return this;
+		}
+
+		/**
+		 * Changes the load window.
+		 * @param loadWindow see {@link MemcachedCacheSettings#loadWindow()}
+		 * @return this
+		 */
+		public Builder loadWindow(Duration loadWindow) {
+			this.loadWindow = loadWindow;
+			return this;
+		}
+
+		/**
+		 * Changes the load lease.
+		 * @param loadLease see {@link MemcachedCacheSettings#loadLease()}
+		 * @return this
+		 */
+		public Builder loadLease(@Nullable Duration loadLease) {
+			this.loadLease = loadLease;
+			return this;
+		}
+
+		/**
+		 * Changes the classes whose {@code toString()} the application vouches for.
+		 * @param keyClasses see {@link MemcachedCacheSettings#keyClasses()}
+		 * @return this
+		 */
+		public Builder keyClasses(List<String> keyClasses) {
+			this.keyClasses = keyClasses;
+			return this;
+		}
+
+		/**
+		 * Builds the settings.
+		 * @return the settings
+		 * @throws IllegalArgumentException if one is out of its range; the message names
+		 * it
+		 */
+		public MemcachedCacheSettings build() {
+			return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter,
+					this.timeToLiveFunction, this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold,
+					this.maximumValueSize, this.loadWindow, this.loadLease, this.keyClasses);
+		}
+
 	}
 
 }

@@ -34,6 +34,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -98,9 +100,8 @@ class ObservabilityAutoConfigurationTests {
 				assertThat(registry.get("memcached.server.up").gauges())
 					.extracting((gauge) -> gauge.getId().getTag("server"))
 					.containsExactly("127.0.0.1:2");
-				assertThat(context.getBean(MemcachedEndpoint.class).memcached().servers())
-					.extracting(MemcachedEndpoint.ServerDescription::name)
-					.containsExactly("127.0.0.1:2");
+				assertThat(json(context.getBean(MemcachedEndpoint.class).memcached()).at("/servers/0/name").asString())
+					.isEqualTo("127.0.0.1:2");
 			});
 	}
 
@@ -140,11 +141,10 @@ class ObservabilityAutoConfigurationTests {
 			.withBean("mine", ValueCodec.class,
 					() -> Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build()))
 			.run((context) -> {
-				MemcachedEndpoint endpoint = context.getBean(MemcachedEndpoint.class);
+				JsonNode caches = json(context.getBean(MemcachedEndpoint.class).memcached())
+					.at("/cacheManagers/cacheManager");
 				Map.of("a", "json", "b", "smile", "c", "mine", "d", "jdk")
-					.forEach((cache, codec) -> assertThat(
-							Objects.requireNonNull(endpoint.memcached().cacheManagers().get("cacheManager")).get(cache))
-						.extracting((description) -> Objects.requireNonNull(description).settings().get("codec"))
+					.forEach((cache, codec) -> assertThat(caches.at("/" + cache + "/settings/codec").asString())
 						.isEqualTo(codec));
 			});
 	}
@@ -217,18 +217,18 @@ class ObservabilityAutoConfigurationTests {
 		this.runner.withPropertyValues("memcached.cache.caches.books.time-to-live=5m").run((context) -> {
 			context.getBean(Service.class).plain(1);
 			MemcachedEndpoint endpoint = context.getBean(MemcachedEndpoint.class);
-			MemcachedEndpoint.Description description = endpoint.memcached();
-			assertThat(description.servers()).hasSize(1);
-			assertThat(description.servers().get(0).name()).isEqualTo("127.0.0.1:1");
-			assertThat(description.servers().get(0).share()).isEqualTo(1.0);
-			Map<String, MemcachedEndpoint.CacheDescription> caches = Objects
-				.requireNonNull(description.cacheManagers().get("cacheManager"));
-			assertThat(caches).containsOnlyKeys("books");
-			MemcachedEndpoint.CacheDescription books = Objects.requireNonNull(caches.get("books"));
-			assertThat(books.settings()).containsEntry("timeToLive", "PT5M");
-			assertThat(books.figures().misses()).isEqualTo(1);
-			assertThat(books.figures().failures()).containsEntry("down", 1L);
-			assertThat(endpoint.cache("books")).containsOnlyKeys("cacheManager");
+			JsonNode description = json(endpoint.memcached());
+			assertThat(description.at("/servers").size()).isEqualTo(1);
+			assertThat(description.at("/servers/0/name").asString()).isEqualTo("127.0.0.1:1");
+			assertThat(description.at("/servers/0/share").asDouble()).isEqualTo(1.0);
+			JsonNode caches = description.at("/cacheManagers/cacheManager");
+			assertThat(caches.propertyNames()).containsOnly("books");
+			JsonNode books = caches.at("/books");
+			assertThat(books.at("/settings/timeToLive").asString()).isEqualTo("PT5M");
+			assertThat(books.at("/figures/misses").asInt()).isEqualTo(1);
+			assertThat(books.at("/figures/failures/down").asInt()).isEqualTo(1);
+			assertThat(json(Objects.requireNonNull(endpoint.cache("books"))).propertyNames())
+				.containsOnly("cacheManager");
 			assertThat(endpoint.cache("unknown")).isNull();
 			assertThat(context.getBean(CacheManager.class).getCacheNames()).containsOnly("books");
 		});
@@ -253,6 +253,10 @@ class ObservabilityAutoConfigurationTests {
 			assertThat(service.calls()).containsExactly("plain", "sync", "future", "evict");
 			assertThat(output).containsOnlyOnce("Cache 'books', key '1': ");
 		});
+	}
+
+	private static JsonNode json(Object answer) {
+		return JsonMapper.builder().build().valueToTree(answer);
 	}
 
 	@Test

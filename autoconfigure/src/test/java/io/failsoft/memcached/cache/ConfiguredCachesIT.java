@@ -254,8 +254,10 @@ class ConfiguredCachesIT {
 		MemcachedCacheManagerBuilderCustomizer pricesByValue() {
 			return (builder) -> builder.cache("prices",
 					builder.settings("prices")
-						.withTimeToLive((key, value) -> key.equals("today") ? Duration.ofSeconds(500)
-								: Duration.ofSeconds((value instanceof Integer seconds) ? seconds : 1)));
+						.toBuilder()
+						.timeToLive((key, value) -> key.equals("today") ? Duration.ofSeconds(500)
+								: Duration.ofSeconds((value instanceof Integer seconds) ? seconds : 1))
+						.build());
 		}
 
 	}
@@ -312,7 +314,7 @@ class ConfiguredCachesIT {
 		@Bean(defaultCandidate = false)
 		MemcachedCacheManager shared(MemcachedCacheManager.Builder builder) {
 			return builder.keyPrefix("two-short")
-				.defaults(builder.defaults().withTimeToLive(Duration.ofSeconds(30)))
+				.defaults(builder.defaults().toBuilder().timeToLive(Duration.ofSeconds(30)).build())
 				.build();
 		}
 

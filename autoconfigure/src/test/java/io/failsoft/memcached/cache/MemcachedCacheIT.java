@@ -106,7 +106,7 @@ class MemcachedCacheIT {
 	@Test
 	void whereNullIsNotCachedItIsReturnedAndNothingIsStored() {
 		try (Application strict = new Application(this.server, "strict",
-				(settings) -> settings.withNullValues(false))) {
+				(settings) -> settings.toBuilder().nullValues(false).build())) {
 			strict.awaitUp();
 			Cache cache = strict.cache("books");
 			AtomicInteger calls = new AtomicInteger();
@@ -248,7 +248,8 @@ class MemcachedCacheIT {
 
 	@Test
 	void underALeaseTwoInstancesLoadAColdKeyOnce() throws Exception {
-		UnaryOperator<MemcachedCacheSettings> leased = (settings) -> settings.withLoadLease(Duration.ofSeconds(20));
+		UnaryOperator<MemcachedCacheSettings> leased = (
+				settings) -> settings.toBuilder().loadLease(Duration.ofSeconds(20)).build();
 		try (Application a = new Application(this.server, "leased", leased);
 				Application b = new Application(this.server, "leased", leased)) {
 			a.awaitUp();
@@ -290,7 +291,7 @@ class MemcachedCacheIT {
 	@Test
 	void aHolderThatDiesKeepsNobodyFromLoadingForLongerThanTheLease() {
 		try (Application a = new Application(this.server, "leased",
-				(settings) -> settings.withLoadLease(Duration.ofMillis(300)))) {
+				(settings) -> settings.toBuilder().loadLease(Duration.ofMillis(300)).build())) {
 			a.awaitUp();
 			CacheKeys keys = new CacheKeys("leased", "books");
 			String lease = keys.leaseKey(keys.of("cold")).toString();
@@ -305,8 +306,10 @@ class MemcachedCacheIT {
 	@Test
 	void anEntryThatIsReadLivesOnButNoLongerThanItsTimeToLive() {
 		try (Application a = new Application(this.server, "idle",
-				(settings) -> settings.withTimeToIdle(Duration.ofSeconds(100))
-					.withTimeToLive(Duration.ofSeconds(1000)))) {
+				(settings) -> settings.toBuilder()
+					.timeToIdle(Duration.ofSeconds(100))
+					.timeToLive(Duration.ofSeconds(1000))
+					.build())) {
 			a.awaitUp();
 			a.cache("books").put("1", "Emma");
 			String key = new CacheKeys("idle", "books").of("1").toString();
@@ -327,12 +330,12 @@ class MemcachedCacheIT {
 	@Test
 	void whenTheTimeToLiveFunctionThrowsThenTheLoadedValueIsReturnedAndNothingOlderIsLeft() {
 		try (Application odd = new Application(this.server, "odd",
-				(settings) -> settings.withTimeToLive((key, value) -> {
+				(settings) -> settings.toBuilder().timeToLive((key, value) -> {
 					if ("bad".equals(value)) {
 						throw new IllegalStateException("no time to live");
 					}
 					return Duration.ofMinutes(1);
-				}))) {
+				}).build())) {
 			odd.awaitUp();
 			Cache cache = odd.cache("books");
 			assertThat(cache.<String>get("1", () -> "bad")).isEqualTo("bad");

@@ -213,8 +213,8 @@ class SlowServerIT {
 	}
 
 	private Application slow(@Nullable Duration lease) {
-		UnaryOperator<MemcachedCacheSettings> settings = (lease != null) ? (defaults) -> defaults.withLoadLease(lease)
-				: UnaryOperator.identity();
+		UnaryOperator<MemcachedCacheSettings> settings = (lease != null)
+				? (defaults) -> defaults.toBuilder().loadLease(lease).build() : UnaryOperator.identity();
 		Application application = new Application(this.proxy.host(), this.proxy.port(), "slow", settings,
 				Application.patient(TIMEOUT), this.handler);
 		application.awaitUp();

@@ -266,10 +266,7 @@ class StaleReadsIT {
 	}
 
 	private static MemcachedCacheSettings window(MemcachedCacheSettings settings, int seconds) {
-		return new MemcachedCacheSettings(settings.enabled(), settings.timeToLive(), settings.timeToLiveJitter(),
-				settings.timeToLiveFunction(), settings.timeToIdle(), settings.nullValues(), settings.codec(),
-				settings.compressionThreshold(), settings.maximumValueSize(), Duration.ofSeconds(seconds),
-				settings.loadLease(), settings.keyClasses());
+		return settings.toBuilder().loadWindow(Duration.ofSeconds(seconds)).build();
 	}
 
 	@Test
@@ -315,8 +312,10 @@ class StaleReadsIT {
 	void aValueWhoseTimeIsOverIsNotStoredAndEndsWhatIsThere() {
 		MemcachedServer server = closing(MemcachedServer.start());
 		Application application = closing(new Application(server, "shop",
-				(settings) -> settings.withTimeToLive((key, value) -> value instanceof Integer seconds
-						? Duration.ofSeconds(seconds) : MemcachedCacheSettings.NO_EXPIRY)));
+				(settings) -> settings.toBuilder()
+					.timeToLive((key, value) -> value instanceof Integer seconds ? Duration.ofSeconds(seconds)
+							: MemcachedCacheSettings.NO_EXPIRY)
+					.build()));
 		application.awaitUp();
 		MemcachedCache offers = application.cache("offers");
 		for (int over : new int[] { 0, -1, -3600 }) {

@@ -135,7 +135,7 @@ class TransactionsIT {
 	@Test
 	void underALeaseATransactionDoesNotWaitForItself() {
 		try (Application leased = new Application(this.server, "shop",
-				(settings) -> settings.withLoadLease(Duration.ofSeconds(30)))) {
+				(settings) -> settings.toBuilder().loadLease(Duration.ofSeconds(30)).build())) {
 			leased.awaitUp();
 			MemcachedCache cache = leased.transactional("books");
 			long began = System.nanoTime();

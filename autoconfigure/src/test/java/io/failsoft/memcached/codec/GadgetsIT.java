@@ -155,9 +155,10 @@ class GadgetsIT {
 
 		@Bean(defaultCandidate = false)
 		MemcachedCacheManager attacker(MemcachedCacheManager.Builder builder) {
-			return builder.cache("jdk", builder.settings("jdk").withCodec(new Raw(1)))
-				.cache("json", builder.settings("json").withCodec(new Raw(JacksonCodecType.JSON.id())))
-				.cache("smile", builder.settings("smile").withCodec(new Raw(JacksonCodecType.SMILE.id())))
+			return builder.cache("jdk", builder.settings("jdk").toBuilder().codec(new Raw(1)).build())
+				.cache("json", builder.settings("json").toBuilder().codec(new Raw(JacksonCodecType.JSON.id())).build())
+				.cache("smile",
+						builder.settings("smile").toBuilder().codec(new Raw(JacksonCodecType.SMILE.id())).build())
 				.build();
 		}
 
