@@ -110,7 +110,7 @@ final class BinaryEngine implements Engine {
 			command.addAll(List.of("-u", UNPRIVILEGED));
 		}
 		command.addAll(List.of("-l", "127.0.0.1", "-p", Integer.toString((port != 0) ? port : -1), "-U", "0"));
-		command.addAll(CommonArguments.of(options));
+		command.addAll(options.arguments());
 		if (options.credentials() != null) {
 			command.addAll(List.of("-Y", authentication.toString()));
 		}

@@ -93,7 +93,7 @@ final class ContainerEngine implements Engine {
 				List.of(this.docker, "run", "--rm", "--name", name, "-p", "127.0.0.1:" + outerPort + ":" + INNER_PORT));
 		List<String> server = new ArrayList<>(
 				List.of("memcached", "-l", "0.0.0.0", "-p", Integer.toString(INNER_PORT), "-U", "0"));
-		server.addAll(CommonArguments.of(options));
+		server.addAll(options.arguments());
 		if (options.credentials() == null) {
 			command.add(this.image);
 		}

@@ -19,12 +19,11 @@ package io.failsoft.memcached.testkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A memcached that is a container.
  */
-final class ContainerServer implements RunningServer {
+final class ContainerServer extends RunningServer {
 
 	private static final Duration ENGINE_LIMIT = Duration.ofSeconds(20);
 
@@ -32,39 +31,29 @@ final class ContainerServer implements RunningServer {
 
 	private final String name;
 
-	private final WatchedProcess client;
-
-	private final int port;
-
 	private final long pid;
 
 	ContainerServer(String docker, String name, WatchedProcess client, int port) {
+		super(client, port);
 		this.docker = docker;
 		this.name = name;
-		this.client = client;
-		this.port = port;
 		this.pid = Long.parseLong(docker("inspect", "-f", "{{.State.Pid}}", name).output());
 	}
 
 	@Override
-	public int port() {
-		return this.port;
-	}
-
-	@Override
-	public long pid() {
+	long pid() {
 		return this.pid;
 	}
 
 	@Override
-	public void pause() {
+	void pause() {
 		if (!isPaused()) {
 			require(docker("pause", this.name));
 		}
 	}
 
 	@Override
-	public void resume() {
+	void resume() {
 		if (isPaused()) {
 			require(docker("unpause", this.name));
 		}
@@ -75,35 +64,25 @@ final class ContainerServer implements RunningServer {
 	}
 
 	@Override
-	public void kill() {
-		if (this.client.isAlive()) {
+	void kill() {
+		if (this.process.isAlive()) {
 			docker("kill", this.name);
 		}
 	}
 
 	@Override
-	public void terminate() {
-		if (this.client.isAlive()) {
+	void terminate() {
+		if (this.process.isAlive()) {
 			resume();
 			docker("kill", "--signal", "TERM", this.name);
 		}
-	}
-
-	@Override
-	public CompletableFuture<Integer> onExit() {
-		return this.client.onExit();
-	}
-
-	@Override
-	public List<String> output() {
-		return this.client.output();
 	}
 
 	/**
 	 * Leaves the container to the watchdog, as the end of this JVM does.
 	 */
 	void abandon() {
-		this.client.abandon();
+		this.process.abandon();
 	}
 
 	private Shell.Result docker(String... arguments) {

@@ -16,6 +16,10 @@
 
 package io.failsoft.memcached.testkit;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /**
  * A way to run memcached: an installed program or a container.
  */
@@ -29,5 +33,23 @@ interface Engine {
 	 * @throws MemcachedStartException if it does not come up
 	 */
 	RunningServer launch(MemcachedServerOptions options, int port);
+
+	/**
+	 * Chooses an installed program before a container.
+	 * @return the engine
+	 * @throws MemcachedStartException if there is neither; the message has the line that
+	 * installs memcached
+	 */
+	static Engine choose() {
+		return choose(MemcachedBinary::find, () -> ContainerEngine.answering("docker"));
+	}
+
+	static Engine choose(Supplier<Optional<Path>> binary, Supplier<Optional<ContainerEngine>> container) {
+		Optional<Path> program = binary.get();
+		if (program.isPresent()) {
+			return new BinaryEngine(program.get());
+		}
+		return container.get().orElseThrow(() -> new MemcachedStartException(MemcachedBinary.remedy()));
+	}
 
 }

@@ -17,7 +17,7 @@
 package io.failsoft.memcached.testkit;
 
 /**
- * What has passed a {@link FaultProxy} since it was opened.
+ * The traffic through a {@link FaultProxy} since it was opened.
  *
  * @param connectionsAccepted connections that were accepted, including those closed at
  * once

@@ -229,7 +229,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if the port was refused and cannot be opened again
 	 */
 	public void answer(byte[]... answers) {
-		Answers copies = new Answers(answers);
+		Faults.Answers copies = new Faults.Answers(answers);
 		change((faults) -> faults.answer(copies), (connection) -> {
 		});
 	}
@@ -348,7 +348,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * How a connection is closed.
+	 * A way to close a connection.
 	 */
 	public enum Cut {
 

@@ -17,6 +17,9 @@
 package io.failsoft.memcached.testkit;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +93,7 @@ final class Faults {
 	}
 
 	/**
-	 * Says whether requests are answered in the server's place. Any thread may ask.
+	 * Says if requests are answered in the server's place. Any thread may ask.
 	 * @return true if there are answers
 	 */
 	boolean isAnswering() {
@@ -104,6 +107,29 @@ final class Faults {
 	byte @Nullable [] nextAnswer() {
 		Answers current = this.answers;
 		return (current != null) ? current.next() : null;
+	}
+
+	/**
+	 * Answers in a server's place, given one after the other, the last one for ever.
+	 */
+	static final class Answers {
+
+		private final List<byte[]> all;
+
+		private final AtomicInteger next = new AtomicInteger();
+
+		Answers(byte[]... answers) {
+			if (answers.length == 0) {
+				throw new IllegalArgumentException("Give at least one answer, which may be empty");
+			}
+			this.all = Stream.of(answers).map(byte[]::clone).toList();
+		}
+
+		byte[] next() {
+			int last = this.all.size() - 1;
+			return this.all.get(this.next.getAndUpdate((index) -> Math.min(index + 1, last)));
+		}
+
 	}
 
 }

@@ -39,7 +39,7 @@ final class Listener implements AutoCloseable {
 
 	private final Consumer<Accepted> consumer;
 
-	private final PortGuard portGuard = new PortGuard();
+	private final PortReservation reservation = new PortReservation();
 
 	private @Nullable ServerSocket socket;
 
@@ -86,7 +86,7 @@ final class Listener implements AutoCloseable {
 		if (this.socket != null) {
 			return;
 		}
-		this.portGuard.admitListener();
+		this.reservation.admitListener();
 		try {
 			ServerSocket next = new ServerSocket(this.port, BACKLOG, this.host);
 			this.socket = next;
@@ -95,7 +95,7 @@ final class Listener implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException("The proxy cannot listen on 127.0.0.1:" + this.port + " again", ex);
 		}
-		this.portGuard.close();
+		this.reservation.close();
 	}
 
 	/**
@@ -107,14 +107,14 @@ final class Listener implements AutoCloseable {
 			Sockets.closeQuietly(this.socket);
 			this.socket = null;
 			awaitAcceptor();
-			this.portGuard.reserve(this.port);
+			this.reservation.reserve(this.port);
 		}
 	}
 
 	@Override
 	public void close() {
 		refuse();
-		this.portGuard.close();
+		this.reservation.close();
 	}
 
 	/**
@@ -170,7 +170,7 @@ final class Listener implements AutoCloseable {
 	record Accepted(Socket client, ServerSocket from) {
 
 		/**
-		 * Says whether connects were refused since.
+		 * Says if connects were refused since.
 		 * @return true if the client is to be turned away
 		 */
 		boolean isStale() {

@@ -23,42 +23,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A memcached that is a process of this machine.
  */
-final class LocalServer implements RunningServer {
+final class LocalServer extends RunningServer {
 
 	private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
 
-	private final WatchedProcess process;
-
-	private final int port;
-
 	LocalServer(WatchedProcess process, int port) {
-		this.process = process;
-		this.port = port;
+		super(process, port);
 	}
 
 	@Override
-	public int port() {
-		return this.port;
-	}
-
-	@Override
-	public long pid() {
+	long pid() {
 		return this.process.handle().pid();
 	}
 
 	@Override
-	public void pause() {
+	void pause() {
 		this.process.signal("STOP");
 		await(true);
 	}
 
 	@Override
-	public void resume() {
+	void resume() {
 		this.process.signal("CONT");
 		await(false);
 	}
@@ -102,24 +91,14 @@ final class LocalServer implements RunningServer {
 	}
 
 	@Override
-	public void kill() {
+	void kill() {
 		this.process.kill();
 	}
 
 	@Override
-	public void terminate() {
+	void terminate() {
 		this.process.signal("TERM");
 		this.process.signal("CONT");
-	}
-
-	@Override
-	public CompletableFuture<Integer> onExit() {
-		return this.process.onExit();
-	}
-
-	@Override
-	public List<String> output() {
-		return this.process.output();
 	}
 
 }

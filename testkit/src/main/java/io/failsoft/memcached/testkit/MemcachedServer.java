@@ -49,7 +49,7 @@ public final class MemcachedServer implements AutoCloseable {
 
 	private final Object lock = new Object();
 
-	private final PortGuard portGuard = new PortGuard();
+	private final PortReservation reservation = new PortReservation();
 
 	private volatile RunningServer running;
 
@@ -84,7 +84,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 * @throws IllegalArgumentException if memcached would refuse the options
 	 */
 	public static MemcachedServer start(MemcachedServerOptions options) {
-		return start(Engines.choose(), options);
+		return start(Engine.choose(), options);
 	}
 
 	static MemcachedServer start(Engine engine, MemcachedServerOptions options) {
@@ -101,7 +101,7 @@ public final class MemcachedServer implements AutoCloseable {
 	private void reserve(RunningServer ended) {
 		synchronized (this.lock) {
 			if (!this.closed && this.running == ended) {
-				this.portGuard.reserve(ended.port());
+				this.reservation.reserve(ended.port());
 			}
 		}
 	}
@@ -148,7 +148,7 @@ public final class MemcachedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Says whether there is a process, be it paused or not.
+	 * Says if there is a process, be it paused or not.
 	 * @return false after {@link #kill()}, {@link #stop()} and {@link #close()}, and if
 	 * somebody else ended it
 	 */
@@ -157,7 +157,7 @@ public final class MemcachedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Says whether the server is paused.
+	 * Says if the server is paused.
 	 * @return true between {@link #pause()} and what ends the pause
 	 */
 	public boolean isPaused() {
@@ -173,7 +173,7 @@ public final class MemcachedServer implements AutoCloseable {
 	public void kill() {
 		synchronized (this.lock) {
 			RunningServer server = this.running;
-			Termination.kill(server);
+			server.killAndWait();
 			this.paused = false;
 			reserve(server);
 		}
@@ -187,7 +187,7 @@ public final class MemcachedServer implements AutoCloseable {
 	public void stop() {
 		synchronized (this.lock) {
 			RunningServer server = this.running;
-			Termination.stop(server);
+			server.terminateAndWait();
 			this.paused = false;
 			reserve(server);
 		}
@@ -233,9 +233,9 @@ public final class MemcachedServer implements AutoCloseable {
 			}
 			kill();
 			int port = port();
-			this.portGuard.admitListener();
+			this.reservation.admitListener();
 			this.running = launch(port);
-			this.portGuard.close();
+			this.reservation.close();
 		}
 	}
 
@@ -302,13 +302,13 @@ public final class MemcachedServer implements AutoCloseable {
 		synchronized (this.lock) {
 			this.closed = true;
 			kill();
-			this.portGuard.close();
+			this.reservation.close();
 		}
 	}
 
 	boolean isPortReserved() {
 		synchronized (this.lock) {
-			return this.portGuard.isHeld();
+			return this.reservation.isHeld();
 		}
 	}
 

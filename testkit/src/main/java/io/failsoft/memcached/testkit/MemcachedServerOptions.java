@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.testkit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link MemcachedServer} is started with. Immutable, and so safe for use by many
- * threads: each {@code with} method answers a changed copy.
+ * Options that a {@link MemcachedServer} is started with. Immutable, and so safe for use
+ * by many threads: each {@code with} method answers a changed copy.
  */
 public final class MemcachedServerOptions {
 
@@ -33,6 +34,8 @@ public final class MemcachedServerOptions {
 
 	private static final Set<String> RESERVED = Set.of("-d", "--daemon", "-p", "--port", "-l", "--listen", "-s",
 			"--unix-socket", "-P", "--pidfile");
+
+	private static final int DEFAULT_SLAB_CHUNK_BYTES = 512 * 1024;
 
 	private final int memoryMegabytes;
 
@@ -235,6 +238,20 @@ public final class MemcachedServerOptions {
 	 */
 	public List<String> extraArguments() {
 		return this.extraArguments;
+	}
+
+	/**
+	 * Returns memcached's arguments for limits and threads.
+	 * @return the arguments
+	 */
+	List<String> arguments() {
+		List<String> arguments = new ArrayList<>(
+				List.of("-m", Integer.toString(this.memoryMegabytes), "-I", Integer.toString(this.maxItemBytes), "-c",
+						Integer.toString(this.connectionLimit), "-t", Integer.toString(this.threads)));
+		if (this.maxItemBytes < DEFAULT_SLAB_CHUNK_BYTES) {
+			arguments.addAll(List.of("-o", "slab_chunk_max=" + this.maxItemBytes));
+		}
+		return arguments;
 	}
 
 	@Nullable Credentials credentials() {

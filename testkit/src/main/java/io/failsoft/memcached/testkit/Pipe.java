@@ -19,23 +19,29 @@ package io.failsoft.memcached.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a proxied connection: reads eagerly, so that bytes and the end of the
- * stream are known at once, and passes both on in order, now, later, or when released.
+ * stream are known at once, and passes both on in order: at once, after a delay, or when
+ * a hold ends. One thread reads, one writes; any may do the rest.
  */
 final class Pipe {
 
 	/**
-	 * What is read ahead at most; beyond it the sender's kernel holds the bytes, and the
-	 * sender feels it, as it does with a server that hangs.
+	 * The bytes that are read ahead at most; beyond it the sender's kernel holds the
+	 * bytes, and the sender feels it, as it does with a server that hangs.
 	 */
 	static final int READ_AHEAD_BYTES = 4 * 1024 * 1024;
 
 	private static final int CHUNK_BYTES = 64 * 1024;
 
-	/** How long {@link #hold()} waits for a receiver that does not read. */
+	/** The time that {@link #hold()} waits for a receiver that does not read. */
 	static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);
 
 	private final Sink sink;
@@ -44,13 +50,27 @@ final class Pipe {
 
 	private final ByteMeter forwarded;
 
-	private final ChunkQueue queue;
+	private final Duration settleLimit;
+
+	private final Deque<Chunk> queue = new ArrayDeque<>();
+
+	private long queuedBytes;
+
+	private boolean held;
+
+	private long delayNanos;
+
+	private boolean writing;
+
+	private boolean ended;
+
+	private boolean closed;
 
 	Pipe(Sink sink, ByteMeter received, ByteMeter forwarded, Duration settleLimit) {
 		this.sink = sink;
 		this.received = received;
 		this.forwarded = forwarded;
-		this.queue = new ChunkQueue(READ_AHEAD_BYTES, settleLimit);
+		this.settleLimit = settleLimit;
 	}
 
 	/**
@@ -58,13 +78,13 @@ final class Pipe {
 	 * @param name the thread's name
 	 */
 	void startWriter(String name) {
-		this.queue.offer(Chunk.mark(Chunk.Kind.OPEN));
+		offer(Chunk.mark(Kind.OPEN));
 		start(this::writeAll, name);
 	}
 
 	/**
 	 * Starts to read.
-	 * @param in what to read
+	 * @param in the stream to read
 	 * @param name the thread's name
 	 */
 	void startReader(InputStream in, String name) {
@@ -82,15 +102,27 @@ final class Pipe {
 	 * that nothing passes once this method has returned; only if the receiver does not
 	 * read is that given up after the settle limit.
 	 */
-	void hold() {
-		this.queue.hold();
+	synchronized void hold() {
+		this.held = true;
+		notifyAll();
+		long deadline = System.nanoTime() + this.settleLimit.toNanos();
+		try {
+			for (long left = deadline - System.nanoTime(); this.writing
+					&& left > 0; left = deadline - System.nanoTime()) {
+				TimeUnit.NANOSECONDS.timedWait(this, left);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
 	 * Lets everything flow that is held, and what comes.
 	 */
-	void release() {
-		this.queue.release();
+	synchronized void release() {
+		this.held = false;
+		notifyAll();
 	}
 
 	/**
@@ -98,59 +130,82 @@ final class Pipe {
 	 * too.
 	 * @param delay the delay
 	 */
-	void delay(Duration delay) {
-		this.queue.delay(delay);
+	synchronized void delay(Duration delay) {
+		this.delayNanos = delay.toNanos();
+		notifyAll();
 	}
 
 	/**
 	 * Returns how many bytes were received and are not passed on yet.
 	 * @return the number of bytes
 	 */
-	long queuedBytes() {
-		return this.queue.queuedBytes();
+	synchronized long queuedBytes() {
+		return this.queuedBytes;
 	}
 
 	/**
-	 * Says whether the sender's end of the stream was read, be it passed on or not.
+	 * Says if the sender's end of the stream was read, be it passed on or not.
 	 * @return true if nothing more can come
 	 */
-	boolean isEnded() {
-		return this.queue.isEnded();
+	synchronized boolean isEnded() {
+		return this.ended;
 	}
 
 	/**
 	 * Ends both threads and forgets what is held.
 	 */
-	void close() {
-		this.queue.close();
+	synchronized void close() {
+		this.closed = true;
+		this.queue.clear();
+		this.queuedBytes = 0;
+		notifyAll();
 	}
 
 	private void readAll(InputStream in) {
 		byte[] buffer = new byte[CHUNK_BYTES];
 		try {
-			while (this.queue.awaitRoom()) {
+			while (awaitRoom()) {
 				int length = in.read(buffer);
 				if (length < 0) {
-					this.queue.offer(Chunk.mark(Chunk.Kind.END));
+					offer(Chunk.mark(Kind.END));
 					return;
 				}
 				this.received.add(length);
-				this.queue.offer(Chunk.data(Arrays.copyOf(buffer, length)));
+				offer(new Chunk(Kind.DATA, Arrays.copyOf(buffer, length), System.nanoTime()));
 			}
 		}
 		catch (IOException ex) {
-			this.queue.offer(Chunk.mark(Chunk.Kind.RESET));
+			offer(Chunk.mark(Kind.RESET));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private synchronized boolean awaitRoom() throws InterruptedException {
+		while (!this.closed && this.queuedBytes >= READ_AHEAD_BYTES) {
+			wait();
+		}
+		return !this.closed;
+	}
+
+	private synchronized void offer(Chunk chunk) {
+		if (!this.closed) {
+			this.queue.addLast(chunk);
+			this.ended |= chunk.kind == Kind.END || chunk.kind == Kind.RESET;
+			this.queuedBytes += chunk.bytes.length;
+			notifyAll();
 		}
 	}
 
 	private void writeAll() {
 		try {
-			for (Chunk chunk = this.queue.take(); chunk != null; chunk = this.queue.take()) {
+			for (Chunk chunk = take(); chunk != null; chunk = take()) {
 				try {
 					write(chunk);
 				}
 				finally {
-					this.queue.written(chunk);
+					written(chunk);
 				}
 			}
 		}
@@ -159,12 +214,38 @@ final class Pipe {
 		}
 	}
 
+	private synchronized @Nullable Chunk take() throws InterruptedException {
+		while (!this.closed) {
+			Chunk head = this.queue.peekFirst();
+			if (head == null || this.held) {
+				wait();
+				continue;
+			}
+			long left = head.receivedNanos + this.delayNanos - System.nanoTime();
+			if (this.delayNanos == 0 || left <= 0) {
+				this.queue.removeFirst();
+				this.writing = true;
+				return head;
+			}
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+		}
+		return null;
+	}
+
+	private synchronized void written(Chunk chunk) {
+		this.writing = false;
+		if (!this.closed) {
+			this.queuedBytes -= chunk.bytes.length;
+		}
+		notifyAll();
+	}
+
 	private void write(Chunk chunk) {
-		switch (chunk.kind()) {
+		switch (chunk.kind) {
 			case OPEN -> this.sink.open();
 			case DATA -> {
-				if (this.sink.write(chunk.bytes())) {
-					this.forwarded.add(chunk.length());
+				if (this.sink.write(chunk.bytes)) {
+					this.forwarded.add(chunk.bytes.length);
 				}
 			}
 			case END -> this.sink.end(false);
@@ -173,7 +254,7 @@ final class Pipe {
 	}
 
 	/**
-	 * Where the bytes go. It deals with failures itself.
+	 * The destination of the bytes. It deals with failures itself.
 	 */
 	interface Sink {
 
@@ -194,6 +275,28 @@ final class Pipe {
 		 * @param reset whether it ended by a reset
 		 */
 		void end(boolean reset);
+
+	}
+
+	/**
+	 * The result of one read of a stream: its begin, bytes, or its end.
+	 *
+	 * @param kind its kind
+	 * @param bytes the bytes, none unless it is data; not copied
+	 * @param receivedNanos when it was read, by {@link System#nanoTime()}
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Chunk(Kind kind, byte[] bytes, long receivedNanos) {
+
+		static Chunk mark(Kind kind) {
+			return new Chunk(kind, new byte[0], System.nanoTime());
+		}
+
+	}
+
+	private enum Kind {
+
+		OPEN, DATA, END, RESET
 
 	}
 

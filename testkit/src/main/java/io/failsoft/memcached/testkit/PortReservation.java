@@ -30,65 +30,69 @@ import org.jspecify.annotations.Nullable;
  * A socket that is bound but does not listen leaves connects refused, and neither a
  * program that asks for any free port nor an outgoing connection (not even one to this
  * very port, which TCP would let connect to itself) is given it. With
- * {@code SO_REUSEADDR} on both, Linux lets a server listen beside it.
+ * {@code SO_REUSEADDR} on both, Linux lets a server listen beside it. Not safe for use by
+ * several threads.
  */
 final class PortReservation implements AutoCloseable {
 
-	private final @Nullable Socket socket;
+	private @Nullable Socket socket;
 
-	private PortReservation(@Nullable Socket socket) {
-		this.socket = socket;
+	static PortReservation of(int port) {
+		PortReservation reservation = new PortReservation();
+		reservation.reserve(port);
+		return reservation;
 	}
 
 	/**
-	 * Reserves a port if that is possible: where somebody was faster, or the system
-	 * forbids it, the answer reserves nothing.
+	 * Reserves a port if that is possible, and none is reserved: where somebody was
+	 * faster, or the system forbids it, nothing is reserved.
 	 * @param port the port
-	 * @return the reservation
 	 */
 	@SuppressWarnings("AddressSelection")
-	static PortReservation of(int port) {
-		Socket socket = new Socket();
+	void reserve(int port) {
+		if (this.socket != null) {
+			return;
+		}
+		this.socket = new Socket();
 		try {
-			socket.setReuseAddress(true);
-			socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), port));
-			return new PortReservation(socket);
+			this.socket.setReuseAddress(true);
+			this.socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), port));
 		}
 		catch (IOException ex) {
-			close(socket);
-			return new PortReservation(null);
+			close();
 		}
 	}
 
 	/**
-	 * Says whether a server can listen while the reservation stands.
-	 * @return true on Linux
+	 * Lets a server listen. Where none can beside the reservation, that ends already.
 	 */
-	static boolean admitsListener() {
-		return System.getProperty("os.name", "").startsWith("Linux");
+	void admitListener() {
+		if (!System.getProperty("os.name", "").startsWith("Linux")) {
+			close();
+		}
 	}
 
 	/**
-	 * Says whether the port is reserved.
+	 * Says if the port is reserved.
 	 * @return false if somebody was faster, or the system forbids it
 	 */
 	boolean isHeld() {
-		return this.socket != null && !this.socket.isClosed();
+		return this.socket != null;
 	}
 
+	/**
+	 * Ends the reservation, if there is one. Another may follow.
+	 */
 	@Override
 	public void close() {
 		if (this.socket != null) {
-			close(this.socket);
-		}
-	}
-
-	private static void close(Socket socket) {
-		try {
-			socket.close();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("A reserved port could not be given up", ex);
+			try {
+				this.socket.close();
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException("A reserved port could not be given up", ex);
+			}
+			this.socket = null;
 		}
 	}
 

@@ -188,8 +188,8 @@ public final class ProxiedConnection {
 	}
 
 	/**
-	 * Says whether the client has closed the connection, or was cut off, as far as the
-	 * bytes that were read tell.
+	 * Says if the client has closed the connection, or was cut off, as far as the bytes
+	 * that were read tell.
 	 * @return true if no more requests can come
 	 */
 	public boolean isClientClosed() {

@@ -80,7 +80,7 @@ final class Shell {
 	}
 
 	/**
-	 * What came of a command.
+	 * The result of a command.
 	 *
 	 * @param status its exit status
 	 * @param output its standard output and standard error

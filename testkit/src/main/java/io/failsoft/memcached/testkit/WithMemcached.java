@@ -53,14 +53,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface WithMemcached {
 
 	/**
-	 * Which server this is about, as {@link MemcachedName} calls it.
+	 * The server that this is about, as {@link MemcachedName} calls it.
 	 * @return the name; empty for parameters without a name, and for all names that are
 	 * not declared on the class
 	 */
 	String name() default "";
 
 	/**
-	 * How long a server lives.
+	 * The lifetime of a server.
 	 * @return by default as long as the test class
 	 */
 	Lifetime lifetime() default Lifetime.CLASS;
@@ -121,7 +121,7 @@ public @interface WithMemcached {
 	String[] extraArguments() default {};
 
 	/**
-	 * How long a server and the proxy before it live.
+	 * The lifetime of a server and of the proxy before it.
 	 */
 	enum Lifetime {
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * {@link MemcachedBinary} and {@link Engines}.
+ * {@link MemcachedBinary} and {@link Engine}.
  */
 class MemcachedBinaryTests {
 
@@ -93,17 +93,17 @@ class MemcachedBinaryTests {
 
 	@Test
 	void aProgramIsPreferredToAContainer() {
-		assertThat(Engines.choose(() -> Optional.of(this.first), () -> {
+		assertThat(Engine.choose(() -> Optional.of(this.first), () -> {
 			throw new AssertionError("not asked");
 		})).isInstanceOf(BinaryEngine.class);
-		assertThat(Engines.choose(Optional::empty, () -> Optional.of(new ContainerEngine("docker", "memcached:1.6"))))
+		assertThat(Engine.choose(Optional::empty, () -> Optional.of(new ContainerEngine("docker", "memcached:1.6"))))
 			.isInstanceOf(ContainerEngine.class);
 	}
 
 	@Test
 	void whenThereIsNeitherThenItFailsWithTheRemedy() {
 		assertThatExceptionOfType(MemcachedStartException.class)
-			.isThrownBy(() -> Engines.choose(Optional::empty, Optional::empty))
+			.isThrownBy(() -> Engine.choose(Optional::empty, Optional::empty))
 			.withMessageContaining("install");
 	}
 
