@@ -19,7 +19,7 @@ package io.failsoft.memcached.benchmarks;
 import java.io.Serializable;
 
 /**
- * What is cached: a row of a table, about 200 bytes in plain Java serialization.
+ * A row of a table, about 200 bytes in plain Java serialization.
  *
  * @param id the row's number
  * @param name a name

@@ -16,72 +16,114 @@
 
 package io.failsoft.memcached.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+
+import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
 
 import org.springframework.cache.Cache;
 
 /**
- * Counts the commands that each contender sends per operation.
+ * Counts the commands that each contender sends per operation, as memcached logs them.
  */
 final class CommandsPerOperation {
 
-	private static final int TIMES = 100;
+	private static final int TIMES = 20;
 
-	private CommandsPerOperation() {
+	private static final String MARK = "get mark-";
+
+	/** Without what clients send of their own accord. */
+	private static final Pattern COMMAND = Pattern
+		.compile("<\\d+ (?!new|connection|version|verbosity|noop|mn|stats|quit|" + MARK + ")[a-z].*");
+
+	private final MemcachedServer server;
+
+	private int marks;
+
+	private CommandsPerOperation(MemcachedServer server) {
+		this.server = server;
 	}
 
 	/**
-	 * Count.
-	 * @param contenders who takes part; those that do not talk to memcached are left out
+	 * Counts the commands of contenders.
+	 * @param contenders the contenders; those that do not talk to memcached are left out
 	 * @return a table
 	 */
 	static String table(List<ContenderType> contenders) {
-		List<String> lines = new ArrayList<>();
-		lines.add("");
-		lines.add("### Commands per operation");
-		lines.add("");
-		lines.add("| | get, hit | get, miss | put | evict | get with a loader, miss |");
-		lines.add("|---|---|---|---|---|---|");
+		StringBuilder table = new StringBuilder("""
+
+				### Commands per operation
+
+				| | get, hit | get, miss | put | evict | get with a loader, miss |
+				|---|---|---|---|---|---|
+				""");
 		for (ContenderType contender : contenders) {
-			if (contender.isMemcached()) {
-				StringBuilder line = new StringBuilder("| " + contender.title() + " |");
+			if (contender != ContenderType.REDIS) {
+				table.append("| ").append(contender.title()).append(" |");
 				for (double figure : count(contender)) {
-					line.append(Double.isNaN(figure) ? " |" : String.format(" %.1f |", figure));
+					table.append(Double.isNaN(figure) ? " |" : String.format(" %.1f |", figure));
 				}
-				lines.add(line.toString());
+				table.append('\n');
 			}
 		}
-		lines.add("");
-		return String.join("\n", lines);
+		return table.toString();
 	}
 
 	/**
-	 * Count the commands of one contender.
+	 * Counts the commands of one contender.
 	 * @param type the contender
 	 * @return per get that hits, get that misses, put, evict, and load after a miss,
-	 * which is not a number for who has none
+	 * which is not a number for a contender that has none
 	 */
 	static double[] count(ContenderType type) {
-		try (Server server = type.startServer();
-				CountingProxy proxy = new CountingProxy(server.address());
-				Contender contender = type.create(proxy.address())) {
+		try (MemcachedServer server = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withExtraArguments("-vv"));
+				Contender contender = type.create(server.address())) {
+			CommandsPerOperation commands = new CommandsPerOperation(server);
 			Object value = Values.of(contender, 0);
 			// What is sent once only is not counted.
 			contender.get(1L);
 			contender.put(1L, value);
-			double put = proxy.commandsOf(TIMES, (i) -> contender.put(i, value));
-			double hit = proxy.commandsOf(TIMES, (i) -> Objects.requireNonNull(contender.get(i)));
-			double miss = proxy.commandsOf(TIMES, (i) -> contender.get(1000 + i));
-			double evict = proxy.commandsOf(TIMES, contender::evict);
+			double put = commands.of((i) -> contender.put(i, value));
+			double hit = commands.of((i) -> Objects.requireNonNull(contender.get(i)));
+			double miss = commands.of((i) -> contender.get(1000 + i));
+			double evict = commands.of(contender::evict);
 			double load = Double.NaN;
-			if (contender instanceof SpringContender spring) {
+			if (contender instanceof Contender.OfSpring spring) {
 				Cache cache = spring.cache();
-				load = proxy.commandsOf(TIMES, (i) -> cache.get(2000 + i, () -> value));
+				load = commands.of((i) -> cache.get(2000 + i, () -> value));
 			}
 			return new double[] { hit, miss, put, evict, load };
 		}
+	}
+
+	/** The server keeps 50 lines of its log, so each operation is looked at by itself. */
+	private double of(LongConsumer operation) {
+		long commands = 0;
+		for (int i = 0; i < TIMES; i++) {
+			String before = mark();
+			operation.accept(i);
+			String after = mark();
+			commands += this.server.output()
+				.stream()
+				.dropWhile((line) -> !line.endsWith(before))
+				.takeWhile((line) -> !line.endsWith(after))
+				.filter((line) -> COMMAND.matcher(line).matches())
+				.count();
+		}
+		return commands / (double) TIMES;
+	}
+
+	private String mark() {
+		String mark = MARK + ++this.marks;
+		this.server.command(mark);
+		while (this.server.output().stream().noneMatch((line) -> line.endsWith(mark))) {
+			Server.pause(1);
+		}
+		return mark;
 	}
 
 }

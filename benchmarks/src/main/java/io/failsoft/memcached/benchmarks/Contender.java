@@ -18,13 +18,16 @@ package io.failsoft.memcached.benchmarks;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache;
+import org.springframework.cache.Cache.ValueWrapper;
+
 /**
- * One who takes part in the comparison: a cache, a client, or a socket. Thread-safe.
+ * A participant of the comparison: a cache, a client, or a socket. Thread-safe.
  */
 interface Contender extends AutoCloseable {
 
 	/**
-	 * Whether it stores bytes as they are, so that it is given bytes and no objects.
+	 * Says if it stores bytes as they are, so that it is given bytes and no objects.
 	 * @return {@code true} for clients
 	 */
 	default boolean takesBytes() {
@@ -39,5 +42,45 @@ interface Contender extends AutoCloseable {
 
 	@Override
 	void close();
+
+	/**
+	 * A cache as an application uses it: by way of Spring's {@link Cache}.
+	 */
+	interface OfSpring extends Contender {
+
+		Cache cache();
+
+		@Override
+		default @Nullable Object get(Long key) {
+			ValueWrapper wrapper = cache().get(key);
+			return (wrapper != null) ? wrapper.get() : null;
+		}
+
+		@Override
+		default void put(Long key, Object value) {
+			cache().put(key, value);
+		}
+
+		@Override
+		default void evict(Long key) {
+			cache().evict(key);
+		}
+
+	}
+
+	/**
+	 * A cache of Spring's.
+	 *
+	 * @param cache the cache
+	 * @param resource run when the contender is closed
+	 */
+	record SpringCache(Cache cache, Runnable resource) implements OfSpring {
+
+		@Override
+		public void close() {
+			this.resource.run();
+		}
+
+	}
 
 }

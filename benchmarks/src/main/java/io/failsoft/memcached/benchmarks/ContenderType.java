@@ -18,16 +18,27 @@ package io.failsoft.memcached.benchmarks;
 
 import java.io.File;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.code.ssm.CacheFactory;
+import com.google.code.ssm.config.DefaultAddressProvider;
+import com.google.code.ssm.providers.CacheConfiguration;
+import com.google.code.ssm.providers.xmemcached.MemcacheClientFactoryImpl;
+import com.google.code.ssm.spring.SSMCache;
+import io.sixhours.memcached.cache.MemcachedCacheManager;
+import io.sixhours.memcached.cache.XMemcachedClient;
 
-import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Who takes part in the comparison.
+ * The participants of the comparison.
  */
 enum ContenderType {
 
@@ -49,17 +60,19 @@ enum ContenderType {
 	/** This project with the binary form of JSON. */
 	FAILSOFT_SMILE("Failsoft, Smile"),
 
-	/** The other starter. */
+	/** The other starter, memcached-spring-boot by Six Hours, over xmemcached. */
 	SIXHOURS("Six Hours"),
 
-	/** Simple Spring Memcached. */
+	/** Simple Spring Memcached, over xmemcached and with its Java serialization. */
 	SSM("Simple Spring Memcached"),
 
-	/** Spring Data Redis. */
-	REDIS("Spring Data Redis"),
+	/**
+	 * Spring Data Redis over Lettuce. It is told to wait for its writes, as all the
+	 * others do; by default it does not.
+	 */
+	REDIS("Spring Data Redis");
 
-	/** No server at all: what a call through Spring's interface costs. */
-	CAFFEINE("Caffeine, in this JVM");
+	private static final int EXPIRATION_SECONDS = 3600;
 
 	private final String title;
 
@@ -80,44 +93,65 @@ enum ContenderType {
 	}
 
 	Server startServer() {
-		return switch (this) {
-			case REDIS -> Server.redis();
-			case CAFFEINE -> Server.none();
-			default -> Server.memcached();
-		};
+		return (this == REDIS) ? Server.redis() : Server.memcached();
 	}
 
 	Contender create(InetSocketAddress server) {
 		return switch (this) {
 			case XMEMCACHED -> new XmemcachedContender(List.of(server));
 			case SOCKET -> new SocketContender(server);
-			case FAILSOFT -> new Failsoft(List.of(server), Failsoft.jdk()).contender();
-			case FAILSOFT_BINARY -> new Failsoft(List.of(server), new CityCodec()).contender();
-			case FAILSOFT_JSON -> new Failsoft(List.of(server), Failsoft.json()).contender();
-			case FAILSOFT_SMILE -> new Failsoft(List.of(server), Failsoft.smile()).contender();
-			case SIXHOURS -> SixhoursContenders.create(server);
-			case SSM -> SsmContenders.create(server);
-			case REDIS -> RedisContenders.create(server);
-			case CAFFEINE -> new SpringContender(new CaffeineCache("cities", Caffeine.newBuilder().build()), () -> {
-			});
+			case FAILSOFT -> new Failsoft(List.of(server), "jdk");
+			case FAILSOFT_BINARY -> new Failsoft(List.of(server), "city");
+			case FAILSOFT_JSON -> new Failsoft(List.of(server), "json");
+			case FAILSOFT_SMILE -> new Failsoft(List.of(server), "smile");
+			case SIXHOURS -> sixhours(server);
+			case SSM -> ssm(server);
+			case REDIS -> redis(server);
 		};
 	}
 
+	private static Contender sixhours(InetSocketAddress server) {
+		XmemcachedContender raw = new XmemcachedContender(List.of(server));
+		MemcachedCacheManager manager = new MemcachedCacheManager(new XMemcachedClient(raw.client()));
+		manager.setExpiration(EXPIRATION_SECONDS);
+		manager.setPrefix("benchmark");
+		manager.setNamespace("namespace");
+		manager.afterPropertiesSet();
+		return new Contender.SpringCache(manager.getCache("cities"), raw::close);
+	}
+
+	private static Contender ssm(InetSocketAddress server) {
+		CacheFactory factory = new CacheFactory();
+		factory.setCacheName("cities");
+		factory.setCacheClientFactory(new MemcacheClientFactoryImpl());
+		factory.setAddressProvider(new DefaultAddressProvider(server.getHostString() + ":" + server.getPort()));
+		CacheConfiguration configuration = new CacheConfiguration();
+		configuration.setConsistentHashing(true);
+		factory.setConfiguration(configuration);
+		SSMCache cache = Server.unchecked(() -> new SSMCache(factory.getObject(), EXPIRATION_SECONDS, false));
+		return new Contender.SpringCache(cache, () -> Server.closeUnchecked(factory::destroy));
+	}
+
+	private static Contender redis(InetSocketAddress server) {
+		LettuceConnectionFactory connections = new LettuceConnectionFactory(server.getHostString(), server.getPort());
+		connections.afterPropertiesSet();
+		connections.start();
+		RedisCacheManager manager = RedisCacheManager
+			.builder(RedisCacheWriter.create(connections, (configuration) -> configuration.immediateWrites()))
+			.cacheDefaults(RedisCacheConfiguration.defaultCacheConfig(ContenderType.class.getClassLoader())
+				.entryTtl(Duration.ofSeconds(EXPIRATION_SECONDS)))
+			.build();
+		manager.afterPropertiesSet();
+		return new Contender.SpringCache(Objects.requireNonNull(manager.getCache("cities")), connections::destroy);
+	}
+
 	/**
-	 * Whether what it needs is installed.
+	 * Says if its server is installed.
 	 * @return {@code false} if its server is missing
 	 */
 	boolean isAvailable() {
 		return this != REDIS || Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
 			.anyMatch((folder) -> new File(folder, "redis-server").canExecute());
-	}
-
-	/**
-	 * Whether it talks memcached's text protocol.
-	 * @return {@code false} for the one over Redis and the one without a server
-	 */
-	boolean isMemcached() {
-		return this != REDIS && this != CAFFEINE;
 	}
 
 }

@@ -22,137 +22,35 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bean with getters and setters, as entities are.
+ * A bean with the fields of an entity: another bean, an enum, a number, dates, a list.
+ * Codecs read fields, so it needs no getters.
  */
 class Customer implements Serializable {
 
 	@Serial
 	private static final long serialVersionUID = 1;
 
-	private @Nullable Long id;
+	@Nullable Long id = 4711L;
 
-	private String name = "";
+	String name = "Ada Lovelace";
 
-	private String email = "";
+	String email = "ada.lovelace@example.com";
 
-	private Tier tier = Tier.BASIC;
+	Tier tier = Tier.PREMIUM;
 
-	private BigDecimal balance = BigDecimal.ZERO;
+	BigDecimal balance = new BigDecimal("1234.50");
 
-	private Instant createdAt = Instant.EPOCH;
+	Instant createdAt = Instant.ofEpochSecond(1_700_000_000, 123_456_000);
 
-	private @Nullable Instant deletedAt;
+	@Nullable Instant deletedAt;
 
-	private Address address = new Address();
+	Address address = new Address();
 
-	private List<String> tags = new ArrayList<>();
-
-	static Customer sample() {
-		Customer customer = new Customer();
-		customer.setId(4711L);
-		customer.setName("Ada Lovelace");
-		customer.setEmail("ada.lovelace@example.com");
-		customer.setTier(Tier.PREMIUM);
-		customer.setBalance(new BigDecimal("1234.50"));
-		customer.setCreatedAt(Instant.ofEpochSecond(1_700_000_000, 123_456_000));
-		Address address = new Address();
-		address.street = "12 St James's Square";
-		address.city = "London";
-		address.zip = "SW1Y 4JH";
-		customer.setAddress(address);
-		customer.setTags(new ArrayList<>(List.of("newsletter", "early access")));
-		return customer;
-	}
-
-	@Nullable Long getId() {
-		return this.id;
-	}
-
-	void setId(@Nullable Long id) {
-		this.id = id;
-	}
-
-	String getName() {
-		return this.name;
-	}
-
-	void setName(String name) {
-		this.name = name;
-	}
-
-	String getEmail() {
-		return this.email;
-	}
-
-	void setEmail(String email) {
-		this.email = email;
-	}
-
-	Tier getTier() {
-		return this.tier;
-	}
-
-	void setTier(Tier tier) {
-		this.tier = tier;
-	}
-
-	BigDecimal getBalance() {
-		return this.balance;
-	}
-
-	void setBalance(BigDecimal balance) {
-		this.balance = balance;
-	}
-
-	Instant getCreatedAt() {
-		return this.createdAt;
-	}
-
-	void setCreatedAt(Instant createdAt) {
-		this.createdAt = createdAt;
-	}
-
-	@Nullable Instant getDeletedAt() {
-		return this.deletedAt;
-	}
-
-	void setDeletedAt(@Nullable Instant deletedAt) {
-		this.deletedAt = deletedAt;
-	}
-
-	Address getAddress() {
-		return this.address;
-	}
-
-	void setAddress(Address address) {
-		this.address = address;
-	}
-
-	List<String> getTags() {
-		return this.tags;
-	}
-
-	void setTags(List<String> tags) {
-		this.tags = tags;
-	}
-
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return other instanceof Customer that && Objects.equals(this.id, that.id) && this.name.equals(that.name)
-				&& this.email.equals(that.email) && this.tier == that.tier && this.balance.equals(that.balance)
-				&& this.createdAt.equals(that.createdAt) && Objects.equals(this.deletedAt, that.deletedAt)
-				&& this.address.equals(that.address) && this.tags.equals(that.tags);
-	}
-
-	@Override
-	public int hashCode() {
-		return Objects.hash(this.id);
-	}
+	List<String> tags = new ArrayList<>(List.of("newsletter", "early access"));
 
 	enum Tier {
 
@@ -161,29 +59,18 @@ class Customer implements Serializable {
 	}
 
 	/**
-	 * Where a customer lives.
+	 * A bean within the bean.
 	 */
 	static class Address implements Serializable {
 
 		@Serial
 		private static final long serialVersionUID = 1;
 
-		private String street = "";
+		String street = "12 St James's Square";
 
-		private String city = "";
+		String city = "London";
 
-		private String zip = "";
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Address that && this.street.equals(that.street) && this.city.equals(that.city)
-					&& this.zip.equals(that.zip);
-		}
-
-		@Override
-		public int hashCode() {
-			return Objects.hash(this.street, this.city, this.zip);
-		}
+		String zip = "SW1Y 4JH";
 
 	}
 

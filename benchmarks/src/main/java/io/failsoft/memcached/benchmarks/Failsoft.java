@@ -17,93 +17,95 @@
 package io.failsoft.memcached.benchmarks;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
+import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
-import io.failsoft.memcached.cache.MemcachedCacheSettings;
-import io.failsoft.memcached.client.ClientSettings;
-import io.failsoft.memcached.client.ServerAddress;
-import io.failsoft.memcached.client.ServerPools;
-import io.failsoft.memcached.client.ServerSnapshot;
-import io.failsoft.memcached.codec.AllowedClasses;
-import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
-import io.failsoft.memcached.consistency.Consistency;
-import io.failsoft.memcached.consistency.ConsistencySettings;
 
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * This project's cache manager, with its default settings.
+ * An application with this project's cache and its default settings. It uses only what an
+ * application uses, as it is compiled with one version of the library and may run with
+ * another.
  */
-final class Failsoft implements AutoCloseable {
+final class Failsoft implements Contender.OfSpring {
 
-	private static final long READY_MILLIS = 10_000;
+	private final ConfigurableApplicationContext context;
 
-	private final Consistency consistency;
+	private final Cache cache;
 
-	private final MemcachedCacheManager manager;
-
-	Failsoft(List<InetSocketAddress> servers, ValueCodec codec) {
-		List<ServerAddress> addresses = new ArrayList<>();
-		for (InetSocketAddress server : servers) {
-			addresses.add(new ServerAddress(server.getHostString(), server.getPort(), 1));
-		}
-		this.consistency = Consistency.start(ServerPools.create(addresses, ClientSettings.defaults()),
-				ConsistencySettings.defaults());
-		this.manager = MemcachedCacheManager.builder(this.consistency, MemcachedCacheSettings.defaults(codec))
-			.keyPrefix("benchmark")
-			.build();
+	/**
+	 * Starts the application, which is connected to its servers then.
+	 * @param servers the servers
+	 * @param codec the codec's name: {@code jdk}, {@code json}, {@code smile} or
+	 * {@code city}
+	 */
+	Failsoft(List<InetSocketAddress> servers, String codec) {
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties(
+					"memcached.servers=" + servers.stream()
+						.map((server) -> server.getHostString() + ":" + server.getPort())
+						.collect(Collectors.joining(",")),
+					"memcached.cache.key-prefix=benchmark", "memcached.cache.codec=" + codec,
+					"memcached.cache.allowed-classes=io.failsoft.memcached.benchmarks.**", "logging.level.root=warn",
+					"spring.main.banner-mode=off")
+			.run();
+		this.cache = cache("cities");
+		// As many keys as meet each of twenty servers.
+		Scenarios.fill(new SpringCache(cache("ready"), () -> {
+		}), 0, 1000, Values.city(0));
 	}
 
-	static ValueCodec jdk() {
-		return Codecs.jdk(Failsoft.class.getClassLoader(), allowed());
-	}
-
-	static ValueCodec json() {
-		return Codecs.json(Failsoft.class.getClassLoader(), allowed());
-	}
-
-	static ValueCodec smile() {
-		return Codecs.smile(Failsoft.class.getClassLoader(), allowed());
-	}
-
-	private static AllowedClasses allowed() {
-		return AllowedClasses.of(List.of("io.failsoft.memcached.benchmarks.**"));
-	}
-
-	Contender contender() {
-		awaitUp();
-		return new SpringContender(cache("cities"), this::close);
+	@Override
+	public Cache cache() {
+		return this.cache;
 	}
 
 	Cache cache(String name) {
-		return Objects.requireNonNull(this.manager.getCache(name));
+		return Objects.requireNonNull(this.context.getBean(CacheManager.class).getCache(name));
 	}
 
-	void awaitUp() {
-		awaitAll(ServerSnapshot.State.UP);
+	ValueCodec codec() {
+		return this.context.getBean(MemcachedCacheManager.Builder.class).settings("cities").codec();
 	}
 
 	/**
-	 * Wait until all servers are in a state.
+	 * Reads for some seconds, so that the breakers of servers that are gone open.
 	 */
-	void awaitAll(ServerSnapshot.State state) {
-		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MILLIS);
-		while (!this.consistency.pool().snapshots().stream().allMatch((snapshot) -> snapshot.state() == state)) {
-			if (System.nanoTime() - deadline > 0) {
-				throw new IllegalStateException("Not " + state + ": " + this.consistency.pool().snapshots());
-			}
-			Pause.millis(2);
+	void awaitDown() {
+		for (int i = 0; i < 100; i++) {
+			Scenarios.repeat(50, this.cache::get);
+			Server.pause(20);
 		}
 	}
 
 	@Override
 	public void close() {
-		this.consistency.close();
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableCaching
+	@ImportAutoConfiguration(MemcachedCacheAutoConfiguration.class)
+	static class Application {
+
+		@Bean
+		CityCodec city() {
+			return new CityCodec();
+		}
+
 	}
 
 }

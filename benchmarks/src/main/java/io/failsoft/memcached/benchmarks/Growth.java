@@ -18,12 +18,15 @@ package io.failsoft.memcached.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How the time of a hit grows with the work. The sizes take turns, so that a change of
- * the machine's mood meets all of them.
+ * Measures how the time of a hit grows with the work. The sizes take turns, so that a
+ * change of the machine's mood meets all of them.
  */
 enum Growth {
 
@@ -31,12 +34,12 @@ enum Growth {
 
 	KEYS("by number of keys", 10, 10_000, 1_000_000),
 
-	/** What more servers cost the client: one process listens on as many ports. */
+	/** Shows the cost to the client: one process listens on as many ports. */
 	SERVERS("by number of servers, all of one process", 1, 5, 20),
 
 	RAW_SERVERS("the raw client, by number of servers, all of one process", 1, 5, 20),
 
-	/** What the machine's share is when it runs as many processes on one processor. */
+	/** Shows the machine's share, which runs as many processes on one processor. */
 	PROCESSES("by number of servers, a process each", 1, 5, 20),
 
 	RAW_PROCESSES("the raw client, by number of servers, a process each", 1, 5, 20);
@@ -47,17 +50,12 @@ enum Growth {
 
 	private final String title;
 
-	private final int small;
+	@SuppressWarnings("ImmutableEnumChecker") // a copy that cannot be changed
+	private final List<Integer> sizes;
 
-	private final int medium;
-
-	private final int large;
-
-	Growth(String title, int small, int medium, int large) {
+	Growth(String title, Integer... sizes) {
 		this.title = title;
-		this.small = small;
-		this.medium = medium;
-		this.large = large;
+		this.sizes = List.of(sizes);
 	}
 
 	String title() {
@@ -65,14 +63,13 @@ enum Growth {
 	}
 
 	/**
-	 * Measure.
+	 * Measures the time for each size.
 	 * @return the medians over the rounds, in words
 	 */
 	String figures() {
-		int[] sizes = { this.small, this.medium, this.large };
 		List<Setting> settings = new ArrayList<>();
 		try {
-			for (int size : sizes) {
+			for (int size : this.sizes) {
 				settings.add(setting(size));
 			}
 			for (int round = 0; round <= ROUNDS; round++) {
@@ -83,12 +80,9 @@ enum Growth {
 					}
 				}
 			}
-			StringBuilder figures = new StringBuilder();
-			for (int i = 0; i < sizes.length; i++) {
-				figures.append(figures.isEmpty() ? "" : "; ")
-					.append(String.format("%,d: %.1f µs", sizes[i], settings.get(i).micros.get()));
-			}
-			return figures.toString();
+			return settings.stream()
+				.map((setting) -> String.format("%,d: %.1f µs", setting.size, setting.micros.get()))
+				.collect(Collectors.joining("; "));
 		}
 		finally {
 			settings.forEach(Setting::close);
@@ -96,52 +90,49 @@ enum Growth {
 	}
 
 	private Setting setting(int size) {
-		int keys = OperationBenchmark.KEYS;
-		return switch (this) {
-			case CACHES -> new Setting(List.of(Server.memcached()), size, keys / size, false);
-			case KEYS -> new Setting(List.of(Server.memcached()), 1, size, false);
-			case SERVERS -> new Setting(Server.memcachedOnPorts(size), 1, keys, false);
-			case RAW_SERVERS -> new Setting(Server.memcachedOnPorts(size), 1, keys, true);
-			case PROCESSES -> new Setting(processes(size), 1, keys, false);
-			case RAW_PROCESSES -> new Setting(processes(size), 1, keys, true);
+		int caches = (this == CACHES) ? size : 1;
+		int keys = (this == KEYS) ? size : OperationBenchmark.KEYS / caches;
+		List<Server> servers = switch (this) {
+			case CACHES, KEYS -> List.of(Server.memcached());
+			case SERVERS, RAW_SERVERS -> Server.memcachedOnPorts(size);
+			case PROCESSES, RAW_PROCESSES -> Stream.generate(Server::memcached).limit(size).toList();
 		};
-	}
-
-	private static List<Server> processes(int count) {
-		return Stream.generate(Server::memcached).limit(count).toList();
+		return new Setting(size, servers, caches, keys, this == RAW_SERVERS || this == RAW_PROCESSES);
 	}
 
 	private static final class Setting {
 
+		private final int size;
+
 		private final List<Server> servers;
 
-		private final List<Contender> caches = new ArrayList<>();
+		private final Contender client;
 
-		private final Runnable end;
+		private final List<Contender> caches;
 
 		private final int keys;
 
-		private final Median micros = new Median();
+		private final Medians micros = new Medians();
 
 		private final SplittableRandom random = new SplittableRandom(42);
 
-		Setting(List<Server> servers, int cacheCount, int keys, boolean raw) {
+		Setting(int size, List<Server> servers, int cacheCount, int keys, boolean raw) {
+			this.size = size;
 			this.servers = servers;
 			this.keys = keys;
 			if (raw) {
-				Contender client = new XmemcachedContender(this.servers.stream().map(Server::address).toList());
-				this.caches.add(client);
-				this.end = client::close;
+				this.client = new XmemcachedContender(servers.stream().map(Server::address).toList());
+				this.caches = List.of(this.client);
 			}
 			else {
-				Failsoft ours = Scenarios.connect(this.servers);
-				for (int i = 0; i < cacheCount; i++) {
-					this.caches.add(new SpringContender(ours.cache("cities" + i), () -> {
-					}));
-				}
-				this.end = ours::close;
+				Failsoft ours = Scenarios.connect(servers);
+				this.client = ours;
+				this.caches = IntStream.range(0, cacheCount)
+					.<Contender>mapToObj((i) -> new Contender.SpringCache(ours.cache("cities" + i), () -> {
+					}))
+					.toList();
 			}
-			this.caches.forEach((cache) -> Scenarios.fill(cache, keys));
+			this.caches.forEach((cache) -> Scenarios.fill(cache, 0, keys, Values.of(cache, 0)));
 		}
 
 		long medianGet() {
@@ -152,15 +143,13 @@ enum Growth {
 				long began = System.nanoTime();
 				Object found = cache.get(key);
 				nanos[i] = System.nanoTime() - began;
-				if (found == null) {
-					throw new IllegalStateException("A miss");
-				}
+				Objects.requireNonNull(found, "A miss");
 			}
-			return Percentiles.of(nanos, 50);
+			return Medians.percentile(nanos, 50);
 		}
 
 		void close() {
-			this.end.run();
+			this.client.close();
 			this.servers.forEach(Server::close);
 		}
 

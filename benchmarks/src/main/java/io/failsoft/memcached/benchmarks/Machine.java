@@ -25,7 +25,7 @@ import java.time.ZoneOffset;
 import io.failsoft.memcached.testkit.MemcachedServer;
 
 /**
- * Describes what is measured on.
+ * Describes the machine, the JVM and memcached.
  */
 final class Machine {
 
@@ -37,14 +37,11 @@ final class Machine {
 		try (MemcachedServer server = MemcachedServer.start()) {
 			memcached = server.stats().get("version");
 		}
-		return String.format("%s; memcached %s, on the loopback.%n", describeJvm(), memcached);
-	}
-
-	static String describeJvm() {
-		return String.format("%s; %s, %s processors of it for the JVM; %s %s; Java %s (%s)",
+		return String.format(
+				"%s; %s, %s processors of it for the JVM; %s %s; Java %s (%s); memcached %s, on the loopback.%n",
 				LocalDate.now(ZoneOffset.UTC), processor(), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("java.version"),
-				System.getProperty("java.vm.name"));
+				System.getProperty("java.vm.name"), memcached);
 	}
 
 	private static String processor() {

@@ -16,9 +16,11 @@
 
 package io.failsoft.memcached.benchmarks;
 
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -56,9 +58,9 @@ public class OperationBenchmark {
 
 	private static final long FIRST_MISSING_KEY = 500_000;
 
-	/** Who is measured: a {@link ContenderType}. */
+	/** The subject: a {@link ContenderType}. */
 	@Param({ "xmemcached", "socket", "failsoft", "failsoft-binary", "failsoft-json", "failsoft-smile", "sixhours",
-			"ssm", "redis", "caffeine" })
+			"ssm", "redis" })
 	String contender;
 
 	/** The length of the value's text; 0 for a small value. */
@@ -72,7 +74,7 @@ public class OperationBenchmark {
 	private Object value;
 
 	/**
-	 * Start the server and fill the cache.
+	 * Starts the server and fill the cache.
 	 */
 	@Setup(Level.Trial)
 	public void setUp() {
@@ -80,9 +82,7 @@ public class OperationBenchmark {
 		this.server = type.startServer();
 		this.cache = type.create(this.server.address());
 		this.value = Values.of(this.cache, this.text);
-		for (long i = 0; i < keys(); i++) {
-			this.cache.put(FIRST_KEY + i, this.value);
-		}
+		Scenarios.fill(this.cache, FIRST_KEY, keys(), this.value);
 	}
 
 	int keys() {
@@ -90,7 +90,7 @@ public class OperationBenchmark {
 	}
 
 	/**
-	 * End the server.
+	 * Ends the server.
 	 */
 	@TearDown(Level.Trial)
 	public void tearDown() {
@@ -99,8 +99,8 @@ public class OperationBenchmark {
 	}
 
 	/**
-	 * Read an entry that is there.
-	 * @param keys where to take a key from
+	 * Reads an entry that is there.
+	 * @param keys the source of keys
 	 * @return the value
 	 */
 	@Benchmark
@@ -113,8 +113,8 @@ public class OperationBenchmark {
 	}
 
 	/**
-	 * Read an entry that is not there.
-	 * @param keys where to take a key from
+	 * Reads an entry that is not there.
+	 * @param keys the source of keys
 	 * @return {@code null}
 	 */
 	@Benchmark
@@ -127,8 +127,8 @@ public class OperationBenchmark {
 	}
 
 	/**
-	 * Replace an entry.
-	 * @param keys where to take a key from
+	 * Replaces an entry.
+	 * @param keys the source of keys
 	 */
 	@Benchmark
 	public void put(Keys keys) {
@@ -136,12 +136,101 @@ public class OperationBenchmark {
 	}
 
 	/**
-	 * Evict an entry.
-	 * @param keys where to take a key from
+	 * Evicts an entry.
+	 * @param keys the source of keys
 	 */
 	@Benchmark
 	public void evict(Keys keys) {
 		this.cache.evict(FIRST_KEY + keys.next());
+	}
+
+	/**
+	 * Reads while the breaker is open.
+	 * @param keys the source of keys
+	 * @param down an application whose server is gone
+	 * @return {@code null}
+	 */
+	@Benchmark
+	public @Nullable Object getDown(Keys keys, Down down) {
+		return down.cache.get(keys.next());
+	}
+
+	/**
+	 * Reads a bean by the codec alone, as a round trip would hide it.
+	 * @param codec the codec
+	 * @return the bean
+	 */
+	@Benchmark
+	public Object readBean(Codec codec) {
+		return codec.read(codec.bean);
+	}
+
+	/**
+	 * Reads a list of records by the codec alone.
+	 * @param codec the codec
+	 * @return the list
+	 */
+	@Benchmark
+	public Object readList(Codec codec) {
+		return codec.read(codec.list);
+	}
+
+	/**
+	 * A codec and the bytes that it wrote.
+	 */
+	@State(Scope.Benchmark)
+	@SuppressWarnings("NullAway.Init") // JMH calls setUp
+	public static class Codec {
+
+		private ValueCodec codec;
+
+		private byte[] bean;
+
+		private byte[] list;
+
+		/**
+		 * Writes the values.
+		 * @param benchmark the benchmark, whose contender is this project
+		 */
+		@Setup(Level.Trial)
+		public void setUp(OperationBenchmark benchmark) {
+			this.codec = ((Failsoft) benchmark.cache).codec();
+			this.bean = this.codec.encode(new Customer());
+			this.list = this.codec.encode(Values.cities(100));
+			// With pauses, as the JVM's compiler shares the processor.
+			for (int i = 0; i < 30; i++) {
+				Scenarios.repeat(1_000, (key) -> read(this.bean));
+				Scenarios.repeat(1_000, (key) -> read(this.list));
+				Server.pause(30);
+			}
+		}
+
+		Object read(byte[] bytes) {
+			return Objects.requireNonNull(this.codec.decode(bytes, 0, bytes.length));
+		}
+
+	}
+
+	/**
+	 * The cache of the benchmark without its server.
+	 */
+	@State(Scope.Benchmark)
+	@SuppressWarnings("NullAway.Init") // JMH calls setUp
+	public static class Down {
+
+		private Contender cache;
+
+		/**
+		 * Ends the server and waits until its breaker is open.
+		 * @param benchmark the benchmark, whose contender is this project
+		 */
+		@Setup(Level.Trial)
+		public void setUp(OperationBenchmark benchmark) {
+			this.cache = benchmark.cache;
+			benchmark.server.close();
+			((Failsoft) benchmark.cache).awaitDown();
+		}
+
 	}
 
 	/**
@@ -155,7 +244,7 @@ public class OperationBenchmark {
 		private int count;
 
 		/**
-		 * Learn how many keys there are.
+		 * Learns how many keys there are.
 		 * @param benchmark the benchmark
 		 */
 		@Setup(Level.Trial)

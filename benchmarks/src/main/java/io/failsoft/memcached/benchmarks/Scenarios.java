@@ -17,33 +17,30 @@
 package io.failsoft.memcached.benchmarks;
 
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 import com.sun.management.ThreadMXBean;
-import io.failsoft.memcached.client.ServerSnapshot;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 
 /**
- * What has no counterpart with the peers: asynchronous reads, many callers on a cold key,
- * an open breaker, and how the cost grows with the work.
+ * Figures without a counterpart at the peers: asynchronous reads, many callers on a cold
+ * key, an open breaker, and how the cost grows with the work.
  */
 final class Scenarios {
 
@@ -54,45 +51,43 @@ final class Scenarios {
 
 	private static final int FILLERS = 16;
 
-	private static final int TRIES = 10;
+	private static final int TRIES = 100;
 
-	private final List<String> lines = new ArrayList<>();
+	private static final int CALLERS = 1000;
+
+	private static final long LOAD_MILLIS = 100;
+
+	private final StringBuilder lines = new StringBuilder();
 
 	/**
-	 * Run all.
+	 * Runs all.
 	 * @return a table
 	 */
 	static String table() {
 		Scenarios scenarios = new Scenarios();
-		scenarios.lines.add("");
-		scenarios.lines.add("### Other figures");
-		scenarios.lines.add("");
-		scenarios.lines.add("| | |");
-		scenarios.lines.add("|---|---|");
 		scenarios.asynchronousReads();
-		scenarios.line(ColdKey.TITLE, ColdKey.figures());
+		scenarios.coldKey();
 		scenarios.openBreaker();
 		for (Growth growth : Growth.values()) {
 			scenarios.line(growth.title(), growth.figures());
 		}
-		scenarios.lines.add("");
-		return String.join("\n", scenarios.lines);
+		return "\n### Other figures\n\n| | |\n|---|---|\n" + scenarios.lines;
 	}
 
 	private void line(String title, String figures) {
-		this.lines.add("| " + title + " | " + figures + " |");
+		this.lines.append("| ").append(title).append(" | ").append(figures).append(" |\n");
 	}
 
 	private void asynchronousReads() {
 		try (Server server = Server.memcached(); Failsoft ours = connect(List.of(server))) {
-			Cache cache = ours.cache("cities");
-			fill(cache, OperationBenchmark.KEYS);
-			Median blocking = new Median();
-			Median asynchronous = new Median();
-			Median ratio = new Median();
+			Cache cache = ours.cache();
+			fill(ours, 0, OperationBenchmark.KEYS, Values.city(0));
+			Medians blocking = new Medians();
+			Medians asynchronous = new Medians();
+			Medians ratio = new Medians();
 			Set<String> threads = ConcurrentHashMap.newKeySet();
 			for (int round = 0; round < 5; round++) {
-				double one = perSecond(() -> repeat(GETS, (key) -> found(cache.get(key))));
+				double one = perSecond(() -> repeat(GETS, (key) -> Objects.requireNonNull(cache.get(key))));
 				double many = perSecond(() -> retrieveAll(cache, threads));
 				blocking.add(one);
 				asynchronous.add(many);
@@ -115,10 +110,7 @@ final class Scenarios {
 		AtomicInteger missing = new AtomicInteger();
 		for (int i = 0; i < GETS; i++) {
 			window.acquireUninterruptibly();
-			CompletableFuture<?> future = cache.retrieve((long) (i % OperationBenchmark.KEYS));
-			if (future == null) {
-				throw new IllegalStateException("Not asynchronous");
-			}
+			CompletableFuture<?> future = Objects.requireNonNull(cache.retrieve((long) (i % OperationBenchmark.KEYS)));
 			future.whenComplete((value, failure) -> {
 				threads.add(Thread.currentThread().getName());
 				if (value == null) {
@@ -133,12 +125,6 @@ final class Scenarios {
 		}
 	}
 
-	private static void found(@Nullable Object value) {
-		if (value == null) {
-			throw new IllegalStateException("A miss");
-		}
-	}
-
 	/** Names of threads without their numbers. */
 	private static String kinds(Set<String> threads) {
 		Map<String, Integer> kinds = new TreeMap<>();
@@ -146,67 +132,124 @@ final class Scenarios {
 		return kinds.toString();
 	}
 
+	/**
+	 * Lets many callers ask at once for a key that has to be loaded. To start, and to
+	 * wake, so many threads takes time of its own, so the same is done without a cache,
+	 * and with keys that are there.
+	 */
+	private void coldKey() {
+		Medians cold = new Medians();
+		Medians bare = new Medians();
+		Medians gets = new Medians();
+		try (Server server = Server.memcached(); Failsoft ours = connect(List.of(server))) {
+			Cache cache = ours.cache();
+			fill(ours, 0, CALLERS, Values.city(0));
+			// Two rounds of warming up.
+			for (int round = -2; round < 7; round++) {
+				long key = -3L - round;
+				AtomicInteger loads = new AtomicInteger();
+				double coldMillis = together((caller) -> cache.get(key, () -> load(loads)));
+				if (loads.get() != 1) {
+					throw new IllegalStateException(loads + " loads of one key");
+				}
+				CompletableFuture<String> result = new CompletableFuture<>();
+				double bareMillis = together((caller) -> {
+					if (caller == 0) {
+						result.complete(load(loads));
+					}
+					result.join();
+				});
+				double getMillis = together(cache::get);
+				if (round >= 0) {
+					cold.add(coldMillis);
+					bare.add(bareMillis);
+					gets.add(getMillis);
+				}
+			}
+		}
+		line(CALLERS + " callers on one cold key that takes " + LOAD_MILLIS + " ms to load", String.format(
+				"1 load per key; p99 %.0f ms; p99 of as many who wait for a plain future that takes as long: %.0f ms,"
+						+ " and of as many who get keys that are there: %.0f ms; medians of the rounds",
+				cold.get(), bare.get(), gets.get()));
+	}
+
+	private static String load(AtomicInteger loads) {
+		loads.incrementAndGet();
+		Server.pause(LOAD_MILLIS);
+		return "value";
+	}
+
+	/** The p99 in milliseconds from the common start until a caller is done. */
+	private static double together(LongConsumer operation) {
+		long[] nanos = new long[CALLERS];
+		CountDownLatch start = new CountDownLatch(1);
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < CALLERS; i++) {
+			int caller = i;
+			threads.add(new Thread(() -> {
+				Server.unchecked(() -> start.await(1, TimeUnit.MINUTES));
+				operation.accept(caller);
+				nanos[caller] = System.nanoTime();
+			}));
+		}
+		threads.forEach(Thread::start);
+		Server.pause(200);
+		long began = System.nanoTime();
+		start.countDown();
+		threads.forEach((thread) -> Server.closeUnchecked(thread::join));
+		return (Medians.percentile(nanos, 99) - began) / 1e6;
+	}
+
 	private void openBreaker() {
 		Server server = Server.memcached();
 		try (Failsoft ours = connect(List.of(server))) {
-			Cache cache = ours.cache("cities");
+			Cache cache = ours.cache();
 			server.close();
-			ours.awaitAll(ServerSnapshot.State.DOWN);
+			ours.awaitDown();
 			ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-			repeat(20 * GETS, (key) -> cache.get(key));
+			repeat(20 * GETS, cache::get);
 			long allocated = threads.getCurrentThreadAllocatedBytes();
-			double perSecond = perSecond(() -> repeat(GETS, (key) -> cache.get(key)));
+			double perSecond = perSecond(() -> repeat(GETS, cache::get));
 			line("get while the breaker is open", String.format("%.2f µs, %d B", 1e6 / perSecond,
 					(threads.getCurrentThreadAllocatedBytes() - allocated) / GETS));
 		}
 	}
 
 	static Failsoft connect(List<Server> servers) {
-		List<InetSocketAddress> addresses = servers.stream().map(Server::address).toList();
-		Failsoft ours = new Failsoft(addresses, Failsoft.jdk());
-		ours.awaitUp();
-		return ours;
+		return new Failsoft(servers.stream().map(Server::address).toList(), "jdk");
 	}
 
-	static void fill(Cache cache, int keys) {
-		fill(new SpringContender(cache, () -> {
-		}), keys);
-	}
-
-	static void fill(Contender cache, int keys) {
-		Object value = Values.of(cache, 0);
+	/**
+	 * Fills a cache. A put that fails leaves nothing, which only a get tells.
+	 * @param cache the cache
+	 * @param first the first key
+	 * @param keys the number of keys
+	 * @param value the value
+	 */
+	static void fill(Contender cache, long first, int keys, Object value) {
 		ExecutorService executor = Executors.newFixedThreadPool(FILLERS);
 		try {
-			List<Future<?>> fillers = new ArrayList<>();
-			for (int i = 0; i < FILLERS; i++) {
-				int first = i;
-				fillers.add(executor.submit(() -> {
-					for (long key = first; key < keys; key += FILLERS) {
-						fill(cache, key, value);
+			List<Callable<Boolean>> fillers = new ArrayList<>();
+			for (long filler = first; filler < first + FILLERS; filler++) {
+				long start = filler;
+				fillers.add(() -> {
+					for (long key = start; key < first + keys; key += FILLERS) {
+						for (int tries = 0; cache.get(key) == null; tries++) {
+							if (tries == TRIES) {
+								throw new IllegalStateException("A key is not there though it was put often");
+							}
+							cache.put(key, value);
+							Server.pause(Math.max(0, tries - 1));
+						}
 					}
-				}));
+					return true;
+				});
 			}
-			for (Future<?> filler : fillers) {
-				filler.get(5, TimeUnit.MINUTES);
-			}
-		}
-		catch (InterruptedException | ExecutionException | TimeoutException ex) {
-			throw new IllegalStateException("The cache was not filled", ex);
+			Server.unchecked(() -> executor.invokeAll(fillers)).forEach((filler) -> Server.unchecked(filler::get));
 		}
 		finally {
 			executor.shutdownNow();
 		}
-	}
-
-	/** A put that fails leaves nothing, which only a get tells. */
-	private static void fill(Contender cache, long key, Object value) {
-		for (int i = 0; i < TRIES; i++) {
-			cache.put(key, value);
-			if (cache.get(key) != null) {
-				return;
-			}
-		}
-		throw new IllegalStateException("A key is not there though it was put " + TRIES + " times");
 	}
 
 	static void repeat(int times, LongConsumer operation) {

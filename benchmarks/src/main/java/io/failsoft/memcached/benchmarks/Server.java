@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -34,8 +35,8 @@ import io.failsoft.memcached.testkit.MemcachedServerOptions;
  * A real server on the loopback, pinned to the processors that the system property
  * {@code benchmark.server.cpus} names.
  *
- * @param address where it listens
- * @param end what ends it
+ * @param address the address that it listens on
+ * @param end ends it
  */
 record Server(InetSocketAddress address, Runnable end) implements AutoCloseable {
 
@@ -57,14 +58,10 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 		return new Server(server.address(), server::close);
 	}
 
-	static Server none() {
-		return new Server(new InetSocketAddress(0), () -> {
-		});
-	}
-
 	/**
-	 * One process that listens on many ports, so that a client takes it for many servers.
-	 * @param ports how many
+	 * Starts one process that listens on many ports, so that a client takes it for many
+	 * servers.
+	 * @param ports the number of ports
 	 * @return the servers, which end together
 	 */
 	static List<Server> memcachedOnPorts(int ports) {
@@ -89,45 +86,26 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 
 	private static List<InetSocketAddress> freePorts(int count) {
 		List<ServerSocket> sockets = new ArrayList<>();
-		try {
-			for (int i = 0; i < count; i++) {
-				sockets.add(new ServerSocket(0, 1, LOOPBACK));
-			}
-			return sockets.stream().map((socket) -> new InetSocketAddress(LOOPBACK, socket.getLocalPort())).toList();
+		for (int i = 0; i < count; i++) {
+			sockets.add(unchecked(() -> new ServerSocket(0, 1, LOOPBACK)));
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		finally {
-			sockets.forEach(Server::close);
-		}
-	}
-
-	private static void close(ServerSocket socket) {
-		try {
-			socket.close();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		sockets.forEach(Server::closeUnchecked);
+		return sockets.stream().map((socket) -> new InetSocketAddress(LOOPBACK, socket.getLocalPort())).toList();
 	}
 
 	private static List<Server> start(List<String> command, List<InetSocketAddress> addresses) {
-		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start();
-			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-			List<Server> servers = addresses.stream()
-				.map((address) -> new Server(address, () -> end(process)))
-				.toList();
-			servers.forEach(Server::awaitReady);
-			pin(process.pid());
-			return servers;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		Process process = start(command);
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+		List<Server> servers = addresses.stream().map((address) -> new Server(address, () -> end(process))).toList();
+		servers.forEach(Server::awaitReady);
+		pin(process.pid());
+		return servers;
+	}
+
+	private static Process start(List<String> command) {
+		return unchecked(() -> new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start());
 	}
 
 	private static void end(Process process) {
@@ -147,31 +125,48 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 					this.end.run();
 					throw new UncheckedIOException(ex);
 				}
-				Pause.millis(20);
+				pause(20);
 			}
 		}
 	}
 
-	static void pin(long process) {
+	private static void pin(long process) {
 		String cpus = System.getProperty(CPUS, "");
 		if (cpus.isEmpty()) {
 			return;
 		}
+		int status = unchecked(
+				() -> start(List.of("taskset", "-a", "-p", "-c", cpus, String.valueOf(process))).waitFor());
+		if (status != 0) {
+			throw new IllegalStateException("taskset ended with status " + status);
+		}
+	}
+
+	static void pause(long millis) {
+		unchecked(() -> {
+			Thread.sleep(millis);
+			return millis;
+		});
+	}
+
+	static void closeUnchecked(AutoCloseable closeable) {
+		unchecked(() -> {
+			closeable.close();
+			return closeable;
+		});
+	}
+
+	/**
+	 * Calls a task whose exceptions only a bug explains.
+	 * @param <T> the type of its result
+	 * @param task the task
+	 * @return its result
+	 */
+	static <T> T unchecked(Callable<T> task) {
 		try {
-			Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", cpus, String.valueOf(process))
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start();
-			int status = taskset.waitFor();
-			if (status != 0) {
-				throw new IllegalStateException("taskset ended with status " + status);
-			}
+			return task.call();
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

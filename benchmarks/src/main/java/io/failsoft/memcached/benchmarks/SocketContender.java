@@ -20,8 +20,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +40,7 @@ final class SocketContender implements Contender {
 
 	SocketContender(InetSocketAddress server) {
 		this.connection = ThreadLocal.withInitial(() -> {
-			Connection opened = new Connection(server);
+			Connection opened = Server.unchecked(() -> new Connection(server));
 			this.connections.add(opened);
 			return opened;
 		});
@@ -55,23 +53,30 @@ final class SocketContender implements Contender {
 
 	@Override
 	public @Nullable Object get(Long key) {
-		return this.connection.get().get("get benchmark:cities:" + key + "\r\n");
+		return Server.unchecked(() -> this.connection.get().get("get benchmark:cities:" + key + "\r\n"));
 	}
 
 	@Override
 	public void put(Long key, Object value) {
 		byte[] bytes = (byte[]) value;
-		this.connection.get().send("set benchmark:cities:" + key + " 0 3600 " + bytes.length + "\r\n", bytes);
+		send("set benchmark:cities:" + key + " 0 3600 " + bytes.length + "\r\n", bytes);
 	}
 
 	@Override
 	public void evict(Long key) {
-		this.connection.get().send("delete benchmark:cities:" + key + "\r\n", null);
+		send("delete benchmark:cities:" + key + "\r\n", null);
+	}
+
+	private void send(String line, byte @Nullable [] body) {
+		String reply = Server.unchecked(() -> this.connection.get().send(line, body));
+		if (!reply.equals("STORED") && !reply.equals("DELETED") && !reply.equals("NOT_FOUND")) {
+			throw new IllegalStateException(reply);
+		}
 	}
 
 	@Override
 	public void close() {
-		this.connections.forEach(Connection::close);
+		this.connections.forEach((opened) -> Server.closeUnchecked(opened.socket));
 	}
 
 	private static final class Connection {
@@ -80,54 +85,27 @@ final class SocketContender implements Contender {
 
 		private final InputStream in;
 
-		private final OutputStream out;
-
 		private byte[] buffer = new byte[512];
 
-		Connection(InetSocketAddress server) {
-			try {
-				this.socket.setTcpNoDelay(true);
-				this.socket.connect(server);
-				this.in = new BufferedInputStream(this.socket.getInputStream(), 16 * 1024);
-				this.out = this.socket.getOutputStream();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+		Connection(InetSocketAddress server) throws IOException {
+			this.socket.setTcpNoDelay(true);
+			this.socket.connect(server);
+			this.in = new BufferedInputStream(this.socket.getInputStream(), 16 * 1024);
 		}
 
-		byte @Nullable [] get(String line) {
-			try {
-				write(line, null);
-				String header = readLine();
-				if (header.equals("END")) {
-					return null;
-				}
-				byte[] value = this.in.readNBytes(Integer.parseInt(header.substring(header.lastIndexOf(' ') + 1)));
-				readLine();
-				readLine();
-				return value;
+		byte @Nullable [] get(String line) throws IOException {
+			String header = send(line, null);
+			if (header.equals("END")) {
+				return null;
 			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-		void send(String line, byte @Nullable [] body) {
-			try {
-				write(line, body);
-				String reply = readLine();
-				if (!reply.equals("STORED") && !reply.equals("DELETED") && !reply.equals("NOT_FOUND")) {
-					throw new IllegalStateException(reply);
-				}
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+			byte[] value = this.in.readNBytes(Integer.parseInt(header.substring(header.lastIndexOf(' ') + 1)));
+			readLine();
+			readLine();
+			return value;
 		}
 
 		@SuppressWarnings("deprecation") // the one way to copy ASCII without an array
-		private void write(String line, byte @Nullable [] body) throws IOException {
+		String send(String line, byte @Nullable [] body) throws IOException {
 			int length = line.length() + ((body != null) ? body.length + 2 : 0);
 			if (this.buffer.length < length) {
 				this.buffer = new byte[length];
@@ -138,7 +116,8 @@ final class SocketContender implements Contender {
 				this.buffer[length - 2] = '\r';
 				this.buffer[length - 1] = '\n';
 			}
-			this.out.write(this.buffer, 0, length);
+			this.socket.getOutputStream().write(this.buffer, 0, length);
+			return readLine();
 		}
 
 		private String readLine() throws IOException {
@@ -152,15 +131,6 @@ final class SocketContender implements Contender {
 					return new String(this.buffer, 0, length - 1, StandardCharsets.ISO_8859_1);
 				}
 				this.buffer[length++] = (byte) b;
-			}
-		}
-
-		void close() {
-			try {
-				this.socket.close();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
 			}
 		}
 

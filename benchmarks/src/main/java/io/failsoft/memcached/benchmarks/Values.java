@@ -16,22 +16,24 @@
 
 package io.failsoft.memcached.benchmarks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The values that are cached.
+ * Makes the values that are cached.
  */
 final class Values {
 
-	/** What plain Java serialization makes of a {@link City} with a short text. */
+	/** A {@link City} with a short text in plain Java serialization. */
 	private static final int SMALL_BYTES = 200;
 
 	private Values() {
 	}
 
 	/**
-	 * Make a value.
-	 * @param contender who is to store it
+	 * Makes a value.
+	 * @param contender the cache that is to store it
 	 * @param text the length of its text, 0 for a small value
 	 * @return a value of about that many bytes
 	 */
@@ -40,13 +42,22 @@ final class Values {
 	}
 
 	/**
-	 * Make a city.
+	 * Makes a city.
 	 * @param text the length of its text
 	 * @return a city
 	 */
 	static City city(int text) {
 		return new City(4711, "Villa del Conte Superiore", "IT", 45.5833, 11.8627, 5525,
 				(text > 0) ? words(text) : "Province of Padua, Veneto; time zone Europe/Rome");
+	}
+
+	static List<City> cities(int count) {
+		List<City> cities = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			cities.add(new City(4711 + i, "Villa del Conte Superiore " + i, (i % 3 == 0) ? "IT" : "FR", 45.5833 + i,
+					11.8627 - i, 5525 + 7 * i, "Province of Padua, Veneto, number " + i));
+		}
+		return cities;
 	}
 
 	private static byte[] bytes(int length) {

@@ -28,7 +28,6 @@ import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 import com.sun.management.ThreadMXBean;
-import io.failsoft.memcached.client.ServerSnapshot;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
@@ -94,9 +93,9 @@ class RegressionGuardIT {
 	void whileTheServerIsDownAGetAllocatesNextToNothing() {
 		Server server = Server.memcached();
 		try (Failsoft ours = Scenarios.connect(List.of(server))) {
-			Cache cache = ours.cache("cities");
+			Cache cache = ours.cache();
 			server.close();
-			ours.awaitAll(ServerSnapshot.State.DOWN);
+			ours.awaitDown();
 			repeat(WARM_UP, cache::get);
 			assertThat(allocatedPer(cache::get)).as("bytes per get").isLessThanOrEqualTo(300);
 		}
@@ -174,10 +173,10 @@ class RegressionGuardIT {
 		try (Failsoft withOne = Scenarios.connect(one); Failsoft withTwenty = Scenarios.connect(twenty)) {
 			one.get(0).close();
 			twenty.get(0).close();
-			withOne.awaitAll(ServerSnapshot.State.DOWN);
-			withTwenty.awaitAll(ServerSnapshot.State.DOWN);
-			LongConsumer few = withOne.cache("cities")::get;
-			LongConsumer many = withTwenty.cache("cities")::get;
+			withOne.awaitDown();
+			withTwenty.awaitDown();
+			LongConsumer few = withOne.cache()::get;
+			LongConsumer many = withTwenty.cache()::get;
 			for (int i = 0; i < 10; i++) {
 				repeat(WARM_UP, few);
 				repeat(WARM_UP, many);
@@ -190,7 +189,7 @@ class RegressionGuardIT {
 	void withTwentyServersAHitAllocatesWhatItDoesWithOne() {
 		List<Server> twenty = Server.memcachedOnPorts(20);
 		try (Failsoft ours = Scenarios.connect(twenty)) {
-			Cache cache = ours.cache("cities");
+			Cache cache = ours.cache();
 			repeat(KEYS, (key) -> cache.put(key, Values.city(0)));
 			repeat(WARM_UP, cache::get);
 			assertThat(allocatedPer(cache::get)).as("bytes per get").isLessThanOrEqualTo(3000);
@@ -212,10 +211,8 @@ class RegressionGuardIT {
 	@Test
 	void asynchronousReadsTakeNoThreadEachAndNoneOfTheClients() {
 		Set<String> threads = ConcurrentHashMap.newKeySet();
-		try (Server server = Server.memcached();
-				Failsoft ours = new Failsoft(List.of(server.address()), Failsoft.jdk())) {
-			ours.awaitUp();
-			Cache cache = ours.cache("cities");
+		try (Server server = Server.memcached(); Failsoft ours = Scenarios.connect(List.of(server))) {
+			Cache cache = ours.cache();
 			repeat(KEYS, (key) -> cache.put(key, Values.city(0)));
 			CompletableFuture<?>[] reads = new CompletableFuture<?>[KEYS];
 			for (int i = 0; i < KEYS; i++) {
@@ -244,7 +241,7 @@ class RegressionGuardIT {
 			operation.accept(i);
 			nanos[i] = System.nanoTime() - start;
 		}
-		return Percentiles.of(nanos, 50);
+		return Medians.percentile(nanos, 50);
 	}
 
 	private static void repeat(int times, LongConsumer operation) {

@@ -17,13 +17,13 @@
 package io.failsoft.memcached.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The median of figures of one kind, one per round.
+ * The median of figures of one kind, one per round, and percentiles of times.
  */
-final class Median {
+final class Medians {
 
 	private final List<Double> figures = new ArrayList<>();
 
@@ -32,10 +32,21 @@ final class Median {
 	}
 
 	double get() {
-		List<Double> sorted = new ArrayList<>(this.figures);
-		Collections.sort(sorted);
+		List<Double> sorted = this.figures.stream().sorted().toList();
 		int middle = sorted.size() / 2;
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	}
+
+	/**
+	 * Returns the time that so many percent do not exceed.
+	 * @param nanos times in nanoseconds, which are not changed
+	 * @param percent from 0 to 100
+	 * @return nanoseconds
+	 */
+	static long percentile(long[] nanos, int percent) {
+		long[] sorted = nanos.clone();
+		Arrays.sort(sorted);
+		return sorted[(int) Math.min(sorted.length - 1L, sorted.length * (long) percent / 100)];
 	}
 
 }
