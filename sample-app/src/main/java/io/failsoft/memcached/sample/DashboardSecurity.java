@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.sample;
 
+import jakarta.servlet.DispatcherType;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -28,8 +30,9 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Everybody may ask; only who sits at this machine, on the dashboard itself, may act on
- * processes.
+ * The rules of access: everybody may look, only this machine may act. What acts on
+ * processes takes a token of the dashboard as well; the change of a population does not,
+ * so that {@code curl} is enough.
  */
 @Configuration(proxyBeanMethods = false)
 class DashboardSecurity {
@@ -48,8 +51,16 @@ class DashboardSecurity {
 		CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
 		tokens.setCookieName("cities-csrf");
 		tokens.setCookieCustomizer((cookie) -> cookie.sameSite("Strict"));
-		return http.authorizeHttpRequests(
-				(requests) -> requests.requestMatchers(controls).access(new AtThisMachine()).anyRequest().permitAll())
+		// Not a list of what acts: an endpoint that is exposed later may act as well.
+		return http
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers(HttpMethod.GET)
+				.permitAll()
+				.requestMatchers(HttpMethod.HEAD)
+				.permitAll()
+				.anyRequest()
+				.access(new AtThisMachine()))
 			.csrf((csrf) -> csrf.csrfTokenRepository(tokens).requireCsrfProtectionMatcher(controls))
 			.headers((headers) -> headers.contentSecurityPolicy((csp) -> csp.policyDirectives(CONTENT_SECURITY_POLICY)))
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

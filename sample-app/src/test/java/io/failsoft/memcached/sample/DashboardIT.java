@@ -124,6 +124,15 @@ class DashboardIT {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "DELETE /actuator/caches, rebound.test, 403", "DELETE /actuator/caches/cities, rebound.test, 403",
+			"PUT /cities/2950159/population, rebound.test, 403", "PUT /cities/2950159/population, 192.168.1.2, 403",
+			"PUT /cities/2950159/population, localhost, 200", "DELETE /actuator/caches, localhost, 204",
+			"GET /cities/2950159, rebound.test, 200", "GET /actuator/caches, rebound.test, 200" })
+	void underAnotherNameOthersLookButDoNotAct(String request, String name, int status) throws Exception {
+		assertThat(this.client.statusUnderName(request, name, "{\"population\": 3426354}")).isEqualTo(status);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "/servers/127.0.0.1:1/kill, 404", "/servers/explode, 404", "/load, 400", "/load?rate=fast, 400" })
 	void nonsenseIsRefused(String path, int status) throws Exception {
 		assertThat(post(openForm(), DashboardController.CONTROLS + path).statusCode()).isEqualTo(status);

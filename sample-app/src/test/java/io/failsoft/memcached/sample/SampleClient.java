@@ -17,11 +17,13 @@
 package io.failsoft.memcached.sample;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -60,6 +62,29 @@ final class SampleClient {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new AssertionError("Interrupted", ex);
+		}
+	}
+
+	/**
+	 * Sends a request under a name of one's choice, which the JDK's client does not
+	 * allow.
+	 * @param request method and path
+	 * @param name the host's name
+	 * @param body the body, as JSON
+	 * @return the status
+	 * @throws IOException if there is no answer
+	 */
+	int statusUnderName(String request, String name, String body) throws IOException {
+		try (Socket socket = new Socket("localhost", this.port)) {
+			socket.setSoTimeout((int) PATIENCE.toMillis());
+			socket.getOutputStream()
+				.write(String
+					.join("\r\n", request + " HTTP/1.1", "Host: " + name + ":" + this.port,
+							"Content-Type: application/json", "Content-Length: " + body.length(), "Connection: close",
+							"", body)
+					.getBytes(StandardCharsets.UTF_8));
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			return Integer.parseInt(answer.split(" ", 3)[1]);
 		}
 	}
 
