@@ -18,23 +18,20 @@ package io.failsoft.memcached.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 
 /**
  * The sample: queries over all the cities of the world, cached by memcached.
  */
-// Nobody logs in, so there is no user to make up.
-@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+@SpringBootApplication
 @EnableCaching
 @EnableResilientMethods
 public class CitiesApplication {
 
 	/**
-	 * Start the sample.
-	 * @param args Spring Boot's command line arguments, such as
-	 * {@code --server.port=9090}
+	 * Starts the sample.
+	 * @param args arguments of Spring Boot, such as {@code --server.port=9090}
 	 */
 	public static void main(String[] args) {
 		SpringApplication.run(CitiesApplication.class, args);

@@ -18,6 +18,7 @@ package io.failsoft.memcached.sample;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -46,25 +47,27 @@ class CitiesController {
 
 	private final CityService cities;
 
-	private final PopularSearches popular;
-
-	CitiesController(CityService cities, PopularSearches popular) {
+	CitiesController(CityService cities) {
 		this.cities = cities;
-		this.popular = popular;
 	}
 
 	@GetMapping("/cities/{id}")
 	City city(@PathVariable long id) {
 		City city = this.cities.city(id);
 		if (city == null) {
-			throw NotFoundException.city(id);
+			throw CityService.noCity(id);
 		}
 		return city;
 	}
 
 	@GetMapping("/cities/{id}/nearest")
 	List<Neighbour> nearest(@PathVariable long id, @RequestParam(defaultValue = "10") int limit) {
-		return this.cities.nearest(id, checkLimit(limit));
+		checkLimit(limit);
+		List<Neighbour> nearest = this.cities.nearest(id, limit);
+		if (nearest.isEmpty()) {
+			throw CityService.noCity(id);
+		}
+		return nearest;
 	}
 
 	@GetMapping("/countries/{code}/largest")
@@ -75,7 +78,7 @@ class CitiesController {
 		// Whatever the length asked for, one entry per country is cached and evicted.
 		List<RankedCity> largest = this.cities.largest(code.toUpperCase(Locale.ROOT));
 		if (largest.isEmpty()) {
-			throw NotFoundException.country(code);
+			throw new NoSuchElementException("There is no country with code '" + code + "' that has cities.");
 		}
 		return first(largest, limit);
 	}
@@ -83,11 +86,10 @@ class CitiesController {
 	@GetMapping("/cities")
 	CompletableFuture<List<City>> search(@RequestParam String name, @RequestParam(defaultValue = "10") int limit) {
 		checkLimit(limit);
-		String folded = CityNames.fold(name);
+		String folded = City.fold(name);
 		check(!folded.isEmpty() && folded.length() <= MAX_NAME_LENGTH,
 				"name must have between 1 and " + MAX_NAME_LENGTH + " characters other than blanks.");
-		this.popular.asked(folded);
-		return this.cities.search(folded, CacheTrace.ofThisRequest()).thenApply((found) -> first(found, limit));
+		return this.cities.search(folded).thenApply((found) -> first(found, limit));
 	}
 
 	@PutMapping("/cities/{id}/population")
@@ -102,15 +104,19 @@ class CitiesController {
 	}
 
 	@ExceptionHandler
+	ProblemDetail notFound(NoSuchElementException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, ex.getMessage());
+	}
+
+	@ExceptionHandler
 	ProblemDetail unreadable(HttpMessageNotReadableException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
 				"The body cannot be read: send {\"population\": n} with a whole number.");
 	}
 
-	private static int checkLimit(int limit) {
+	private static void checkLimit(int limit) {
 		check(limit >= 1 && limit <= CityService.MAX_RESULTS,
 				"limit must be between 1 and " + CityService.MAX_RESULTS + ", but is " + limit + ".");
-		return limit;
 	}
 
 	private static void check(boolean condition, String message) {

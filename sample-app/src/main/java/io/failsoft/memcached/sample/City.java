@@ -17,6 +17,9 @@
 package io.failsoft.memcached.sample;
 
 import java.io.Serializable;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A city. Immutable, and serializable because it is cached.
@@ -30,5 +33,39 @@ import java.io.Serializable;
  */
 public record City(long id, String name, String country, long population, double latitude,
 		double longitude) implements Serializable {
+
+	/**
+	 * Folds a name, so that a search ignores case and accents: lower case, no diacritics,
+	 * letters that have no decomposition by their usual Latin spelling, white space
+	 * collapsed.
+	 * @param name any text
+	 * @return the folded text; folding it again changes nothing
+	 */
+	public static String fold(String name) {
+		return Normalizer.normalize(name, Normalizer.Form.NFKD)
+			.toLowerCase(Locale.ROOT)
+			.codePoints()
+			.filter((character) -> Character.getType(character) != Character.NON_SPACING_MARK)
+			.mapToObj(City::latin)
+			.collect(Collectors.joining())
+			.strip()
+			.replaceAll("\\s+", " ");
+	}
+
+	private static String latin(int character) {
+		return switch (character) {
+			case 'ß' -> "ss";
+			case 'æ' -> "ae";
+			case 'œ' -> "oe";
+			case 'þ' -> "th";
+			case 'ø' -> "o";
+			case 'ł' -> "l";
+			case 'đ', 'ð' -> "d";
+			case 'ħ' -> "h";
+			case 'ı' -> "i";
+			case '‘', '’', 'ʻ', 'ʼ', '`' -> "'";
+			default -> Character.toString(character);
+		};
+	}
 
 }

@@ -29,65 +29,73 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The queries, in plain SQL over all rows. Nothing here knows of a cache. Thread-safe.
+ * The queries, in plain SQL over all rows, without a cache. Thread-safe.
  * <p>
- * Where there are several databases, one that is lost costs its connections: whatever
- * failed with one of them is asked once more, of a connection to the next database. A
- * change whose commit was done but not answered is then done twice, and noted twice.
+ * A query that fails with its connection is asked once more: with several databases, the
+ * next connection is to another one. A change whose commit was done but not answered is
+ * then done twice, and noted twice.
  */
 @Repository
 @Retryable(maxRetries = 1, delay = 0, includes = { TransientDataAccessException.class,
 		RecoverableDataAccessException.class, DataAccessResourceFailureException.class, TransactionException.class })
-class CityRepository {
+public class CityRepository {
 
 	/** The mean radius of the Earth in kilometres, R1 of IUGG. */
-	static final double EARTH_RADIUS_KM = 6371.0088;
+	public static final double EARTH_RADIUS_KM = 6371.0088;
 
 	private static final String COLUMNS = "id, name, country, population, latitude, longitude";
 
 	private final JdbcClient jdbc;
 
-	CityRepository(JdbcClient jdbc) {
+	/**
+	 * Creates the repository.
+	 * @param jdbc asks the database
+	 */
+	public CityRepository(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 	}
 
-	Optional<City> find(long id) {
+	/**
+	 * Finds a city.
+	 * @param id the GeoNames id
+	 * @return the city, or empty if there is none
+	 */
+	public Optional<City> find(long id) {
 		return this.jdbc.sql("select " + COLUMNS + " from city where id = ?").param(id).query(City.class).optional();
 	}
 
 	/**
-	 * Find the cities nearest to a place, by the haversine formula. No index helps: the
+	 * Finds the cities nearest to a city, by the haversine formula. No index helps: the
 	 * distance of each city is computed.
-	 * @param origin the place, which is not among the results
+	 * @param id the city, which is not among the results
 	 * @param limit number of cities
-	 * @return the nearest first
+	 * @return the nearest first; empty if there is no such city
 	 */
-	List<Neighbour> nearest(City origin, int limit) {
+	public List<Neighbour> nearest(long id, int limit) {
 		return this.jdbc.sql("""
-				select id, name, country, :diameter * asin(sqrt(least(1.0,
-					power(sin(radians(latitude - :latitude) / 2), 2) + cos(radians(:latitude)) * cos(radians(latitude))
-					* power(sin(radians(longitude - :longitude) / 2), 2)))) as distance_km
-				from city
-				where id <> :id
-				order by distance_km, id
+				select city.id, city.name, city.country, :diameter * asin(sqrt(least(1.0,
+					power(sin(radians(city.latitude - origin.latitude) / 2), 2)
+					+ cos(radians(origin.latitude)) * cos(radians(city.latitude))
+					* power(sin(radians(city.longitude - origin.longitude) / 2), 2)))) as distance_km
+				from city origin join city on city.id <> origin.id
+				where origin.id = :id
+				order by distance_km, city.id
 				limit :limit
 				""")
 			.param("diameter", 2 * EARTH_RADIUS_KM)
-			.param("latitude", origin.latitude())
-			.param("longitude", origin.longitude())
-			.param("id", origin.id())
+			.param("id", id)
 			.param("limit", limit)
 			.query(Neighbour.class)
 			.list();
 	}
 
 	/**
-	 * Rank the cities of a country by population.
+	 * Ranks the cities of a country by population.
 	 * @param country the country's code
 	 * @param limit number of cities
 	 * @return the largest first; empty if there is no such country
 	 */
-	List<RankedCity> largest(String country, int limit) {
+	public List<RankedCity> largest(String country, int limit) {
 		return this.jdbc.sql("""
 				select rank() over (order by population desc) as rank, id, name, population,
 					population * 1.0e0 / greatest(sum(population) over (), 1) as share
@@ -99,12 +107,12 @@ class CityRepository {
 	}
 
 	/**
-	 * Find the cities whose name contains a text.
-	 * @param folded the text, folded by {@link CityNames#fold}
+	 * Finds the cities whose name contains a text.
+	 * @param folded the text, folded by {@link City#fold}
 	 * @param limit number of cities
 	 * @return those with most inhabitants first
 	 */
-	List<City> search(String folded, int limit) {
+	public List<City> search(String folded, int limit) {
 		String pattern = "%" + folded.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
 		return this.jdbc
 			.sql("select " + COLUMNS + " from city where folded_name like :pattern escape '!'"
@@ -116,13 +124,13 @@ class CityRepository {
 	}
 
 	/**
-	 * Change a city's population, note the change, and read the city as it is then.
+	 * Changes a city's population, notes the change, and reads the city as it is then.
 	 * @param id the city
 	 * @param population the new population
 	 * @return the changed city, or empty if there is no such city
 	 */
 	@Transactional
-	Optional<City> changePopulation(long id, long population) {
+	public Optional<City> changePopulation(long id, long population) {
 		int changed = this.jdbc.sql("update city set population = ? where id = ?").param(population).param(id).update();
 		if (changed > 0) {
 			this.jdbc.sql("insert into population_change (city, population) values (?, ?)")

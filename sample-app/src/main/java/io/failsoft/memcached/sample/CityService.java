@@ -17,9 +17,9 @@
 package io.failsoft.memcached.sample;
 
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +31,10 @@ import org.springframework.cache.annotation.Caching;
 import org.springframework.stereotype.Service;
 
 /**
- * What the application asks, cached. Nothing in it handles a failure of the cache: there
- * is nothing to handle. Thread-safe.
+ * The queries, cached. Nothing in this class handles a failure of the cache: there is
+ * nothing to handle. Thread-safe.
  * <p>
- * Which caches hold a population, and so must change with it:
+ * Some caches hold a population, and so must change with it:
  * <table>
  * <caption>The caches</caption>
  * <tr>
@@ -65,92 +65,81 @@ import org.springframework.stereotype.Service;
  * </table>
  */
 @Service
-class CityService {
+public class CityService {
 
 	/**
 	 * The longest list that is asked for, and the length of the lists that are cached.
 	 */
-	static final int MAX_RESULTS = 100;
+	public static final int MAX_RESULTS = 100;
 
 	private final CityRepository repository;
 
 	private final Executor executor;
 
-	private final Traffic traffic;
-
-	CityService(CityRepository repository, @Qualifier("applicationTaskExecutor") Executor executor, Traffic traffic) {
+	CityService(CityRepository repository, @Qualifier("applicationTaskExecutor") Executor executor) {
 		this.repository = repository;
 		this.executor = executor;
-		this.traffic = traffic;
 	}
 
 	/**
-	 * Find a city. That there is none is cached too.
+	 * Finds a city. That there is none is cached too.
 	 * @param id the GeoNames id
 	 * @return the city, or {@code null} if there is none
 	 */
 	@Cacheable("cities")
-	@Nullable City city(long id) {
-		return query(CacheTrace.ofThisRequest(), () -> this.repository.find(id)).orElse(null);
+	public @Nullable City city(long id) {
+		return this.repository.find(id).orElse(null);
 	}
 
 	/**
-	 * Find the cities nearest to a city. The dearest query of all, so
+	 * Finds the cities nearest to a city. The most expensive query, so
 	 * {@code sync = true}: of many threads that miss at once, one runs it.
 	 * @param id the GeoNames id
 	 * @param limit number of cities, 1 to 100
-	 * @return the nearest first
-	 * @throws NotFoundException if there is no such city
+	 * @return the nearest first; empty if there is no such city
 	 */
 	@Cacheable(cacheNames = "nearest", sync = true)
-	List<Neighbour> nearest(long id, int limit) {
-		CacheTrace trace = CacheTrace.ofThisRequest();
-		City origin = query(trace, () -> this.repository.find(id)).orElseThrow(() -> NotFoundException.city(id));
-		return query(trace, () -> this.repository.nearest(origin, limit));
+	public List<Neighbour> nearest(long id, int limit) {
+		return this.repository.nearest(id, limit);
 	}
 
 	/**
-	 * Rank the cities of a country.
+	 * Ranks the cities of a country.
 	 * @param country the country's code in upper case
 	 * @return the hundred largest, the largest first; empty if there is no such country
 	 */
 	@Cacheable("largest")
-	List<RankedCity> largest(String country) {
-		return query(CacheTrace.ofThisRequest(), () -> this.repository.largest(country, MAX_RESULTS));
+	public List<RankedCity> largest(String country) {
+		return this.repository.largest(country, MAX_RESULTS);
 	}
 
 	/**
-	 * Find the cities whose name contains a text, without keeping a thread waiting.
-	 * @param folded the text, folded by {@link CityNames#fold}
-	 * @param trace told when this method runs; it may do so on another thread than the
-	 * request's, which is why it is handed in
+	 * Finds the cities whose name contains a text, without keeping a thread waiting.
+	 * @param folded the text, folded by {@link City#fold}
 	 * @return the hundred with most inhabitants, the largest first
 	 */
-	@Cacheable(cacheNames = "search", key = "#folded")
-	CompletableFuture<List<City>> search(String folded, CacheTrace trace) {
-		return CompletableFuture.supplyAsync(() -> query(trace, () -> this.repository.search(folded, MAX_RESULTS)),
-				this.executor);
+	@Cacheable("search")
+	public CompletableFuture<List<City>> search(String folded) {
+		return CompletableFuture.supplyAsync(() -> this.repository.search(folded, MAX_RESULTS), this.executor);
 	}
 
 	/**
-	 * Change a city's population. The caches follow once it is committed, so that no
+	 * Changes a city's population. The caches follow once it is committed, so that no
 	 * other request can cache the old row in between.
 	 * @param id the GeoNames id
 	 * @param population the new population
 	 * @return the changed city
-	 * @throws NotFoundException if there is no such city; no cache changes then
+	 * @throws NoSuchElementException if there is no such city; no cache changes then
 	 */
 	@Caching(put = @CachePut(cacheNames = "cities", key = "#id"),
 			evict = { @CacheEvict(cacheNames = "largest", key = "#result.country"),
 					@CacheEvict(cacheNames = "search", allEntries = true) })
-	City changePopulation(long id, long population) {
-		return query(CacheTrace.ofThisRequest(), () -> this.repository.changePopulation(id, population))
-			.orElseThrow(() -> NotFoundException.city(id));
+	public City changePopulation(long id, long population) {
+		return this.repository.changePopulation(id, population).orElseThrow(() -> noCity(id));
 	}
 
-	private <T> T query(CacheTrace trace, Supplier<T> query) {
-		this.traffic.queried();
-		return trace.query(query);
+	static NoSuchElementException noCity(long id) {
+		return new NoSuchElementException("There is no city with id " + id + ".");
 	}
 
 }

@@ -19,7 +19,7 @@ package io.failsoft.memcached.sample;
 import java.io.Serializable;
 
 /**
- * A city near another. It says nothing about the population on purpose: all it says never
+ * A city near another. It leaves out the population on purpose: nothing it says ever
  * changes, so a cached list of neighbours cannot become stale.
  *
  * @param id the GeoNames id

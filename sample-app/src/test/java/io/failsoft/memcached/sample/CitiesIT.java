@@ -16,8 +16,10 @@
 
 package io.failsoft.memcached.sample;
 
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,6 +141,15 @@ class CitiesIT {
 		assertThat(cache(second)).isEqualTo("hit");
 		assertThat(second.statusCode()).isEqualTo(404);
 		assertThat(second.body()).isEqualTo(first.body());
+	}
+
+	@Test
+	void searchTellsWhereItsAnswerComesFrom() throws Exception {
+		String path = "/dashboard/search?name=" + URLEncoder.encode("Tórshavn", StandardCharsets.UTF_8);
+		assertThat(get(path).body()).contains("Tórshavn", "from the database");
+		assertThat(get(path).body()).contains("Tórshavn", "from the cache");
+		assertThat(get("/dashboard/search?name=+").body()).contains("Type a name");
+		assertThat(get("/dashboard/search?name=%3Cb%3Ex").body()).contains("&lt;b&gt;x").doesNotContain("<b>");
 	}
 
 	@Test

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Asks the sample over HTTP, and waits for what it is to do by itself. Thread-safe.
  */
-final class SampleClient {
+public final class SampleClient {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,19 +40,19 @@ final class SampleClient {
 
 	private final int port;
 
-	SampleClient(int port) {
+	public SampleClient(int port) {
 		this.port = port;
 	}
 
-	HttpResponse<String> get(String path) {
+	public HttpResponse<String> get(String path) {
 		return send(request(path).GET().build());
 	}
 
-	HttpRequest.Builder request(String path) {
+	public HttpRequest.Builder request(String path) {
 		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).timeout(PATIENCE);
 	}
 
-	HttpResponse<String> send(HttpRequest request) {
+	public HttpResponse<String> send(HttpRequest request) {
 		try {
 			return this.http.send(request, BodyHandlers.ofString());
 		}
@@ -74,7 +74,7 @@ final class SampleClient {
 	 * @return the status
 	 * @throws IOException if there is no answer
 	 */
-	int statusUnderName(String request, String name, String body) throws IOException {
+	public int statusUnderName(String request, String name, String body) throws IOException {
 		try (Socket socket = new Socket("localhost", this.port)) {
 			socket.setSoTimeout((int) PATIENCE.toMillis());
 			socket.getOutputStream()
@@ -88,7 +88,7 @@ final class SampleClient {
 		}
 	}
 
-	static void await(String what, BooleanSupplier condition) throws InterruptedException {
+	public static void await(String what, BooleanSupplier condition) throws InterruptedException {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		while (!condition.getAsBoolean()) {
 			assertThat(System.nanoTime()).as(what).isLessThan(deadline);
