@@ -105,8 +105,9 @@ class AheadOfTimeIT {
 				.filter((entry) -> !entry.endsWith("test-classes"))
 				.collect(Collectors.joining(File.pathSeparator));
 			this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-Dspring.aot.enabled=true", "-cp", classPath, CitiesApplication.class.getName(), "--server.port=0",
-					"--server.address=127.0.0.1", "--memcached.servers=" + server.host() + ":" + server.port(),
+					"-XX:TieredStopAtLevel=1", "-Dspring.aot.enabled=true", "-cp", classPath,
+					CitiesApplication.class.getName(), "--server.port=0", "--server.address=127.0.0.1",
+					"--memcached.servers=" + server.host() + ":" + server.port(),
 					// A hit is expected however busy the machine is.
 					"--memcached.operation-timeout=10s")
 				.redirectErrorStream(true)

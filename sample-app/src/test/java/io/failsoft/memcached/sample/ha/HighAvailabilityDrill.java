@@ -29,6 +29,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.MemcachedServer;
@@ -82,10 +83,12 @@ class HighAvailabilityDrill {
 		Path directory = Path.of("target", "ha").toAbsolutePath();
 		FileSystemUtils.deleteRecursively(directory);
 		Files.createDirectories(directory);
-		this.database1 = closeLater(new Database(1, directory));
-		this.database2 = closeLater(new Database(2, directory));
-		this.database1.start();
-		this.database2.start();
+		List<Database> databases = IntStream.of(1, 2)
+			.parallel()
+			.mapToObj((number) -> start(number, directory))
+			.toList();
+		this.database1 = closeLater(databases.get(0));
+		this.database2 = closeLater(databases.get(1));
 		// Replication goes through proxies, so that it can be cut with both servers up.
 		this.from2to1 = closeLater(FaultProxy.to(this.database2.address()));
 		this.from1to2 = closeLater(FaultProxy.to(this.database1.address()));
@@ -95,7 +98,6 @@ class HighAvailabilityDrill {
 		this.database2.open();
 		this.cache1 = closeLater(MemcachedServer.start());
 		this.cache2 = closeLater(MemcachedServer.start());
-		List<Database> databases = List.of(this.database1, this.database2);
 		List<MemcachedServer> caches = List.of(this.cache1, this.cache2);
 		this.target1 = closeLater(new Instance(1, directory, databases, caches));
 		Instance target2 = closeLater(new Instance(2, directory, databases, caches));
@@ -108,6 +110,12 @@ class HighAvailabilityDrill {
 		Callers callers = closeLater(new Callers(this.loadBalancer.address(), this.truth, SEED));
 		callers.start();
 		this.steps = new Steps(callers, this::changeSomething);
+	}
+
+	private static Database start(int number, Path directory) {
+		Database database = new Database(number, directory);
+		database.start();
+		return database;
 	}
 
 	private <T extends AutoCloseable> T closeLater(T resource) {
