@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.client.MemcachedServers;
+import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.codec.ValueCodec;
 
 import org.springframework.boot.WebApplicationType;
@@ -82,13 +84,18 @@ final class Failsoft implements Contender.OfSpring {
 	}
 
 	/**
-	 * Reads for some seconds, so that the breakers of servers that are gone open.
+	 * Reads until the breakers of servers that are gone are open.
 	 */
 	void awaitDown() {
-		for (int i = 0; i < 100; i++) {
+		MemcachedServers servers = this.context.getBean(MemcachedServers.class);
+		for (int i = 0; i < 500; i++) {
+			if (servers.snapshots().stream().allMatch((server) -> server.state() == ServerSnapshot.State.DOWN)) {
+				return;
+			}
 			Scenarios.repeat(50, this.cache::get);
 			Server.pause(20);
 		}
+		throw new IllegalStateException("Not down: " + servers.snapshots());
 	}
 
 	@Override
