@@ -48,7 +48,7 @@ final class DefaultServer implements Server {
 
 	private volatile @Nullable String version;
 
-	private volatile @Nullable ReturnGate gate;
+	private volatile @Nullable RecoveryGate gate;
 
 	private volatile @Nullable OperationListener listener;
 
@@ -105,7 +105,7 @@ final class DefaultServer implements Server {
 		this.listener = told;
 	}
 
-	void start(ReturnGate returnGate) {
+	void start(RecoveryGate returnGate) {
 		this.gate = returnGate;
 		this.healer.start(returnGate);
 	}
@@ -145,7 +145,7 @@ final class DefaultServer implements Server {
 	}
 
 	private void noteLoss(ServerLink ended) {
-		ReturnGate asked = this.gate;
+		RecoveryGate asked = this.gate;
 		if (asked != null) {
 			try {
 				asked.connectionLost(ended);

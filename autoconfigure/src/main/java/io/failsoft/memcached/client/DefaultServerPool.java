@@ -53,7 +53,7 @@ final class DefaultServerPool implements ServerPool {
 
 	private volatile Membership membership;
 
-	private @Nullable ReturnGateFactory gates;
+	private RecoveryGate.@Nullable Factory gates;
 
 	private @Nullable OperationListener listener;
 
@@ -105,8 +105,8 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	@Override
-	public @Nullable Server standIn(MemcachedKey key) {
-		return this.settings.failover() ? this.membership.standIn(key.hash()) : null;
+	public @Nullable Server failoverServer(MemcachedKey key) {
+		return this.settings.failover() ? this.membership.failoverServer(key.hash()) : null;
 	}
 
 	@Override
@@ -138,14 +138,14 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	@Override
-	public synchronized void start(ReturnGateFactory factory) {
+	public synchronized void start(RecoveryGate.Factory factory) {
 		if (this.gates != null || this.closed) {
 			throw new IllegalStateException("A server pool is started once");
 		}
 		this.gates = factory;
 		this.clock.start();
 		for (DefaultServer server : this.membership.servers()) {
-			ReturnGate gate = factory.create(server);
+			RecoveryGate gate = factory.create(server);
 			if (this.known) {
 				server.start(gate);
 			}
@@ -165,7 +165,7 @@ final class DefaultServerPool implements ServerPool {
 	 */
 	private void take(Discovery.Found found) {
 		List<DefaultServer> left;
-		ReturnGateFactory told = this.gates;
+		RecoveryGate.Factory told = this.gates;
 		synchronized (this) {
 			if (this.closed || told == null) {
 				return;
@@ -195,7 +195,7 @@ final class DefaultServerPool implements ServerPool {
 	 * @return the servers that left, whose closing has begun, or {@code null} if there is
 	 * no change
 	 */
-	private @Nullable List<DefaultServer> change(Discovery.Found found, ReturnGateFactory told) {
+	private @Nullable List<DefaultServer> change(Discovery.Found found, RecoveryGate.Factory told) {
 		Membership before = this.membership;
 		if (found.servers().isEmpty()) {
 			for (DefaultServer server : before.servers()) {
@@ -210,7 +210,7 @@ final class DefaultServerPool implements ServerPool {
 			return null;
 		}
 		Membership after = new Membership(servers);
-		Map<DefaultServer, ReturnGate> made = new LinkedHashMap<>();
+		Map<DefaultServer, RecoveryGate> made = new LinkedHashMap<>();
 		joined.forEach((server) -> made.put(server, told.create(server)));
 		// No key was evicted elsewhere before the first list: it empties no cache.
 		told.move(this.known ? after.gainedSince(before) : Set.of(), left, () -> this.membership = after);

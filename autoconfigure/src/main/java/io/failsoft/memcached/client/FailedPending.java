@@ -32,7 +32,7 @@ record FailedPending(Failure failure) implements Pending, Reply {
 	static final FailedPending OVERLOADED = new FailedPending(Failure.OVERLOADED);
 
 	@Override
-	public void onSettled(Consumer<? super Reply> action) {
+	public void onCompletion(Consumer<? super Reply> action) {
 		action.accept(this);
 	}
 

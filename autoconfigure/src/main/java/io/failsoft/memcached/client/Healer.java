@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings one server back and keeps watch over it, on a thread of its own: connects,
  * authenticates, proves with a real set and get that the server works, has the
- * {@link ReturnGate} bring it up to date, opens it for use; then beats the heart and does
+ * {@link RecoveryGate} bring it up to date, opens it for use; then beats the heart and does
  * the gate's work until the connection is lost; and again.
  */
 final class Healer implements Runnable {
@@ -49,7 +49,7 @@ final class Healer implements Runnable {
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
 	/** How often a gate may find new work between its two questions. */
-	private static final int MAX_ADMISSIONS = 20;
+	private static final int MAX_CATCH_UPS = 20;
 
 	private final DefaultServer server;
 
@@ -71,7 +71,7 @@ final class Healer implements Runnable {
 
 	private long lastWarning = System.nanoTime() - WARNING_INTERVAL;
 
-	private @Nullable ReturnGate gate;
+	private @Nullable RecoveryGate gate;
 
 	Healer(DefaultServer server, ServerAddress address, ClientSettings settings, PoolClock clock,
 			Dialer.Resolver resolver) {
@@ -83,7 +83,7 @@ final class Healer implements Runnable {
 		this.thread = new ClientThread(this, "failsoft-memcached-" + address.name());
 	}
 
-	void start(ReturnGate returnGate) {
+	void start(RecoveryGate returnGate) {
 		this.gate = returnGate;
 		this.thread.start();
 	}
@@ -94,7 +94,7 @@ final class Healer implements Runnable {
 
 	@Override
 	public void run() {
-		ReturnGate asked = this.gate;
+		RecoveryGate asked = this.gate;
 		if (asked == null) {
 			throw new IllegalStateException("not started");
 		}
@@ -108,7 +108,7 @@ final class Healer implements Runnable {
 		}
 	}
 
-	private void heal(ReturnGate asked) {
+	private void heal(RecoveryGate asked) {
 		ServerLink link = null;
 		try {
 			link = connect();
@@ -158,11 +158,11 @@ final class Healer implements Runnable {
 		return link;
 	}
 
-	private void prepare(ServerLink link, ReturnGate asked) {
+	private void prepare(ServerLink link, RecoveryGate asked) {
 		authenticate(link);
 		storeAndRead(link);
 		String version = link.version(this.timeout);
-		for (int i = 0; i < MAX_ADMISSIONS && link.isOpen() && !this.closed && asked.admit(link); i++) {
+		for (int i = 0; i < MAX_CATCH_UPS && link.isOpen() && !this.closed && asked.catchUp(link); i++) {
 			boolean[] used = new boolean[1];
 			if (asked.openIfUpToDate(() -> used[0] = this.server.publish(link))) {
 				if (!used[0]) {
@@ -225,7 +225,7 @@ final class Healer implements Runnable {
 		return (reply.detail() != null) ? description + " (" + reply.detail() + ")" : description;
 	}
 
-	private void watch(ServerLink link, ReturnGate asked) {
+	private void watch(ServerLink link, RecoveryGate asked) {
 		long lastBeat = System.nanoTime();
 		while (link.isOpen() && !this.closed) {
 			long now = System.nanoTime();

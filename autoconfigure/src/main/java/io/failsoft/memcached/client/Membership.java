@@ -47,7 +47,7 @@ final class Membership {
 		return this.servers[this.ring.owner(this.ring.point(hash))];
 	}
 
-	@Nullable DefaultServer standIn(long hash) {
+	@Nullable DefaultServer failoverServer(long hash) {
 		int point = this.ring.point(hash);
 		int home = this.ring.owner(point);
 		if (!isAliveBesides(home)) {

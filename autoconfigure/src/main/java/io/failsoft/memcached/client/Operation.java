@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  * <p>
  * Two things are told apart: the <em>outcome</em>, which the caller learns and which
- * never changes once it is there, and the <em>place</em>, which is where the command is
+ * never changes once it is there, and the <em>stage</em>, which is where the command is
  * on its way. A command whose caller gave up stays in its place until its answer has
  * come, as answers are matched to commands by their order alone.
  */
@@ -55,7 +55,7 @@ abstract class Operation extends Command implements Pending, Reply {
 
 	private static final byte[] TOO_LARGE = TextLine.bytes("SERVER_ERROR object too large");
 
-	private static final VarHandle PLACE;
+	private static final VarHandle STAGE;
 
 	private static final VarHandle OUTCOME;
 
@@ -63,7 +63,7 @@ abstract class Operation extends Command implements Pending, Reply {
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			PLACE = lookup.findVarHandle(Operation.class, "place", int.class);
+			STAGE = lookup.findVarHandle(Operation.class, "stage", int.class);
 			OUTCOME = lookup.findVarHandle(Operation.class, "outcome", Outcome.class);
 			WAITERS = lookup.findVarHandle(Operation.class, "waiters", Waiter.class);
 		}
@@ -79,7 +79,7 @@ abstract class Operation extends Command implements Pending, Reply {
 	private final long start;
 
 	@SuppressWarnings("UnusedVariable") // changed by its handle only
-	private volatile int place = QUEUED;
+	private volatile int stage = QUEUED;
 
 	private volatile @Nullable Outcome outcome;
 
@@ -122,7 +122,7 @@ abstract class Operation extends Command implements Pending, Reply {
 	 * @return {@code false} if it was withdrawn
 	 */
 	final boolean claim() {
-		return PLACE.compareAndSet(this, QUEUED, SENT);
+		return STAGE.compareAndSet(this, QUEUED, SENT);
 	}
 
 	/**
@@ -211,7 +211,7 @@ abstract class Operation extends Command implements Pending, Reply {
 	}
 
 	private void leave() {
-		if ((int) PLACE.getAndSet(this, GONE) != GONE) {
+		if ((int) STAGE.getAndSet(this, GONE) != GONE) {
 			this.owner.release(this);
 			dropPayload();
 		}
@@ -221,7 +221,7 @@ abstract class Operation extends Command implements Pending, Reply {
 		if (!complete(reason)) {
 			return;
 		}
-		if (PLACE.compareAndSet(this, QUEUED, GONE)) {
+		if (STAGE.compareAndSet(this, QUEUED, GONE)) {
 			this.owner.withdraw(this);
 			dropPayload();
 		}
@@ -264,7 +264,7 @@ abstract class Operation extends Command implements Pending, Reply {
 	}
 
 	@Override
-	public final void onSettled(Consumer<? super Reply> action) {
+	public final void onCompletion(Consumer<? super Reply> action) {
 		this.action = action;
 		if (this.outcome != null) {
 			act();

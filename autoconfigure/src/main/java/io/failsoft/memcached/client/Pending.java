@@ -33,7 +33,7 @@ public interface Pending {
 	 * @param action must neither block nor run code of the application; it may be run
 	 * twice, and while others see the reply already
 	 */
-	void onSettled(Consumer<? super Reply> action);
+	void onCompletion(Consumer<? super Reply> action);
 
 	/**
 	 * Wait for the reply. If it does not come in time the reply is

@@ -39,7 +39,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * @return the next usable server of the ring after the key's home, or {@code null} if
 	 * there is none or {@code on-server-failure} is not {@code failover}
 	 */
-	@Nullable Server standIn(MemcachedKey key);
+	@Nullable Server failoverServer(MemcachedKey key);
 
 	/**
 	 * All servers, in the order of the configuration. Where servers are discovered, those
@@ -66,7 +66,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * Connect in the background. Returns at once, whatever the servers do.
 	 * @param gates makes the gate that each server asks before it is used
 	 */
-	void start(ReturnGateFactory gates);
+	void start(RecoveryGate.Factory gates);
 
 	/**
 	 * Close all connections at once, without flushing. Takes well under a second, hung

@@ -28,8 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.ReturnGate;
-import io.failsoft.memcached.client.ReturnGateFactory;
+import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerPool;
 import org.apache.commons.logging.Log;
@@ -156,10 +155,10 @@ public final class Consistency implements AutoCloseable {
 	/**
 	 * Keeps the logs and the routes to those servers that there are.
 	 */
-	private final class Gates implements ReturnGateFactory {
+	private final class Gates implements RecoveryGate.Factory {
 
 		@Override
-		public ReturnGate create(Server server) {
+		public RecoveryGate create(Server server) {
 			synchronized (Consistency.this) {
 				InvalidationLog log = new InvalidationLog(Consistency.this.settings, Consistency.this.changes);
 				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);

@@ -31,7 +31,7 @@ import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
-import io.failsoft.memcached.client.ReturnGate;
+import io.failsoft.memcached.client.RecoveryGate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Changes are made under one lock, reads need none. Thread-safe.
  */
-final class InvalidationLog implements ReturnGate {
+final class InvalidationLog implements RecoveryGate {
 
 	private static final long TOMBSTONE_SLACK_NANOS = 3_000_000_000L;
 
@@ -240,7 +240,7 @@ final class InvalidationLog implements ReturnGate {
 	}
 
 	@Override
-	public boolean admit(Link link) {
+	public boolean catchUp(Link link) {
 		for (Route route : routesWithLostTombstones()) {
 			addGeneration(route, false);
 		}

@@ -65,7 +65,7 @@ public final class PendingWrite {
 	 */
 	static PendingWrite sent(Pending pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
 		PendingWrite write = new PendingWrite(pending, completion, ticker);
-		pending.onSettled(write::settle);
+		pending.onCompletion(write::settle);
 		return write;
 	}
 

@@ -145,7 +145,7 @@ final class Routes {
 		if (server.link() != null) {
 			return home;
 		}
-		Server standIn = this.pool.standIn(key);
+		Server standIn = this.pool.failoverServer(key);
 		if (standIn == null) {
 			return home;
 		}

@@ -28,7 +28,7 @@ import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.OperationListener;
-import io.failsoft.memcached.client.ReturnGateFactory;
+import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
@@ -515,7 +515,7 @@ class MemcachedCacheAutoConfigurationTests {
 		}
 
 		@Override
-		public @Nullable Server standIn(MemcachedKey key) {
+		public @Nullable Server failoverServer(MemcachedKey key) {
 			return null;
 		}
 
@@ -534,7 +534,7 @@ class MemcachedCacheAutoConfigurationTests {
 		}
 
 		@Override
-		public void start(ReturnGateFactory gates) {
+		public void start(RecoveryGate.Factory gates) {
 		}
 
 		@Override

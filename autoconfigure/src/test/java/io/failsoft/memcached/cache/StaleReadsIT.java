@@ -221,7 +221,7 @@ class StaleReadsIT {
 	}
 
 	private static String standIn(ServerPool pool, MemcachedKey key) {
-		var standIn = pool.standIn(key);
+		var standIn = pool.failoverServer(key);
 		return (standIn != null) ? standIn.name() : "";
 	}
 

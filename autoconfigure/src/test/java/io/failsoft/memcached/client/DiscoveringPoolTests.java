@@ -174,7 +174,7 @@ class DiscoveringPoolTests {
 						link.set(key, 0, TestPool.bytes("v"), new byte[0]).await(TestPool.WAIT);
 					}
 					assertThat(this.pool.servers()).isNotEmpty();
-					assertThat(this.pool.standIn(key)).isNull();
+					assertThat(this.pool.failoverServer(key)).isNull();
 				}
 			}
 			find(one);
@@ -259,12 +259,12 @@ class DiscoveringPoolTests {
 
 	}
 
-	private static final class RecordingGates implements ReturnGateFactory {
+	private static final class RecordingGates implements RecoveryGate.Factory {
 
 		private final List<String> events = new CopyOnWriteArrayList<>();
 
 		@Override
-		public ReturnGate create(Server server) {
+		public RecoveryGate create(Server server) {
 			this.events.add("create " + server.name());
 			return new TestPool.OpenGate();
 		}

@@ -543,17 +543,17 @@ class FaultIT {
 			System.out.printf("idle and hung beside busy servers: noticed after %.0f ms%n",
 					TestPool.millisSince(start));
 			assertThat(pool.pool.isAlive()).isTrue();
-			Server standIn = pool.pool.standIn(key);
+			Server standIn = pool.pool.failoverServer(key);
 			assertThat(standIn).isNotNull().isNotSameAs(lost);
 			boolean[] used = new boolean[3];
 			for (int i = 0; i < 1000; i++) {
-				used[pool.pool.servers().indexOf(pool.pool.standIn(keyOf(pool.pool, lost, i)))] = true;
+				used[pool.pool.servers().indexOf(pool.pool.failoverServer(keyOf(pool.pool, lost, i)))] = true;
 			}
 			assertThat(used).containsExactly(false, true, true);
 			b.kill();
 			c.kill();
 			TestPool.await("all lost", () -> !pool.pool.isAlive());
-			assertThat(pool.pool.standIn(key)).isNull();
+			assertThat(pool.pool.failoverServer(key)).isNull();
 			assertThat(pool.pool.home(key)).isSameAs(lost);
 		}
 	}

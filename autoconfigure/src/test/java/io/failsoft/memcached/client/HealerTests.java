@@ -184,7 +184,7 @@ class HealerTests {
 		Gate gate = new Gate() {
 
 			@Override
-			public boolean admit(Link link) {
+			public boolean catchUp(Link link) {
 				int number = this.admitted.incrementAndGet();
 				if (number == 2) {
 					throw new IllegalStateException("thrown for a test");
@@ -282,9 +282,9 @@ class HealerTests {
 		Gate gate = new Gate() {
 
 			@Override
-			public boolean admit(Link link) {
+			public boolean catchUp(Link link) {
 				events.add("admitted");
-				return super.admit(link);
+				return super.catchUp(link);
 			}
 
 		};
@@ -296,7 +296,7 @@ class HealerTests {
 			TestPool.await("up", () -> asked.link() != null);
 			Link link = Objects.requireNonNull(asked.link());
 			for (int i = 0; i < 3; i++) {
-				link.set(TestPool.key("odd"), 0, NOTHING, NOTHING).onSettled((reply) -> {
+				link.set(TestPool.key("odd"), 0, NOTHING, NOTHING).onCompletion((reply) -> {
 					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(600));
 					events.add("settled: " + reply.failure());
 				});
@@ -317,9 +317,9 @@ class HealerTests {
 			Gate gate = new Gate() {
 
 				@Override
-				public boolean admit(Link link) {
+				public boolean catchUp(Link link) {
 					latest.set(link);
-					return super.admit(link);
+					return super.catchUp(link);
 				}
 
 				@Override
@@ -350,14 +350,14 @@ class HealerTests {
 		assertThatIllegalStateException().isThrownBy(() -> pool.start((server) -> new Gate()));
 	}
 
-	private static ServerPool pool(ReturnGate gate, FakeServer server) {
+	private static ServerPool pool(RecoveryGate gate, FakeServer server) {
 		// Connections are counted: none is lost because this machine pauses.
 		ServerPool pool = ServerPools.create(List.of(server.address()), TestPool.patient());
 		pool.start((owner) -> gate);
 		return pool;
 	}
 
-	private static class Gate implements ReturnGate {
+	private static class Gate implements RecoveryGate {
 
 		final AtomicInteger admitted = new AtomicInteger();
 
@@ -370,7 +370,7 @@ class HealerTests {
 		volatile boolean fit = true;
 
 		@Override
-		public boolean admit(Link link) {
+		public boolean catchUp(Link link) {
 			this.admitted.incrementAndGet();
 			return true;
 		}

@@ -197,9 +197,9 @@ final class TestPool implements AutoCloseable {
 	private final class CountingGate extends OpenGate {
 
 		@Override
-		public boolean admit(Link link) {
+		public boolean catchUp(Link link) {
 			TestPool.this.admissions.incrementAndGet();
-			return super.admit(link);
+			return super.catchUp(link);
 		}
 
 		@Override
@@ -212,10 +212,10 @@ final class TestPool implements AutoCloseable {
 	/**
 	 * A gate that admits every server at once.
 	 */
-	static class OpenGate implements ReturnGate {
+	static class OpenGate implements RecoveryGate {
 
 		@Override
-		public boolean admit(Link link) {
+		public boolean catchUp(Link link) {
 			return true;
 		}
 

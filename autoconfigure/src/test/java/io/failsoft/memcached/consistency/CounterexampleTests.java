@@ -18,7 +18,7 @@ package io.failsoft.memcached.consistency;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.ReturnGate;
+import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.consistency.ScriptedServer.Clock;
 import io.failsoft.memcached.consistency.ScriptedServer.ScriptedLink;
 import io.failsoft.memcached.consistency.ScriptedServer.Store;
@@ -405,7 +405,7 @@ class CounterexampleTests {
 	}
 
 	private static void maintain(Instance instance) {
-		ReturnGate gate = instance.server.gate();
+		RecoveryGate gate = instance.server.gate();
 		assertThat(gate.hasWork()).isTrue();
 		assertThat(gate.maintain(instance.link())).isTrue();
 	}

@@ -22,7 +22,7 @@ import java.util.List;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.ReturnGate;
+import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.consistency.ScriptedServer.Clock;
 import io.failsoft.memcached.consistency.ScriptedServer.ScriptedLink;
 import io.failsoft.memcached.consistency.ScriptedServer.Store;
@@ -133,7 +133,7 @@ class RegionTests {
 		link.answer = null;
 		assertThat(this.b.value()).isEqualTo("v0");
 		assertThat(this.a.read().ticket()).as("no fill while the key is logged").isNull();
-		ReturnGate gate = this.a.server.gate();
+		RecoveryGate gate = this.a.server.gate();
 		assertThat(gate.hasWork()).isTrue();
 		assertThat(gate.maintain(link)).isTrue();
 		assertThat(gate.hasWork()).isFalse();
@@ -303,7 +303,7 @@ class RegionTests {
 	@Test
 	void theFiguresOfTheLogEqualTheFailuresThatWereInjected() {
 		Instance small = new Instance("small", this.clock, this.store, null, 10);
-		ReturnGate gate = small.server.gate();
+		RecoveryGate gate = small.server.gate();
 		small.miss();
 		ScriptedLink link = small.link();
 		link.answer = Failure.SERVER_ERROR;

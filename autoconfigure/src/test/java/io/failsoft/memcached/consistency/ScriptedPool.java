@@ -21,7 +21,7 @@ import java.util.Objects;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.OperationListener;
-import io.failsoft.memcached.client.ReturnGateFactory;
+import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
@@ -35,7 +35,7 @@ final class ScriptedPool implements ServerPool {
 
 	private List<ScriptedServer> servers;
 
-	private @Nullable ReturnGateFactory gates;
+	private RecoveryGate.@Nullable Factory gates;
 
 	/** What other threads do between the finding of servers and their use. */
 	Runnable beforeMove = () -> {
@@ -55,7 +55,7 @@ final class ScriptedPool implements ServerPool {
 	}
 
 	@Override
-	public @Nullable Server standIn(MemcachedKey key) {
+	public @Nullable Server failoverServer(MemcachedKey key) {
 		return (this.servers.size() > 1 && this.servers.get(1).link() != null) ? this.servers.get(1) : null;
 	}
 
@@ -75,7 +75,7 @@ final class ScriptedPool implements ServerPool {
 	 * @param changed the servers from now on
 	 */
 	void change(List<ScriptedServer> gaining, ScriptedServer... changed) {
-		ReturnGateFactory told = Objects.requireNonNull(this.gates);
+		RecoveryGate.Factory told = Objects.requireNonNull(this.gates);
 		List<ScriptedServer> before = this.servers;
 		List<ScriptedServer> after = List.of(changed);
 		for (ScriptedServer server : after) {
@@ -97,7 +97,7 @@ final class ScriptedPool implements ServerPool {
 	 * Servers are found in place of the one that stood for them.
 	 */
 	void find(ScriptedServer... found) {
-		ReturnGateFactory told = Objects.requireNonNull(this.gates);
+		RecoveryGate.Factory told = Objects.requireNonNull(this.gates);
 		ScriptedServer placeholder = this.servers.get(0);
 		for (ScriptedServer server : found) {
 			server.gate(told.create(server));
@@ -116,7 +116,7 @@ final class ScriptedPool implements ServerPool {
 	}
 
 	@Override
-	public void start(ReturnGateFactory gates) {
+	public void start(RecoveryGate.Factory gates) {
 		this.gates = gates;
 		for (ScriptedServer server : this.servers) {
 			server.gate(gates.create(server));

@@ -36,7 +36,7 @@ import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
-import io.failsoft.memcached.client.ReturnGate;
+import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class ScriptedServer implements Server {
 
 	private @Nullable ScriptedLink link;
 
-	private @Nullable ReturnGate gate;
+	private @Nullable RecoveryGate gate;
 
 	/** Called with each connection before the gate is asked. */
 	Consumer<ScriptedLink> onConnect = (fresh) -> {
@@ -102,11 +102,11 @@ final class ScriptedServer implements Server {
 		this.wakes++;
 	}
 
-	void gate(ReturnGate gate) {
+	void gate(RecoveryGate gate) {
 		this.gate = gate;
 	}
 
-	ReturnGate gate() {
+	RecoveryGate gate() {
 		if (this.gate == null) {
 			throw new IllegalStateException("Not started");
 		}
@@ -120,8 +120,8 @@ final class ScriptedServer implements Server {
 	@Nullable ScriptedLink connect() {
 		ScriptedLink fresh = new ScriptedLink();
 		this.onConnect.accept(fresh);
-		ReturnGate guard = this.gate;
-		if (guard == null || !guard.admit(fresh) || !guard.openIfUpToDate(() -> this.link = fresh)) {
+		RecoveryGate guard = this.gate;
+		if (guard == null || !guard.catchUp(fresh) || !guard.openIfUpToDate(() -> this.link = fresh)) {
 			fresh.close();
 			return null;
 		}
@@ -402,7 +402,7 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public void onSettled(Consumer<? super Reply> action) {
+		public void onCompletion(Consumer<? super Reply> action) {
 			this.action = action;
 			if (this.reply != null) {
 				action.accept(this.reply);
