@@ -30,7 +30,6 @@ import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
-import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
 
@@ -120,9 +119,9 @@ public final class MemcachedCacheAutoConfiguration {
 				? this.properties.getDiscovery() : Discovery.NONE;
 		Duration interval = this.properties.getDiscoveryInterval();
 		return switch (discovery) {
-			case NONE -> ServerPools.create(servers, settings);
-			case DNS -> ServerPools.discoverByDns(servers, interval, settings);
-			case ELASTICACHE -> ServerPools.discoverByElastiCache(servers, interval, settings);
+			case NONE -> ServerPool.create(servers, settings);
+			case DNS -> ServerPool.discoverByDns(servers, interval, settings);
+			case ELASTICACHE -> ServerPool.discoverByElastiCache(servers, interval, settings);
 		};
 	}
 

@@ -19,9 +19,10 @@ package io.failsoft.memcached.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 import io.failsoft.memcached.client.OperationListener;
-import io.failsoft.memcached.client.OperationWatch;
+import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.ServerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -58,19 +59,19 @@ final class OperationListeners implements SmartInitializingSingleton {
 	 * is thrown at the end of the operation
 	 */
 	static OperationListener all(List<OperationListener> listeners) {
-		return (server, kind) -> {
-			List<OperationWatch> watches = new ArrayList<>(listeners.size());
+		return (server, operation) -> {
+			List<ObjLongConsumer<Reply>> begun = new ArrayList<>(listeners.size());
 			RuntimeException thrown = each(listeners, (listener) -> {
-				OperationWatch watch = listener.begun(server, kind);
-				if (watch != null) {
-					watches.add(watch);
+				ObjLongConsumer<Reply> told = listener.begun(server, operation);
+				if (told != null) {
+					begun.add(told);
 				}
 			});
-			if (watches.isEmpty() && thrown == null) {
+			if (begun.isEmpty() && thrown == null) {
 				return null;
 			}
 			return (reply, nanos) -> {
-				RuntimeException late = each(watches, (watch) -> watch.ended(reply, nanos));
+				RuntimeException late = each(begun, (told) -> told.accept(reply, nanos));
 				if (thrown != null || late != null) {
 					throw (thrown != null) ? thrown : late;
 				}

@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ElastiCacheDiscovery implements Discovery {
 
+	/** No request waits for an exchange; an endpoint that is merely slow should be heard. */
+	static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(2);
+
 	private static final byte[] QUESTION = TextLine.bytes("config get cluster\r\n");
 
 	private static final Pattern HEAD = Pattern.compile("CONFIG cluster [0-9]{1,10} ([0-9]{1,6})\r\n.*",

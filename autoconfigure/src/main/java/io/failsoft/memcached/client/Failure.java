@@ -24,7 +24,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
- * Why a memcached operation has no answer. A failure is an outcome, not an exception.
+ * A reason why a memcached operation has no answer. A failure is an outcome, not an exception.
  */
 public enum Failure {
 
@@ -61,6 +61,8 @@ public enum Failure {
 	/** The waiting thread was interrupted. The command may still be executed. */
 	INTERRUPTED("interrupted", true);
 
+	private final String word = name().toLowerCase(Locale.ROOT);
+
 	private final String description;
 
 	private final boolean sent;
@@ -70,8 +72,12 @@ public enum Failure {
 		this.sent = sent;
 	}
 
+	String word() {
+		return this.word;
+	}
+
 	/**
-	 * A few lower-case words for a log line.
+	 * Returns a few lower-case words for a log line.
 	 * @return the words
 	 */
 	public String description() {
@@ -79,7 +85,7 @@ public enum Failure {
 	}
 
 	/**
-	 * Whether the command may have reached the server, so that its effect is unknown.
+	 * Returns whether the command may have reached the server, so that its effect is unknown.
 	 * @return {@code false} if it is certain that nothing was sent
 	 */
 	public boolean mayHaveBeenExecuted() {
@@ -87,8 +93,8 @@ public enum Failure {
 	}
 
 	/**
-	 * Says in a few words why a server cannot be used.
-	 * @param ex the exception that tells
+	 * Returns in a few words why a server cannot be used.
+	 * @param ex the exception of the attempt
 	 * @return the words
 	 */
 	static String reason(Throwable ex) {

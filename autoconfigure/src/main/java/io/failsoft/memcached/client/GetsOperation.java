@@ -233,6 +233,11 @@ final class GetsOperation extends Operation {
 	}
 
 	@Override
+	public String outcome() {
+		return !isAnswered() ? super.outcome() : (this.first != null) ? "hit" : "miss";
+	}
+
+	@Override
 	public @Nullable Item second() {
 		return isAnswered() ? this.second : null;
 	}

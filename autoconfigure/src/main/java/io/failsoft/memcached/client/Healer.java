@@ -195,15 +195,15 @@ final class Healer implements Runnable {
 	 */
 	private void storeAndRead(ServerLink link) {
 		byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-		Pending set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, NOTHING);
-		Pending gets = link.gets(this.probeKey, null);
+		Reply set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, NOTHING);
+		Reply gets = link.gets(this.probeKey, null);
 		Reply stored = set.await(this.timeout);
 		if (!stored.stored()) {
 			throw refused(stored, "it demands authentication; set memcached.username and memcached.password",
 					"probing set: ");
 		}
 		Reply found = gets.await(this.timeout);
-		Item item = found.first();
+		Reply.Item item = found.first();
 		if (found.failure() != null) {
 			throw new ProbeFailure("probing get: " + describe(found));
 		}

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection to one server, from its start to its end. Commands are sent in the order
  * in which the methods return, and a server executes the commands of one link in that
- * order. Thread-safe. No method blocks or throws: what cannot be sent is a
- * {@link Pending} that has failed already.
+ * order. Thread-safe. No method blocks or throws: a command that cannot be sent has
+ * a {@link Reply} that has failed already.
  */
 public interface Link {
 
@@ -51,9 +51,9 @@ public interface Link {
 	 * Read one or two items in one command ({@code gets}).
 	 * @param first a key
 	 * @param second another key, or {@code null}
-	 * @return the operation
+	 * @return the reply
 	 */
-	Pending gets(MemcachedKey first, @Nullable MemcachedKey second);
+	Reply gets(MemcachedKey first, @Nullable MemcachedKey second);
 
 	/**
 	 * Store unconditionally. The value is the concatenation of header and body.
@@ -62,9 +62,9 @@ public interface Link {
 	 * never negative
 	 * @param header the first bytes of the value
 	 * @param body the rest of the value
-	 * @return the operation
+	 * @return the reply
 	 */
-	Pending set(MemcachedKey key, int expiry, byte[] header, byte[] body);
+	Reply set(MemcachedKey key, int expiry, byte[] header, byte[] body);
 
 	/**
 	 * Store if the key holds nothing.
@@ -72,9 +72,9 @@ public interface Link {
 	 * @param expiry as for {@link #set}
 	 * @param header the first bytes of the value
 	 * @param body the rest of the value
-	 * @return the operation
+	 * @return the reply
 	 */
-	Pending add(MemcachedKey key, int expiry, byte[] header, byte[] body);
+	Reply add(MemcachedKey key, int expiry, byte[] header, byte[] body);
 
 	/**
 	 * Store if the item is still the one that was read.
@@ -83,16 +83,16 @@ public interface Link {
 	 * @param header the first bytes of the value
 	 * @param body the rest of the value
 	 * @param cas the number of the version that was read
-	 * @return the operation
+	 * @return the reply
 	 */
-	Pending cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas);
+	Reply cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas);
 
 	/**
 	 * Set a new expiry.
 	 * @param key the key
 	 * @param expiry as for {@link #set}, or -1 to have the item end at once
-	 * @return the operation
+	 * @return the reply
 	 */
-	Pending touch(MemcachedKey key, int expiry);
+	Reply touch(MemcachedKey key, int expiry);
 
 }

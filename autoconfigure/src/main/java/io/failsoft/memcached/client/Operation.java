@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 import net.rubyeye.xmemcached.command.Command;
 import net.rubyeye.xmemcached.command.CommandType;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * on its way. A command whose caller gave up stays in its place until its answer has
  * come, as answers are matched to commands by their order alone.
  */
-abstract class Operation extends Command implements Pending, Reply {
+abstract class Operation extends Command implements Reply {
 
 	private static final int QUEUED = 0;
 
@@ -88,7 +89,7 @@ abstract class Operation extends Command implements Pending, Reply {
 	private volatile @Nullable Consumer<? super Reply> action;
 
 	/** Set before the operation is handed to the session, by the thread that asks. */
-	private @Nullable OperationWatch watch;
+	private @Nullable ObjLongConsumer<Reply> listener;
 
 	private @Nullable Outcome rejection;
 
@@ -113,8 +114,8 @@ abstract class Operation extends Command implements Pending, Reply {
 		return this.start;
 	}
 
-	final void watch(@Nullable OperationWatch told) {
-		this.watch = told;
+	final void listener(@Nullable ObjLongConsumer<Reply> told) {
+		this.listener = told;
 	}
 
 	/**
@@ -244,7 +245,7 @@ abstract class Operation extends Command implements Pending, Reply {
 		}
 		finally {
 			try {
-				OperationWatch told = this.watch;
+				ObjLongConsumer<Reply> told = this.listener;
 				if (told != null) {
 					this.owner.tell(told, this, System.nanoTime() - this.start);
 				}
@@ -403,9 +404,9 @@ abstract class Operation extends Command implements Pending, Reply {
 		abstract void timedOut();
 
 		/**
-		 * Tells the outcome to a watch. Throws nothing, whatever the watch does.
+		 * Tells the outcome to a listener. Throws nothing, whatever the listener does.
 		 */
-		abstract void tell(OperationWatch watch, Reply reply, long nanos);
+		abstract void tell(ObjLongConsumer<Reply> listener, Reply reply, long nanos);
 
 		/**
 		 * Runs a task later.

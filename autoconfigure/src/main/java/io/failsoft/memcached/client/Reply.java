@@ -16,22 +16,29 @@
 
 package io.failsoft.memcached.client;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one memcached operation. Immutable and safe to share. What a reply does
- * not say of itself it does not have: no words, nothing stored, no item.
+ * The reply to one operation, which may still be on its way. A reply that is there never
+ * changes. Thread-safe. The defaults are those of a reply that is there and has neither
+ * words nor items.
  */
+@FunctionalInterface
 public interface Reply {
 
 	/**
-	 * Why there is no answer.
-	 * @return the failure, or {@code null} if the server answered
+	 * Returns why there is no answer.
+	 * @return the failure, or {@code null} if the server answered;
+	 * {@link Failure#TIMEOUT} while the reply is on its way
 	 */
 	@Nullable Failure failure();
 
 	/**
-	 * The cause in words, for example the server's own error line.
+	 * Returns the cause in words, for example the server's own error line.
 	 * @return the words, or {@code null} if there is nothing to add to {@link #failure()}
 	 */
 	default @Nullable String detail() {
@@ -39,7 +46,7 @@ public interface Reply {
 	}
 
 	/**
-	 * Whether a storage command or a touch took effect.
+	 * Returns whether a storage command or a touch took effect.
 	 * @return {@code true} for {@code STORED} and {@code TOUCHED}; {@code false} for
 	 * {@code NOT_STORED}, {@code EXISTS}, {@code NOT_FOUND}, for retrievals and for
 	 * failures
@@ -49,7 +56,7 @@ public interface Reply {
 	}
 
 	/**
-	 * What the first key of a retrieval holds.
+	 * Returns the item that the first key of a retrieval holds.
 	 * @return the item, or {@code null} if there is none
 	 */
 	default @Nullable Item first() {
@@ -57,11 +64,80 @@ public interface Reply {
 	}
 
 	/**
-	 * What the second key of a retrieval holds.
+	 * Returns the item that the second key of a retrieval holds.
 	 * @return the item, or {@code null} if there is none or only one key was asked for
 	 */
 	default @Nullable Item second() {
 		return null;
+	}
+
+	/**
+	 * Returns the reply in one word. Allocates nothing.
+	 * @return {@code hit} or {@code miss} for a retrieval, {@code stored} or
+	 * {@code not_stored} for any other command, or the name of the {@link Failure} in
+	 * lower case
+	 */
+	default String outcome() {
+		Failure failure = failure();
+		return (failure != null) ? failure.word() : stored() ? "stored" : "not_stored";
+	}
+
+	/**
+	 * Runs an action as soon as the reply is there, before anyone who waits is woken and
+	 * before the server can be used over another connection. The thread is the client's
+	 * I/O thread, one that gave up, or the caller if the reply is there already. To be
+	 * called once, by the sender of the operation, before it is waited for.
+	 * @param action must neither block nor run code of the application; it may be run
+	 * twice, and while others see the reply already
+	 */
+	default void onCompletion(Consumer<? super Reply> action) {
+		action.accept(this);
+	}
+
+	/**
+	 * Waits for the reply. If it does not come in time it is {@link Failure#TIMEOUT}; the
+	 * answer, should it still come, is then discarded in its turn. If the thread is
+	 * interrupted the reply is {@link Failure#INTERRUPTED} and the thread's interrupt
+	 * status is set.
+	 * @param timeoutNanos how long to wait at most, in nanoseconds; 0 or less does not
+	 * wait
+	 * @return the reply; the same one however often it is asked for. Never throws.
+	 */
+	default Reply await(long timeoutNanos) {
+		return this;
+	}
+
+	/**
+	 * Waits for the reply without giving the operation up: if the reply does not come in
+	 * time, or the thread is interrupted, {@link #toFuture} must be called.
+	 * @param nanos how long to wait at most, in nanoseconds; 0 or less does not wait
+	 * @return whether there is a reply
+	 */
+	default boolean isAnsweredWithin(long nanos) {
+		return true;
+	}
+
+	/**
+	 * Returns the reply as a future. It always completes, never exceptionally, and its
+	 * dependents never run on the client's I/O thread.
+	 * @param timeoutNanos when the reply becomes {@link Failure#TIMEOUT}, in nanoseconds
+	 * @param executor what completes the future
+	 * @return a new future
+	 */
+	default CompletableFuture<Reply> toFuture(long timeoutNanos, Executor executor) {
+		return CompletableFuture.completedFuture(this);
+	}
+
+	/**
+	 * An item as a server holds it.
+	 *
+	 * @param value the bytes; not copied, so not to be changed
+	 * @param flags the 32 bits of flags, as an unsigned number
+	 * @param cas the unique number of this version of the item, 64 bits, unsigned
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	record Item(byte[] value, long flags, long cas) {
+
 	}
 
 }

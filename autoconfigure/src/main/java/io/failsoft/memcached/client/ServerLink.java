@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 
 import net.rubyeye.xmemcached.command.CommandType;
 import org.apache.commons.logging.Log;
@@ -37,6 +38,10 @@ final class ServerLink extends Operation.Owner implements Link {
 	private static final Log logger = LogFactory.getLog(OperationListener.class);
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
+	static final Reply DOWN = () -> Failure.DOWN;
+
+	static final Reply OVERLOADED = () -> Failure.OVERLOADED;
 
 	private static final byte[] NOTHING = {};
 
@@ -111,55 +116,55 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	@Override
-	public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
-		return gets(first, second, watch(OperationKind.GET));
+	public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
+		return gets(first, second, begin("get"));
 	}
 
-	private Pending gets(MemcachedKey first, @Nullable MemcachedKey second, @Nullable OperationWatch watch) {
+	private Reply gets(MemcachedKey first, @Nullable MemcachedKey second, @Nullable ObjLongConsumer<Reply> told) {
 		int size = GetsOperation.size(first, second);
-		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refused(refusal, watch)
-				: send(new GetsOperation(this, first, second, size, System.nanoTime()), watch);
+		Reply refusal = refusal(size);
+		return (refusal != null) ? refused(refusal, told)
+				: send(new GetsOperation(this, first, second, size, System.nanoTime()), told);
 	}
 
 	@Override
-	public Pending set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return store(CommandType.SET, key, expiry, header, body, 0, watch(OperationKind.SET));
+	public Reply set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
+		return store(CommandType.SET, key, expiry, header, body, 0, begin("set"));
 	}
 
 	@Override
-	public Pending add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return store(CommandType.ADD, key, expiry, header, body, 0, watch(OperationKind.ADD));
+	public Reply add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
+		return store(CommandType.ADD, key, expiry, header, body, 0, begin("add"));
 	}
 
 	@Override
-	public Pending cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
-		return store(CommandType.CAS, key, expiry, header, body, cas, watch(OperationKind.CAS));
+	public Reply cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+		return store(CommandType.CAS, key, expiry, header, body, cas, begin("cas"));
 	}
 
-	private Pending store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas,
-			@Nullable OperationWatch watch) {
+	private Reply store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas,
+			@Nullable ObjLongConsumer<Reply> told) {
 		long size = StoreOperation.size(key, header, body);
-		FailedPending refusal = refusal(size);
-		return (refusal != null) ? refused(refusal, watch) : send(
-				new StoreOperation(type, this, key, expiry, header, body, cas, (int) size, System.nanoTime()), watch);
+		Reply refusal = refusal(size);
+		return (refusal != null) ? refused(refusal, told) : send(
+				new StoreOperation(type, this, key, expiry, header, body, cas, (int) size, System.nanoTime()), told);
 	}
 
 	@Override
-	public Pending touch(MemcachedKey key, int expiry) {
-		return store(CommandType.TOUCH, key, expiry, NOTHING, NOTHING, 0, watch(OperationKind.TOUCH));
+	public Reply touch(MemcachedKey key, int expiry) {
+		return store(CommandType.TOUCH, key, expiry, NOTHING, NOTHING, 0, begin("touch"));
 	}
 
 	/**
 	 * Tells the listener that an operation begins; before the link is in use, nobody.
 	 */
-	private @Nullable OperationWatch watch(OperationKind kind) {
+	private @Nullable ObjLongConsumer<Reply> begin(String operation) {
 		OperationListener listener = this.server.listener();
 		if (listener == null || this.state.get() == FRESH) {
 			return null;
 		}
 		try {
-			return listener.begun(this.server.name(), kind);
+			return listener.begun(this.server.name(), operation);
 		}
 		catch (Throwable ex) {
 			listenerFailed(ex);
@@ -169,14 +174,14 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	/**
 	 * Tells that an operation has ended. Throws nothing, whatever the listener does.
-	 * @param watch whom to tell
+	 * @param told the listener
 	 * @param reply the outcome
 	 * @param nanos how long it took
 	 */
 	@Override
-	void tell(OperationWatch watch, Reply reply, long nanos) {
+	void tell(ObjLongConsumer<Reply> told, Reply reply, long nanos) {
 		try {
-			watch.ended(reply, nanos);
+			told.accept(reply, nanos);
 		}
 		catch (Throwable ex) {
 			listenerFailed(ex);
@@ -191,9 +196,9 @@ final class ServerLink extends Operation.Owner implements Link {
 		}
 	}
 
-	private Pending refused(FailedPending refusal, @Nullable OperationWatch watch) {
-		if (watch != null) {
-			tell(watch, refusal, 0);
+	private Reply refused(Reply refusal, @Nullable ObjLongConsumer<Reply> told) {
+		if (told != null) {
+			tell(told, refusal, 0);
 		}
 		return refusal;
 	}
@@ -203,7 +208,7 @@ final class ServerLink extends Operation.Owner implements Link {
 	 * @param key the key
 	 * @return the operation
 	 */
-	Pending heartbeat(MemcachedKey key) {
+	Reply heartbeat(MemcachedKey key) {
 		return gets(key, null, null);
 	}
 
@@ -229,19 +234,19 @@ final class ServerLink extends Operation.Owner implements Link {
 	 * @param credentials user name and password
 	 * @return the operation
 	 */
-	Pending authenticate(MemcachedKey key, byte[] credentials) {
+	Reply authenticate(MemcachedKey key, byte[] credentials) {
 		return store(CommandType.SET, key, -1, credentials, NOTHING, 0, null);
 	}
 
-	private @Nullable FailedPending refusal(long size) {
+	private @Nullable Reply refusal(long size) {
 		if (!isOpen()) {
-			return FailedPending.DOWN;
+			return DOWN;
 		}
 		if (this.queuedBytes.addAndGet(size) <= this.maxQueuedBytes && acquirePermit()) {
 			return null;
 		}
 		this.queuedBytes.addAndGet(-size);
-		return FailedPending.OVERLOADED;
+		return OVERLOADED;
 	}
 
 	private boolean acquirePermit() {
@@ -261,8 +266,8 @@ final class ServerLink extends Operation.Owner implements Link {
 		}
 	}
 
-	private Operation send(Operation operation, @Nullable OperationWatch watch) {
-		operation.watch(watch);
+	private Operation send(Operation operation, @Nullable ObjLongConsumer<Reply> told) {
+		operation.listener(told);
 		this.session.send(operation);
 		return operation;
 	}

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.client;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,51 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public interface ServerPool extends MemcachedServers, AutoCloseable {
+
+	/**
+	 * Makes a pool that is not connected yet; {@link #start} does that.
+	 * @param servers the servers, each once
+	 * @param settings how to treat them
+	 * @return the pool, which the caller closes
+	 * @throws IllegalArgumentException if there is no server, or one is listed twice; the
+	 * message names the remedy
+	 */
+	static ServerPool create(List<ServerAddress> servers, ClientSettings settings) {
+		return new DefaultServerPool(servers, settings, Dialer.Resolver.SYSTEM);
+	}
+
+	/**
+	 * Makes a pool of the addresses that names have, as they change. Until a name has
+	 * one, a server that cannot be used stands for it; once it has, its last known
+	 * addresses stay while it cannot be resolved.
+	 * @param names the names, each once; the port and weight of a name are those of each
+	 * of its addresses
+	 * @param interval the time between two look-ups; the JVM's own cache of names may
+	 * make it longer
+	 * @param settings how to treat the servers
+	 * @return the pool, which the caller closes
+	 * @throws IllegalArgumentException if there is no name, or one is listed twice
+	 */
+	static ServerPool discoverByDns(List<ServerAddress> names, Duration interval, ClientSettings settings) {
+		return new DefaultServerPool(names, new DnsDiscovery(names, Dialer.Resolver.SYSTEM), interval, settings,
+				Dialer.Resolver.SYSTEM);
+	}
+
+	/**
+	 * Makes a pool of the nodes that a configuration endpoint of Amazon ElastiCache
+	 * names, as they change. Until it does, a server that cannot be used stands for it;
+	 * once it has, the last known nodes stay while it does not answer.
+	 * @param endpoints the endpoint, or several of which the first that answers counts
+	 * @param interval the time between two questions
+	 * @param settings how to treat the servers
+	 * @return the pool, which the caller closes
+	 * @throws IllegalArgumentException if there is no endpoint, or one is listed twice
+	 */
+	static ServerPool discoverByElastiCache(List<ServerAddress> endpoints, Duration interval, ClientSettings settings) {
+		return new DefaultServerPool(endpoints, new ElastiCacheDiscovery(endpoints, settings.connectTimeout(),
+				ElastiCacheDiscovery.EXCHANGE_TIMEOUT, Dialer.Resolver.SYSTEM), interval, settings,
+				Dialer.Resolver.SYSTEM);
+	}
 
 	/**
 	 * The server that a key belongs to, whether it can be used now or not.

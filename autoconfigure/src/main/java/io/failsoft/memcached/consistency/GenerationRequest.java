@@ -20,10 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.Link;
-import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.client.Reply.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +44,9 @@ final class GenerationRequest {
 	 */
 	private final long fresh;
 
-	private final Pending pending;
+	private final Reply pending;
 
-	private GenerationRequest(Route route, Link link, LongSupplier ticker, long fresh, long sentAt, Pending pending) {
+	private GenerationRequest(Route route, Link link, LongSupplier ticker, long fresh, long sentAt, Reply pending) {
 		this.route = route;
 		this.link = link;
 		this.ticker = ticker;
@@ -72,7 +71,7 @@ final class GenerationRequest {
 		long fresh = Generation.fresh();
 		byte[] item = Envelope.generation(fresh, route.window(), false);
 		long sentAt = ticker.getAsLong();
-		Pending pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Envelope.NO_BODY)
+		Reply pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Envelope.NO_BODY)
 				: link.cas(route.generationKey(), 0, item, Envelope.NO_BODY, unreadable.cas());
 		return new GenerationRequest(route, link, ticker, fresh, sentAt, pending);
 	}

@@ -29,7 +29,6 @@ import java.util.concurrent.atomic.LongAdder;
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.RecoveryGate;
 import org.jspecify.annotations.Nullable;
@@ -314,7 +313,7 @@ final class InvalidationLog implements RecoveryGate {
 			if (batch.isEmpty()) {
 				return true;
 			}
-			List<Pending> sent = new ArrayList<>(batch.size());
+			List<Reply> sent = new ArrayList<>(batch.size());
 			for (Command command : batch) {
 				sent.add(command.send(link, began));
 			}
@@ -490,7 +489,7 @@ final class InvalidationLog implements RecoveryGate {
 	 */
 	record Command(Route route, @Nullable MemcachedKey key, long sequence, long generation, boolean cleared) {
 
-		Pending send(Link link, long now) {
+		Reply send(Link link, long now) {
 			if (this.key == null) {
 				return link.set(this.route.generationKey(), 0,
 						Envelope.generation(this.generation, this.route.window(), this.cleared), Envelope.NO_BODY);

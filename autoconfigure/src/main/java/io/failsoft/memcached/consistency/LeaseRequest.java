@@ -24,11 +24,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.client.Reply.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +45,9 @@ public final class LeaseRequest {
 
 	private final LongSupplier ticker;
 
-	private final Pending add;
+	private final Reply add;
 
-	private final Pending read;
+	private final Reply read;
 
 	LeaseRequest(Ticket ticket, MemcachedKey key, int seconds, LongSupplier ticker) {
 		this.ticket = ticket;

@@ -24,7 +24,6 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public final class PendingWrite {
 	/** Stands for the reply to what was not sent. */
 	private static final Reply NONE = () -> Failure.DOWN;
 
-	private final @Nullable Pending pending;
+	private final @Nullable Reply pending;
 
 	private final Function<Reply, WriteResult> completion;
 
@@ -49,7 +48,7 @@ public final class PendingWrite {
 	/** Guarded by the monitor. */
 	private @Nullable WriteResult result;
 
-	private PendingWrite(@Nullable Pending pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
+	private PendingWrite(@Nullable Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
 		this.pending = pending;
 		this.completion = completion;
 		this.ticker = ticker;
@@ -63,7 +62,7 @@ public final class PendingWrite {
 	 * @param ticker a clock in nanoseconds
 	 * @return the write
 	 */
-	static PendingWrite sent(Pending pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
+	static PendingWrite sent(Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
 		PendingWrite write = new PendingWrite(pending, completion, ticker);
 		pending.onCompletion(write::settle);
 		return write;

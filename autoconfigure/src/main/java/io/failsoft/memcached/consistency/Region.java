@@ -25,11 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.client.Reply.Item;
 import io.failsoft.memcached.consistency.WriteStripes.Stripe;
 import org.jspecify.annotations.Nullable;
 
@@ -249,7 +248,7 @@ public final class Region {
 		if (link == null || route.log().blocks(route, key)) {
 			return evict(key);
 		}
-		Pending read = link.gets(key, route.generationKey());
+		Reply read = link.gets(key, route.generationKey());
 		return evict(key).map((result) -> {
 			// The server answers in order: where the eviction was answered, so was the
 			// read.
@@ -458,7 +457,7 @@ public final class Region {
 		return this.settings.ticker().getAsLong();
 	}
 
-	private PendingWrite sent(Pending pending, Function<Reply, WriteResult> completion) {
+	private PendingWrite sent(Reply pending, Function<Reply, WriteResult> completion) {
 		return PendingWrite.sent(pending, completion, this.settings.ticker());
 	}
 

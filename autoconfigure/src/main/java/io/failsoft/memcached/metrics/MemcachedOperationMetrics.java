@@ -17,16 +17,12 @@
 package io.failsoft.memcached.metrics;
 
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 
-import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationListener;
-import io.failsoft.memcached.client.OperationResult;
-import io.failsoft.memcached.client.OperationWatch;
 import io.failsoft.memcached.client.Reply;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -44,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedOperationMetrics implements MeterBinder, OperationListener {
 
-	private final Map<String, Map<OperationKind, OperationWatch>> watches = new ConcurrentHashMap<>();
+	private final Map<String, Map<String, Timers>> timers = new ConcurrentHashMap<>();
 
 	private volatile @Nullable MeterRegistry registry;
 
@@ -58,7 +54,7 @@ public final class MemcachedOperationMetrics implements MeterBinder, OperationLi
 			CompositeMeterRegistry all = (bound instanceof Registries composite) ? composite : new Registries(bound);
 			all.add(registry);
 			this.registry = all;
-			this.watches.clear();
+			this.timers.clear();
 		}
 	}
 
@@ -68,63 +64,58 @@ public final class MemcachedOperationMetrics implements MeterBinder, OperationLi
 	 * @param names the servers that there are
 	 */
 	public void retain(Collection<String> names) {
-		this.watches.keySet().retainAll(names);
+		this.timers.keySet().retainAll(names);
 	}
 
 	@Override
-	public @Nullable OperationWatch begun(String server, OperationKind kind) {
-		Map<OperationKind, OperationWatch> ofServer = this.watches.get(server);
+	public @Nullable ObjLongConsumer<Reply> begun(String server, String operation) {
+		MeterRegistry bound = this.registry;
+		if (bound == null) {
+			return null;
+		}
+		Map<String, Timers> ofServer = this.timers.get(server);
 		if (ofServer == null) {
-			MeterRegistry bound = this.registry;
-			if (bound == null) {
-				return null;
-			}
-			ofServer = this.watches.computeIfAbsent(server, (name) -> watches(bound, name));
+			ofServer = this.timers.computeIfAbsent(server, (name) -> new ConcurrentHashMap<>());
 		}
-		return ofServer.get(kind);
-	}
-
-	private static Map<OperationKind, OperationWatch> watches(MeterRegistry registry, String server) {
-		Map<OperationKind, OperationWatch> watches = new EnumMap<>(OperationKind.class);
-		for (OperationKind kind : OperationKind.values()) {
-			watches.put(kind, new Timers(registry, server, kind));
+		Timers ofOperation = ofServer.get(operation);
+		if (ofOperation == null) {
+			ofOperation = ofServer.computeIfAbsent(operation, (name) -> new Timers(bound, server, name));
 		}
-		return watches;
+		return ofOperation;
 	}
 
 	/**
-	 * The timers of one kind of operation on one server, by outcome.
+	 * The timers of one operation on one server, by outcome.
 	 */
-	private static final class Timers implements OperationWatch {
+	private static final class Timers implements ObjLongConsumer<Reply> {
 
 		private final MeterRegistry registry;
 
 		private final String server;
 
-		private final OperationKind kind;
+		private final String operation;
 
-		private final Map<OperationResult, Timer> timers = new ConcurrentHashMap<>();
+		private final Map<String, Timer> byOutcome = new ConcurrentHashMap<>();
 
-		Timers(MeterRegistry registry, String server, OperationKind kind) {
+		Timers(MeterRegistry registry, String server, String operation) {
 			this.registry = registry;
 			this.server = server;
-			this.kind = kind;
+			this.operation = operation;
 		}
 
 		@Override
-		public void ended(Reply reply, long nanos) {
-			OperationResult result = OperationResult.of(this.kind, reply);
-			Timer timer = this.timers.get(result);
+		public void accept(Reply reply, long nanos) {
+			String outcome = reply.outcome();
+			Timer timer = this.byOutcome.get(outcome);
 			if (timer == null) {
-				timer = this.timers.computeIfAbsent(result, this::register);
+				timer = this.byOutcome.computeIfAbsent(outcome, this::register);
 			}
 			timer.record(nanos, TimeUnit.NANOSECONDS);
 		}
 
-		private Timer register(OperationResult result) {
+		private Timer register(String outcome) {
 			return Timer.builder("memcached.operations")
-				.tags("server", this.server, "operation", this.kind.name().toLowerCase(Locale.ROOT), "outcome",
-						result.word())
+				.tags("server", this.server, "operation", this.operation, "outcome", outcome)
 				.description("Operations on a memcached server, as their callers saw them")
 				.register(this.registry);
 		}

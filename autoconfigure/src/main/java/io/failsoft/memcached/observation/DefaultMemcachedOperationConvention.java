@@ -16,14 +16,9 @@
 
 package io.failsoft.memcached.observation;
 
-import java.util.Locale;
-
-import io.failsoft.memcached.client.OperationKind;
-import io.failsoft.memcached.client.OperationResult;
 import io.failsoft.memcached.client.Reply;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of OpenTelemetry's conventions for databases: the observation
@@ -46,25 +41,18 @@ public class DefaultMemcachedOperationConvention implements MemcachedOperationCo
 
 	@Override
 	public String getContextualName(MemcachedOperationContext context) {
-		return "memcached " + operation(context);
+		return "memcached " + context.getOperation();
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(MemcachedOperationContext context) {
 		String server = context.getServer();
+		Reply reply = context.getReply();
 		int colon = server.lastIndexOf(':');
-		return KeyValues.of(SYSTEM, KeyValue.of("db.operation.name", operation(context)),
+		return KeyValues.of(SYSTEM, KeyValue.of("db.operation.name", context.getOperation()),
 				KeyValue.of("server.address", (colon > 0) ? server.substring(0, colon) : server),
 				KeyValue.of("server.port", (colon > 0) ? server.substring(colon + 1) : KeyValue.NONE_VALUE),
-				KeyValue.of("outcome", outcome(context.getOperation(), context.getReply())));
-	}
-
-	private static String operation(MemcachedOperationContext context) {
-		return context.getOperation().name().toLowerCase(Locale.ROOT);
-	}
-
-	private static String outcome(OperationKind operation, @Nullable Reply reply) {
-		return (reply != null) ? OperationResult.of(operation, reply).word() : KeyValue.NONE_VALUE;
+				KeyValue.of("outcome", (reply != null) ? reply.outcome() : KeyValue.NONE_VALUE));
 	}
 
 }

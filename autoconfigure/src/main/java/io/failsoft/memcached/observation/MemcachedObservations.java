@@ -16,10 +16,10 @@
 
 package io.failsoft.memcached.observation;
 
+import java.util.function.ObjLongConsumer;
+
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationListener;
-import io.failsoft.memcached.client.OperationWatch;
 import io.failsoft.memcached.client.Reply;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -50,11 +50,11 @@ public final class MemcachedObservations implements OperationListener {
 	}
 
 	@Override
-	public @Nullable OperationWatch begun(String server, OperationKind kind) {
+	public @Nullable ObjLongConsumer<Reply> begun(String server, String operation) {
 		if (this.registry.isNoop()) {
 			return null;
 		}
-		MemcachedOperationContext context = new MemcachedOperationContext(server, kind);
+		MemcachedOperationContext context = new MemcachedOperationContext(server, operation);
 		Observation observation = Observation.start(this.convention, DEFAULT, () -> context, this.registry);
 		return (reply, nanos) -> end(observation, context, reply);
 	}

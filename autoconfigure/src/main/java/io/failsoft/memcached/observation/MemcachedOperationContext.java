@@ -18,7 +18,6 @@ package io.failsoft.memcached.observation;
 
 import java.util.Objects;
 
-import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.Reply;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
@@ -32,11 +31,11 @@ public final class MemcachedOperationContext extends SenderContext<Object> {
 
 	private final String server;
 
-	private final OperationKind operation;
+	private final String operation;
 
 	private volatile @Nullable Reply reply;
 
-	MemcachedOperationContext(String server, OperationKind operation) {
+	MemcachedOperationContext(String server, String operation) {
 		super((carrier, key, value) -> {
 		}, Kind.CLIENT);
 		this.server = Objects.requireNonNull(server);
@@ -54,10 +53,10 @@ public final class MemcachedOperationContext extends SenderContext<Object> {
 	}
 
 	/**
-	 * What was asked.
-	 * @return the operation
+	 * Returns the operation that was asked for.
+	 * @return {@code get}, {@code set}, {@code add}, {@code cas} or {@code touch}
 	 */
-	public OperationKind getOperation() {
+	public String getOperation() {
 		return this.operation;
 	}
 

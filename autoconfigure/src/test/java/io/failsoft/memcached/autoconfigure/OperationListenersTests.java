@@ -18,10 +18,9 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
-import io.failsoft.memcached.client.OperationKind;
 import io.failsoft.memcached.client.OperationListener;
-import io.failsoft.memcached.client.OperationWatch;
 import io.failsoft.memcached.client.Reply;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class OperationListenersTests {
 
 	private final List<String> told = new ArrayList<>();
 
-	private final OperationListener recorder = (server, kind) -> {
+	private final OperationListener recorder = (server, operation) -> {
 		this.told.add("begun");
 		return (reply, nanos) -> this.told.add("ended");
 	};
@@ -41,16 +40,16 @@ class OperationListenersTests {
 	@Test
 	void whenOneListenerThrowsThenTheOthersAreToldAllTheSame() {
 		IllegalStateException failure = new IllegalStateException("broken");
-		List<OperationListener> broken = List.of((server, kind) -> {
+		List<OperationListener> broken = List.of((server, operation) -> {
 			throw failure;
-		}, (server, kind) -> (reply, nanos) -> {
+		}, (server, operation) -> (reply, nanos) -> {
 			throw failure;
 		});
 		for (OperationListener listener : broken) {
 			this.told.clear();
 			OperationListener all = OperationListeners
-				.all(List.of(this.recorder, listener, (server, kind) -> null, this.recorder));
-			OperationWatch watch = all.begun("a:1", OperationKind.GET);
+				.all(List.of(this.recorder, listener, (server, operation) -> null, this.recorder));
+			ObjLongConsumer<Reply> watch = all.begun("a:1", "get");
 			assertThat(watch).isNotNull();
 			assertThatThrownBy(() -> end(watch)).as("so that it is logged").isSameAs(failure);
 			assertThat(this.told).containsExactly("begun", "begun", "ended", "ended");
@@ -59,14 +58,14 @@ class OperationListenersTests {
 
 	@Test
 	void whereNobodyWatchesNobodyIsToldOfTheEnd() {
-		assertThat(OperationListeners.all(List.of((server, kind) -> null, (server, kind) -> null))
-			.begun("a:1", OperationKind.SET)).isNull();
+		assertThat(OperationListeners.all(List.of((server, operation) -> null, (server, operation) -> null))
+			.begun("a:1", "set")).isNull();
 	}
 
 	@SuppressWarnings("NullAway")
-	private static void end(@Nullable OperationWatch watch) {
+	private static void end(@Nullable ObjLongConsumer<Reply> watch) {
 		Reply none = null;
-		watch.ended(none, 0);
+		watch.accept(none, 0);
 	}
 
 }

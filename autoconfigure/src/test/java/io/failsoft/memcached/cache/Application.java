@@ -26,7 +26,6 @@ import java.util.function.UnaryOperator;
 import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
-import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.codec.AllowedClasses;
 import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
@@ -75,7 +74,7 @@ final class Application implements AutoCloseable {
 
 	Application(String host, int port, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
 			ClientSettings client, CacheErrorHandler handler) {
-		this(ServerPools.create(List.of(new ServerAddress(host, port, 1)), client), prefix, settings,
+		this(ServerPool.create(List.of(new ServerAddress(host, port, 1)), client), prefix, settings,
 				client.operationTimeout(), handler);
 	}
 

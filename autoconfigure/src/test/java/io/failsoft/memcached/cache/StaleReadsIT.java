@@ -35,7 +35,6 @@ import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
-import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot.State;
 import io.failsoft.memcached.client.TestNames;
 import io.failsoft.memcached.testkit.FaultProxy;
@@ -144,7 +143,7 @@ class StaleReadsIT {
 			addresses.add(new ServerAddress(server.host(), server.port(), 1));
 		}
 		ClientSettings defaults = ClientSettings.defaults();
-		ServerPool pool = ServerPools.create(addresses,
+		ServerPool pool = ServerPool.create(addresses,
 				new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), defaults.maxInFlight(),
 						defaults.maxQueuedBytes(), defaults.failureThreshold(), Duration.ofMillis(50), true, null,
 						null));

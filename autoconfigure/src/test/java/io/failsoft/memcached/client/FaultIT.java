@@ -284,9 +284,9 @@ class FaultIT {
 				Link link = pool.up();
 				memcached.pause();
 				byte[] value = new byte[200_000];
-				Stopwatch.Timed<List<Pending>> sending = Stopwatch
+				Stopwatch.Timed<List<Reply>> sending = Stopwatch
 					.time(() -> TestPool.repeat(200, () -> link.set(TestPool.key("k"), 0, NOTHING, value)));
-				List<Pending> sent = sending.result();
+				List<Reply> sent = sending.result();
 				System.out.printf("200 sets of 200 KB into a full send buffer: %.1f ms%n", sending.millis());
 				assertThat(sending.millis()).isLessThan(2000);
 				assertThat(pool.snapshot().inFlight()).isEqualTo(200);
@@ -311,13 +311,13 @@ class FaultIT {
 				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), TestPool.address(memcached))) {
 			Link link = pool.up();
 			memcached.pause();
-			List<Pending> sets = new ArrayList<>();
+			List<Reply> sets = new ArrayList<>();
 			for (int i = 0; i < 100; i++) {
 				byte[] value = new byte[100_000];
 				Arrays.fill(value, (byte) i);
 				sets.add(link.set(TestPool.key("k" + i % 7), 0, NOTHING, value));
 			}
-			List<Pending> unsent = sets.subList(90, 95);
+			List<Reply> unsent = sets.subList(90, 95);
 			unsent.forEach((pending) -> pending.await(0));
 			memcached.resume();
 			for (int i = 0; i < 100; i++) {
@@ -345,7 +345,7 @@ class FaultIT {
 			memcached.pause();
 			CompletableFuture<Reply> future = link.gets(TestPool.key("k"), null)
 				.toFuture(TimeUnit.SECONDS.toNanos(20), (task) -> new Thread(task).start());
-			Pending pending = link.gets(TestPool.key("k"), null);
+			Reply pending = link.gets(TestPool.key("k"), null);
 			double close = Stopwatch.millis(pool::close);
 			System.out.printf("close with a hung server: %.1f ms%n", close);
 			assertThat(close).isLessThan(1000);
@@ -487,7 +487,7 @@ class FaultIT {
 				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			AtomicInteger sequence = new AtomicInteger();
-			List<Pending> gets = Collections.synchronizedList(new ArrayList<>());
+			List<Reply> gets = Collections.synchronizedList(new ArrayList<>());
 			List<Integer> expected = Collections.synchronizedList(new ArrayList<>());
 			Object order = new Object();
 			ExecutorService executor = Executors.newFixedThreadPool(8);

@@ -263,9 +263,9 @@ class HealerTests {
 				TestPool pool = new TestPool(TestPool.settings(2, 400), server.address())) {
 			Link link = pool.up();
 			answers.set(false);
-			Pending first = TestPool.repeat(2, () -> link.gets(TestPool.key("a"), null)).get(0);
+			Reply first = TestPool.repeat(2, () -> link.gets(TestPool.key("a"), null)).get(0);
 			assertThat(link.gets(TestPool.key("b"), null).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
-			assertThat(link.set(TestPool.key("b"), 0, NOTHING, NOTHING)).isSameAs(FailedPending.OVERLOADED);
+			assertThat(link.set(TestPool.key("b"), 0, NOTHING, NOTHING)).isSameAs(ServerLink.OVERLOADED);
 			CompletableFuture<Reply> refused = link.gets(TestPool.key("c"), null)
 				.toFuture(TestPool.WAIT, Runnable::run);
 			assertThat(refused).isCompletedWithValueMatching((reply) -> reply.failure() == Failure.OVERLOADED);
@@ -343,7 +343,7 @@ class HealerTests {
 
 	@Test
 	void aPoolIsStartedOnceAndMayBeClosedWithoutAStart() throws Exception {
-		ServerPool pool = ServerPools.create(List.of(ServerAddress.parse("localhost")), TestPool.settings());
+		ServerPool pool = ServerPool.create(List.of(ServerAddress.parse("localhost")), TestPool.settings());
 		assertThat(pool.isAlive()).isFalse();
 		pool.close();
 		pool.close();
@@ -352,7 +352,7 @@ class HealerTests {
 
 	private static ServerPool pool(RecoveryGate gate, FakeServer server) {
 		// Connections are counted: none is lost because this machine pauses.
-		ServerPool pool = ServerPools.create(List.of(server.address()), TestPool.patient());
+		ServerPool pool = ServerPool.create(List.of(server.address()), TestPool.patient());
 		pool.start((owner) -> gate);
 		return pool;
 	}

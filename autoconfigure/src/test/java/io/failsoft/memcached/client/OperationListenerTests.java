@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -34,8 +35,8 @@ class OperationListenerTests {
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
 	private OperationListener recorder() {
-		return (server, kind) -> (reply, nanos) -> this.told
-			.add(kind + " " + ((reply.failure() != null) ? reply.failure() : reply.stored() || reply.first() != null));
+		return (server, operation) -> (reply, nanos) -> this.told
+			.add(operation + " " + ((reply.failure() != null) ? reply.failure() : reply.stored() || reply.first() != null));
 	}
 
 	@Test
@@ -48,7 +49,7 @@ class OperationListenerTests {
 			TestPool.get(link, "k");
 			TestPool.get(link, "none");
 			TestPool.await("told", () -> this.told.size() == 3);
-			assertThat(this.told).containsExactly("SET true", "GET true", "GET false");
+			assertThat(this.told).containsExactly("set true", "get true", "get false");
 		}
 	}
 
@@ -58,18 +59,19 @@ class OperationListenerTests {
 				TestPool pool = new TestPool(TestPool.patient(), fake.address())) {
 			Link link = pool.up();
 			pool.pool.setOperationListener(recorder());
-			Pending pending = link.gets(TestPool.key("slow"), null);
+			Reply pending = link.gets(TestPool.key("slow"), null);
 			pending.await(TimeUnit.MILLISECONDS.toNanos(20));
 			pool.pool.close();
 			assertThat(pending.await(0).failure()).isEqualTo(Failure.TIMEOUT);
-			assertThat(this.told).containsExactly("GET TIMEOUT");
+			assertThat(this.told).containsExactly("get TIMEOUT");
 		}
 	}
 
 	@Test
 	void everyFailureIsTheResultOfItsName() {
 		for (Failure failure : Failure.values()) {
-			assertThat(OperationResult.of(OperationKind.SET, () -> failure)).hasToString(failure.name());
+			Reply reply = () -> failure;
+			assertThat(reply.outcome()).isEqualTo(failure.name().toLowerCase(Locale.ROOT));
 		}
 	}
 
@@ -80,11 +82,11 @@ class OperationListenerTests {
 			Link link = pool.up();
 			pool.pool.setOperationListener(recorder());
 			TestPool.set(link, "k", new byte[2000]);
-			assertThat(this.told).containsExactly("SET OVERLOADED");
+			assertThat(this.told).containsExactly("set OVERLOADED");
 			pool.pool.close();
 			TestPool.await("closed", () -> !link.isOpen());
 			TestPool.get(link, "k");
-			assertThat(this.told).containsExactly("SET OVERLOADED", "GET DOWN");
+			assertThat(this.told).containsExactly("set OVERLOADED", "get DOWN");
 		}
 	}
 
@@ -93,8 +95,8 @@ class OperationListenerTests {
 		try (FakeServer fake = FakeServer.healthy();
 				TestPool pool = new TestPool(TestPool.settings(), fake.address())) {
 			Link link = pool.up();
-			pool.pool.setOperationListener((server, kind) -> {
-				if (kind == OperationKind.SET) {
+			pool.pool.setOperationListener((server, operation) -> {
+				if (operation.equals("set")) {
 					throw new IllegalStateException("at the begin");
 				}
 				return (reply, nanos) -> {

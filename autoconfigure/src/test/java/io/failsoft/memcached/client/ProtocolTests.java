@@ -174,7 +174,7 @@ class ProtocolTests {
 		try (FakeServer server = answering("VALUE odd 4294967295 1 18446744073709551615\r\nx\r\nEND\r\n");
 				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
 			Link link = pool.up();
-			Item item = TestPool.item(TestPool.get(link, "odd").first());
+			Reply.Item item = TestPool.item(TestPool.get(link, "odd").first());
 			assertThat(item.flags()).isEqualTo(4294967295L);
 			assertThat(item.cas()).isEqualTo(-1L);
 			assertThat(link.cas(TestPool.key("c"), 0, NOTHING, NOTHING, item.cas()).await(TestPool.WAIT).stored())
@@ -205,12 +205,12 @@ class ProtocolTests {
 			for (String key : List.of("odd", "a", "b")) {
 				link.set(TestPool.key(key), 0, NOTHING, TestPool.bytes("value of " + key)).await(TestPool.WAIT);
 			}
-			Pending odd = link.gets(TestPool.key("odd"), null);
-			Pending a = link.gets(TestPool.key("a"), null);
+			Reply odd = link.gets(TestPool.key("odd"), null);
+			Reply a = link.gets(TestPool.key("a"), null);
 			assertThat(odd.await(TimeUnit.MILLISECONDS.toNanos(50)).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(a.await(0).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(pool.snapshot().inFlight()).isEqualTo(2);
-			Pending b = link.gets(TestPool.key("b"), null);
+			Reply b = link.gets(TestPool.key("b"), null);
 			late.countDown();
 			assertThat(TestPool.value(b.await(TestPool.WAIT))).isEqualTo(TestPool.bytes("value of b"));
 			assertThat(odd.await(TestPool.WAIT).failure()).isEqualTo(Failure.TIMEOUT);
@@ -232,7 +232,7 @@ class ProtocolTests {
 			return null;
 		}); TestPool pool = new TestPool(TestPool.settings(4, 1000), server.address())) {
 			Link link = pool.up();
-			List<Pending> four = TestPool.repeat(4, () -> link.gets(TestPool.key("odd"), null));
+			List<Reply> four = TestPool.repeat(4, () -> link.gets(TestPool.key("odd"), null));
 			assertThat(four.get(3).await(0).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(link.gets(TestPool.key("a"), null).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
 			late.countDown();
@@ -274,7 +274,7 @@ class ProtocolTests {
 				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
 			Link link = pool.up();
 			Thread.currentThread().interrupt();
-			Pending pending = link.set(TestPool.key("a"), 0, NOTHING, new byte[300_000]);
+			Reply pending = link.set(TestPool.key("a"), 0, NOTHING, new byte[300_000]);
 			Failure failure = pending.await(TestPool.WAIT).failure();
 			assertThat(Thread.interrupted()).isTrue();
 			assertThat(failure == null || failure == Failure.INTERRUPTED).isTrue();
@@ -292,7 +292,7 @@ class ProtocolTests {
 			}
 			return null;
 		}); TestPool pool = new TestPool(TestPool.patient(), server.address())) {
-			Pending pending = pool.up().gets(TestPool.key("odd"), null);
+			Reply pending = pool.up().gets(TestPool.key("odd"), null);
 			List<CompletableFuture<Reply>> waiting = Arrays.asList(
 					CompletableFuture.supplyAsync(() -> pending.await(TestPool.WAIT),
 							(task) -> new Thread(task).start()),

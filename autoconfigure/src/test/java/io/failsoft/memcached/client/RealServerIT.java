@@ -55,7 +55,7 @@ class RealServerIT {
 			assertThat(read.failure()).isNull();
 			assertThat(TestPool.value(read)).isEqualTo(TestPool.bytes("headbody"));
 			assertThat(read.second()).isNull();
-			Item item = TestPool.item(read.first());
+			Reply.Item item = TestPool.item(read.first());
 			assertThat(link.add(key, 0, NOTHING, NOTHING).await(TestPool.WAIT).stored()).isFalse();
 			assertThat(link.cas(key, 0, NOTHING, TestPool.bytes("new"), item.cas()).await(TestPool.WAIT).stored())
 				.isTrue();
@@ -181,9 +181,9 @@ class RealServerIT {
 				byte[] value = new byte[(i % 100 == 0) ? random.nextInt(200_000) : random.nextInt(2000)];
 				random.nextBytes(value);
 				MemcachedKey key = TestPool.key("t" + thread + "-" + i % 10);
-				Pending set = link.set(key, 0, Arrays.copyOf(value, value.length / 2),
+				Reply set = link.set(key, 0, Arrays.copyOf(value, value.length / 2),
 						Arrays.copyOfRange(value, value.length / 2, value.length));
-				Pending get = link.gets(key, null);
+				Reply get = link.gets(key, null);
 				if (!set.await(TestPool.WAIT).stored()) {
 					throw new AssertionError(set.toString());
 				}

@@ -112,7 +112,7 @@ class RingTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Ring(servers("a", "b", "A:11211")))
 			.withMessage("The memcached server 'A:11211' is listed twice; list it once, with a weight "
 					+ "('A:11211*2') if it should take more keys");
-		assertThatIllegalArgumentException().isThrownBy(() -> ServerPools.create(List.of(), ClientSettings.defaults()))
+		assertThatIllegalArgumentException().isThrownBy(() -> ServerPool.create(List.of(), ClientSettings.defaults()))
 			.withMessageContaining("configure at least one");
 	}
 

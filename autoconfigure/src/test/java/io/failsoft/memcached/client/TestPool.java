@@ -166,11 +166,11 @@ final class TestPool implements AutoCloseable {
 	}
 
 	static byte @Nullable [] value(Reply reply) {
-		Item item = reply.first();
+		Reply.Item item = reply.first();
 		return (item != null) ? item.value() : null;
 	}
 
-	static Item item(@Nullable Item item) {
+	static Reply.Item item(Reply.@Nullable Item item) {
 		if (item == null) {
 			throw new AssertionError("a miss");
 		}
@@ -181,8 +181,8 @@ final class TestPool implements AutoCloseable {
 		return (System.nanoTime() - nanos) / 1e6;
 	}
 
-	static List<Pending> repeat(int times, java.util.function.Supplier<Pending> operation) {
-		List<Pending> pendings = new ArrayList<>();
+	static List<Reply> repeat(int times, java.util.function.Supplier<Reply> operation) {
+		List<Reply> pendings = new ArrayList<>();
 		for (int i = 0; i < times; i++) {
 			pendings.add(operation.get());
 		}

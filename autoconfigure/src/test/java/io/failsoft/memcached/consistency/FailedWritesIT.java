@@ -31,7 +31,7 @@ import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ServerAddress;
-import io.failsoft.memcached.client.ServerPools;
+import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ class FailedWritesIT {
 	private final Saturated executor = new Saturated();
 
 	private final Consistency consistency = Consistency.start(
-			ServerPools.create(List.of(new ServerAddress(this.proxy.host(), this.proxy.port(), 1)), new ClientSettings(
+			ServerPool.create(List.of(new ServerAddress(this.proxy.host(), this.proxy.port(), 1)), new ClientSettings(
 					TIMEOUT, TIMEOUT, 4096, 16L << 20, 1_000_000, Duration.ofMillis(100), false, null, null)),
 			ConsistencySettings.of(TIMEOUT, 10_000, Duration.ofSeconds(10)));
 

@@ -31,11 +31,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.Pending;
 import io.failsoft.memcached.client.Reply;
+import io.failsoft.memcached.client.Reply.Item;
 import io.failsoft.memcached.client.RecoveryGate;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerSnapshot;
@@ -286,7 +285,7 @@ final class ScriptedServer implements Server {
 			}
 		}
 
-		private Pending send(Supplier<ScriptedReply> command) {
+		private Reply send(Supplier<ScriptedReply> command) {
 			ScriptedPending pending = new ScriptedPending(command, this);
 			this.unanswered.add(pending);
 			if (!this.open) {
@@ -305,13 +304,13 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public Pending gets(MemcachedKey first, @Nullable MemcachedKey second) {
+		public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
 			return send(() -> new ScriptedReply(null, false, ScriptedServer.this.store.peek(first),
 					(second != null) ? ScriptedServer.this.store.peek(second) : null));
 		}
 
 		@Override
-		public Pending set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
+		public Reply set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
 			return send(() -> {
 				ScriptedServer.this.store.store(key, expiry, header, body);
 				return ScriptedReply.STORED;
@@ -319,7 +318,7 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public Pending add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
+		public Reply add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
 			return send(() -> {
 				if (ScriptedServer.this.store.peek(key) != null) {
 					return ScriptedReply.NOT_STORED;
@@ -330,7 +329,7 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public Pending cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+		public Reply cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
 			return send(() -> {
 				Item present = ScriptedServer.this.store.peek(key);
 				if (present == null || present.cas() != cas) {
@@ -342,14 +341,14 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public Pending touch(MemcachedKey key, int expiry) {
+		public Reply touch(MemcachedKey key, int expiry) {
 			return send(() -> ScriptedServer.this.store.touch(key, expiry) ? ScriptedReply.STORED
 					: ScriptedReply.NOT_STORED);
 		}
 
 	}
 
-	private final class ScriptedPending implements Pending {
+	private final class ScriptedPending implements Reply {
 
 		private final Supplier<ScriptedReply> command;
 
@@ -399,6 +398,11 @@ final class ScriptedServer implements Server {
 					future.complete(answer);
 				}
 			}
+		}
+
+		@Override
+		public @Nullable Failure failure() {
+			return (this.reply != null) ? this.reply.failure() : Failure.TIMEOUT;
 		}
 
 		@Override

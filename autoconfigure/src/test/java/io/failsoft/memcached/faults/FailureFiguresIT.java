@@ -40,7 +40,6 @@ import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
-import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot.State;
 import io.failsoft.memcached.client.Stopwatch;
 import io.failsoft.memcached.consistency.Consistency;
@@ -359,7 +358,7 @@ class FailureFiguresIT {
 	}
 
 	private static void startAndStopClient(MemcachedServer server, int round) {
-		ServerPool pool = ServerPools.create(
+		ServerPool pool = ServerPool.create(
 				List.of(new ServerAddress(server.host(), server.port(), 1), new ServerAddress("127.0.0.1", 1, 1)),
 				ClientSettings.defaults());
 		try (Consistency consistency = Consistency.start(pool,

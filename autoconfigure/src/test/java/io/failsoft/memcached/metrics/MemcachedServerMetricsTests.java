@@ -24,7 +24,6 @@ import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
-import io.failsoft.memcached.client.ServerPools;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -110,7 +109,7 @@ class MemcachedServerMetricsTests {
 
 		@Override
 		public List<ServerSnapshot> snapshots() {
-			try (ServerPool pool = ServerPools.create(this.names.stream().map(ServerAddress::parse).toList(),
+			try (ServerPool pool = ServerPool.create(this.names.stream().map(ServerAddress::parse).toList(),
 					ClientSettings.defaults())) {
 				return pool.snapshots();
 			}

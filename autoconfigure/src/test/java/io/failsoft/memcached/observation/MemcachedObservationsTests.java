@@ -17,10 +17,9 @@
 package io.failsoft.memcached.observation;
 
 import java.util.Objects;
+import java.util.function.ObjLongConsumer;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.OperationKind;
-import io.failsoft.memcached.client.OperationWatch;
 import io.failsoft.memcached.client.Reply;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
@@ -40,13 +39,13 @@ class MemcachedObservationsTests {
 
 	@Test
 	void anOperationIsObservedFromItsBeginToItsEnd() {
-		OperationWatch watch = begin(this.observations, "cache-1:11211", OperationKind.SET);
+		ObjLongConsumer<Reply> watch = begin(this.observations, "cache-1:11211", "set");
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasObservationWithNameEqualTo("memcached.command")
 			.that()
 			.hasBeenStarted()
 			.isNotStopped();
-		watch.ended(new Answer(null, true), 1000);
+		watch.accept(new Answer(null, "stored"), 1000);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasObservationWithNameEqualTo("memcached.command")
 			.that()
@@ -62,13 +61,13 @@ class MemcachedObservationsTests {
 
 	@Test
 	void aFailureIsAnErrorAndAMissIsNone() {
-		begin(this.observations, "cache-1:11211", OperationKind.GET).ended(new Answer(null, false), 1000);
+		begin(this.observations, "cache-1:11211", "get").accept(new Answer(null, "miss"), 1000);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasLowCardinalityKeyValue("outcome", "miss")
 			.doesNotHaveError();
 		this.registry.clear();
-		begin(this.observations, "cache-1:11211", OperationKind.GET).ended(new Answer(Failure.TIMEOUT, false), 1000);
+		begin(this.observations, "cache-1:11211", "get").accept(new Answer(Failure.TIMEOUT, "timeout"), 1000);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasLowCardinalityKeyValue("outcome", "timeout")
@@ -80,12 +79,12 @@ class MemcachedObservationsTests {
 	@Test
 	void theParentIsWhatIsObservedOnTheThreadThatAsks() {
 		Observation request = Observation.start("request", this.registry);
-		OperationWatch watch;
+		ObjLongConsumer<Reply> watch;
 		try (Observation.Scope scope = request.openScope()) {
-			watch = begin(this.observations, "cache-1:11211", OperationKind.GET);
+			watch = begin(this.observations, "cache-1:11211", "get");
 			assertThat(scope.getCurrentObservation()).isSameAs(request);
 		}
-		watch.ended(new Answer(null, false), 1000);
+		watch.accept(new Answer(null, "miss"), 1000);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasObservationWithNameEqualTo("memcached.command")
 			.that()
@@ -108,7 +107,7 @@ class MemcachedObservationsTests {
 			}
 
 		});
-		begin(own, "cache-1:11211", OperationKind.GET).ended(new Answer(null, false), 1000);
+		begin(own, "cache-1:11211", "get").accept(new Answer(null, "miss"), 1000);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasNameEqualTo("cache")
@@ -118,15 +117,15 @@ class MemcachedObservationsTests {
 
 	@Test
 	void whenNothingIsObservedThenNothingIsMade() {
-		assertThat(new MemcachedObservations(ObservationRegistry.NOOP, null).begun("cache-1:11211", OperationKind.GET))
+		assertThat(new MemcachedObservations(ObservationRegistry.NOOP, null).begun("cache-1:11211", "get"))
 			.isNull();
 	}
 
-	private static OperationWatch begin(MemcachedObservations observations, String server, OperationKind kind) {
-		return Objects.requireNonNull(observations.begun(server, kind));
+	private static ObjLongConsumer<Reply> begin(MemcachedObservations observations, String server, String operation) {
+		return Objects.requireNonNull(observations.begun(server, operation));
 	}
 
-	private record Answer(@Nullable Failure failure, boolean stored) implements Reply {
+	private record Answer(@Nullable Failure failure, String outcome) implements Reply {
 
 	}
 
