@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * Times between attempts that double up to a limit. Each is shortened at random by up to
- * half, so that the instances of an application do not come back in step.
+ * A sequence of times between attempts, which double up to a limit. Each is shortened at
+ * random by up to half, so that the instances of an application do not come back in step.
  */
 final class Backoff {
 
@@ -34,7 +34,7 @@ final class Backoff {
 	private long next;
 
 	/**
-	 * Create a back-off at its begin.
+	 * Creates a back-off at its begin.
 	 * @param limitNanos the longest time
 	 * @param random numbers from 0 to 1
 	 */
@@ -49,7 +49,7 @@ final class Backoff {
 	}
 
 	/**
-	 * The time to wait now.
+	 * Returns the time to wait now.
 	 * @return nanoseconds
 	 */
 	long next() {

@@ -17,9 +17,9 @@
 package io.failsoft.memcached.client;
 
 /**
- * Counts the operation timeouts in a row in which a connection answered nothing in time.
- * Windows do not overlap, so that many threads that time out together count once, and one
- * in which this JVM paused does not count. Thread-safe.
+ * A count of the operation timeouts in a row in which a connection answered nothing in
+ * time. Windows do not overlap, so that many threads that time out together count once,
+ * and one in which this JVM paused does not count. Thread-safe.
  */
 final class Breaker {
 
@@ -38,7 +38,7 @@ final class Breaker {
 	private volatile int windows;
 
 	/**
-	 * Create a closed breaker.
+	 * Creates a closed breaker.
 	 * @param threshold windows in a row that open it
 	 * @param windowNanos the operation timeout
 	 * @param pauses knows the pauses of this JVM
@@ -54,7 +54,7 @@ final class Breaker {
 	}
 
 	/**
-	 * An operation is about to begin while none is under way.
+	 * Notes that an operation is about to begin while none is under way.
 	 * @param now the time
 	 */
 	void busy(long now) {
@@ -64,7 +64,7 @@ final class Breaker {
 	}
 
 	/**
-	 * The server answered in time.
+	 * Notes that the server answered in time.
 	 * @param now the time
 	 */
 	void replied(long now) {
@@ -79,7 +79,7 @@ final class Breaker {
 	}
 
 	/**
-	 * Look at how long the server has been silent. To be called while an operation is
+	 * Checks how long the server has been silent. To be called while an operation is
 	 * under way.
 	 * @param now the time
 	 * @return whether the breaker opens
@@ -110,7 +110,7 @@ final class Breaker {
 	}
 
 	/**
-	 * Windows in a row in which the server answered nothing in time.
+	 * Returns the windows in a row in which the server answered nothing in time.
 	 * @return the number
 	 */
 	int windows() {
@@ -118,7 +118,7 @@ final class Breaker {
 	}
 
 	/**
-	 * When something was last asked or answered.
+	 * Returns when something was last asked or answered.
 	 * @return the time
 	 */
 	long lastActivity() {

@@ -21,8 +21,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the client treats its servers. See the {@code memcached.*} properties of the same
- * names for meanings and defaults.
+ * The settings of the client. See the {@code memcached.*} properties of the same names
+ * for meanings and defaults.
  *
  * @param connectTimeout bound on a connection attempt
  * @param operationTimeout bound on one operation as the caller sees it
@@ -39,7 +39,7 @@ public record ClientSettings(Duration connectTimeout, Duration operationTimeout,
 		@Nullable String password) {
 
 	/**
-	 * The defaults of the properties.
+	 * Returns the defaults of the properties.
 	 * @return the settings
 	 */
 	public static ClientSettings defaults() {

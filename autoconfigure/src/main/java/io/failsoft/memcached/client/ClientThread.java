@@ -33,7 +33,7 @@ final class ClientThread extends Thread {
 	}
 
 	/**
-	 * Whether the caller runs on a thread that must not be kept busy.
+	 * Returns whether the caller runs on a thread that must not be kept busy.
 	 * @return {@code true} on the client's threads
 	 */
 	static boolean isCurrent() {
@@ -55,7 +55,7 @@ final class ClientThread extends Thread {
 	}
 
 	/**
-	 * Wait for a thread to end. An interrupt does not end the waiting, and is kept.
+	 * Waits for a thread to end. An interrupt does not end the waiting, and is kept.
 	 * @param thread the thread, which may not have been started
 	 * @param deadlineNanos until when to wait at most
 	 */

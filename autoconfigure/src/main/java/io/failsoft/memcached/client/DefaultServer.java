@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultServer implements Server {
 
-	/** Of the whole client, so that one name of a logger is to be known. */
+	/** Shared by the whole client, so that one logger name suffices. */
 	private static final Log logger = LogFactory.getLog(Server.class);
 
 	private final ServerAddress address;
+
+	private final String name;
 
 	private final HardenedSession.Traffic traffic = new HardenedSession.Traffic(new LongAdder(), new LongAdder());
 
@@ -56,19 +58,20 @@ final class DefaultServer implements Server {
 
 	private volatile boolean closed;
 
-	/** The link last in use, for what a snapshot tells of it. */
+	/** The link last in use, for the figures of a snapshot. */
 	private volatile @Nullable ServerLink lastLink;
 
-	DefaultServer(ServerAddress address, ClientSettings settings, PoolClock poolClock, Dialer.Resolver resolver) {
+	DefaultServer(ServerAddress address, ClientSettings settings, PoolClock poolClock, LinkOpener.Resolver resolver) {
 		this.address = address;
-		this.log = new StateLog(address.name(), logger, System::nanoTime);
+		this.name = address.name();
+		this.log = new StateLog(this.name, settings.failover(), logger, System::nanoTime);
 		this.status = new Status(ServerSnapshot.State.CONNECTING, this.clock.instant(), null);
-		this.healer = new Healer(this, address, settings, poolClock, resolver);
+		this.healer = new Healer(this, settings, poolClock, resolver);
 	}
 
 	@Override
 	public String name() {
-		return this.address.name();
+		return this.name;
 	}
 
 	ServerAddress address() {
@@ -94,9 +97,6 @@ final class DefaultServer implements Server {
 		return this.traffic;
 	}
 
-	/**
-	 * Who is told of the operations.
-	 */
 	@Nullable OperationListener listener() {
 		return this.listener;
 	}
@@ -111,7 +111,7 @@ final class DefaultServer implements Server {
 	}
 
 	/**
-	 * Open the server for use over a link. Does not block.
+	 * Opens the server for use over a link. Does not block.
 	 * @param fresh the link
 	 * @return {@code false} if the link has ended meanwhile; then {@link #lost} is to be
 	 * called
@@ -124,12 +124,12 @@ final class DefaultServer implements Server {
 	}
 
 	/**
-	 * A link in use has ended. Called once per link.
+	 * Notes that a link in use has ended. Called once per link.
 	 * @param ended the link
 	 * @param reason why
 	 */
 	void lost(ServerLink ended, String reason) {
-		// Before the server is seen to be lost: what stands in for it asks the gate then.
+		// Before the server is seen to be lost: its failover server asks the gate then.
 		noteLoss(ended);
 		synchronized (this) {
 			// By now the healer may have published another link.
@@ -151,13 +151,14 @@ final class DefaultServer implements Server {
 				asked.connectionLost(ended);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("Cannot note that the connection to memcached " + name() + " is lost", ex);
+				logger.warn("Cannot note that the connection to memcached " + name()
+						+ " is lost; other instances may read stale entries there until their time to live ends", ex);
 			}
 		}
 	}
 
 	/**
-	 * An attempt to reach the server failed.
+	 * Notes that an attempt to reach the server failed.
 	 * @param reason why
 	 */
 	void failed(String reason) {

@@ -43,7 +43,7 @@ final class DefaultServerPool implements ServerPool {
 
 	private final ClientSettings settings;
 
-	private final Dialer.Resolver resolver;
+	private final LinkOpener.Resolver resolver;
 
 	private final PoolClock clock;
 
@@ -59,7 +59,7 @@ final class DefaultServerPool implements ServerPool {
 
 	private boolean closed;
 
-	/** Whether the servers are known. Until then those configured stand for them. */
+	/** True once the servers are known. Until then those configured stand for them. */
 	private boolean known;
 
 	/**
@@ -68,21 +68,21 @@ final class DefaultServerPool implements ServerPool {
 	 * @param settings how to treat them
 	 * @param resolver resolves their names
 	 */
-	DefaultServerPool(List<ServerAddress> addresses, ClientSettings settings, Dialer.Resolver resolver) {
+	DefaultServerPool(List<ServerAddress> addresses, ClientSettings settings, LinkOpener.Resolver resolver) {
 		this(addresses, null, Duration.ZERO, settings, resolver);
 	}
 
 	/**
 	 * Creates a pool of servers that are discovered. Until they are, those configured
 	 * stand for them, which cannot be used.
-	 * @param configured what was configured
+	 * @param configured the servers, names or endpoints that are configured
 	 * @param discovery finds the servers, or {@code null} if they are those configured
 	 * @param interval the time between two look-ups
 	 * @param settings how to treat the servers
 	 * @param resolver resolves their names
 	 */
 	DefaultServerPool(List<ServerAddress> configured, @Nullable Discovery discovery, Duration interval,
-			ClientSettings settings, Dialer.Resolver resolver) {
+			ClientSettings settings, LinkOpener.Resolver resolver) {
 		this.settings = settings;
 		this.resolver = resolver;
 		this.clock = new PoolClock(settings.operationTimeout());
@@ -161,7 +161,7 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	/**
-	 * Take what was discovered. Waits for no server but those that leave.
+	 * Takes over the servers that were found. Waits for none but those that leave.
 	 */
 	private void take(Discovery.Found found) {
 		List<DefaultServer> left;
@@ -191,7 +191,7 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	/**
-	 * Change to the servers that were found.
+	 * Changes to the servers that were found.
 	 * @return the servers that left, whose closing has begun, or {@code null} if there is
 	 * no change
 	 */

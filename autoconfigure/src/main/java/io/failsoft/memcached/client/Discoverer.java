@@ -27,13 +27,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Looks the servers up again and again, on a thread of its own: at once when started,
- * soon again while something cannot be found out, and else at an interval. While look-ups
- * fail, a line a minute at most says so.
+ * A loop that looks the servers up, on a thread of its own: at once when started, soon
+ * again while a look-up fails, and else at an interval. While look-ups fail, a line a
+ * minute at most says so.
  */
 final class Discoverer implements Runnable {
 
-	/** Of the whole client, so that one name of a logger is to be known. */
+	/** Shared by the whole client, so that one logger name suffices. */
 	private static final Log logger = LogFactory.getLog(Server.class);
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
@@ -57,10 +57,10 @@ final class Discoverer implements Runnable {
 	private long lastWarning;
 
 	/**
-	 * A discoverer.
-	 * @param discovery what finds the servers
+	 * Creates a discoverer.
+	 * @param discovery finds the servers
 	 * @param interval the time between two look-ups
-	 * @param taker takes what was found; may be handed the same again
+	 * @param taker takes the servers found; may be handed the same again
 	 */
 	Discoverer(Discovery discovery, Duration interval, Consumer<Found> taker) {
 		this.discovery = discovery;
@@ -93,13 +93,13 @@ final class Discoverer implements Runnable {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			// Whatever it was, without this thread no change would be seen any more.
+			// Without this thread no change would be seen any more.
 			logger.warn("Unexpected failure while looking for memcached servers", ex);
 		}
 		return false;
 	}
 
-	/** While no server is known the line of the server that stands for them says why. */
+	/** While no server is known, the line of the configured server says why. */
 	private void log(Found found) {
 		String failure = found.failure();
 		long now = System.nanoTime();
@@ -117,7 +117,7 @@ final class Discoverer implements Runnable {
 	}
 
 	/**
-	 * Look no more. A name that is being resolved is not waited for: the thread, a
+	 * Ends the look-ups. A name that is being resolved is not waited for: the thread, a
 	 * daemon, ends when the name service lets it.
 	 */
 	void close() {

@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the servers that stand behind what is configured. Used by one thread, except
+ * A way to find the servers behind the configured names. Used by one thread, except
  * {@link #close()}.
  */
 interface Discovery {
 
 	/**
-	 * Look the servers up. May block for as long as the name service or the endpoint lets
-	 * it.
-	 * @return what is known now, the last known where nothing could be found out
+	 * Looks the servers up. May block for as long as the name service or the endpoint
+	 * lets it.
+	 * @return the servers now, the last known where a look-up failed
 	 */
 	Found look();
 
@@ -43,10 +43,10 @@ interface Discovery {
 	}
 
 	/**
-	 * What is known now.
+	 * The servers as they are known now.
 	 *
-	 * @param servers the servers; empty as long as nothing was found
-	 * @param failures why nothing could be found out now about something configured
+	 * @param servers the servers; empty until some were found
+	 * @param failures the reasons why look-ups failed, by what is configured
 	 */
 	record Found(List<ServerAddress> servers, Map<ServerAddress, String> failures) {
 

@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes each address of each configured name for a server. Of a name that has addresses
- * of both families those of one count, as they are most likely the same servers.
+ * A discovery that takes each address of each configured name for a server. Of a name
+ * that has addresses of both families those of one count, as they are most likely the
+ * same servers.
  * <p>
  * An address is given up only after it was missing in a few answers in a row: a name
  * server may answer with a changing part of a long list, and a server that comes and goes
@@ -45,14 +46,14 @@ final class DnsDiscovery implements Discovery {
 
 	private final List<ServerAddress> names;
 
-	private final Dialer.Resolver resolver;
+	private final LinkOpener.Resolver resolver;
 
 	private final boolean preferIpv6;
 
-	/** How many answers in a row each known address was missing in, by name. */
+	/** The answers in a row that each known address was missing in, by name. */
 	private final Map<ServerAddress, Map<String, Integer>> known = new LinkedHashMap<>();
 
-	DnsDiscovery(List<ServerAddress> names, Dialer.Resolver resolver) {
+	DnsDiscovery(List<ServerAddress> names, LinkOpener.Resolver resolver) {
 		this.names = List.copyOf(names);
 		this.resolver = resolver;
 		this.preferIpv6 = "true".equals(System.getProperty("java.net.preferIPv6Addresses"));

@@ -40,10 +40,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a configuration endpoint of Amazon ElastiCache for the nodes of its cluster. If
- * several endpoints are configured, the first that answers counts. Only a newer
- * configuration than the one that is known is taken, so that an endpoint that lags does
- * not bring back what is past.
+ * A discovery that asks a configuration endpoint of Amazon ElastiCache for the nodes of
+ * its cluster. If several endpoints are configured, the first that answers counts. Only a
+ * newer configuration than the one that is known is taken, so that an endpoint that lags
+ * does not bring back an old one.
  * <p>
  * Each question goes over a connection of its own, and is bounded in time and size,
  * whatever the endpoint does. A configuration is a line with its version, which grows
@@ -51,7 +51,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ElastiCacheDiscovery implements Discovery {
 
-	/** No request waits for an exchange; an endpoint that is merely slow should be heard. */
+	/**
+	 * No request waits for an exchange; an endpoint that is merely slow should be heard.
+	 */
 	static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final byte[] QUESTION = TextLine.bytes("config get cluster\r\n");
@@ -74,7 +76,7 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	private final long timeoutNanos;
 
-	private final Dialer.Resolver resolver;
+	private final LinkOpener.Resolver resolver;
 
 	private List<ServerAddress> nodes = List.of();
 
@@ -93,7 +95,7 @@ final class ElastiCacheDiscovery implements Discovery {
 	 * @param resolver resolves the name of an endpoint at each question
 	 */
 	ElastiCacheDiscovery(List<ServerAddress> endpoints, Duration connectTimeout, Duration timeout,
-			Dialer.Resolver resolver) {
+			LinkOpener.Resolver resolver) {
 		this.endpoints = List.copyOf(endpoints);
 		this.connectMillis = (int) Math.max(1, connectTimeout.toMillis());
 		this.timeoutNanos = timeout.toNanos();
@@ -121,7 +123,7 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	/**
 	 * Takes a configuration, unless it is older than the one that is known.
-	 * @param text what the endpoint holds
+	 * @param text the configuration
 	 * @return why it is not taken, or {@code null}
 	 * @throws IOException if the text is no configuration
 	 */
@@ -161,15 +163,15 @@ final class ElastiCacheDiscovery implements Discovery {
 				return new ServerAddress(host, Integer.parseInt(parts.group(3)), 1);
 			}
 			catch (IllegalArgumentException ex) {
-				// said below
+				// Ignore: the exception below says it.
 			}
 		}
 		throw new IOException("a malformed node in the cluster configuration");
 	}
 
 	/**
-	 * Ask for the configuration.
-	 * @param endpoint whom to ask
+	 * Asks for the configuration.
+	 * @param endpoint the endpoint to ask
 	 * @return the configuration
 	 * @throws IOException if there was no answer in time, or one that is none
 	 */
@@ -197,15 +199,6 @@ final class ElastiCacheDiscovery implements Discovery {
 	}
 
 	private static String configuration(Socket socket, long deadline) throws IOException {
-		String answer = ask(socket, deadline);
-		Matcher head = HEAD.matcher(answer);
-		if (!head.matches()) {
-			throw new IOException("unexpected answer: " + TextLine.show(answer.lines().findFirst().orElse("")));
-		}
-		return answer.substring(head.end(1) + 2, answer.length() - TAIL.length());
-	}
-
-	private static String ask(Socket socket, long deadline) throws IOException {
 		socket.getOutputStream().write(QUESTION);
 		InputStream in = socket.getInputStream();
 		ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -222,8 +215,20 @@ final class ElastiCacheDiscovery implements Discovery {
 			}
 			received.write(buffer, 0, count);
 			String answer = received.toString(StandardCharsets.ISO_8859_1);
-			if (isComplete(answer)) {
-				return answer;
+			Matcher head = HEAD.matcher(answer);
+			if (head.matches()) {
+				int length = Integer.parseInt(head.group(1));
+				int start = head.end(1) + 2;
+				int end = start + length + TAIL.length();
+				if (length > MAX_SIZE || (answer.length() >= end && !answer.substring(start + length).equals(TAIL))) {
+					throw new IOException("a cluster configuration of another length than announced");
+				}
+				if (answer.length() == end) {
+					return answer.substring(start, start + length);
+				}
+			}
+			else if (answer.contains("\r\n")) {
+				throw new IOException("unexpected answer: " + TextLine.show(answer.lines().findFirst().orElse("")));
 			}
 			if (received.size() > MAX_SIZE) {
 				throw new IOException("answer of more than " + MAX_SIZE + " bytes");
@@ -238,22 +243,6 @@ final class ElastiCacheDiscovery implements Discovery {
 		catch (SocketTimeoutException ex) {
 			throw new IOException("no answer in time", ex);
 		}
-	}
-
-	/**
-	 * Whether an answer has come to its end, or can never come to one.
-	 */
-	private static boolean isComplete(String answer) throws IOException {
-		Matcher head = HEAD.matcher(answer);
-		if (!head.matches()) {
-			return answer.indexOf("\r\n") >= 0;
-		}
-		int length = Integer.parseInt(head.group(1));
-		int end = head.end(1) + 2 + length;
-		if (length > MAX_SIZE || (answer.length() >= end + TAIL.length() && !answer.substring(end).equals(TAIL))) {
-			throw new IOException("a cluster configuration of another length than announced");
-		}
-		return answer.length() == end + TAIL.length();
 	}
 
 	/**

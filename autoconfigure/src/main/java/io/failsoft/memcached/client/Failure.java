@@ -24,7 +24,8 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
- * A reason why a memcached operation has no answer. A failure is an outcome, not an exception.
+ * A reason why a memcached operation has no answer. A failure is an outcome, not an
+ * exception.
  */
 public enum Failure {
 
@@ -85,7 +86,8 @@ public enum Failure {
 	}
 
 	/**
-	 * Returns whether the command may have reached the server, so that its effect is unknown.
+	 * Returns whether the command may have reached the server, so that its effect is
+	 * unknown.
 	 * @return {@code false} if it is certain that nothing was sent
 	 */
 	public boolean mayHaveBeenExecuted() {

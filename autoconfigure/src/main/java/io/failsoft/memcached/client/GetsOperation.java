@@ -23,7 +23,7 @@ import net.rubyeye.xmemcached.command.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code gets <key>*}, answered by
+ * The command {@code gets <key>*}, answered by
  * {@code VALUE <key> <flags> <bytes> <cas>\r\n<data>\r\n} per item and {@code END\r\n}.
  */
 final class GetsOperation extends Operation {
@@ -67,14 +67,15 @@ final class GetsOperation extends Operation {
 
 	private byte[] value = NOTHING;
 
-	GetsOperation(Owner owner, MemcachedKey firstKey, @Nullable MemcachedKey secondKey, int size, long start) {
-		super(CommandType.GETS_MANY, owner, size, start);
+	GetsOperation(Owner owner, MemcachedKey firstKey, @Nullable MemcachedKey secondKey) {
+		super(CommandType.GETS_MANY, owner);
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
 	}
 
-	static int size(MemcachedKey first, @Nullable MemcachedKey second) {
-		return 8 + first.bytes().length + ((second != null) ? second.bytes().length : 0);
+	@Override
+	long size() {
+		return 8L + this.firstKey.bytes().length + ((this.secondKey != null) ? this.secondKey.bytes().length : 0);
 	}
 
 	@Override

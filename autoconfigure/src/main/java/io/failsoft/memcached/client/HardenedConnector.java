@@ -36,7 +36,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Xmemcached's connector for one server, with one I/O thread, reduced to what makes a
+ * A connector of xmemcached for one server, with one I/O thread, that only makes a
  * session of a channel that is connected already: no heal thread, no reconnection, no
  * shutdown hook, no dispatcher threads.
  */
@@ -89,7 +89,7 @@ final class HardenedConnector extends MemcachedConnector {
 	}
 
 	/**
-	 * Start the I/O thread. Replaces the inherited method, which logs and registers a
+	 * Starts the I/O thread. Replaces the inherited method, which logs and registers a
 	 * shutdown hook if a system property asks for it.
 	 * @throws IOException if no selector can be opened
 	 */
@@ -114,12 +114,13 @@ final class HardenedConnector extends MemcachedConnector {
 			logger.debug("Cannot close a selector", closing);
 		}
 		for (HardenedSession session : this.open) {
-			session.abort(Failure.CONNECTION_LOST, "I/O thread ended: " + ex);
+			session.abort("I/O thread ended: " + ex);
 		}
 	}
 
 	/**
-	 * Stop the I/O thread and abort what is still open. Takes 200 ms at most.
+	 * Stops the I/O thread and aborts the sessions that are still open. Takes 200 ms at
+	 * most.
 	 */
 	@Override
 	public void stop() {
@@ -134,13 +135,13 @@ final class HardenedConnector extends MemcachedConnector {
 			ClientThread.awaitEnd(reactor(), System.nanoTime() + JOIN_TIMEOUT);
 		}
 		for (HardenedSession session : this.open) {
-			session.abort(Failure.CONNECTION_LOST, "client closed");
+			session.abort("client closed");
 		}
 		this.sessionSet.clear();
 	}
 
 	/**
-	 * Whether sessions can be opened.
+	 * Returns whether sessions can be opened.
 	 * @return {@code false} before the start, after the stop, and if the I/O thread died
 	 */
 	boolean isUsable() {
@@ -152,9 +153,9 @@ final class HardenedConnector extends MemcachedConnector {
 	}
 
 	/**
-	 * Make a session of a connected channel; it reads from when it is activated.
+	 * Makes a session of a connected channel; it reads from when it is activated.
 	 * @param channel a connected channel in non-blocking mode
-	 * @param buffers what it reads into and writes from
+	 * @param buffers the buffers it reads into and writes from
 	 * @return the session
 	 */
 	HardenedSession open(SocketChannel channel, HardenedSession.Buffers buffers) {

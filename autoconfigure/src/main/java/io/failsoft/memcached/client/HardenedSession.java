@@ -33,10 +33,10 @@ import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Xmemcached's session with its weak parts replaced. Its way of writing is not used: it
- * merges commands, which loses errors. A session never blocks: not when nothing was asked
- * and something arrives, not when the send buffer is full, not when it is closed. Bytes
- * come and go over one {@link ByteChannel} that reads and writes without blocking.
+ * A session of xmemcached with its weak parts replaced. Its way of writing is not used:
+ * it merges commands, which loses errors. A session never blocks: not when nothing was
+ * asked and something arrives, not when the send buffer is full, not when it is closed.
+ * Bytes come and go over one {@link ByteChannel} that reads and writes without blocking.
  * <p>
  * When little is under way, a request is written by the thread that makes it if the
  * socket takes it, which saves a change of threads. When much is, the I/O thread writes
@@ -51,9 +51,9 @@ final class HardenedSession extends MemcachedTCPSession {
 	private static final int MAX_READS = 16;
 
 	/**
-	 * Up to here callers write themselves. At 8 and 32 threads on one processor, writing
-	 * by the I/O thread takes a third off the time of an operation; at 2 it adds to it
-	 * ({@code docs/performance.md}).
+	 * The operations under way up to which callers write themselves. At 8 and 32 threads
+	 * on one processor, writing by the I/O thread takes a third off the time of an
+	 * operation; at 2 it adds to it ({@code docs/performance.md}).
 	 */
 	private static final int MAX_WRITING_CALLERS = 4;
 
@@ -75,7 +75,7 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private final ByteBuffer in;
 
-	/** Whether the I/O thread uses the buffer. */
+	/** True while the I/O thread uses the buffer. */
 	private volatile boolean reading;
 
 	private volatile Operation.@Nullable Outcome ending;
@@ -87,7 +87,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param config the configuration for xmemcached
 	 * @param reactor the I/O thread
 	 * @param channel the connected channel, in non-blocking mode
-	 * @param buffers what it reads into and writes from
+	 * @param buffers the buffers it reads into and writes from
 	 * @param traffic counts the bytes
 	 * @param open the sessions of the reactor that have not ended
 	 */
@@ -105,8 +105,8 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Begin to read.
-	 * @param owner who is told of the end
+	 * Begins to read.
+	 * @param owner the link, which is told of the end
 	 */
 	void activate(ServerLink owner) {
 		this.link = owner;
@@ -115,7 +115,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Whether the session goes on.
+	 * Returns whether the session goes on.
 	 * @return {@code false} from the moment on when its end was requested
 	 */
 	boolean isLive() {
@@ -123,16 +123,16 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Send a request, or put it into the queue if that would block. If the session ends,
+	 * Sends a request, or put it into the queue if that would block. If the session ends,
 	 * the operation fails.
 	 * @param operation the operation
+	 * @param inFlight the operations under way, this one included
 	 */
-	void send(Operation operation) {
+	void send(Operation operation, int inFlight) {
 		if (!this.requests.offer(operation)) {
 			return;
 		}
-		ServerLink owner = this.link;
-		if (owner == null || owner.inFlight() <= MAX_WRITING_CALLERS) {
+		if (inFlight <= MAX_WRITING_CALLERS) {
 			writeRequests();
 		}
 		else if (this.requests.attend()) {
@@ -160,29 +160,29 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * The socket has room again, or the I/O thread is to write for others. Called on the
-	 * I/O thread.
+	 * Writes, as the socket has room again or the I/O thread is to write for others.
+	 * Called on the I/O thread.
 	 */
 	@Override
 	protected void onWrite(@Nullable SelectionKey key) {
 		this.requests.takeBack();
-		try {
-			writeForOthers();
-		}
-		catch (RuntimeException | Error ex) {
-			// It would end the I/O thread, and with it all that is under way.
-			abort(Failure.CONNECTION_LOST, ex.toString());
-		}
+		writeForOthers();
 	}
 
 	private void writeForOthers() {
 		try {
-			writeRequests();
-		}
-		finally {
-			if (this.requests.leave()) {
+			try {
 				writeRequests();
 			}
+			finally {
+				if (this.requests.leave()) {
+					writeRequests();
+				}
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// It would end the I/O thread, and with it every session of the server.
+			abort(ex.toString());
 		}
 	}
 
@@ -193,12 +193,12 @@ final class HardenedSession extends MemcachedTCPSession {
 			}
 		}
 		catch (IOException ex) {
-			abort(Failure.CONNECTION_LOST, Failure.reason(ex));
+			abort(Failure.reason(ex));
 		}
 	}
 
 	/**
-	 * Have the I/O thread handle an event. Xmemcached's own wake-up can be lost between
+	 * Has the I/O thread handle an event. Xmemcached's own wake-up can be lost between
 	 * the end of its queue and its next select, which then sleeps for a second.
 	 */
 	private void request(EventType event) {
@@ -250,7 +250,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Give up the buffers for the next session.
+	 * Gives up the buffers for the next session.
 	 * @return the buffers, or {@code null} if they may still be used
 	 */
 	@Nullable Buffers releaseBuffers() {
@@ -272,7 +272,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Take the operation that the bytes at hand answer.
+	 * Takes the operation that the bytes at hand answer.
 	 * @throws TextLine.ProtocolViolation if nothing was asked
 	 */
 	@Override
@@ -286,17 +286,16 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	@Override
 	public void close() {
-		abort(Failure.CONNECTION_LOST, "closed");
+		abort("closed");
 	}
 
 	/**
-	 * End the session at once, with a reset and without flushing. What follows of it
-	 * happens on the I/O thread. May be called on any thread.
-	 * @param failure how the current operation fails; all others lose the connection
+	 * Ends the session at once, with a reset and without flushing. The rest happens on
+	 * the I/O thread. May be called on any thread.
 	 * @param reason why, in words
 	 */
-	void abort(Failure failure, String reason) {
-		note(new Operation.Outcome(failure, reason));
+	void abort(String reason) {
+		note(new Operation.Outcome(Failure.CONNECTION_LOST, reason));
 		if (this.reactor.isAlive()) {
 			request(EventType.EXPIRED);
 		}
@@ -315,7 +314,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Carry out {@link #abort}. The event is not used otherwise, as there is no session
+	 * Carries out {@link #abort}. The event is not used otherwise, as there is no session
 	 * timeout.
 	 */
 	@Override
@@ -378,8 +377,8 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * one session to the next, as a server that can be connected to but not used would
 	 * otherwise leave a pair of them behind at each attempt.
 	 *
-	 * @param in what was received
-	 * @param out what is to be sent
+	 * @param in the bytes received
+	 * @param out the bytes to be sent
 	 */
 	record Buffers(ByteBuffer in, ByteBuffer out) {
 

@@ -29,10 +29,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one server back and keeps watch over it, on a thread of its own: connects,
+ * A loop that brings one server back and watches it, on a thread of its own: connects,
  * authenticates, proves with a real set and get that the server works, has the
- * {@link RecoveryGate} bring it up to date, opens it for use; then beats the heart and does
- * the gate's work until the connection is lost; and again.
+ * {@link RecoveryGate} bring it up to date, opens it for use; then beats the heart and
+ * does the gate's work until the connection is lost; and again.
  */
 final class Healer implements Runnable {
 
@@ -48,7 +48,7 @@ final class Healer implements Runnable {
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-	/** How often a gate may find new work between its two questions. */
+	/** The times that a gate may find new work between its two questions. */
 	private static final int MAX_CATCH_UPS = 20;
 
 	private final DefaultServer server;
@@ -73,14 +73,13 @@ final class Healer implements Runnable {
 
 	private @Nullable RecoveryGate gate;
 
-	Healer(DefaultServer server, ServerAddress address, ClientSettings settings, PoolClock clock,
-			Dialer.Resolver resolver) {
+	Healer(DefaultServer server, ClientSettings settings, PoolClock clock, LinkOpener.Resolver resolver) {
 		this.server = server;
 		this.settings = settings;
 		this.timeout = settings.operationTimeout().toNanos();
-		this.opener = new LinkOpener(server, settings, clock, Dialer.of(address, settings, resolver));
+		this.opener = new LinkOpener(server, settings, clock, resolver);
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
-		this.thread = new ClientThread(this, "failsoft-memcached-" + address.name());
+		this.thread = new ClientThread(this, "failsoft-memcached-" + server.name());
 	}
 
 	void start(RecoveryGate returnGate) {
@@ -126,7 +125,7 @@ final class Healer implements Runnable {
 			this.server.failed(String.valueOf(ex.getMessage()));
 		}
 		catch (RuntimeException | Error ex) {
-			// Whatever it was, without its healer the server would be lost for good.
+			// Without its healer the server would be lost for good.
 			warn(ex);
 			this.server.failed(ex.toString());
 		}
@@ -212,7 +211,7 @@ final class Healer implements Runnable {
 		}
 	}
 
-	/** What memcached says is not shown where it is known: it tells less. */
+	/** Shows a remedy in place of memcached's words where the cause is known. */
 	private static ProbeFailure refused(Reply reply, String unauthenticated, String otherwise) {
 		String detail = reply.detail();
 		boolean known = detail != null && detail.startsWith("CLIENT_ERROR") && detail.contains("authenticat");
@@ -247,8 +246,8 @@ final class Healer implements Runnable {
 	}
 
 	/**
-	 * Ends a link and waits until all that was under way over it has failed: what must be
-	 * remembered of it is remembered then, so that the server may be used again.
+	 * Ends a link and waits until all that was under way over it has failed: the
+	 * invalidations among it are in the log then, so that the server may be used again.
 	 */
 	private void awaitEnd(ServerLink link) {
 		while (!link.isEnded() && !this.closed) {
@@ -269,7 +268,7 @@ final class Healer implements Runnable {
 	}
 
 	/**
-	 * Wait for the thread to end.
+	 * Waits for the thread to end.
 	 * @param deadlineNanos until when at most
 	 */
 	void finishClose(long deadlineNanos) {
@@ -277,7 +276,7 @@ final class Healer implements Runnable {
 	}
 
 	/**
-	 * The server was reached but does not work.
+	 * A failure of a server that was reached but does not work.
 	 */
 	private static final class ProbeFailure extends RuntimeException {
 

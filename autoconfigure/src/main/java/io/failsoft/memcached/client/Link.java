@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection to one server, from its start to its end. Commands are sent in the order
  * in which the methods return, and a server executes the commands of one link in that
- * order. Thread-safe. No method blocks or throws: a command that cannot be sent has
- * a {@link Reply} that has failed already.
+ * order. Thread-safe. No method blocks or throws: a command that cannot be sent has a
+ * {@link Reply} that has failed already.
  */
 public interface Link {
 
 	/**
-	 * Whether commands can still be sent.
+	 * Returns whether commands can still be sent.
 	 * @return {@code false} once the connection is closed, for ever
 	 */
 	boolean isOpen();
@@ -41,14 +41,14 @@ public interface Link {
 	SocketAddress peer();
 
 	/**
-	 * Until when the server is known to have worked.
+	 * Returns until when the server is known to have worked.
 	 * @return when the command was sent that it answered last, or when the link was
 	 * opened if it has answered none; by {@link System#nanoTime()}
 	 */
 	long answeredUntil();
 
 	/**
-	 * Read one or two items in one command ({@code gets}).
+	 * Reads one or two items in one command ({@code gets}).
 	 * @param first a key
 	 * @param second another key, or {@code null}
 	 * @return the reply
@@ -56,7 +56,7 @@ public interface Link {
 	Reply gets(MemcachedKey first, @Nullable MemcachedKey second);
 
 	/**
-	 * Store unconditionally. The value is the concatenation of header and body.
+	 * Stores unconditionally. The value is the concatenation of header and body.
 	 * @param key the key
 	 * @param expiry seconds to live, 0 for no expiry, over 30 days as epoch seconds;
 	 * never negative
@@ -67,7 +67,7 @@ public interface Link {
 	Reply set(MemcachedKey key, int expiry, byte[] header, byte[] body);
 
 	/**
-	 * Store if the key holds nothing.
+	 * Stores if the key holds nothing.
 	 * @param key the key
 	 * @param expiry as for {@link #set}
 	 * @param header the first bytes of the value
@@ -77,7 +77,7 @@ public interface Link {
 	Reply add(MemcachedKey key, int expiry, byte[] header, byte[] body);
 
 	/**
-	 * Store if the item is still the one that was read.
+	 * Stores if the item is still the one that was read.
 	 * @param key the key
 	 * @param expiry as for {@link #set}, or -1 to have the item end at once
 	 * @param header the first bytes of the value
@@ -88,7 +88,7 @@ public interface Link {
 	Reply cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas);
 
 	/**
-	 * Set a new expiry.
+	 * Sets a new expiry.
 	 * @param key the key
 	 * @param expiry as for {@link #set}, or -1 to have the item end at once
 	 * @return the reply

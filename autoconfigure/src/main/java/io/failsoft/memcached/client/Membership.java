@@ -27,24 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership {
 
-	private final DefaultServer[] servers;
-
-	private final List<DefaultServer> view;
+	private final List<DefaultServer> servers;
 
 	private final Ring ring;
 
 	Membership(List<DefaultServer> servers) {
-		this.servers = servers.toArray(DefaultServer[]::new);
-		this.view = List.copyOf(servers);
+		this.servers = List.copyOf(servers);
 		this.ring = new Ring(servers.stream().map(DefaultServer::address).toList());
 	}
 
 	List<DefaultServer> servers() {
-		return this.view;
+		return this.servers;
 	}
 
 	DefaultServer home(long hash) {
-		return this.servers[this.ring.owner(this.ring.point(hash))];
+		return this.servers.get(this.ring.owner(this.ring.point(hash)));
 	}
 
 	@Nullable DefaultServer failoverServer(long hash) {
@@ -56,8 +53,8 @@ final class Membership {
 		for (int i = 0; i < this.ring.size(); i++) {
 			point = this.ring.next(point);
 			int owner = this.ring.owner(point);
-			if (owner != home && this.servers[owner].link() != null) {
-				return this.servers[owner];
+			if (owner != home && this.servers.get(owner).link() != null) {
+				return this.servers.get(owner);
 			}
 		}
 		return null;
@@ -68,8 +65,8 @@ final class Membership {
 	}
 
 	private boolean isAliveBesides(int home) {
-		for (int i = 0; i < this.servers.length; i++) {
-			if (i != home && this.servers[i].link() != null) {
+		for (int i = 0; i < this.servers.size(); i++) {
+			if (i != home && this.servers.get(i).link() != null) {
 				return true;
 			}
 		}
@@ -77,21 +74,21 @@ final class Membership {
 	}
 
 	/**
-	 * The share of the keys that a server is home to.
+	 * Returns the share of the keys that a server is home to.
 	 * @return 0 if it is none of these servers
 	 */
 	double share(Server server) {
-		int index = this.view.indexOf(server);
+		int index = this.servers.indexOf(server);
 		return (index >= 0) ? this.ring.share(index) : 0;
 	}
 
 	List<ServerSnapshot> snapshots() {
-		return this.view.stream().map(DefaultServer::snapshot).toList();
+		return this.servers.stream().map(DefaultServer::snapshot).toList();
 	}
 
 	/**
-	 * Which servers are home to keys that another server was home to before. Between two
-	 * neighbouring points of both rings all keys have one home in each.
+	 * Returns the servers that are home to keys that another server was home to before.
+	 * Between two neighbouring points of both rings all keys have one home in each.
 	 * @param before the servers before
 	 * @return those that gained keys
 	 */

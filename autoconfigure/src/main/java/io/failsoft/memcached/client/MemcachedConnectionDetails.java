@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * What is needed to reach memcached. A bean of this type takes precedence over the
- * {@code memcached.*} properties of the same meaning.
+ * The details that are needed to reach memcached. A bean of this type takes precedence
+ * over the {@code memcached.*} properties of the same meaning.
  */
 public interface MemcachedConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * The servers.
+	 * Returns the servers.
 	 * @return at least one
 	 */
 	List<ServerAddress> getServers();
 
 	/**
-	 * The user name to authenticate with.
+	 * Returns the user name to authenticate with.
 	 * @return the user name, or {@code null} for no authentication
 	 */
 	default @Nullable String getUsername() {
@@ -43,7 +43,7 @@ public interface MemcachedConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * The password to authenticate with.
+	 * Returns the password to authenticate with.
 	 * @return the password, or {@code null} for no authentication
 	 */
 	default @Nullable String getPassword() {

@@ -42,7 +42,7 @@ public final class MemcachedKey {
 	}
 
 	/**
-	 * Make a key of text.
+	 * Makes a key of text.
 	 * @param key the text, sent as UTF-8
 	 * @return the key
 	 * @throws IllegalArgumentException if memcached would not take it
@@ -52,7 +52,7 @@ public final class MemcachedKey {
 	}
 
 	/**
-	 * Make a key of bytes.
+	 * Makes a key of bytes.
 	 * @param bytes the bytes; not copied, so not to be changed afterwards
 	 * @return the key
 	 * @throws IllegalArgumentException if memcached would not take it
@@ -71,7 +71,7 @@ public final class MemcachedKey {
 	}
 
 	/**
-	 * The bytes to send.
+	 * Returns the bytes to send.
 	 * @return the bytes; not a copy, so not to be changed
 	 */
 	public byte[] bytes() {
@@ -79,15 +79,15 @@ public final class MemcachedKey {
 	}
 
 	/**
-	 * A 64-bit hash of the bytes (FNV-1a with a final mix), the same in every JVM and
-	 * every version: keys find their server by it.
+	 * Returns a 64-bit hash of the bytes (FNV-1a with a final mix), the same in every JVM
+	 * and every version: keys find their server by it.
 	 * @return the hash
 	 */
 	public long hash() {
 		return this.hash;
 	}
 
-	/** FNV-1a. */
+	/** Returns the FNV-1a hash of bytes. */
 	static long fnv(byte[] bytes) {
 		long hash = FNV_OFFSET;
 		for (byte b : bytes) {

@@ -24,21 +24,21 @@ import java.util.List;
 public interface MemcachedServers {
 
 	/**
-	 * Whether there is any server that can be used now.
+	 * Returns whether there is any server that can be used now.
 	 * @return {@code true} if at least one server is up
 	 */
 	boolean isAlive();
 
 	/**
-	 * How each server is now, in the order of the configuration.
+	 * Returns the state of each server, in the order of the configuration.
 	 * @return a snapshot of each
 	 */
 	List<ServerSnapshot> snapshots();
 
 	/**
-	 * Have an action run after each change of the list of servers, where they are
+	 * Has an action run after each change of the list of servers, where they are
 	 * discovered; elsewhere never. It runs on the thread that discovers them, so it must
-	 * be short. What it throws is logged.
+	 * be short. An exception that it throws is logged.
 	 * @param action the action
 	 */
 	default void onChange(Runnable action) {

@@ -16,12 +16,12 @@
 
 package io.failsoft.memcached.client;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  * A command, the operation that waits for its reply, and the reply, in one object.
  * Thread-safe.
  * <p>
- * Two things are told apart: the <em>outcome</em>, which the caller learns and which
- * never changes once it is there, and the <em>stage</em>, which is where the command is
- * on its way. A command whose caller gave up stays in its place until its answer has
- * come, as answers are matched to commands by their order alone.
+ * The <em>outcome</em> is what the caller learns, and never changes once it is there. The
+ * <em>stage</em> tells how far the command is on its way. A command whose caller gave up
+ * stays in the queue until its answer has come, as answers are matched to commands by
+ * their order alone.
  */
 abstract class Operation extends Command implements Reply {
 
@@ -56,30 +56,20 @@ abstract class Operation extends Command implements Reply {
 
 	private static final byte[] TOO_LARGE = TextLine.bytes("SERVER_ERROR object too large");
 
-	private static final VarHandle STAGE;
+	private static final AtomicIntegerFieldUpdater<Operation> STAGE = AtomicIntegerFieldUpdater
+		.newUpdater(Operation.class, "stage");
 
-	private static final VarHandle OUTCOME;
+	private static final AtomicReferenceFieldUpdater<Operation, Outcome> OUTCOME = AtomicReferenceFieldUpdater
+		.newUpdater(Operation.class, Outcome.class, "outcome");
 
-	private static final VarHandle WAITERS;
-	static {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			STAGE = lookup.findVarHandle(Operation.class, "stage", int.class);
-			OUTCOME = lookup.findVarHandle(Operation.class, "outcome", Outcome.class);
-			WAITERS = lookup.findVarHandle(Operation.class, "waiters", Waiter.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final AtomicReferenceFieldUpdater<Operation, Waiter> WAITERS = AtomicReferenceFieldUpdater
+		.newUpdater(Operation.class, Waiter.class, "waiters");
 
 	private final Owner owner;
 
-	private final int size;
+	private final long start = System.nanoTime();
 
-	private final long start;
-
-	@SuppressWarnings("UnusedVariable") // changed by its handle only
+	@SuppressWarnings("UnusedVariable") // changed by its updater only
 	private volatile int stage = QUEUED;
 
 	private volatile @Nullable Outcome outcome;
@@ -88,27 +78,23 @@ abstract class Operation extends Command implements Reply {
 
 	private volatile @Nullable Consumer<? super Reply> action;
 
-	/** Set before the operation is handed to the session, by the thread that asks. */
+	/** Sets before the operation is handed to the session, by the thread that asks. */
 	private @Nullable ObjLongConsumer<Reply> listener;
 
 	private @Nullable Outcome rejection;
 
 	private boolean desynchronized;
 
-	Operation(CommandType type, Owner owner, int size, long start) {
+	Operation(CommandType type, Owner owner) {
 		super(type);
 		this.owner = owner;
-		this.size = size;
-		this.start = start;
 	}
 
 	/**
-	 * Bytes that the operation counts for in the limit of queued bytes.
-	 * @return the number
+	 * Returns the bytes that the operation counts for in the limit of queued bytes.
+	 * @return the number, the same at any time
 	 */
-	final int size() {
-		return this.size;
-	}
+	abstract long size();
 
 	final long start() {
 		return this.start;
@@ -119,7 +105,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Claim the command for sending.
+	 * Claims the command for sending.
 	 * @return {@code false} if it was withdrawn
 	 */
 	final boolean claim() {
@@ -127,7 +113,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Write as much of the request as there is room for. Called repeatedly with an
+	 * Writes as much of the request as there is room for. Called repeatedly with an
 	 * emptied buffer until everything is written.
 	 * @param out where to; has at least 1 KB of room on the second call
 	 * @return whether everything has been written
@@ -135,7 +121,7 @@ abstract class Operation extends Command implements Reply {
 	abstract boolean encode(ByteBuffer out);
 
 	/**
-	 * Read as much of the answer as is there.
+	 * Reads as much of the answer as is there.
 	 * @param in the bytes received
 	 * @return whether the answer is complete
 	 * @throws TextLine.ProtocolViolation if it is no answer to this command
@@ -143,7 +129,7 @@ abstract class Operation extends Command implements Reply {
 	abstract boolean decode(ByteBuffer in);
 
 	/**
-	 * Let go of what is only needed for sending.
+	 * Drops the data that is only needed for sending.
 	 */
 	void dropPayload() {
 	}
@@ -169,7 +155,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Take an error line for the answer.
+	 * Takes an error line for the answer.
 	 * @param in the bytes received, at the begin of the line
 	 * @param end the end of the line
 	 * @throws TextLine.ProtocolViolation if the line is no error line either
@@ -194,8 +180,9 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Length of the data block that follows the command line. If the server does not
-	 * understand the line of such a command, it goes on to read the data as commands.
+	 * Returns the length of the data block that follows the command line. If the server
+	 * does not understand the line of such a command, it goes on to read the data as
+	 * commands.
 	 * @return the number of bytes, -1 for no data block unless overridden
 	 */
 	int dataLength() {
@@ -203,7 +190,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * End the operation without an answer. Idempotent.
+	 * Ends the operation without an answer. Idempotent.
 	 * @param failed how it ended
 	 */
 	final void fail(Outcome failed) {
@@ -212,7 +199,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	private void leave() {
-		if ((int) STAGE.getAndSet(this, GONE) != GONE) {
+		if (STAGE.getAndSet(this, GONE) != GONE) {
 			this.owner.release(this);
 			dropPayload();
 		}
@@ -232,9 +219,9 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Settle the outcome, unless it is settled. The actions and figures come before
+	 * Sets the outcome, unless there is one. The action and the listener come before
 	 * anyone is woken.
-	 * @return whether it is this one
+	 * @return whether it was set
 	 */
 	private boolean complete(Outcome reached) {
 		if (!OUTCOME.compareAndSet(this, null, reached)) {
@@ -273,7 +260,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	private void wake() {
-		Waiter waiter = (Waiter) WAITERS.getAndSet(this, null);
+		Waiter waiter = WAITERS.getAndSet(this, null);
 		while (waiter != null) {
 			waiter.wake();
 			waiter = waiter.next;
@@ -310,7 +297,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Wait for the outcome. By parking, never by a future: on a worker of a fork-join
+	 * Waits for the outcome by parking, never on a future: on a worker of a fork-join
 	 * pool that would run other tasks meanwhile.
 	 * @return why there is none, or {@code null} if there is one
 	 */
@@ -356,25 +343,19 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * Whether there is an answer and it is not an error.
-	 * @return {@code true} if what was decoded may be shown
+	 * Returns whether there is an answer and it is not an error.
+	 * @return {@code true} if the decoded answer may be shown
 	 */
 	final boolean isAnswered() {
 		return failure() == null;
 	}
 
 	/**
-	 * Whether the caller has an outcome already, so that an answer is of no use.
+	 * Returns whether the caller has an outcome already, so that an answer is of no use.
 	 * @return {@code true} if nobody waits for the answer
 	 */
 	final boolean isAbandoned() {
 		return this.outcome != null;
-	}
-
-	@Override
-	public String toString() {
-		Outcome reached = this.outcome;
-		return getClass().getSimpleName() + ((reached != null) ? " " + reached : " under way");
 	}
 
 	/**
@@ -432,7 +413,7 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	/**
-	 * An element of the stack of those who wait. Told once.
+	 * An element of the stack of waiters. Woken once.
 	 */
 	private static final class Waiter {
 

@@ -19,9 +19,9 @@ package io.failsoft.memcached.client;
 import java.util.function.LongSupplier;
 
 /**
- * Notices pauses of this JVM (a long garbage collection, a stopped or starved process) by
- * ticks that come too late, so that a server is not blamed for them. Thread-safe; one
- * thread ticks.
+ * A meter of pauses of this JVM (a long garbage collection, a stopped or starved
+ * process), which shows by ticks that come too late, so that a server is not blamed for
+ * them. Thread-safe; one thread ticks.
  */
 final class PauseMeter {
 
@@ -36,7 +36,7 @@ final class PauseMeter {
 	private volatile boolean paused;
 
 	/**
-	 * Create a meter.
+	 * Creates a meter.
 	 * @param periodNanos time between ticks
 	 * @param toleranceNanos how late a tick may be
 	 * @param clock a clock in nanoseconds
@@ -48,7 +48,7 @@ final class PauseMeter {
 	}
 
 	/**
-	 * Tell that this JVM runs.
+	 * Notes that this JVM runs.
 	 */
 	void tick() {
 		long now = this.clock.getAsLong();
@@ -60,8 +60,8 @@ final class PauseMeter {
 	}
 
 	/**
-	 * Whether there was a pause. A tick that is overdue counts as a pause, as after one
-	 * the caller may run before the ticking thread does.
+	 * Returns whether there was a pause. A tick that is overdue counts as a pause, as
+	 * after one the caller may run before the ticking thread does.
 	 * @param since the begin of the time in question, by the clock
 	 * @return whether a pause ended after it
 	 */

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the servers of a pool share: the timer of asynchronous operations and the meter of
- * this JVM's pauses. The meter has a thread of its own, as a timer that is kept busy
- * would look like a pause.
+ * The timer of asynchronous operations and the meter of this JVM's pauses, which the
+ * servers of a pool share. The meter has a thread of its own, as a timer that is kept
+ * busy would look like a pause.
  */
 final class PoolClock {
 
@@ -68,7 +68,7 @@ final class PoolClock {
 	}
 
 	/**
-	 * Run a task later.
+	 * Runs a task later.
 	 * @param task the task; short
 	 * @param delayNanos when
 	 * @return a handle that cancels it; once the pool is closed, which completes every

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  * The requests of one session: those that wait to be written, and those that were written
  * and wait for their answers, in the order in which they went out.
  * <p>
- * Whoever holds the lock writes for the others too. When the socket is full, or one
- * caller has written for others long enough, writing is handed over to the I/O thread.
- * Thread-safe; nothing blocks.
+ * The thread that holds the lock writes for the others too. When the socket is full, or
+ * one caller has written for others long enough, writing is handed over to the I/O
+ * thread. Thread-safe; nothing blocks.
  */
 final class RequestWriter {
 
-	/** How many buffers a caller writes before the I/O thread takes over. */
+	/** The buffers that a caller writes before the I/O thread takes over. */
 	private static final int MAX_ROUNDS = 32;
 
 	private final WritableByteChannel channel;
@@ -55,22 +55,22 @@ final class RequestWriter {
 
 	private @Nullable Operation writing;
 
-	/** Whether only the I/O thread may write, when the socket is ready again. */
+	/** True if only the I/O thread may write, when the socket is ready again. */
 	private volatile boolean handedOver;
 
-	/** Whether the channel failed, so that nothing is written any more. */
+	/** True if the channel failed, so that nothing is written any more. */
 	private volatile boolean broken;
 
-	/** Whether a buffer was written in part. Changed under the lock. */
+	/** True if a buffer was written in part. Changed under the lock. */
 	private volatile boolean unfinished;
 
-	/** Whether the I/O thread is awake and looks at the queue before it sleeps. */
+	/** True while the I/O thread is awake and looks at the queue before it sleeps. */
 	private final AtomicBoolean attended = new AtomicBoolean();
 
 	private volatile Operation.@Nullable Outcome closed;
 
 	/**
-	 * Create a writer.
+	 * Creates a writer.
 	 * @param channel a channel in non-blocking mode
 	 * @param out an empty buffer
 	 * @param sent counts the bytes written
@@ -82,7 +82,7 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Queue a request. If this is closed, it fails.
+	 * Queues a request. If this is closed, it fails.
 	 * @param operation the request
 	 * @return whether {@link #write} is to be called; {@code false} also if the I/O
 	 * thread is about to do so, or will when the socket has room
@@ -97,7 +97,7 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Leave what is queued, and what will be, to the I/O thread, which must call
+	 * Leaves the queue, as it is and as it grows, to the I/O thread, which must call
 	 * {@link #leave}.
 	 * @return whether the I/O thread is to be woken, as it does not know yet
 	 */
@@ -106,8 +106,8 @@ final class RequestWriter {
 	}
 
 	/**
-	 * The I/O thread has written and leaves. Who queued something meanwhile relies on it,
-	 * so it must look once more.
+	 * Notes that the I/O thread has written and leaves. A caller that queued a request
+	 * meanwhile relies on it, so it must look once more.
 	 * @return whether {@link #write} is to be called
 	 */
 	boolean leave() {
@@ -120,7 +120,7 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Take the request that the next answer belongs to. For the I/O thread only.
+	 * Takes the request that the next answer belongs to. For the I/O thread only.
 	 * @return the request, or {@code null} if nothing was asked
 	 */
 	@Nullable Operation nextAnswered() {
@@ -128,8 +128,8 @@ final class RequestWriter {
 	}
 
 	/**
-	 * The socket may have room again, so that anyone may write, unless it is broken. For
-	 * the I/O thread only.
+	 * Notes that the socket may have room again, so that any thread may write, unless it
+	 * is broken. For the I/O thread only.
 	 */
 	void takeBack() {
 		if (!this.broken) {
@@ -138,14 +138,14 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Write what is queued, as far as the socket takes it.
+	 * Writes the queue, as far as the socket takes it.
 	 * @return {@code false} if the I/O thread has to go on when the socket has room
 	 * @throws IOException if the connection is broken; nothing is written any more then
 	 */
 	boolean write() throws IOException {
 		do {
 			if (this.handedOver || !this.lock.tryLock()) {
-				// Whoever holds the lock looks at the queue again after releasing it.
+				// The holder of the lock looks at the queue again after releasing it.
 				return true;
 			}
 			boolean done = false;
@@ -223,8 +223,8 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Fail all requests, and those that will still come. When this returns, all that were
-	 * there have failed.
+	 * Fails all requests, and those that will still come. When this returns, all that
+	 * were there have failed.
 	 * @param lost how they fail
 	 */
 	void close(Operation.Outcome lost) {
@@ -233,7 +233,7 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Whether this is closed and nobody writes any more, nor will.
+	 * Returns whether this is closed and no thread writes any more, nor will.
 	 */
 	boolean isAtRest() {
 		if (this.closed == null || !this.lock.tryLock()) {
@@ -244,7 +244,8 @@ final class RequestWriter {
 	}
 
 	/**
-	 * Under the lock, so that none is in the hands of another thread when this returns.
+	 * Fails all requests if this is closed. Under the lock, so that none is in the hands
+	 * of another thread when this returns.
 	 */
 	private boolean failIfClosed() {
 		Operation.Outcome lost = this.closed;

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -25,16 +26,19 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Consistent hashing (Karger et al., 1997): each server has many points on a circle of
- * 64-bit numbers, and a key belongs to the next point at or after its own number. Which
- * points a server has depends on its name and weight alone, so every instance that names
- * the same servers spreads keys alike, in whatever order it names them and whatever the
- * names resolve to; and adding a server takes keys from the others only for itself.
- * Immutable.
+ * A ring for consistent hashing (Karger et al., 1997): each server has many points on a
+ * circle of 64-bit numbers, and a key belongs to the next point at or after its own
+ * number. The points of a server depend on its name and weight alone, so every instance
+ * that names the same servers spreads keys alike, in whatever order it names them and
+ * whatever the names resolve to; and adding a server takes keys from the others only for
+ * itself. Immutable.
  */
 final class Ring {
 
-	/** Per unit of weight. Shares deviate by about 1 / sqrt(points), here 5 percent. */
+	/**
+	 * Points per unit of weight. Shares deviate by about 1 / sqrt(points), here 5
+	 * percent.
+	 */
 	private static final int POINTS = 400;
 
 	private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -46,7 +50,7 @@ final class Ring {
 	private final double[] shares;
 
 	/**
-	 * Compute the ring.
+	 * Computes the ring.
 	 * @param servers the servers; an owner is an index into this list
 	 * @throws IllegalArgumentException if there are none, too many, or two of one name
 	 */
@@ -56,35 +60,20 @@ final class Ring {
 					+ " memcached servers; configure at least one and at most " + Short.MAX_VALUE);
 		}
 		refuseDuplicates(servers);
-		// Sorted by name so that equal points, however unlikely, are ordered alike
-		// everywhere.
-		List<ServerAddress> sorted = servers.stream().sorted(Comparator.comparing(Ring::name)).toList();
-		int count = servers.stream().mapToInt((server) -> server.weight() * POINTS).sum();
-		long[] unsorted = new long[count];
-		short[] unsortedOwners = new short[count];
-		int next = 0;
-		for (ServerAddress server : sorted) {
+		List<Point> circle = new ArrayList<>();
+		for (ServerAddress server : servers.stream().sorted(Comparator.comparing(Ring::name)).toList()) {
 			long seed = MemcachedKey.fnv(name(server).getBytes(StandardCharsets.UTF_8));
 			short owner = (short) servers.indexOf(server);
-			for (int i = 0; i < server.weight() * POINTS; i++) {
-				unsorted[next] = mix(seed + (i + 1) * GOLDEN_GAMMA);
-				unsortedOwners[next] = owner;
-				next++;
+			for (int i = 1; i <= server.weight() * POINTS; i++) {
+				circle.add(new Point(mix(seed + i * GOLDEN_GAMMA), owner));
 			}
 		}
-		this.points = unsorted.clone();
-		Arrays.sort(this.points);
-		this.owners = new short[count];
-		Arrays.fill(this.owners, (short) -1);
-		for (int i = 0; i < count; i++) {
-			int position = Arrays.binarySearch(this.points, unsorted[i]);
-			while (position > 0 && this.points[position - 1] == unsorted[i]) {
-				position--;
-			}
-			while (this.owners[position] >= 0) {
-				position++;
-			}
-			this.owners[position] = unsortedOwners[i];
+		// Stable, so that equal points, however unlikely, are ordered by name everywhere.
+		circle.sort(Comparator.comparingLong(Point::number));
+		this.points = circle.stream().mapToLong(Point::number).toArray();
+		this.owners = new short[this.points.length];
+		for (int i = 0; i < this.owners.length; i++) {
+			this.owners[i] = circle.get(i).owner();
 		}
 		this.shares = shares(servers.size());
 	}
@@ -129,7 +118,7 @@ final class Ring {
 	}
 
 	/**
-	 * The point that a key belongs to.
+	 * Returns the point that a key belongs to.
 	 * @param hash the key's number
 	 * @return an index for {@link #owner(int)}
 	 */
@@ -146,7 +135,7 @@ final class Ring {
 	}
 
 	/**
-	 * The number of a point; keys of just this number belong to it.
+	 * Returns the number of a point; keys of just this number belong to it.
 	 */
 	long hash(int point) {
 		return this.points[point];
@@ -162,6 +151,16 @@ final class Ring {
 
 	double share(int server) {
 		return this.shares[server];
+	}
+
+	/**
+	 * A point of the circle.
+	 *
+	 * @param number its number
+	 * @param owner the index of the server that it belongs to
+	 */
+	private record Point(long number, short owner) {
+
 	}
 
 }

@@ -25,26 +25,26 @@ import org.jspecify.annotations.Nullable;
 public interface Server {
 
 	/**
-	 * The name by which the server was configured or discovered, {@code host:port}. The
-	 * ring is keyed by it, whatever the name resolves to.
+	 * Returns the name by which the server was configured or discovered,
+	 * {@code host:port}. The ring is keyed by it, whatever the name resolves to.
 	 * @return the name
 	 */
 	String name();
 
 	/**
-	 * The connection to use now. Costs a volatile read.
+	 * Returns the connection to use now. Costs a volatile read.
 	 * @return the link, or {@code null} while the breaker is open
 	 */
 	@Nullable Link link();
 
 	/**
-	 * How the server is now.
+	 * Returns the state of the server.
 	 * @return a snapshot
 	 */
 	ServerSnapshot snapshot();
 
 	/**
-	 * Have the gate asked for work at once rather than at the next of its rounds, which
+	 * Has the gate asked for work at once rather than at the next of its rounds, which
 	 * are some 25 ms apart. Does not block.
 	 */
 	void wake();

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server is and which share of the keys it takes.
+ * The address of a server and the share of the keys that it takes.
  *
  * @param host a host name or an IP address (IPv6 without brackets)
  * @param port the port, 1 to 65535
@@ -37,7 +37,7 @@ public record ServerAddress(String host, int port, int weight) {
 		.compile("(?:\\[([^\\]]*:[^\\]]*)]|([^:\\[\\]*]*))(?::([0-9]{1,9}))?(?:\\*([0-9]{1,9}))?");
 
 	/**
-	 * Check the parts.
+	 * Checks the parts.
 	 * @param host see {@link #host()}
 	 * @param port see {@link #port()}
 	 * @param weight see {@link #weight()}
@@ -80,7 +80,7 @@ public record ServerAddress(String host, int port, int weight) {
 	}
 
 	/**
-	 * The name that the ring is keyed by.
+	 * Returns the name that the ring is keyed by.
 	 * @return {@code host:port}, with an IPv6 address in brackets
 	 */
 	public String name() {

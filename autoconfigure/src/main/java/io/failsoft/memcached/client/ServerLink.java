@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerLink extends Operation.Owner implements Link {
 
-	/** Of the listeners, so that one name of a logger is to be known. */
+	/** Shared by the listeners, so that one logger name suffices. */
 	private static final Log logger = LogFactory.getLog(OperationListener.class);
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
@@ -77,10 +77,10 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	private volatile Operation.@Nullable Outcome end;
 
-	/** Whether the link has ended and all its operations have failed. */
+	/** True once the link has ended and all its operations have failed. */
 	private volatile boolean over;
 
-	/** When the command was sent that was answered last. */
+	/** The time at which the command was sent that was answered last. */
 	private final AtomicLong lastStart = new AtomicLong(System.nanoTime());
 
 	/** The average time of an answer, or -1 for none. Changed by the I/O thread only. */
@@ -117,42 +117,47 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	@Override
 	public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
-		return gets(first, second, begin("get"));
-	}
-
-	private Reply gets(MemcachedKey first, @Nullable MemcachedKey second, @Nullable ObjLongConsumer<Reply> told) {
-		int size = GetsOperation.size(first, second);
-		Reply refusal = refusal(size);
-		return (refusal != null) ? refused(refusal, told)
-				: send(new GetsOperation(this, first, second, size, System.nanoTime()), told);
+		return send(new GetsOperation(this, first, second), "get");
 	}
 
 	@Override
 	public Reply set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return store(CommandType.SET, key, expiry, header, body, 0, begin("set"));
+		return send(new StoreOperation(CommandType.SET, this, key, expiry, header, body, 0), "set");
 	}
 
 	@Override
 	public Reply add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return store(CommandType.ADD, key, expiry, header, body, 0, begin("add"));
+		return send(new StoreOperation(CommandType.ADD, this, key, expiry, header, body, 0), "add");
 	}
 
 	@Override
 	public Reply cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
-		return store(CommandType.CAS, key, expiry, header, body, cas, begin("cas"));
-	}
-
-	private Reply store(CommandType type, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas,
-			@Nullable ObjLongConsumer<Reply> told) {
-		long size = StoreOperation.size(key, header, body);
-		Reply refusal = refusal(size);
-		return (refusal != null) ? refused(refusal, told) : send(
-				new StoreOperation(type, this, key, expiry, header, body, cas, (int) size, System.nanoTime()), told);
+		return send(new StoreOperation(CommandType.CAS, this, key, expiry, header, body, cas), "cas");
 	}
 
 	@Override
 	public Reply touch(MemcachedKey key, int expiry) {
-		return store(CommandType.TOUCH, key, expiry, NOTHING, NOTHING, 0, begin("touch"));
+		return send(new StoreOperation(CommandType.TOUCH, this, key, expiry, NOTHING, NOTHING, 0), "touch");
+	}
+
+	/**
+	 * Sends a command, or refuses it.
+	 * @param operation the command
+	 * @param name what the listener is told, or {@code null} if it is not told at all
+	 * @return the reply
+	 */
+	private Reply send(Operation operation, @Nullable String name) {
+		ObjLongConsumer<Reply> told = (name != null) ? begin(name) : null;
+		Reply refusal = refusal(operation.size());
+		if (refusal == null) {
+			operation.listener(told);
+			this.session.send(operation, this.inFlight.get());
+			return operation;
+		}
+		if (told != null) {
+			tell(told, refusal, 0);
+		}
+		return refusal;
 	}
 
 	/**
@@ -196,46 +201,36 @@ final class ServerLink extends Operation.Owner implements Link {
 		}
 	}
 
-	private Reply refused(Reply refusal, @Nullable ObjLongConsumer<Reply> told) {
-		if (told != null) {
-			tell(told, refusal, 0);
-		}
-		return refusal;
-	}
-
 	/**
-	 * Read an item for the sake of the answer. Nobody is told of it.
+	 * Reads an item for the sake of the answer. No listener is told.
 	 * @param key the key
-	 * @return the operation
+	 * @return the reply
 	 */
 	Reply heartbeat(MemcachedKey key) {
-		return gets(key, null, null);
+		return send(new GetsOperation(this, key, null), null);
 	}
 
 	/**
-	 * Ask for the server's version.
+	 * Asks for the server's version.
 	 * @param timeoutNanos how long to wait
 	 * @return the version, or {@code null} if there was no answer
 	 */
 	@Nullable String version(long timeoutNanos) {
-		if (refusal(VersionOperation.SIZE) != null) {
-			return null;
-		}
-		VersionOperation operation = new VersionOperation(this, System.nanoTime());
+		VersionOperation operation = new VersionOperation(this);
 		send(operation, null).await(timeoutNanos);
 		return operation.version();
 	}
 
 	/**
-	 * Authenticate by a {@code set} whose value is {@code <user> <password>}, as
+	 * Authenticates by a {@code set} whose value is {@code <user> <password>}, as
 	 * {@code memcached -Y} takes it. A server that does not ask for authentication would
 	 * store it, so it is sent as an item that has expired already.
 	 * @param key a key that nobody reads
 	 * @param credentials user name and password
-	 * @return the operation
+	 * @return the reply
 	 */
 	Reply authenticate(MemcachedKey key, byte[] credentials) {
-		return store(CommandType.SET, key, -1, credentials, NOTHING, 0, null);
+		return send(new StoreOperation(CommandType.SET, this, key, -1, credentials, NOTHING, 0), null);
 	}
 
 	private @Nullable Reply refusal(long size) {
@@ -266,12 +261,6 @@ final class ServerLink extends Operation.Owner implements Link {
 		}
 	}
 
-	private Operation send(Operation operation, @Nullable ObjLongConsumer<Reply> told) {
-		operation.listener(told);
-		this.session.send(operation);
-		return operation;
-	}
-
 	@Override
 	void release(Operation operation) {
 		this.inFlight.decrementAndGet();
@@ -285,8 +274,8 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	/**
-	 * The server answered. Called on the I/O thread.
-	 * @param operation what it answered
+	 * Notes that the server answered. Called on the I/O thread.
+	 * @param operation the operation that it answered
 	 */
 	@Override
 	void answered(Operation operation) {
@@ -310,7 +299,7 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	/**
-	 * Open the breaker if the server has not answered in time for too long.
+	 * Opens the breaker if the server has not answered in time for too long.
 	 * @param now the time
 	 */
 	void check(long now) {
@@ -325,15 +314,15 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	/**
-	 * Close the connection at once.
+	 * Closes the connection at once.
 	 * @param reason why, in words
 	 */
 	void close(String reason) {
-		this.session.abort(Failure.CONNECTION_LOST, reason);
+		this.session.abort(reason);
 	}
 
 	/**
-	 * The session has ended. Called once, before its operations fail.
+	 * Notes that the session has ended. Called once, before its operations fail.
 	 * @param reason why
 	 */
 	void ended(Operation.Outcome reason) {
@@ -344,7 +333,7 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	/**
-	 * The operations of the session that ended have failed. Called once, after
+	 * Notes that the operations of the session that ended have failed. Called once, after
 	 * {@link #ended}.
 	 */
 	void allFailed() {
@@ -353,15 +342,15 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	/**
-	 * Note that the link is in use from now on.
-	 * @return {@code false} if it has ended already, so that nobody was told
+	 * Notes that the link is in use from now on.
+	 * @return {@code false} if it has ended already, so that its loss was not told
 	 */
 	boolean use() {
 		return this.state.compareAndSet(FRESH, IN_USE);
 	}
 
 	/**
-	 * Whether the link has ended and all its operations have failed.
+	 * Returns whether the link has ended and all its operations have failed.
 	 * @return {@code true} once the server may be reached anew
 	 */
 	boolean isEnded() {

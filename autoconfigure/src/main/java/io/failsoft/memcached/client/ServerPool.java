@@ -36,7 +36,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * message names the remedy
 	 */
 	static ServerPool create(List<ServerAddress> servers, ClientSettings settings) {
-		return new DefaultServerPool(servers, settings, Dialer.Resolver.SYSTEM);
+		return new DefaultServerPool(servers, settings, LinkOpener.Resolver.SYSTEM);
 	}
 
 	/**
@@ -52,8 +52,8 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * @throws IllegalArgumentException if there is no name, or one is listed twice
 	 */
 	static ServerPool discoverByDns(List<ServerAddress> names, Duration interval, ClientSettings settings) {
-		return new DefaultServerPool(names, new DnsDiscovery(names, Dialer.Resolver.SYSTEM), interval, settings,
-				Dialer.Resolver.SYSTEM);
+		return new DefaultServerPool(names, new DnsDiscovery(names, LinkOpener.Resolver.SYSTEM), interval, settings,
+				LinkOpener.Resolver.SYSTEM);
 	}
 
 	/**
@@ -67,20 +67,21 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * @throws IllegalArgumentException if there is no endpoint, or one is listed twice
 	 */
 	static ServerPool discoverByElastiCache(List<ServerAddress> endpoints, Duration interval, ClientSettings settings) {
-		return new DefaultServerPool(endpoints, new ElastiCacheDiscovery(endpoints, settings.connectTimeout(),
-				ElastiCacheDiscovery.EXCHANGE_TIMEOUT, Dialer.Resolver.SYSTEM), interval, settings,
-				Dialer.Resolver.SYSTEM);
+		return new DefaultServerPool(
+				endpoints, new ElastiCacheDiscovery(endpoints, settings.connectTimeout(),
+						ElastiCacheDiscovery.EXCHANGE_TIMEOUT, LinkOpener.Resolver.SYSTEM),
+				interval, settings, LinkOpener.Resolver.SYSTEM);
 	}
 
 	/**
-	 * The server that a key belongs to, whether it can be used now or not.
+	 * Returns the server that a key belongs to, whether it can be used now or not.
 	 * @param key the key
 	 * @return its home
 	 */
 	Server home(MemcachedKey key);
 
 	/**
-	 * The server that stands in for a key's home while that cannot be used.
+	 * Returns the server that takes a key while its home cannot be used.
 	 * @param key the key
 	 * @return the next usable server of the ring after the key's home, or {@code null} if
 	 * there is none or {@code on-server-failure} is not {@code failover}
@@ -88,34 +89,35 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	@Nullable Server failoverServer(MemcachedKey key);
 
 	/**
-	 * All servers, in the order of the configuration. Where servers are discovered, those
-	 * of now, and until there are any, those configured, which cannot be used.
+	 * Returns all servers, in the order of the configuration. Where servers are
+	 * discovered, those of now, and until there are any, those configured, which cannot
+	 * be used.
 	 * @return the servers
 	 */
 	List<Server> servers();
 
 	/**
-	 * Share of the keys that each server is home to.
+	 * Returns the share of the keys that a server is home to.
 	 * @param server a server
 	 * @return the share, 0 to 1; 0 if it is none of {@link #servers()} any more
 	 */
 	double share(Server server);
 
 	/**
-	 * Have someone told of each operation from now on, in place of who was told before.
-	 * While nobody is, operations cost nothing more.
-	 * @param listener who is told
+	 * Has a listener told of each operation from now on, in place of the one before.
+	 * Without one, operations cost nothing more.
+	 * @param listener the listener
 	 */
 	void setOperationListener(OperationListener listener);
 
 	/**
-	 * Connect in the background. Returns at once, whatever the servers do.
+	 * Connects in the background. Returns at once, whatever the servers do.
 	 * @param gates makes the gate that each server asks before it is used
 	 */
 	void start(RecoveryGate.Factory gates);
 
 	/**
-	 * Close all connections at once, without flushing. Takes well under a second, hung
+	 * Closes all connections at once, without flushing. Takes well under a second, hung
 	 * servers included.
 	 */
 	@Override

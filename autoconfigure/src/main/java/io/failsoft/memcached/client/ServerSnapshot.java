@@ -22,7 +22,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server was at one moment.
+ * The state and the figures of a server at one moment.
  *
  * @param name the server's name, {@code host:port}
  * @param state its state
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the server's version, or {@code null} if it was never reached
  * @param latency a moving average of its answer time, or {@code null} if none was taken
  * @param queuedBytes bytes of the operations under way
- * @param losses how often it was lost while in use, since the start
+ * @param losses the times it was lost while in use, since the start
  * @param bytesSent bytes sent to it since the start
  * @param bytesReceived bytes received from it since the start
  */

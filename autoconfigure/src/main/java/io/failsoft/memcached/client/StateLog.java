@@ -23,8 +23,8 @@ import java.util.function.LongSupplier;
 import org.apache.commons.logging.Log;
 
 /**
- * Logs when a server is lost and when it is back: one line each, a summary once a minute
- * in between, and not more than a few lines a minute if it comes and goes.
+ * A log of when a server is lost and when it is back: one line each, a summary once a
+ * minute in between, and not more than a few lines a minute if it comes and goes.
  */
 final class StateLog {
 
@@ -33,6 +33,8 @@ final class StateLog {
 	private static final int MAX_LOSSES = 5;
 
 	private final String name;
+
+	private final String effect;
 
 	private final Log logger;
 
@@ -56,8 +58,17 @@ final class StateLog {
 
 	private int untold;
 
-	StateLog(String name, Log logger, LongSupplier clock) {
+	/**
+	 * Creates a log.
+	 * @param name the server's name
+	 * @param failover whether another server takes its keys while it is lost
+	 * @param logger where the lines go
+	 * @param clock a clock in nanoseconds
+	 */
+	StateLog(String name, boolean failover, Log logger, LongSupplier clock) {
 		this.name = name;
+		this.effect = failover ? "; the next server takes its keys until it is back"
+				: "; its keys are not cached until it is back";
 		this.logger = logger;
 		this.clock = clock;
 		this.start = clock.getAsLong();
@@ -65,7 +76,7 @@ final class StateLog {
 	}
 
 	/**
-	 * A server in use was lost.
+	 * Notes that a server in use was lost.
 	 * @param reason why
 	 */
 	synchronized void lost(String reason) {
@@ -80,7 +91,7 @@ final class StateLog {
 		this.told = this.losses <= MAX_LOSSES;
 		if (this.told) {
 			this.lastLine = now;
-			this.logger.warn("memcached " + this.name + " is down: " + reason + "; keys fall through"
+			this.logger.warn("memcached " + this.name + " is down: " + reason + this.effect
 					+ ((this.untold > 0) ? " (lost " + this.untold + " times more in between)" : ""));
 			this.untold = 0;
 		}
@@ -90,7 +101,7 @@ final class StateLog {
 	}
 
 	/**
-	 * An attempt to reach the server failed.
+	 * Notes that an attempt to reach the server failed.
 	 * @param reason why
 	 */
 	synchronized void failed(String reason) {
@@ -100,7 +111,7 @@ final class StateLog {
 			this.told = true;
 			this.downSince = this.start;
 			this.lastLine = now;
-			this.logger.warn("memcached " + this.name + " is not reachable: " + reason + "; keys fall through");
+			this.logger.warn("memcached " + this.name + " is not reachable: " + reason + this.effect);
 		}
 		else if (this.down && now - this.lastLine >= SUMMARY_INTERVAL) {
 			this.told = true;
@@ -111,7 +122,7 @@ final class StateLog {
 	}
 
 	/**
-	 * The server can be used.
+	 * Notes that the server can be used.
 	 */
 	synchronized void up() {
 		if (this.down && this.told) {

@@ -77,9 +77,8 @@ final class StoreOperation extends Operation {
 
 	private boolean stored;
 
-	StoreOperation(CommandType type, Owner owner, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas,
-			int size, long start) {
-		super(type, owner, size, start);
+	StoreOperation(CommandType type, Owner owner, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+		super(type, owner);
 		this.type = type;
 		this.target = key;
 		this.expiry = expiry;
@@ -89,8 +88,9 @@ final class StoreOperation extends Operation {
 		this.cas = cas;
 	}
 
-	static long size(MemcachedKey key, byte[] header, byte[] body) {
-		return 80L + key.bytes().length + header.length + body.length;
+	@Override
+	long size() {
+		return 80L + this.target.bytes().length + Integer.toUnsignedLong(this.length);
 	}
 
 	@Override

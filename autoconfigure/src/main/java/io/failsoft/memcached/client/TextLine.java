@@ -20,8 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads and writes the lines of memcached's text protocol (see {@code protocol.txt} of
- * memcached).
+ * The reading and writing of the lines of memcached's text protocol (see
+ * {@code protocol.txt} of memcached).
  */
 final class TextLine {
 
@@ -37,7 +37,7 @@ final class TextLine {
 	}
 
 	/**
-	 * Find the end of the line that begins at the buffer's position.
+	 * Finds the end of the line that begins at the buffer's position.
 	 * @param buffer the bytes received
 	 * @return the index of the carriage return, or -1 if the line is not complete
 	 * @throws ProtocolViolation if it cannot become a line of the protocol any more
@@ -77,7 +77,7 @@ final class TextLine {
 	}
 
 	/**
-	 * Step over the line.
+	 * Steps over the line.
 	 * @param buffer the bytes received
 	 * @param end the index of the carriage return
 	 */
@@ -86,7 +86,8 @@ final class TextLine {
 	}
 
 	/**
-	 * What stands between the position and an index, fit for a log: printable and short.
+	 * Returns the text between the position and an index, fit for a log: printable and
+	 * short.
 	 * @param buffer the bytes received
 	 * @param end the index after the last byte
 	 * @return the text
@@ -103,7 +104,7 @@ final class TextLine {
 	}
 
 	/**
-	 * A line that was received, fit for a log.
+	 * Returns a line that was received, fit for a log.
 	 * @param line the line, a character per byte
 	 * @return the text
 	 */
@@ -117,7 +118,7 @@ final class TextLine {
 	}
 
 	/**
-	 * Write an expiry; a negative one means that the item has ended already.
+	 * Writes an expiry; a negative one means that the item has ended already.
 	 * @param out where to
 	 * @param expiry seconds
 	 */
@@ -129,7 +130,7 @@ final class TextLine {
 	}
 
 	/**
-	 * Write a number in decimal digits.
+	 * Writes a number in decimal digits.
 	 * @param out where to
 	 * @param number the number, unsigned
 	 */
@@ -149,7 +150,7 @@ final class TextLine {
 	}
 
 	/**
-	 * The server sent something that is not an answer to what it was asked. The
+	 * A violation of the protocol: the server sent bytes that answer no command. The
 	 * connection cannot be used any longer, as nothing tells where the next answer
 	 * begins.
 	 */

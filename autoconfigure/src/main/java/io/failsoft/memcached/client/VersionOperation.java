@@ -22,11 +22,9 @@ import net.rubyeye.xmemcached.command.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code version\r\n}, answered by {@code VERSION <version>\r\n}.
+ * The command {@code version\r\n}, answered by {@code VERSION <version>\r\n}.
  */
 final class VersionOperation extends Operation {
-
-	static final int SIZE = 9;
 
 	private static final byte[] REQUEST = TextLine.bytes("version\r\n");
 
@@ -34,8 +32,13 @@ final class VersionOperation extends Operation {
 
 	private @Nullable String version;
 
-	VersionOperation(Owner owner, long start) {
-		super(CommandType.VERSION, owner, SIZE, start);
+	VersionOperation(Owner owner) {
+		super(CommandType.VERSION, owner);
+	}
+
+	@Override
+	long size() {
+		return REQUEST.length;
 	}
 
 	@Override

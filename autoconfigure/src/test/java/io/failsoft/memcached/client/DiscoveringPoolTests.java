@@ -53,7 +53,7 @@ class DiscoveringPoolTests {
 
 	// Connections are counted: none is lost because this machine pauses.
 	private final DefaultServerPool pool = new DefaultServerPool(List.of(NAME), this.discovery, Duration.ofMillis(20),
-			TestPool.patient(), Dialer.Resolver.SYSTEM);
+			TestPool.patient(), LinkOpener.Resolver.SYSTEM);
 
 	@Test
 	void whenNoServerIsFoundAtFirstThenTheStartDoesNotWaitAndTheHealthSaysWhy(CapturedOutput output) {
@@ -70,8 +70,8 @@ class DiscoveringPoolTests {
 				assertThat(snapshot.lastFailure()).isEqualTo("unknown host");
 			});
 			this.discovery.awaitLooks(5);
-			assertThat(output)
-				.containsOnlyOnce("memcached cache.example.com:11211 is not reachable: unknown host; keys fall through")
+			assertThat(output).containsOnlyOnce(
+					"memcached cache.example.com:11211 is not reachable: unknown host; its keys are not cached until it is back")
 				.doesNotContain("Discovery of");
 		}
 	}

@@ -48,7 +48,8 @@ class ElastiCacheDiscoveryTests {
 
 	ElastiCacheDiscoveryTests() throws IOException {
 		this.endpoint = new ConfigurationEndpoint();
-		this.discovery = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG, Dialer.Resolver.SYSTEM);
+		this.discovery = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG,
+				LinkOpener.Resolver.SYSTEM);
 	}
 
 	@AfterEach
@@ -107,7 +108,7 @@ class ElastiCacheDiscoveryTests {
 	void whenTheEndpointHangsThenTheQuestionEndsInTime() {
 		this.endpoint.hang();
 		ElastiCacheDiscovery hasty = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG,
-				Duration.ofMillis(500), Dialer.Resolver.SYSTEM);
+				Duration.ofMillis(500), LinkOpener.Resolver.SYSTEM);
 		long began = System.nanoTime();
 		Stopwatch.Timed<Discovery.Found> looked = Stopwatch.time(hasty::look);
 		assertThat(TestPool.millisSince(began)).isGreaterThan(400);
@@ -161,7 +162,7 @@ class ElastiCacheDiscoveryTests {
 	void whenItIsClosedThenAQuestionUnderWayEndsAtOnce() throws InterruptedException {
 		this.endpoint.hang();
 		ElastiCacheDiscovery patient = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG,
-				Dialer.Resolver.SYSTEM);
+				LinkOpener.Resolver.SYSTEM);
 		Thread asking = new Thread(patient::look);
 		asking.start();
 		TestPool.await("asked", () -> !this.endpoint.questions.isEmpty());
@@ -177,7 +178,7 @@ class ElastiCacheDiscoveryTests {
 			this.endpoint.stop();
 			other.answer(1, ONE);
 			ElastiCacheDiscovery both = new ElastiCacheDiscovery(List.of(this.endpoint.address(), other.address()),
-					LONG, LONG, Dialer.Resolver.SYSTEM);
+					LONG, LONG, LinkOpener.Resolver.SYSTEM);
 			assertThat(both.look().servers()).containsExactly(ONE);
 			assertThat(both.look().failure()).isNull();
 		}

@@ -81,7 +81,7 @@ class MembershipTests {
 
 	private DefaultServer server(String name) {
 		return new DefaultServer(new ServerAddress(name, 11211, 1), ClientSettings.defaults(), this.clock,
-				Dialer.Resolver.SYSTEM);
+				LinkOpener.Resolver.SYSTEM);
 	}
 
 }

@@ -35,8 +35,8 @@ class OperationListenerTests {
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
 	private OperationListener recorder() {
-		return (server, operation) -> (reply, nanos) -> this.told
-			.add(operation + " " + ((reply.failure() != null) ? reply.failure() : reply.stored() || reply.first() != null));
+		return (server, operation) -> (reply, nanos) -> this.told.add(operation + " "
+				+ ((reply.failure() != null) ? reply.failure() : reply.stored() || reply.first() != null));
 	}
 
 	@Test

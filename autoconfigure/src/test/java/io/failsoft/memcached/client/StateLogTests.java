@@ -49,7 +49,7 @@ class StateLogTests {
 
 	};
 
-	private final StateLog log = new StateLog("a:1", this.logger, () -> this.now);
+	private final StateLog log = new StateLog("a:1", false, this.logger, () -> this.now);
 
 	private void pass(long millis) {
 		this.now += TimeUnit.MILLISECONDS.toNanos(millis);
@@ -70,7 +70,8 @@ class StateLogTests {
 			this.log.failed("refused");
 		}
 		this.log.up();
-		assertThat(this.lines).containsExactly("WARN memcached a:1 is down: closed by the server; keys fall through",
+		assertThat(this.lines).containsExactly(
+				"WARN memcached a:1 is down: closed by the server; its keys are not cached until it is back",
 				"INFO memcached a:1 is back after 12.4 s");
 	}
 
@@ -81,7 +82,8 @@ class StateLogTests {
 		this.log.failed("unknown host");
 		pass(1000);
 		this.log.up();
-		assertThat(this.lines).containsExactly("WARN memcached a:1 is not reachable: unknown host; keys fall through",
+		assertThat(this.lines).containsExactly(
+				"WARN memcached a:1 is not reachable: unknown host; its keys are not cached until it is back",
 				"INFO memcached a:1 is up after 1.3 s");
 	}
 
@@ -93,7 +95,8 @@ class StateLogTests {
 			pass(1000);
 			this.log.failed("refused");
 		}
-		assertThat(this.lines).containsExactly("WARN memcached a:1 is down: reset; keys fall through",
+		assertThat(this.lines).containsExactly(
+				"WARN memcached a:1 is down: reset; its keys are not cached until it is back",
 				"WARN memcached a:1 is still down after 1 min 0 s: refused",
 				"WARN memcached a:1 is still down after 2 min 0 s: refused");
 	}
@@ -112,7 +115,15 @@ class StateLogTests {
 		this.log.lost("reset");
 		assertThat(this.lines).hasSize(11)
 			.last()
-			.isEqualTo("WARN memcached a:1 is down: reset; keys fall through (lost 95 times more in between)");
+			.isEqualTo(
+					"WARN memcached a:1 is down: reset; its keys are not cached until it is back (lost 95 times more in between)");
+	}
+
+	@Test
+	void withFailoverTheLineSaysThatTheNextServerTakesTheKeys() {
+		new StateLog("a:1", true, this.logger, () -> this.now).failed("refused");
+		assertThat(this.lines).containsExactly(
+				"WARN memcached a:1 is not reachable: refused; the next server takes its keys until it is back");
 	}
 
 }

@@ -48,10 +48,10 @@ final class TestPool implements AutoCloseable {
 	final AtomicInteger admissions = new AtomicInteger();
 
 	TestPool(ClientSettings settings, ServerAddress... addresses) {
-		this(settings, Dialer.Resolver.SYSTEM, addresses);
+		this(settings, LinkOpener.Resolver.SYSTEM, addresses);
 	}
 
-	TestPool(ClientSettings settings, Dialer.Resolver resolver, ServerAddress... addresses) {
+	TestPool(ClientSettings settings, LinkOpener.Resolver resolver, ServerAddress... addresses) {
 		this.pool = new DefaultServerPool(Arrays.asList(addresses), settings, resolver);
 		this.pool.start((server) -> new CountingGate());
 	}

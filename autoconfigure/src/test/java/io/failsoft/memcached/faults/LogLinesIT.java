@@ -52,7 +52,9 @@ class LogLinesIT {
 				application.up();
 			}
 			List<String> lines = output.getAll().lines().filter((line) -> line.contains(name)).toList();
-			assertThat(lines).filteredOn((line) -> line.contains(name + " is down: ") && line.contains("fall through"))
+			assertThat(lines)
+				.filteredOn(
+						(line) -> line.contains(name + " is down: ") && line.contains("not cached until it is back"))
 				.hasSize(1);
 			assertThat(lines).filteredOn((line) -> line.contains(name + " is back after ")).hasSize(1);
 			assertThat(lines).filteredOn((line) -> line.contains("a key of mine") && line.contains("server is down"))

@@ -117,8 +117,7 @@ class MemcachedObservationsTests {
 
 	@Test
 	void whenNothingIsObservedThenNothingIsMade() {
-		assertThat(new MemcachedObservations(ObservationRegistry.NOOP, null).begun("cache-1:11211", "get"))
-			.isNull();
+		assertThat(new MemcachedObservations(ObservationRegistry.NOOP, null).begun("cache-1:11211", "get")).isNull();
 	}
 
 	private static ObjLongConsumer<Reply> begin(MemcachedObservations observations, String server, String operation) {
