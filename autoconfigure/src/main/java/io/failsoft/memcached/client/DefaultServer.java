@@ -152,7 +152,7 @@ final class DefaultServer implements Server {
 			}
 			catch (RuntimeException ex) {
 				logger.warn("Cannot note that the connection to memcached " + name()
-						+ " is lost; other instances may read stale entries there until their time to live ends", ex);
+						+ " is lost; its entries may be stale until their time to live ends", ex);
 			}
 		}
 	}

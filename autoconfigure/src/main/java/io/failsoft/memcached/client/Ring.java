@@ -17,13 +17,13 @@
 package io.failsoft.memcached.client;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * A ring for consistent hashing (Karger et al., 1997): each server has many points on a
@@ -60,22 +60,34 @@ final class Ring {
 					+ " memcached servers; configure at least one and at most " + Short.MAX_VALUE);
 		}
 		refuseDuplicates(servers);
-		List<Point> circle = new ArrayList<>();
-		for (ServerAddress server : servers.stream().sorted(Comparator.comparing(Ring::name)).toList()) {
-			long seed = MemcachedKey.fnv(name(server).getBytes(StandardCharsets.UTF_8));
-			short owner = (short) servers.indexOf(server);
-			for (int i = 1; i <= server.weight() * POINTS; i++) {
-				circle.add(new Point(mix(seed + i * GOLDEN_GAMMA), owner));
-			}
-		}
-		// Stable, so that equal points, however unlikely, are ordered by name everywhere.
-		circle.sort(Comparator.comparingLong(Point::number));
-		this.points = circle.stream().mapToLong(Point::number).toArray();
+		// In the order of their names, so that equal points, however unlikely, are
+		// ordered
+		// alike everywhere.
+		List<ServerAddress> sorted = servers.stream().sorted(Comparator.comparing(Ring::name)).toList();
+		this.points = sorted.stream().flatMapToLong(Ring::points).sorted().toArray();
 		this.owners = new short[this.points.length];
-		for (int i = 0; i < this.owners.length; i++) {
-			this.owners[i] = circle.get(i).owner();
+		Arrays.fill(this.owners, (short) -1);
+		for (ServerAddress server : sorted) {
+			short owner = (short) servers.indexOf(server);
+			points(server).forEach((point) -> this.owners[unowned(point)] = owner);
 		}
 		this.shares = shares(servers.size());
+	}
+
+	private static LongStream points(ServerAddress server) {
+		long seed = MemcachedKey.fnv(name(server).getBytes(StandardCharsets.UTF_8));
+		return LongStream.rangeClosed(1, (long) server.weight() * POINTS).map((i) -> mix(seed + i * GOLDEN_GAMMA));
+	}
+
+	private int unowned(long point) {
+		int position = Arrays.binarySearch(this.points, point);
+		while (position > 0 && this.points[position - 1] == point) {
+			position--;
+		}
+		while (this.owners[position] >= 0) {
+			position++;
+		}
+		return position;
 	}
 
 	private static void refuseDuplicates(List<ServerAddress> servers) {
@@ -151,16 +163,6 @@ final class Ring {
 
 	double share(int server) {
 		return this.shares[server];
-	}
-
-	/**
-	 * A point of the circle.
-	 *
-	 * @param number its number
-	 * @param owner the index of the server that it belongs to
-	 */
-	private record Point(long number, short owner) {
-
 	}
 
 }
