@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Item;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.Reply.Item;
 import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
 
