@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 import io.failsoft.memcached.cache.CacheWrite.Encoded;
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
@@ -59,7 +59,7 @@ final class CacheStore {
 
 	private final CacheStatistics statistics;
 
-	private final Flights flights;
+	private final SingleFlight singleFlight;
 
 	private final Executor executor;
 
@@ -77,7 +77,7 @@ final class CacheStore {
 		this.statistics = statistics;
 		this.executor = executor;
 		this.transactionAware = transactionAware;
-		this.flights = new Flights(consistency.settings().operationTimeout());
+		this.singleFlight = new SingleFlight(consistency.settings().operationTimeout());
 	}
 
 	/**
@@ -113,8 +113,8 @@ final class CacheStore {
 		return this.consistency.settings().operationTimeout().toNanos();
 	}
 
-	Flights flights() {
-		return this.flights;
+	SingleFlight singleFlight() {
+		return this.singleFlight;
 	}
 
 	Executor executor() {
@@ -145,7 +145,7 @@ final class CacheStore {
 	 * The key that memcached is asked for.
 	 * @return the key, or {@code null} if there is none, which has been reported
 	 */
-	@Nullable MemcachedKey key(Operation operation, Cache cache, Object key, @Nullable Object value) {
+	@Nullable MemcachedKey key(CacheOperation operation, Cache cache, Object key, @Nullable Object value) {
 		try {
 			return this.keys.of(key);
 		}
@@ -213,7 +213,8 @@ final class CacheStore {
 		if (lookup.failure() == null) {
 			return Found.miss(lookup.ticket());
 		}
-		this.failures.serverFailed(Operation.GET, cache, key, null, lookup.failure(), lookup.detail(), lookup.server());
+		this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
+				lookup.server());
 		return Found.FAILED;
 	}
 
@@ -257,7 +258,7 @@ final class CacheStore {
 	 */
 	CacheWrite fill(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value,
 			@Nullable Ticket ticket, @Nullable PutMark mark, Budget budget) {
-		return new CacheWrite(Operation.FILL, cache, key, entry, value, mark, budget, (write) -> {
+		return new CacheWrite(CacheOperation.FILL, cache, key, entry, value, mark, budget, (write) -> {
 			Encoded encoded = (ticket != null) ? write.encoded() : null;
 			return (ticket != null && encoded != null)
 					? List.of(this.region.fill(ticket, entry, encoded.payload(), encoded.seconds())) : List.of();
@@ -271,8 +272,8 @@ final class CacheStore {
 	 */
 	CacheWrite put(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, PutMark mark,
 			Budget budget) {
-		return new CacheWrite(Operation.PUT, cache, key, entry, value, mark, budget, (write) -> {
-			this.flights.detach(entry);
+		return new CacheWrite(CacheOperation.PUT, cache, key, entry, value, mark, budget, (write) -> {
+			this.singleFlight.detach(entry);
 			Encoded encoded;
 			try {
 				encoded = write.encoded();
@@ -316,8 +317,8 @@ final class CacheStore {
 	 * @param asks whether to find out if there was one
 	 */
 	CacheWrite eviction(MemcachedCache cache, @Nullable Object key, MemcachedKey entry, boolean asks, Budget budget) {
-		return new CacheWrite(Operation.EVICT, cache, key, entry, null, null, budget, (write) -> {
-			this.flights.detach(entry);
+		return new CacheWrite(CacheOperation.EVICT, cache, key, entry, null, null, budget, (write) -> {
+			this.singleFlight.detach(entry);
 			return List.of(asks ? this.region.evictIfPresent(entry) : this.region.evict(entry));
 		});
 	}
@@ -326,8 +327,8 @@ final class CacheStore {
 	 * Invalidate all entries, on all servers at once.
 	 */
 	CacheWrite clear(MemcachedCache cache, Budget budget) {
-		return new CacheWrite(Operation.CLEAR, cache, null, null, null, null, budget, (write) -> {
-			this.flights.detachAll();
+		return new CacheWrite(CacheOperation.CLEAR, cache, null, null, null, null, budget, (write) -> {
+			this.singleFlight.detachAll();
 			return this.region.clear();
 		});
 	}

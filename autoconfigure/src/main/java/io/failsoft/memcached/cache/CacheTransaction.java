@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +113,7 @@ final class CacheTransaction {
 	 * Has a write wait for the end. A fill is encoded now.
 	 */
 	void add(CacheWrite write) {
-		if (write.operation() == Operation.FILL) {
+		if (write.operation() == CacheOperation.FILL) {
 			keep(write);
 		}
 		else {
@@ -159,7 +159,7 @@ final class CacheTransaction {
 			hold(held, write.cache().prepareClear());
 			return;
 		}
-		boolean over = write.operation() == Operation.PUT && held.size() >= MAX_PUTS;
+		boolean over = write.operation() == CacheOperation.PUT && held.size() >= MAX_PUTS;
 		held.put(slot, new Held(over ? write.invalidation() : write, this.sequence++));
 	}
 

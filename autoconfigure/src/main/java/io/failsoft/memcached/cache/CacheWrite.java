@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheWrite {
 
-	private final Operation operation;
+	private final CacheOperation operation;
 
 	private final MemcachedCache cache;
 
@@ -70,7 +70,7 @@ final class CacheWrite {
 	 * @param budget the time the invocation has left
 	 * @param sender sends it without waiting, and returns what was sent
 	 */
-	CacheWrite(Operation operation, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
+	CacheWrite(CacheOperation operation, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
 			@Nullable Object value, @Nullable PutMark mark, Budget budget,
 			Function<CacheWrite, List<PendingWrite>> sender) {
 		this.operation = operation;
@@ -83,7 +83,7 @@ final class CacheWrite {
 		this.sender = sender;
 	}
 
-	Operation operation() {
+	CacheOperation operation() {
 		return this.operation;
 	}
 
@@ -99,7 +99,7 @@ final class CacheWrite {
 	}
 
 	boolean isOfValue() {
-		return this.operation == Operation.PUT || this.operation == Operation.FILL;
+		return this.operation == CacheOperation.PUT || this.operation == CacheOperation.FILL;
 	}
 
 	/**

@@ -147,7 +147,7 @@ final class DecoratedCache implements InvocationHandler {
 	private void warn() {
 		String name = this.target.getClass().getName();
 		if (WARNED.add(name)) {
-			logger.warn("Cache '" + Printable.of(this.target.getName()) + "': the decorator " + name
+			logger.warn("Cache '" + LogText.of(this.target.getName()) + "': the decorator " + name
 					+ " did not pass a put on to memcached on the thread that asked for it. If it does so on another"
 					+ " thread or later, a slow load can overwrite a newer eviction. Call the decorated cache on the"
 					+ " thread that calls the decorator. (Once per decorator.)");

@@ -60,7 +60,7 @@ final class FailureReporter {
 		this.statistics = statistics;
 	}
 
-	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+	void serverFailed(CacheOperation operation, Cache cache, @Nullable Object key, @Nullable Object value,
 			WriteResult result) {
 		serverFailed(operation, cache, key, value, result.failure(), result.detail(), result.server());
 	}
@@ -68,7 +68,7 @@ final class FailureReporter {
 	/**
 	 * Reports the failure of a server, if it is one.
 	 */
-	void serverFailed(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+	void serverFailed(CacheOperation operation, Cache cache, @Nullable Object key, @Nullable Object value,
 			@Nullable Failure failure, @Nullable String detail, @Nullable String server) {
 		if (failure != null) {
 			report(operation, cache, key, value, new MemcachedCacheException(failure, server, operation.words, detail));
@@ -80,7 +80,7 @@ final class FailureReporter {
 	 * part that is to blame, which the message names, as the class of the key is the same
 	 * for all methods with several arguments.
 	 */
-	void keyRefused(Operation operation, Cache cache, Object key, @Nullable Object value,
+	void keyRefused(CacheOperation operation, Cache cache, Object key, @Nullable Object value,
 			IllegalArgumentException cause) {
 		this.statistics.failure(Reason.KEY);
 		String skipped = " skipped: " + cause.getMessage();
@@ -92,7 +92,7 @@ final class FailureReporter {
 
 	void notEncoded(Cache cache, Object key, @Nullable Object value, Throwable cause) {
 		Reason reason = isRefused(cause) ? Reason.CLASS_REFUSED : Reason.ENCODE;
-		report(Operation.PUT, cache, key, value, new MemcachedCacheException(reason, null,
+		report(CacheOperation.PUT, cache, key, value, new MemcachedCacheException(reason, null,
 				"put skipped, the value cannot be written: " + describe(cause), cause));
 	}
 
@@ -104,11 +104,11 @@ final class FailureReporter {
 	void notDecoded(Cache cache, Object key, Throwable cause) {
 		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);
 		if (logger.isDebugEnabled()) {
-			logger.debug("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key) + "' cannot be read",
+			logger.debug("Cache '" + cache.getName() + "': the value of key '" + LogText.of(key) + "' cannot be read",
 					cause);
 		}
 		else if (isDue(this.nextUnreadable)) {
-			logger.warn("Cache '" + cache.getName() + "': the value of key '" + Printable.of(key)
+			logger.warn("Cache '" + cache.getName() + "': the value of key '" + LogText.of(key)
 					+ "' cannot be read and is a miss: " + describe(cause)
 					+ " (at most one such line every ten seconds; all are counted)");
 		}
@@ -118,10 +118,10 @@ final class FailureReporter {
 	 * Logs an exception that an error handler threw for a write that nobody waits for.
 	 * The failure itself has been counted.
 	 */
-	void handlerThrew(Operation operation, Cache cache, Throwable ex) {
+	void handlerThrew(CacheOperation operation, Cache cache, Throwable ex) {
 		if (isDue(this.nextThrown)) {
 			logger.warn("Cache '" + cache.getName() + "': the error handler threw for a " + operation.words
-					+ " that no caller waits for, and nobody receives it: " + Printable.of(ex)
+					+ " that no caller waits for, and nobody receives it: " + LogText.of(ex)
 					+ " (at most one such line every ten seconds)");
 		}
 	}
@@ -132,13 +132,13 @@ final class FailureReporter {
 		return now - due >= 0 && next.compareAndSet(due, now + TimeUnit.SECONDS.toNanos(10));
 	}
 
-	private void report(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+	private void report(CacheOperation operation, Cache cache, @Nullable Object key, @Nullable Object value,
 			MemcachedCacheException failure) {
 		this.statistics.failure(failure.getReason());
 		handle(operation, cache, key, value, failure);
 	}
 
-	private void handle(Operation operation, Cache cache, @Nullable Object key, @Nullable Object value,
+	private void handle(CacheOperation operation, Cache cache, @Nullable Object key, @Nullable Object value,
 			MemcachedCacheException failure) {
 		CacheErrorHandler applicable = this.handler.get();
 		switch (operation) {
@@ -155,13 +155,13 @@ final class FailureReporter {
 
 	private static String describe(Throwable cause) {
 		String message = (cause instanceof ValueCodecException) ? cause.getMessage() : null;
-		return (message != null) ? message : Printable.of(cause);
+		return (message != null) ? message : LogText.of(cause);
 	}
 
 	/**
 	 * An operation of a cache.
 	 */
-	enum Operation {
+	enum CacheOperation {
 
 		/** Reads an entry. */
 		GET("get"),
@@ -180,7 +180,7 @@ final class FailureReporter {
 
 		private final String words;
 
-		Operation(String words) {
+		CacheOperation(String words) {
 			this.words = words;
 		}
 

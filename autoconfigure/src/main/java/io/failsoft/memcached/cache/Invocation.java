@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
@@ -218,7 +218,7 @@ final class Invocation {
 	 * object.
 	 * @return the key, or {@code null} if there is none, which has been reported
 	 */
-	@Nullable MemcachedKey key(Operation operation, MemcachedCache cache, Object key, @Nullable Object value) {
+	@Nullable MemcachedKey key(CacheOperation operation, MemcachedCache cache, Object key, @Nullable Object value) {
 		synchronized (this.keys) {
 			for (KeyOfObject known : this.keys) {
 				if (known.object == key && known.store == cache.store()) {

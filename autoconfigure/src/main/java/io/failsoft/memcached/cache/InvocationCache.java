@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +87,7 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
-	@Nullable MemcachedKey key(Operation operation, Object key, @Nullable Object value) {
+	@Nullable MemcachedKey key(CacheOperation operation, Object key, @Nullable Object value) {
 		return this.invocation.key(operation, this, key, value);
 	}
 
@@ -112,7 +112,7 @@ final class InvocationCache extends MemcachedCache {
 	 */
 	@Override
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		MemcachedKey entry = key(Operation.PUT, key, value);
+		MemcachedKey entry = key(CacheOperation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
@@ -138,7 +138,7 @@ final class InvocationCache extends MemcachedCache {
 			note(write);
 			write.settleLater();
 		}
-		else if (write.operation() == Operation.FILL) {
+		else if (write.operation() == CacheOperation.FILL) {
 			write.settleEventually();
 		}
 		else {

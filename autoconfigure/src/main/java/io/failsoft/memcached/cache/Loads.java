@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.FailureReporter.Operation;
-import io.failsoft.memcached.cache.Flights.Flight;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.LeaseRequest;
@@ -63,7 +63,7 @@ final class Loads {
 	 * @throws ValueRetrievalException if the loader threw
 	 */
 	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget) {
-		MemcachedKey entry = cache.key(Operation.GET, key, null);
+		MemcachedKey entry = cache.key(CacheOperation.GET, key, null);
 		if (entry == null) {
 			return call(key, loader);
 		}
@@ -80,7 +80,7 @@ final class Loads {
 			return value;
 		}
 		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
-		Flight flight = this.store.flights().join(entry, mine, readBegan);
+		Flight flight = this.store.singleFlight().join(entry, mine, readBegan);
 		if (flight == mine) {
 			try {
 				return load(cache, key, entry, loader, found, budget, mine);
@@ -88,7 +88,7 @@ final class Loads {
 			catch (Throwable ex) {
 				// Also where an error handler threw or the stack overflowed, nobody must
 				// wait for a load that nobody runs.
-				this.store.flights().crash(entry, mine, ex);
+				this.store.singleFlight().fail(entry, mine, ex);
 				throw ex;
 			}
 		}
@@ -112,7 +112,7 @@ final class Loads {
 		Turn turn = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
 				: new Turn(missed, null);
 		if (turn.found().isHit()) {
-			this.store.flights().land(entry, flight, turn.found().value());
+			this.store.singleFlight().complete(entry, flight, turn.found().value());
 			return turn.found().value();
 		}
 		Object value;
@@ -120,18 +120,18 @@ final class Loads {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			this.store.flights().crash(entry, flight, ex);
+			this.store.singleFlight().fail(entry, flight, ex);
 			turn.end();
 			throw new ValueRetrievalException(key, loader, ex);
 		}
 		CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
 		try {
-			// Sent before the flight lands, so that who asks next finds it.
+			// Sent before the flight completes, so that who asks next finds it.
 			fill.send();
 		}
 		finally {
 			turn.end();
-			this.store.flights().land(entry, flight, value);
+			this.store.singleFlight().complete(entry, flight, value);
 		}
 		fill.settleEventually();
 		return value;
@@ -169,7 +169,7 @@ final class Loads {
 	 */
 	<T> CompletableFuture<T> retrieve(MemcachedCache cache, Object key, Supplier<CompletableFuture<T>> loader,
 			Budget budget) {
-		MemcachedKey entry = cache.key(Operation.GET, key, null);
+		MemcachedKey entry = cache.key(CacheOperation.GET, key, null);
 		if (entry == null) {
 			return loader.get();
 		}
@@ -182,7 +182,7 @@ final class Loads {
 			}
 			// Nobody else must see what this thread has not committed.
 			boolean alone = this.store.writingTransaction() != null;
-			Flight flight = alone ? null : this.store.flights().join(entry, mine.from(found.ticket()), readBegan);
+			Flight flight = alone ? null : this.store.singleFlight().join(entry, mine.from(found.ticket()), readBegan);
 			if (flight == mine) {
 				return takeOff(cache, key, entry, loader, found, budget, mine);
 			}
@@ -204,10 +204,10 @@ final class Loads {
 					: loadAsync(cache, key, entry, loader, turn, budget, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.store.flights().crash(entry, flight, failure);
+					this.store.singleFlight().fail(entry, flight, failure);
 				}
 				else {
-					this.store.flights().land(entry, flight, value);
+					this.store.singleFlight().complete(entry, flight, value);
 				}
 			});
 	}
@@ -216,7 +216,7 @@ final class Loads {
 			Supplier<CompletableFuture<T>> loader, Turn turn, Budget budget, Flight flight) {
 		CompletableFuture<T> loading;
 		try {
-			loading = Objects.requireNonNull(flight.takeOff(loader), "The loader returned no future");
+			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
 		}
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
@@ -234,7 +234,7 @@ final class Loads {
 				if (failure == null) {
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
-					this.store.flights().land(entry, flight, value);
+					this.store.singleFlight().complete(entry, flight, value);
 				}
 			}
 		}).thenApply((value) -> value);
@@ -343,7 +343,7 @@ final class Loads {
 				budget.spend(budget.left() - network.left());
 			}
 			if (!found.isFailed()) {
-				Loads.this.store.failures().serverFailed(Operation.GET, cache, key, null, answer.result());
+				Loads.this.store.failures().serverFailed(CacheOperation.GET, cache, key, null, answer.result());
 			}
 			if (found.isFailed() || found.isHit()) {
 				Turn unused = new Turn(found, answer.lease());

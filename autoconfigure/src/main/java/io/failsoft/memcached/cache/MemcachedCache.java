@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.WriteResult.Status;
@@ -154,12 +154,12 @@ public class MemcachedCache implements Cache {
 	 * Returns the key that memcached is asked for.
 	 * @return the key, or {@code null} if there is none, which has been reported
 	 */
-	@Nullable MemcachedKey key(Operation operation, Object key, @Nullable Object value) {
+	@Nullable MemcachedKey key(CacheOperation operation, Object key, @Nullable Object value) {
 		return this.store.key(operation, this, key, value);
 	}
 
 	Found find(Object key) {
-		MemcachedKey entry = key(Operation.GET, key, null);
+		MemcachedKey entry = key(CacheOperation.GET, key, null);
 		return (entry != null) ? noted(entry, this.store.find(this, key, entry, budget())) : Found.NOTHING;
 	}
 
@@ -214,7 +214,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	CompletableFuture<Found> findAsync(Object key) {
-		MemcachedKey entry = key(Operation.GET, key, null);
+		MemcachedKey entry = key(CacheOperation.GET, key, null);
 		return (entry != null)
 				? this.store.findAsync(this, key, entry, budget()).thenApply((found) -> noted(entry, found))
 				: CompletableFuture.completedFuture(Found.NOTHING);
@@ -248,7 +248,7 @@ public class MemcachedCache implements Cache {
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
 	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
-		MemcachedKey entry = key(Operation.PUT, key, value);
+		MemcachedKey entry = key(CacheOperation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
@@ -261,7 +261,7 @@ public class MemcachedCache implements Cache {
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
 	private @Nullable CacheWrite prepareEviction(Object key, boolean asks) {
-		MemcachedKey entry = key(Operation.EVICT, key, null);
+		MemcachedKey entry = key(CacheOperation.EVICT, key, null);
 		if (entry == null) {
 			return null;
 		}
@@ -292,7 +292,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	private @Nullable CacheTransaction transactionOf(CacheWrite write) {
-		return (write.operation() == Operation.FILL) ? this.store.writingTransaction() : this.store.transaction();
+		return (write.operation() == CacheOperation.FILL) ? this.store.writingTransaction() : this.store.transaction();
 	}
 
 	void settle(CacheWrite write) {
@@ -326,7 +326,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
 		MemcachedCache view = view();
-		MemcachedKey entry = view.key(Operation.PUT, key, value);
+		MemcachedKey entry = view.key(CacheOperation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}

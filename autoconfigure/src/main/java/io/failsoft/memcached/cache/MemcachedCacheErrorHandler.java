@@ -214,9 +214,9 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 
 		String describe() {
 			StringBuilder line = new StringBuilder(160);
-			line.append("Cache '").append(Printable.of(this.cache)).append('\'');
+			line.append("Cache '").append(LogText.of(this.cache)).append('\'');
 			if (this.key != null) {
-				line.append(", key '").append(Printable.of(this.key)).append('\'');
+				line.append(", key '").append(LogText.of(this.key)).append('\'');
 			}
 			line.append(": ");
 			if (!(this.failure instanceof MemcachedCacheException)) {
@@ -240,7 +240,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 
 		private static String message(Throwable failure) {
 			String message = failure.getMessage();
-			return (message != null) ? Printable.message(message) : failure.getClass().getName();
+			return (message != null) ? LogText.message(message) : failure.getClass().getName();
 		}
 
 	}

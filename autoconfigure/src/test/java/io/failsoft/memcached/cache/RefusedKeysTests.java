@@ -21,7 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.failsoft.memcached.cache.FailureReporter.Operation;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class RefusedKeysTests {
 	private void refuse(Object key) {
 		IllegalArgumentException cause = catchThrowableOfType(IllegalArgumentException.class,
 				() -> new CacheKeys("shop", "books", Failing.class.getName()).of(key));
-		this.failures.keyRefused(Operation.GET, this.books, key, null, cause);
+		this.failures.keyRefused(CacheOperation.GET, this.books, key, null, cause);
 	}
 
 	@Test
@@ -84,7 +84,7 @@ class RefusedKeysTests {
 		try (MemcachedCacheErrorHandler handler = new MemcachedCacheErrorHandler()) {
 			FailureReporter failures = new FailureReporter(() -> handler, this.statistics);
 			for (Object key : List.of(new Author(), new Publisher(), new Author())) {
-				failures.keyRefused(Operation.GET, this.books, key, null, catchThrowableOfType(
+				failures.keyRefused(CacheOperation.GET, this.books, key, null, catchThrowableOfType(
 						IllegalArgumentException.class, () -> new CacheKeys("shop", "books").of(key)));
 			}
 			assertThat(output).containsOnlyOnce("get skipped: " + Author.class.getName())
@@ -102,7 +102,7 @@ class RefusedKeysTests {
 			for (List<Object> pair : AmbiguousKeysTests.textsThatTellLess()) {
 				for (Object key : pair) {
 					classes.add(key.getClass().getName());
-					failures.keyRefused(Operation.GET, this.books, key, null,
+					failures.keyRefused(CacheOperation.GET, this.books, key, null,
 							catchThrowableOfType(IllegalArgumentException.class, () -> keys.of(key)));
 				}
 			}

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * meanwhile share. An eviction, a put or a clear detaches the load: who asks afterwards
  * starts a new one. Thread-safe, without a lock for the whole cache.
  */
-final class Flights {
+final class SingleFlight {
 
 	private final ConcurrentHashMap<MemcachedKey, Flight> flights = new ConcurrentHashMap<>();
 
@@ -42,9 +42,9 @@ final class Flights {
 	/**
 	 * Create an empty board.
 	 * @param longestRead how long a read takes at most: for as long, those whose read
-	 * began before a flight landed may still come and ask for it
+	 * began before a flight completed may still come and ask for it
 	 */
-	Flights(Duration longestRead) {
+	SingleFlight(Duration longestRead) {
 		this.afterLongestRead = CompletableFuture.delayedExecutor(longestRead.toNanos(), TimeUnit.NANOSECONDS,
 				Runnable::run);
 	}
@@ -63,7 +63,7 @@ final class Flights {
 			if (present == null) {
 				return mine;
 			}
-			if (present.sawTheSame(mine) && (!present.landed || present.landedAt - readBegan > 0)) {
+			if (present.sawTheSame(mine) && (!present.completed || present.completedAt - readBegan > 0)) {
 				return present;
 			}
 			if (this.flights.replace(key, present, mine)) {
@@ -75,12 +75,12 @@ final class Flights {
 	/**
 	 * End a load that succeeded.
 	 */
-	void land(MemcachedKey key, Flight flight, @Nullable Object value) {
+	void complete(MemcachedKey key, Flight flight, @Nullable Object value) {
 		if (flight.result.isDone()) {
 			return;
 		}
-		flight.landedAt = System.nanoTime();
-		flight.landed = true;
+		flight.completedAt = System.nanoTime();
+		flight.completed = true;
 		flight.result.complete(value);
 		if (this.flights.get(key) == flight) {
 			this.afterLongestRead.execute(() -> this.flights.remove(key, flight));
@@ -90,7 +90,7 @@ final class Flights {
 	/**
 	 * End a load that failed. Only those who wait already are told.
 	 */
-	void crash(MemcachedKey key, Flight flight, Throwable cause) {
+	void fail(MemcachedKey key, Flight flight, Throwable cause) {
 		if (!flight.result.isDone()) {
 			this.flights.remove(key, flight);
 			flight.result.completeExceptionally(cause);
@@ -117,20 +117,20 @@ final class Flights {
 		private static final int LONGEST_CHAIN = 1000;
 
 		/** Whose loader is being called on this thread. */
-		private static final ThreadLocal<@Nullable Flight> TAKING_OFF = new ThreadLocal<>();
+		private static final ThreadLocal<@Nullable Flight> CALLING = new ThreadLocal<>();
 
 		private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
 		private final @Nullable Thread owner;
 
-		private final @Nullable Flight around = TAKING_OFF.get();
+		private final @Nullable Flight around = CALLING.get();
 
 		/** The ticket of the miss that the load began from. Set before it is joined. */
 		private @Nullable Ticket missed;
 
-		private volatile long landedAt;
+		private volatile long completedAt;
 
-		private volatile boolean landed;
+		private volatile boolean completed;
 
 		/**
 		 * A load that a thread runs, or that none does.
@@ -159,18 +159,18 @@ final class Flights {
 		/**
 		 * Call what begins an asynchronous load.
 		 */
-		<T> T takeOff(Supplier<T> loader) {
-			Flight outer = TAKING_OFF.get();
-			TAKING_OFF.set(this);
+		<T> T callLoader(Supplier<T> loader) {
+			Flight outer = CALLING.get();
+			CALLING.set(this);
 			try {
 				return loader.get();
 			}
 			finally {
 				if (outer != null) {
-					TAKING_OFF.set(outer);
+					CALLING.set(outer);
 				}
 				else {
-					TAKING_OFF.remove();
+					CALLING.remove();
 				}
 			}
 		}

@@ -18,17 +18,17 @@ package io.failsoft.memcached.cache;
 
 import java.time.Duration;
 
-import io.failsoft.memcached.cache.Flights.Flight;
+import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class FlightsTests {
+class SingleFlightTests {
 
 	private static final MemcachedKey KEY = MemcachedKey.of("key");
 
-	private final Flights flights = new Flights(Duration.ofHours(1));
+	private final SingleFlight singleFlight = new SingleFlight(Duration.ofHours(1));
 
 	private final Flight first = new Flight(null);
 
@@ -36,49 +36,49 @@ class FlightsTests {
 
 	@Test
 	void whoAsksWhileALoadIsUnderWayJoinsIt() {
-		assertThat(this.flights.join(KEY, this.first, now())).isSameAs(this.first);
-		assertThat(this.flights.join(KEY, this.second, now())).isSameAs(this.first);
-		assertThat(this.flights.join(MemcachedKey.of("other"), this.second, now())).isSameAs(this.second);
+		assertThat(this.singleFlight.join(KEY, this.first, now())).isSameAs(this.first);
+		assertThat(this.singleFlight.join(KEY, this.second, now())).isSameAs(this.first);
+		assertThat(this.singleFlight.join(MemcachedKey.of("other"), this.second, now())).isSameAs(this.second);
 	}
 
 	@Test
 	void n13_anEvictionDetachesTheLoadUnderWay() {
-		this.flights.join(KEY, this.first, now());
-		this.flights.detach(KEY);
-		assertThat(this.flights.join(KEY, this.second, now())).isSameAs(this.second);
-		this.flights.land(KEY, this.first, "old");
+		this.singleFlight.join(KEY, this.first, now());
+		this.singleFlight.detach(KEY);
+		assertThat(this.singleFlight.join(KEY, this.second, now())).isSameAs(this.second);
+		this.singleFlight.complete(KEY, this.first, "old");
 		assertThat(this.second.result()).isNotDone();
 	}
 
 	@Test
 	void n13_aClearDetachesAllLoadsUnderWay() {
-		this.flights.join(KEY, this.first, now());
-		this.flights.detachAll();
-		assertThat(this.flights.join(KEY, this.second, now())).isSameAs(this.second);
+		this.singleFlight.join(KEY, this.first, now());
+		this.singleFlight.detachAll();
+		assertThat(this.singleFlight.join(KEY, this.second, now())).isSameAs(this.second);
 	}
 
 	@Test
 	void whoseReadBeganBeforeTheLoadLandedSharesItsResult() {
 		long readBegan = now();
-		this.flights.join(KEY, this.first, now());
-		this.flights.land(KEY, this.first, "value");
-		assertThat(this.flights.join(KEY, this.second, readBegan)).isSameAs(this.first);
+		this.singleFlight.join(KEY, this.first, now());
+		this.singleFlight.complete(KEY, this.first, "value");
+		assertThat(this.singleFlight.join(KEY, this.second, readBegan)).isSameAs(this.first);
 		assertThat(this.first.result()).isCompletedWithValue("value");
 	}
 
 	@Test
 	void whoseReadBeganAfterTheLoadLandedLoadsAnew() {
-		this.flights.join(KEY, this.first, now());
-		this.flights.land(KEY, this.first, "value");
-		assertThat(this.flights.join(KEY, this.second, now() + 1)).isSameAs(this.second);
+		this.singleFlight.join(KEY, this.first, now());
+		this.singleFlight.complete(KEY, this.first, "value");
+		assertThat(this.singleFlight.join(KEY, this.second, now() + 1)).isSameAs(this.second);
 	}
 
 	@Test
 	void aLoadThatFailedIsNotSharedWithWhoAsksAfterwards() {
 		long readBegan = now();
-		this.flights.join(KEY, this.first, now());
-		this.flights.crash(KEY, this.first, new IllegalStateException());
-		assertThat(this.flights.join(KEY, this.second, readBegan)).isSameAs(this.second);
+		this.singleFlight.join(KEY, this.first, now());
+		this.singleFlight.fail(KEY, this.first, new IllegalStateException());
+		assertThat(this.singleFlight.join(KEY, this.second, readBegan)).isSameAs(this.second);
 		assertThat(this.first.result()).isCompletedExceptionally();
 	}
 

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Puts the application's objects into lines of the log: in one line, of bounded length,
  * and whatever their methods do.
  */
-final class Printable {
+final class LogText {
 
 	private static final int MAX_LENGTH = 200;
 
 	private static final int MAX_MESSAGE_LENGTH = 2000;
 
-	private Printable() {
+	private LogText() {
 	}
 
 	static String of(@Nullable Object object) {

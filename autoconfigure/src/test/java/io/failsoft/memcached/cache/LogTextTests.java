@@ -21,27 +21,27 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Printable}.
+ * Tests for {@link LogText}.
  */
-class PrintableTests {
+class LogTextTests {
 
 	@Test
 	void anObjectIsOneLineOfBoundedLength() {
-		assertThat(Printable.of("a\r\nb\u0000\u0085c")).isEqualTo("a??b??c");
-		assertThat(Printable.of("x".repeat(200))).isEqualTo("x".repeat(200));
-		assertThat(Printable.of("x".repeat(201))).isEqualTo("x".repeat(200) + "...");
+		assertThat(LogText.of("a\r\nb\u0000\u0085c")).isEqualTo("a??b??c");
+		assertThat(LogText.of("x".repeat(200))).isEqualTo("x".repeat(200));
+		assertThat(LogText.of("x".repeat(201))).isEqualTo("x".repeat(200) + "...");
 	}
 
 	@Test
 	void aMessageIsPrintedToItsEndUnlessItIsEndless() {
-		assertThat(Printable.message("x".repeat(1990) + "\nremedy")).isEqualTo("x".repeat(1990) + "?remedy");
-		assertThat(Printable.message("x".repeat(2001))).isEqualTo("x".repeat(2000) + "...");
+		assertThat(LogText.message("x".repeat(1990) + "\nremedy")).isEqualTo("x".repeat(1990) + "?remedy");
+		assertThat(LogText.message("x".repeat(2001))).isEqualTo("x".repeat(2000) + "...");
 	}
 
 	@Test
 	void whenAnObjectHasNoTextThenSomethingIsPrintedAllTheSame() {
-		assertThat(Printable.of(null)).isEqualTo("null");
-		assertThat(Printable.of(new Mute())).isEqualTo(Mute.class.getName() + ", whose toString() failed");
+		assertThat(LogText.of(null)).isEqualTo("null");
+		assertThat(LogText.of(new Mute())).isEqualTo(Mute.class.getName() + ", whose toString() failed");
 	}
 
 	private static final class Mute {
