@@ -276,7 +276,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		@Override
 		public Mono<Void> afterCompletion(int status) {
 			return Flux.defer(() -> Flux.fromIterable(due(status)))
-				.flatMap((write) -> Mono.fromFuture(() -> write.send().settleLater()), CONCURRENCY)
+				.flatMap((write) -> Mono.fromFuture(() -> write.send().reportLater()), CONCURRENCY)
 				.then();
 		}
 

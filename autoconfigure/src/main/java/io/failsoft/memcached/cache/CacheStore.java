@@ -16,12 +16,11 @@
 
 package io.failsoft.memcached.cache;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Predicate;
 
-import io.failsoft.memcached.cache.CacheWrite.Encoded;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -29,7 +28,6 @@ import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.LeaseRequest;
 import io.failsoft.memcached.consistency.Lookup;
 import io.failsoft.memcached.consistency.Payload;
-import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.Region;
 import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +35,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * One cache's entries in terms of Spring's keys and values: what {@link MemcachedCache}
- * and its views share. Every failure ends here: it is counted and handed to the error
- * handler, and the operation goes on as after a miss. Thread-safe.
+ * One cache's entries in terms of Spring's values: what a cache and its views share.
+ * Every failure ends here: it is counted and handed to the error handler, and the
+ * operation goes on as after a miss. Thread-safe.
  */
 final class CacheStore {
 
 	private final CacheKeys keys;
 
 	private final MemcachedCacheSettings settings;
-
-	private final Consistency consistency;
 
 	private final Region region;
 
@@ -65,11 +61,12 @@ final class CacheStore {
 
 	private final boolean transactionAware;
 
+	private final long operationTimeoutNanos;
+
 	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, FailureReporter failures,
 			CacheStatistics statistics, Executor executor, boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
-		this.consistency = consistency;
 		this.region = consistency.region(keys::own, settings.loadWindow());
 		this.values = new EntryValues(settings.codec(), settings.compressionThreshold(), settings.maximumValueSize());
 		this.timeToLive = new TimeToLive(settings, consistency.settings().secondsSinceEpoch());
@@ -77,13 +74,14 @@ final class CacheStore {
 		this.statistics = statistics;
 		this.executor = executor;
 		this.transactionAware = transactionAware;
+		this.operationTimeoutNanos = consistency.settings().operationTimeout().toNanos();
 		this.singleFlight = new SingleFlight(consistency.settings().operationTimeout());
 	}
 
 	/**
-	 * The common pool also where {@link CompletableFuture} would rather start an unnamed
-	 * thread per task: with one or two processors, up to Java 24. A thread per task only
-	 * if that pool has no thread.
+	 * Returns the common pool also where {@link CompletableFuture} would rather start an
+	 * unnamed thread per task: with one or two processors, up to Java 24. A thread per
+	 * task only if that pool has no thread.
 	 */
 	static Executor commonPool() {
 		return (ForkJoinPool.getCommonPoolParallelism() > 0) ? ForkJoinPool.commonPool()
@@ -106,13 +104,6 @@ final class CacheStore {
 		return this.failures;
 	}
 
-	/**
-	 * Bound on a write that nobody waits for.
-	 */
-	long operationTimeoutNanos() {
-		return this.consistency.settings().operationTimeout().toNanos();
-	}
-
 	SingleFlight singleFlight() {
 		return this.singleFlight;
 	}
@@ -122,75 +113,87 @@ final class CacheStore {
 	}
 
 	/**
-	 * The transaction of this thread, or {@code null} if nothing waits for one. The only
-	 * place that leads to the classes of spring-tx, which may be absent.
+	 * Returns the bound on a write that nobody waits for.
+	 */
+	long operationTimeoutNanos() {
+		return this.operationTimeoutNanos;
+	}
+
+	/**
+	 * Returns the time that an invocation may spend waiting: one operation timeout.
+	 */
+	Budget newBudget() {
+		return new Budget(this.operationTimeoutNanos);
+	}
+
+	/**
+	 * Returns the transaction of this thread, or {@code null} if nothing waits for one.
+	 * The only place that leads to the classes of spring-tx, which may be absent.
 	 */
 	@Nullable CacheTransaction transaction() {
 		return this.transactionAware ? CacheTransaction.current() : null;
 	}
 
 	/**
-	 * The transaction of this thread if what it loads may show uncommitted changes.
+	 * Returns the transaction of this thread if what it loads may show uncommitted
+	 * changes.
 	 */
 	@Nullable CacheTransaction writingTransaction() {
 		CacheTransaction transaction = transaction();
 		return (transaction != null && !transaction.isReadOnly()) ? transaction : null;
 	}
 
-	Budget newBudget() {
-		return this.consistency.newBudget();
+	/**
+	 * Finds an entry as the current transaction sees it.
+	 * @param cache the cache, or the view of it, that was asked
+	 * @param key the key
+	 * @param entry the key as it is sent
+	 * @param returnable tests if the caller can use a value; any other value is a miss
+	 * @param budget the time the invocation has left
+	 */
+	Found find(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Budget budget) {
+		Found own = findOwn(cache, key, entry, returnable);
+		return (own != null) ? counted(own) : findShared(cache, key, entry, returnable, budget);
 	}
 
 	/**
-	 * The key that memcached is asked for.
-	 * @return the key, or {@code null} if there is none, which has been reported
+	 * Finds an entry as others see it, too.
 	 */
-	@Nullable MemcachedKey key(CacheOperation operation, Cache cache, Object key, @Nullable Object value) {
-		try {
-			return this.keys.of(key);
-		}
-		catch (IllegalArgumentException ex) {
-			this.failures.keyRefused(operation, cache, key, value, ex);
-			return null;
-		}
+	Found findShared(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
+			Budget budget) {
+		return counted(findAgain(cache, key, entry, returnable, budget));
 	}
 
 	/**
-	 * Find an entry as the current transaction sees it.
+	 * Finds an entry as {@link #find} does. Not its only form: a caller that waits must
+	 * not depend on the executor, as it may be one of its threads.
+	 * @return a future that the executor completes
 	 */
-	Found find(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
-		Found own = findOwn(cache, key, entry);
-		return (own != null) ? counted(own) : findShared(cache, key, entry, budget);
-	}
-
-	/**
-	 * Find an entry as others see it, too.
-	 */
-	Found findShared(Cache cache, Object key, MemcachedKey entry, Budget budget) {
-		return counted(findAgain(cache, key, entry, budget));
-	}
-
-	CompletableFuture<Found> findAsync(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget) {
-		Found own = findOwn(cache, key, entry);
+	CompletableFuture<Found> findAsync(Cache cache, Object key, MemcachedKey entry,
+			Predicate<@Nullable Object> returnable, Budget budget) {
+		Found own = findOwn(cache, key, entry, returnable);
 		return (own != null) ? CompletableFuture.completedFuture(counted(own))
-				: findAgainAsync(cache, key, entry, budget).thenApply(this::counted);
+				: findAgainAsync(cache, key, entry, returnable, budget).thenApply(this::counted);
 	}
 
-	private @Nullable Found findOwn(MemcachedCache cache, Object key, MemcachedKey entry) {
+	private @Nullable Found findOwn(Cache cache, Object key, MemcachedKey entry,
+			Predicate<@Nullable Object> returnable) {
 		CacheTransaction transaction = transaction();
-		return (transaction != null) ? transaction.find(cache, key, entry) : null;
+		return (transaction != null) ? transaction.find(this, cache, key, entry, returnable) : null;
 	}
 
 	/**
-	 * Find what was found to be missing already, without counting it once more.
+	 * Finds what was found to be missing already, without counting it once more.
 	 */
-	Found findAgain(Cache cache, Object key, MemcachedKey entry, Budget budget) {
-		return found(cache, key, entry, this.region.read(entry, budget));
+	Found findAgain(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
+			Budget budget) {
+		return found(cache, key, entry, returnable, this.region.read(entry, budget));
 	}
 
-	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, MemcachedKey entry, Budget budget) {
+	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, MemcachedKey entry,
+			Predicate<@Nullable Object> returnable, Budget budget) {
 		return this.region.readAsync(entry, budget, this.executor)
-			.thenApply((lookup) -> found(cache, key, entry, lookup));
+			.thenApply((lookup) -> found(cache, key, entry, returnable, lookup));
 	}
 
 	private Found counted(Found found) {
@@ -203,29 +206,34 @@ final class CacheStore {
 		return found;
 	}
 
-	private Found found(Cache cache, Object key, MemcachedKey entry, Lookup lookup) {
+	private Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
+			Lookup lookup) {
+		if (lookup.failure() != null) {
+			this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
+					lookup.server());
+			return Found.FAILED;
+		}
 		Payload payload = lookup.payload();
-		Found hit = (payload != null) ? decode(cache, key, payload) : null;
-		if (hit != null && payload != null) {
-			liveOn(entry, payload, lookup.ticket());
-			return hit;
+		Found hit = (payload != null) ? decode(cache, key, payload, returnable) : null;
+		Ticket ticket = lookup.ticket();
+		if (hit == null || payload == null) {
+			return Found.miss(ticket);
 		}
-		if (lookup.failure() == null) {
-			return Found.miss(lookup.ticket());
+		int seconds = this.timeToLive.secondsOnRead(payload);
+		if (seconds > 0 && ticket != null) {
+			this.region.touch(ticket, entry, seconds);
 		}
-		this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
-				lookup.server());
-		return Found.FAILED;
+		return hit;
 	}
 
 	/**
-	 * Decode what an entry carries.
+	 * Decodes what an entry carries.
 	 * @return a hit, or {@code null} if it cannot be read or returned, which was reported
 	 */
-	@Nullable Found decode(Cache cache, Object key, Payload payload) {
+	@Nullable Found decode(Cache cache, Object key, Payload payload, Predicate<@Nullable Object> returnable) {
 		try {
 			Object value = this.values.read(payload);
-			if (cache instanceof MemcachedCache ours && !ours.isReturnable(value)) {
+			if (!returnable.test(value)) {
 				throw new ClassCastException("the method cannot return "
 						+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"));
 			}
@@ -239,57 +247,12 @@ final class CacheStore {
 		}
 	}
 
-	private void liveOn(MemcachedKey entry, Payload payload, @Nullable Ticket ticket) {
-		int seconds = this.timeToLive.secondsOnRead(payload);
-		if (seconds > 0 && ticket != null) {
-			this.region.touch(ticket, entry, seconds);
-		}
-	}
-
 	LeaseRequest requestLease(MemcachedKey entry, Ticket ticket, int seconds) {
 		return this.region.requestLease(ticket, this.keys.leaseKey(entry), seconds);
 	}
 
 	/**
-	 * Store what was loaded after a miss.
-	 * @param ticket the miss's ticket, or {@code null} if nothing may be stored
-	 * @param mark the beginning of the invocation, {@code null} if no transaction keeps
-	 * the value
-	 */
-	CacheWrite fill(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value,
-			@Nullable Ticket ticket, @Nullable PutMark mark, Budget budget) {
-		return new CacheWrite(CacheOperation.FILL, cache, key, entry, value, mark, budget, (write) -> {
-			Encoded encoded = (ticket != null) ? write.encoded() : null;
-			return (ticket != null && encoded != null)
-					? List.of(this.region.fill(ticket, entry, encoded.payload(), encoded.seconds())) : List.of();
-		});
-	}
-
-	/**
-	 * Store a value over whatever is there. One that cannot be stored leaves nothing
-	 * behind that is older.
-	 * @param mark the beginning of the invocation
-	 */
-	CacheWrite put(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, PutMark mark,
-			Budget budget) {
-		return new CacheWrite(CacheOperation.PUT, cache, key, entry, value, mark, budget, (write) -> {
-			this.singleFlight.detach(entry);
-			Encoded encoded;
-			try {
-				encoded = write.encoded();
-			}
-			catch (RuntimeException | Error ex) {
-				// The error handler threw. What is there is older all the same.
-				this.region.evict(entry).toFuture(operationTimeoutNanos(), this.executor);
-				throw ex;
-			}
-			return List.of((encoded == null) ? this.region.evict(entry)
-					: this.region.put(mark, entry, encoded.payload(), encoded.seconds()));
-		});
-	}
-
-	/**
-	 * Encode a value. Codec and time to live may be the application's code, so anything
+	 * Encodes a value. Codec and time to live may be the application's code, so anything
 	 * may be thrown.
 	 * @return the encoded value, or {@code null} if it is not to be stored, which was
 	 * reported if it cannot be
@@ -313,24 +276,10 @@ final class CacheStore {
 	}
 
 	/**
-	 * Invalidate an entry.
-	 * @param asks whether to find out if there was one
+	 * An encoded value and how long it lives, in memcached's seconds.
 	 */
-	CacheWrite eviction(MemcachedCache cache, @Nullable Object key, MemcachedKey entry, boolean asks, Budget budget) {
-		return new CacheWrite(CacheOperation.EVICT, cache, key, entry, null, null, budget, (write) -> {
-			this.singleFlight.detach(entry);
-			return List.of(asks ? this.region.evictIfPresent(entry) : this.region.evict(entry));
-		});
-	}
+	record Encoded(Payload payload, int seconds) {
 
-	/**
-	 * Invalidate all entries, on all servers at once.
-	 */
-	CacheWrite clear(MemcachedCache cache, Budget budget) {
-		return new CacheWrite(CacheOperation.CLEAR, cache, null, null, null, null, budget, (write) -> {
-			this.singleFlight.detachAll();
-			return this.region.clear();
-		});
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -28,6 +29,7 @@ import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -92,8 +94,8 @@ final class CacheTransaction {
 	 * @return a miss without a ticket if the transaction has written to the key, a hit if
 	 * it has loaded it and this JVM has not written to it since, else {@code null}
 	 */
-	@Nullable Found find(MemcachedCache cache, Object key, MemcachedKey entry) {
-		Slot slot = new Slot(cache.store(), entry);
+	@Nullable Found find(CacheStore store, Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable) {
+		Slot slot = new Slot(store, entry);
 		if (isWritten(slot)) {
 			return Found.NOTHING;
 		}
@@ -102,7 +104,7 @@ final class CacheTransaction {
 			this.loads.remove(slot);
 			return null;
 		}
-		return (loaded != null) ? cache.store().decode(cache, key, loaded.payload) : null;
+		return (loaded != null) ? store.decode(cache, key, loaded.payload, returnable) : null;
 	}
 
 	private boolean isWritten(Slot slot) {
@@ -156,7 +158,7 @@ final class CacheTransaction {
 		drop(held, slot);
 		drop(this.loads, slot);
 		if (slot.entry != null && held.size() >= MAX_KEYS) {
-			hold(held, write.cache().prepareClear());
+			hold(held, write.clear());
 			return;
 		}
 		boolean over = write.operation() == CacheOperation.PUT && held.size() >= MAX_PUTS;
@@ -198,14 +200,13 @@ final class CacheTransaction {
 	 */
 	List<CacheWrite> due(int status) {
 		List<CacheWrite> due = new ArrayList<>();
-		if (status != TransactionSynchronization.STATUS_COMMITTED) {
-			this.undo.values().forEach((held) -> due.add(held.write));
-		}
 		if (status == TransactionSynchronization.STATUS_COMMITTED) {
 			this.writes.values().forEach((held) -> due.add(held.write));
 			this.loads.values().forEach((loaded) -> due.add(loaded.fill));
+			return due;
 		}
-		else if (status == TransactionSynchronization.STATUS_UNKNOWN) {
+		this.undo.values().forEach((held) -> due.add(held.write));
+		if (status == TransactionSynchronization.STATUS_UNKNOWN) {
 			this.writes.values().forEach((held) -> due.add(held.invalidation().write));
 		}
 		return due;
@@ -223,13 +224,13 @@ final class CacheTransaction {
 		List<CacheWrite> due = due(status);
 		for (int from = 0; from < due.size(); from += BATCH) {
 			List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
-			Budget budget = (last == null || last.left() > 0) ? batch.get(0).cache().store().newBudget() : last;
+			Budget budget = (last == null || last.left() > 0) ? batch.get(0).store().newBudget() : last;
 			last = budget;
 			for (CacheWrite write : batch) {
 				thrown = attempt(write::send, thrown);
 			}
 			for (CacheWrite write : batch) {
-				thrown = attempt(() -> write.settle(budget), thrown);
+				thrown = attempt(() -> write.await(budget), thrown);
 			}
 		}
 		return thrown;
@@ -251,7 +252,7 @@ final class CacheTransaction {
 	private record Slot(CacheStore store, @Nullable MemcachedKey entry) {
 
 		static Slot of(CacheWrite write) {
-			return new Slot(write.cache().store(), write.entry());
+			return new Slot(write.store(), write.entry());
 		}
 
 	}

@@ -18,38 +18,44 @@ package io.failsoft.memcached.cache;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
+import io.failsoft.memcached.cache.CacheStore.Encoded;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
 import io.failsoft.memcached.consistency.PendingWrite;
 import io.failsoft.memcached.consistency.PutMark;
+import io.failsoft.memcached.consistency.Region;
+import io.failsoft.memcached.consistency.Ticket;
 import io.failsoft.memcached.consistency.WriteResult;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache;
+
 /**
  * A put, a fill, an eviction or a clear that was asked for. It is {@linkplain #send sent}
- * now or later, once, and then settled by exactly one of the methods that do so. Not
- * thread-safe.
+ * once, now or at the end of a transaction, and its outcome is then reported once, by
+ * {@link #await} or {@link #reportLater}. Not thread-safe.
  */
 final class CacheWrite {
 
+	private final CacheStore store;
+
 	private final CacheOperation operation;
 
-	private final MemcachedCache cache;
+	private final Cache cache;
 
 	private final @Nullable Object key;
 
 	private final @Nullable MemcachedKey entry;
 
+	private final @Nullable Ticket ticket;
+
 	private final @Nullable PutMark mark;
 
 	private final Budget budget;
-
-	private final Function<CacheWrite, List<PendingWrite>> sender;
 
 	private @Nullable Object value;
 
@@ -59,40 +65,72 @@ final class CacheWrite {
 
 	private List<PendingWrite> sent = List.of();
 
-	/**
-	 * Prepare a write.
-	 * @param operation what it does
-	 * @param cache the cache, or the view of it, that was asked
-	 * @param key what is written to, {@code null} for the whole cache
-	 * @param entry the key as it is sent, {@code null} for the whole cache
-	 * @param value what is written
-	 * @param mark the beginning of the invocation that writes a value
-	 * @param budget the time the invocation has left
-	 * @param sender sends it without waiting, and returns what was sent
-	 */
-	CacheWrite(CacheOperation operation, MemcachedCache cache, @Nullable Object key, @Nullable MemcachedKey entry,
-			@Nullable Object value, @Nullable PutMark mark, Budget budget,
-			Function<CacheWrite, List<PendingWrite>> sender) {
+	private CacheWrite(CacheStore store, CacheOperation operation, Cache cache, @Nullable Object key,
+			@Nullable MemcachedKey entry, @Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark,
+			Budget budget) {
+		this.store = store;
 		this.operation = operation;
 		this.cache = cache;
 		this.key = key;
 		this.entry = entry;
 		this.value = value;
+		this.ticket = ticket;
 		this.mark = mark;
 		this.budget = budget;
-		this.sender = sender;
+	}
+
+	/**
+	 * Creates a write that stores what was loaded after a miss.
+	 * @param store the store of the cache
+	 * @param cache the cache, or the view of it, that was asked
+	 * @param key the key
+	 * @param entry the key as it is sent
+	 * @param value the value
+	 * @param ticket the ticket of the miss, or {@code null} if nothing may be stored
+	 * @param mark the beginning of the invocation, or {@code null} if no transaction
+	 * keeps the value
+	 * @param budget the time the invocation has left
+	 * @return the write
+	 */
+	static CacheWrite fill(CacheStore store, Cache cache, Object key, MemcachedKey entry, @Nullable Object value,
+			@Nullable Ticket ticket, @Nullable PutMark mark, Budget budget) {
+		return new CacheWrite(store, CacheOperation.FILL, cache, key, entry, value, ticket, mark, budget);
+	}
+
+	/**
+	 * Creates a write that stores a value over whatever is there. A value that cannot be
+	 * stored leaves nothing behind that is older.
+	 */
+	static CacheWrite put(CacheStore store, Cache cache, Object key, MemcachedKey entry, @Nullable Object value,
+			PutMark mark, Budget budget) {
+		return new CacheWrite(store, CacheOperation.PUT, cache, key, entry, value, null, mark, budget);
+	}
+
+	/**
+	 * Creates a write that invalidates an entry.
+	 */
+	static CacheWrite eviction(CacheStore store, CacheOperation operation, Cache cache, Object key, MemcachedKey entry,
+			Budget budget) {
+		return new CacheWrite(store, operation, cache, key, entry, null, null, null, budget);
+	}
+
+	/**
+	 * Creates a write that invalidates all entries, on all servers at once.
+	 */
+	static CacheWrite clear(CacheStore store, Cache cache, Budget budget) {
+		return new CacheWrite(store, CacheOperation.CLEAR, cache, null, null, null, null, null, budget);
+	}
+
+	CacheStore store() {
+		return this.store;
 	}
 
 	CacheOperation operation() {
 		return this.operation;
 	}
 
-	MemcachedCache cache() {
-		return this.cache;
-	}
-
 	/**
-	 * The key as it is sent, or {@code null} if the whole cache is written to.
+	 * Returns the key as it is sent, or {@code null} if the whole cache is written to.
 	 */
 	@Nullable MemcachedKey entry() {
 		return this.entry;
@@ -103,37 +141,37 @@ final class CacheWrite {
 	}
 
 	/**
-	 * Whether this JVM has written to the key since the invocation began.
+	 * Returns the transaction of this thread that the write belongs to. What is loaded in
+	 * one that only reads belongs to none.
+	 */
+	@Nullable CacheTransaction transaction() {
+		return (this.operation == CacheOperation.FILL) ? this.store.writingTransaction() : this.store.transaction();
+	}
+
+	/**
+	 * Returns if this JVM has written to the key since the invocation began.
 	 */
 	boolean isOvertaken() {
-		return this.mark != null && this.entry != null
-				&& this.cache.store().region().isOvertaken(this.mark, this.entry);
+		return this.mark != null && this.entry != null && this.store.region().isOvertaken(this.mark, this.entry);
 	}
 
 	/**
-	 * Prepare the invalidation of all that this writes to.
+	 * Creates the invalidation of all that this writes to.
 	 */
 	CacheWrite invalidation() {
-		CacheStore store = this.cache.store();
-		return (this.entry != null) ? store.eviction(this.cache, this.key, this.entry, false, this.budget)
-				: store.clear(this.cache, this.budget);
+		CacheOperation invalidates = (this.entry != null) ? CacheOperation.EVICT : CacheOperation.CLEAR;
+		return new CacheWrite(this.store, invalidates, this.cache, this.key, this.entry, null, null, null, this.budget);
 	}
 
 	/**
-	 * Encode the value, once.
-	 * @return the encoded value, or {@code null} if it is not to be stored
+	 * Creates a clear of the whole cache.
 	 */
-	@SuppressWarnings("NullAway") // callers may use null as a key
-	@Nullable Encoded encoded() {
-		if (!this.isEncoded) {
-			this.encoded = this.cache.store().encode(this.cache, this.key, this.value);
-			this.isEncoded = true;
-		}
-		return this.encoded;
+	CacheWrite clear() {
+		return clear(this.store, this.cache, this.budget);
 	}
 
 	/**
-	 * Encode the value now and let go of it.
+	 * Encodes the value now and lets go of it.
 	 * @return the encoded value, or {@code null} if it is not to be stored
 	 */
 	@Nullable Payload encode() {
@@ -142,13 +180,53 @@ final class CacheWrite {
 		return (result != null) ? result.payload() : null;
 	}
 
+	@SuppressWarnings("NullAway") // callers may use null as a key
+	private @Nullable Encoded encoded() {
+		if (!this.isEncoded) {
+			this.encoded = this.store.encode(this.cache, this.key, this.value);
+			this.isEncoded = true;
+		}
+		return this.encoded;
+	}
+
 	/**
-	 * Send it. Does not wait. What cannot be written is reported.
+	 * Sends the write. Does not wait. A value that cannot be encoded is reported.
 	 * @return this
 	 */
 	CacheWrite send() {
-		this.sent = this.sender.apply(this);
+		Region region = this.store.region();
+		if (this.entry == null) {
+			this.store.singleFlight().detachAll();
+			this.sent = region.clear();
+		}
+		else if (this.operation != CacheOperation.FILL) {
+			this.store.singleFlight().detach(this.entry);
+			this.sent = List.of(switch (this.operation) {
+				case PUT -> put(region, this.entry);
+				case EVICT_IF_PRESENT -> region.evictIfPresent(this.entry);
+				default -> region.evict(this.entry);
+			});
+		}
+		else if (this.ticket != null) {
+			Encoded fill = encoded();
+			this.sent = (fill != null) ? List.of(region.fill(this.ticket, this.entry, fill.payload(), fill.seconds()))
+					: List.of();
+		}
 		return this;
+	}
+
+	private PendingWrite put(Region region, MemcachedKey entry) {
+		Encoded put;
+		try {
+			put = encoded();
+		}
+		catch (RuntimeException | Error ex) {
+			// The error handler threw. What is there is older all the same.
+			region.evict(entry).toFuture(this.store.operationTimeoutNanos(), this.store.executor());
+			throw ex;
+		}
+		return (put != null && this.mark != null) ? region.put(this.mark, entry, put.payload(), put.seconds())
+				: region.evict(entry);
 	}
 
 	boolean isSent() {
@@ -156,56 +234,52 @@ final class CacheWrite {
 	}
 
 	/**
-	 * Wait for the outcome within the invocation's time and report it.
-	 * @return what became of it, {@code REFUSED} if nothing was sent
+	 * Waits for the outcome within the invocation's time and reports it. A fill that
+	 * takes longer goes on, as no promise depends on it, and is reported when its outcome
+	 * is known.
+	 * @return the outcome, {@code REFUSED} if nothing was sent or it is not known yet
 	 */
-	Status settle() {
-		return settle(this.budget);
+	Status await() {
+		if (this.operation != CacheOperation.FILL) {
+			return await(this.budget);
+		}
+		WriteResult result = this.sent.isEmpty() ? null : this.sent.get(0)
+			.awaitOrElse(this.budget, this.store.operationTimeoutNanos(), this.store.executor(), this::reportUnawaited);
+		return report(result);
 	}
 
-	Status settle(Budget budget) {
+	/**
+	 * Waits for the outcome within a time and reports it.
+	 * @return the outcome, {@code REFUSED} if nothing was sent
+	 */
+	Status await(Budget budget) {
 		WriteResult worst = null;
 		for (PendingWrite write : this.sent) {
 			worst = worse(worst, write.await(budget));
 		}
-		return settled(worst);
+		return report(worst);
 	}
 
 	/**
-	 * Wait for the outcome within the invocation's time. If it takes longer it goes on,
-	 * and is reported when it is known. Only for what no promise hangs on: a fill.
-	 */
-	void settleEventually() {
-		CacheStore store = this.cache.store();
-		for (PendingWrite write : this.sent) {
-			WriteResult result = write.awaitOrElse(this.budget, store.operationTimeoutNanos(), store.executor(),
-					this::settledLater);
-			if (result != null) {
-				settled(result);
-			}
-		}
-	}
-
-	/**
-	 * Reports the outcome when it is known. Nobody waits for it, so whatever the error
+	 * Reports the outcome when it is known. No caller waits for it, so what the error
 	 * handler throws is logged.
 	 * @return completes when the outcome has been reported
 	 */
-	CompletableFuture<?> settleLater() {
-		CacheStore store = this.cache.store();
+	CompletableFuture<?> reportLater() {
 		CompletableFuture<@Nullable WriteResult> all = CompletableFuture.completedFuture(null);
 		for (PendingWrite write : this.sent) {
-			all = all.thenCombine(write.toFuture(store.operationTimeoutNanos(), store.executor()), CacheWrite::worse);
+			all = all.thenCombine(write.toFuture(this.store.operationTimeoutNanos(), this.store.executor()),
+					CacheWrite::worse);
 		}
-		return all.thenAccept(this::settledLater);
+		return all.thenAccept(this::reportUnawaited);
 	}
 
-	private void settledLater(@Nullable WriteResult result) {
+	private void reportUnawaited(@Nullable WriteResult result) {
 		try {
-			settled(result);
+			report(result);
 		}
 		catch (RuntimeException | Error ex) {
-			this.cache.store().failures().handlerThrew(this.operation, this.cache, ex);
+			this.store.failures().handlerThrew(this.operation, this.cache, ex);
 		}
 	}
 
@@ -213,33 +287,25 @@ final class CacheWrite {
 		return (first != null && first.status() == Status.FAILED) ? first : second;
 	}
 
-	private Status settled(@Nullable WriteResult result) {
+	private Status report(@Nullable WriteResult result) {
 		if (result == null) {
 			return Status.REFUSED;
 		}
-		CacheStore store = this.cache.store();
 		if (result.failure() != null) {
-			store.failures().serverFailed(this.operation, this.cache, this.key, this.value, result);
+			this.store.failures().serverFailed(this.operation, this.cache, this.key, this.value, result);
 		}
 		else if (isOfValue() && result.status() == Status.REFUSED) {
-			store.statistics().fillRefused();
+			this.store.statistics().fillRefused();
 		}
 		else if (isOfValue()) {
-			store.statistics().put();
+			this.store.statistics().put();
 		}
 		return result.status();
 	}
 
 	@Override
 	public String toString() {
-		return this.operation + " " + ((this.entry != null) ? this.entry : this.cache);
-	}
-
-	/**
-	 * An encoded value and how long it lives, in memcached's seconds.
-	 */
-	record Encoded(Payload payload, int seconds) {
-
+		return this.operation + " " + ((this.entry != null) ? this.entry : this.cache.getName());
 	}
 
 }

@@ -43,7 +43,7 @@ final class FailureReporter {
 	/** Bounds the memory that classes take which are generated again and again. */
 	private static final int MAX_REMEMBERED_REFUSALS = 1000;
 
-	private static final Log logger = LogFactory.getLog(MemcachedCache.class);
+	private static final Log logger = LogFactory.getLog(FailureReporter.class);
 
 	private final Supplier<CacheErrorHandler> handler;
 
@@ -144,7 +144,7 @@ final class FailureReporter {
 		switch (operation) {
 			case GET -> applicable.handleCacheGetError(failure, cache, (key != null) ? key : "");
 			case PUT, FILL -> applicable.handleCachePutError(failure, cache, (key != null) ? key : "", value);
-			case EVICT -> applicable.handleCacheEvictError(failure, cache, (key != null) ? key : "");
+			case EVICT, EVICT_IF_PRESENT -> applicable.handleCacheEvictError(failure, cache, (key != null) ? key : "");
 			case CLEAR -> applicable.handleCacheClearError(failure, cache);
 		}
 	}
@@ -174,6 +174,9 @@ final class FailureReporter {
 
 		/** Invalidates an entry. */
 		EVICT("evict"),
+
+		/** Invalidates an entry and finds out if there was one. */
+		EVICT_IF_PRESENT("evict"),
 
 		/** Invalidates all entries. */
 		CLEAR("clear");

@@ -22,7 +22,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
@@ -181,8 +180,8 @@ final class Invocation {
 				: DecoratedCache.create(cache, puts, this);
 	}
 
-	boolean isReturnable(@Nullable Object value) {
-		return this.returnable.test(value);
+	Predicate<@Nullable Object> returnable() {
+		return this.returnable;
 	}
 
 	boolean isAsynchronous() {
@@ -214,22 +213,28 @@ final class Invocation {
 	}
 
 	/**
-	 * Returns the key of a key object, which is made once: the method may change the
-	 * object.
-	 * @return the key, or {@code null} if there is none, which has been reported
+	 * Returns the key that was made of a key object.
+	 * @return the key of the object, or {@code null} if none was made yet
 	 */
-	@Nullable MemcachedKey key(CacheOperation operation, MemcachedCache cache, Object key, @Nullable Object value) {
+	@Nullable KeyOfObject keyOf(CacheStore store, Object object) {
 		synchronized (this.keys) {
 			for (KeyOfObject known : this.keys) {
-				if (known.object == key && known.store == cache.store()) {
-					return known.entry;
+				if (known.object == object && known.store == store) {
+					return known;
 				}
 			}
 		}
-		MemcachedKey entry = cache.store().key(operation, cache, key, value);
+		return null;
+	}
+
+	/**
+	 * Remembers the key of a key object: the method may change the object.
+	 * @return the key
+	 */
+	@Nullable MemcachedKey remember(CacheStore store, Object object, @Nullable MemcachedKey entry) {
 		synchronized (this.keys) {
 			if (this.keys.size() < MOST_KEYS) {
-				this.keys.add(new KeyOfObject(key, cache.store(), entry));
+				this.keys.add(new KeyOfObject(object, store, entry));
 			}
 		}
 		return entry;
@@ -254,7 +259,14 @@ final class Invocation {
 		}
 	}
 
-	private record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
+	/**
+	 * The key of a key object.
+	 *
+	 * @param object the object
+	 * @param store the store of the cache
+	 * @param entry the key, or {@code null} if there is none, which has been reported
+	 */
+	record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
 
 	}
 

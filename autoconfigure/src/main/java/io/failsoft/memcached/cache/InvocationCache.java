@@ -21,8 +21,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.Invocation.KeyOfObject;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
+import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,7 @@ final class InvocationCache extends MemcachedCache {
 	 * answer by itself
 	 */
 	InvocationCache(MemcachedCache cache, boolean puts, Invocation invocation, boolean decorated) {
-		super(cache);
+		super(cache, decorated ? ANY : invocation.returnable());
 		this.invocation = invocation;
 		this.puts = puts;
 		this.decorated = decorated;
@@ -82,13 +84,10 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
-	boolean isReturnable(@Nullable Object value) {
-		return this.decorated || this.invocation.isReturnable(value);
-	}
-
-	@Override
 	@Nullable MemcachedKey key(CacheOperation operation, Object key, @Nullable Object value) {
-		return this.invocation.key(operation, this, key, value);
+		KeyOfObject known = this.invocation.keyOf(store(), key);
+		return (known != null) ? known.entry()
+				: this.invocation.remember(store(), key, super.key(operation, key, value));
 	}
 
 	@Override
@@ -107,24 +106,24 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	/**
-	 * Prepares a put. An operation that reads first stores only under a key that it read:
+	 * Creates a put. An operation that reads first stores only under a key that it read:
 	 * what another instance has evicted meanwhile would be overwritten else.
 	 */
 	@Override
-	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
+	@Nullable CacheWrite putOf(Object key, @Nullable Object value) {
 		MemcachedKey entry = key(CacheOperation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
 		Found missed = this.misses.remove(entry);
 		if (missed != null || !(this.puts || (this.decorated && !this.read))) {
-			return store().fill(this, key, entry, value, (missed != null) ? missed.ticket() : null, this.mark,
-					this.budget);
+			return CacheWrite.fill(store(), this, key, entry, value, (missed != null) ? missed.ticket() : null,
+					this.mark, this.budget);
 		}
 		if (this.decorated) {
 			store().region().beginPut(entry, this.budget);
 		}
-		return store().put(this, key, entry, value, this.mark, this.budget);
+		return CacheWrite.put(store(), this, key, entry, value, this.mark, this.budget);
 	}
 
 	/** Returns if a value was looked for in vain that nobody has stored yet. */
@@ -133,17 +132,13 @@ final class InvocationCache extends MemcachedCache {
 	}
 
 	@Override
-	void settle(CacheWrite write) {
-		if (this.asynchronous) {
-			note(write);
-			write.settleLater();
+	Status report(CacheWrite write) {
+		if (!this.asynchronous) {
+			return super.report(write);
 		}
-		else if (write.operation() == CacheOperation.FILL) {
-			write.settleEventually();
-		}
-		else {
-			write.settle();
-		}
+		note(write);
+		write.reportLater();
+		return Status.DONE;
 	}
 
 	@Override
@@ -152,15 +147,6 @@ final class InvocationCache extends MemcachedCache {
 		if (this.asynchronous) {
 			this.invocation.note(write);
 		}
-	}
-
-	@Override
-	boolean wasPresent(CacheWrite eviction) {
-		if (!this.asynchronous) {
-			return super.wasPresent(eviction);
-		}
-		settle(eviction);
-		return false;
 	}
 
 }

@@ -45,6 +45,9 @@ import org.springframework.cache.Cache.ValueRetrievalException;
  * Reads a key and, on a miss, has it loaded once in this JVM, whoever else asks. The
  * loader runs exactly once for the caller that runs it; its exception reaches all who
  * waited for it, and no failure of the cache ever hides its result. Thread-safe.
+ * <p>
+ * A caller that waits has a path of its own: it runs the loader on its own thread and
+ * must not depend on the store's executor, of which it may be a thread.
  */
 final class Loads {
 
@@ -59,31 +62,31 @@ final class Loads {
 	}
 
 	/**
-	 * Get or load.
+	 * Gets or loads a value.
 	 * @throws ValueRetrievalException if the loader threw
 	 */
-	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader, Budget budget) {
+	@Nullable Object get(MemcachedCache cache, Object key, Callable<?> loader) {
 		MemcachedKey entry = cache.key(CacheOperation.GET, key, null);
 		if (entry == null) {
 			return call(key, loader);
 		}
 		PutMark mark = (this.store.writingTransaction() != null) ? PutMark.now() : null;
-		long readBegan = System.nanoTime();
-		Found found = this.store.find(cache, key, entry, budget);
+		Load load = new Load(cache, key, entry);
+		Found found = this.store.find(cache, key, entry, cache.returnable(), load.budget);
 		if (found.isHit()) {
 			return found.value();
 		}
 		if (mark != null) {
 			// Nobody else must see what is not committed, nor wait for the commit.
 			Object value = call(key, loader);
-			cache.write(this.store.fill(cache, key, entry, value, found.ticket(), mark, budget));
+			cache.write(load.fill(value, found.ticket(), mark));
 			return value;
 		}
 		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
-		Flight flight = this.store.singleFlight().join(entry, mine, readBegan);
+		Flight flight = this.store.singleFlight().join(entry, mine, load.began);
 		if (flight == mine) {
 			try {
-				return load(cache, key, entry, loader, found, budget, mine);
+				return load(load, loader, found, mine);
 			}
 			catch (Throwable ex) {
 				// Also where an error handler threw or the stack overflowed, nobody must
@@ -107,37 +110,35 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object load(MemcachedCache cache, Object key, MemcachedKey entry, Callable<?> loader,
-			Found missed, Budget budget, Flight flight) {
-		Turn turn = (this.lease != null) ? this.lease.awaitTurn(cache, key, entry, missed, budget)
-				: new Turn(missed, null);
+	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
+		LeaseOutcome turn = (this.lease != null) ? this.lease.await(load, missed) : new LeaseOutcome(missed, null);
+		Object value = turn.found().value();
 		if (turn.found().isHit()) {
-			this.store.singleFlight().complete(entry, flight, turn.found().value());
-			return turn.found().value();
+			this.store.singleFlight().complete(load.entry, flight, value);
+			return value;
 		}
-		Object value;
 		try {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			this.store.singleFlight().fail(entry, flight, ex);
-			turn.end();
-			throw new ValueRetrievalException(key, loader, ex);
+			this.store.singleFlight().fail(load.entry, flight, ex);
+			turn.release();
+			throw new ValueRetrievalException(load.key, loader, ex);
 		}
-		CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
+		CacheWrite fill = load.fill(value, turn.found().ticket(), null);
 		try {
 			// Sent before the flight completes, so that who asks next finds it.
 			fill.send();
 		}
 		finally {
-			turn.end();
-			this.store.singleFlight().complete(entry, flight, value);
+			turn.release();
+			this.store.singleFlight().complete(load.entry, flight, value);
 		}
-		fill.settleEventually();
+		fill.await();
 		return value;
 	}
 
-	static @Nullable Object call(Object key, Callable<?> loader) {
+	private static @Nullable Object call(Object key, Callable<?> loader) {
 		try {
 			return loader.call();
 		}
@@ -147,73 +148,79 @@ final class Loads {
 	}
 
 	/**
-	 * Store a value unless there is a live entry.
+	 * Stores a value unless there is a live entry.
 	 * @return the live entry, or a miss if the value was stored or none could be
 	 */
-	Found putIfAbsent(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable Object value, Budget budget) {
-		Found found = this.store.findShared(cache, key, entry, budget);
-		while (!found.isHit() && found.ticket() != null) {
-			CacheWrite write = this.store.fill(cache, key, entry, value, found.ticket(), null, budget).send();
-			if (write.settle() != Status.REFUSED || !write.isSent()) {
+	Found putIfAbsent(MemcachedCache cache, Object key, @Nullable Object value) {
+		MemcachedKey entry = cache.key(CacheOperation.PUT, key, value);
+		if (entry == null) {
+			return Found.NOTHING;
+		}
+		Load load = new Load(cache, key, entry);
+		while (true) {
+			Found found = this.store.findShared(cache, key, entry, cache.returnable(), load.budget);
+			if (found.isHit() || found.ticket() == null) {
+				return found;
+			}
+			CacheWrite write = load.fill(value, found.ticket(), null).send();
+			if (write.await(load.budget) != Status.REFUSED || !write.isSent()) {
 				cache.note(write);
 				return Found.NOTHING;
 			}
-			found = this.store.findShared(cache, key, entry, budget);
 		}
-		return found;
 	}
 
 	/**
-	 * Get or load without holding a thread. The future completes on the store's executor
-	 * or where the loader's completes.
+	 * Gets or loads a value without holding a thread. The future completes on the store's
+	 * executor or where the loader's completes.
 	 */
-	<T> CompletableFuture<T> retrieve(MemcachedCache cache, Object key, Supplier<CompletableFuture<T>> loader,
-			Budget budget) {
+	<T> CompletableFuture<T> retrieve(MemcachedCache cache, Object key, Supplier<CompletableFuture<T>> loader) {
 		MemcachedKey entry = cache.key(CacheOperation.GET, key, null);
 		if (entry == null) {
 			return loader.get();
 		}
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
-		long readBegan = System.nanoTime();
-		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, budget).thenCompose((found) -> {
-			if (found.isHit()) {
-				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
-			}
-			// Nobody else must see what this thread has not committed.
-			boolean alone = this.store.writingTransaction() != null;
-			Flight flight = alone ? null : this.store.singleFlight().join(entry, mine.from(found.ticket()), readBegan);
-			if (flight == mine) {
-				return takeOff(cache, key, entry, loader, found, budget, mine);
-			}
-			return (flight == null || flight.isAround(mine, caller))
-					? loader.get().<@Nullable Object>thenApply((value) -> value) : flight.result();
-		});
+		Load load = new Load(cache, key, entry);
+		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
+			.thenCompose((found) -> {
+				if (found.isHit()) {
+					return CompletableFuture.<@Nullable Object>completedFuture(found.value());
+				}
+				// Nobody else must see what this thread has not committed.
+				Flight flight = (this.store.writingTransaction() != null) ? null
+						: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began);
+				if (flight == mine) {
+					return loadAsync(load, loader, found, mine);
+				}
+				return (flight == null || flight.isAround(mine, caller))
+						? loader.get().<@Nullable Object>thenApply((value) -> value) : flight.result();
+			});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
 	}
 
-	private <T> CompletableFuture<@Nullable Object> takeOff(MemcachedCache cache, Object key, MemcachedKey entry,
-			Supplier<CompletableFuture<T>> loader, Found missed, Budget budget, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
+			Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
-			.thenCompose((found) -> (this.lease != null) ? this.lease.awaitTurnAsync(cache, key, entry, found, budget)
-					: CompletableFuture.completedFuture(new Turn(found, null)))
+			.thenCompose((found) -> (this.lease != null) ? this.lease.awaitAsync(load, found)
+					: CompletableFuture.completedFuture(new LeaseOutcome(found, null)))
 			.thenCompose((turn) -> turn.found().isHit()
 					? CompletableFuture.<@Nullable Object>completedFuture(turn.found().value())
-					: loadAsync(cache, key, entry, loader, turn, budget, flight))
+					: loadAsync(load, loader, turn, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.store.singleFlight().fail(entry, flight, failure);
+					this.store.singleFlight().fail(load.entry, flight, failure);
 				}
 				else {
-					this.store.singleFlight().complete(entry, flight, value);
+					this.store.singleFlight().complete(load.entry, flight, value);
 				}
 			});
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Object key, MemcachedKey entry,
-			Supplier<CompletableFuture<T>> loader, Turn turn, Budget budget, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
+			LeaseOutcome turn, Flight flight) {
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
@@ -221,23 +228,52 @@ final class Loads {
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
 		}
-		return loading.whenComplete((value, failure) -> {
+		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {
 				if (failure == null) {
-					CacheWrite fill = this.store.fill(cache, key, entry, value, turn.found().ticket(), null, budget);
-					cache.note(fill);
-					fill.send().settleLater();
+					CacheWrite fill = load.fill(value, turn.found().ticket(), null);
+					load.cache.note(fill);
+					fill.send().reportLater();
 				}
 			}
 			finally {
-				turn.end();
+				turn.release();
 				if (failure == null) {
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
-					this.store.singleFlight().complete(entry, flight, value);
+					this.store.singleFlight().complete(load.entry, flight, value);
 				}
 			}
-		}).thenApply((value) -> value);
+		});
+	}
+
+	/**
+	 * A call that gets or loads a key.
+	 */
+	private final class Load {
+
+		private final long began = System.nanoTime();
+
+		private final MemcachedCache cache;
+
+		private final Object key;
+
+		private final MemcachedKey entry;
+
+		private final Budget budget;
+
+		Load(MemcachedCache cache, Object key, MemcachedKey entry) {
+			this.cache = cache;
+			this.key = key;
+			this.entry = entry;
+			this.budget = cache.budget();
+		}
+
+		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
+			return CacheWrite.fill(Loads.this.store, this.cache, this.key, this.entry, value, ticket, mark,
+					this.budget);
+		}
+
 	}
 
 	/**
@@ -267,109 +303,101 @@ final class Loads {
 		}
 
 		/**
-		 * Take the lease or wait for what its holder stores.
+		 * Takes the lease or waits for what its holder stores.
 		 * @return a hit, or the miss that is now to be loaded
 		 */
-		Turn awaitTurn(MemcachedCache cache, Object key, MemcachedKey entry, Found missed, Budget budget) {
+		LeaseOutcome await(Load load, Found missed) {
 			long deadline = System.nanoTime() + this.lengthNanos;
 			long pause = FIRST_PAUSE_NANOS;
 			Found latest = missed;
 			for (Ticket ticket = latest.ticket(); ticket != null; ticket = latest.ticket()) {
-				Budget network = new Budget(budget.left());
-				LeaseRequest request = Loads.this.store.requestLease(entry, ticket, this.seconds);
-				latest = Loads.this.store.findAgain(cache, key, entry, network);
-				Answer answer = request.await(network);
-				Turn turn = turn(cache, key, latest, answer, budget, network);
-				long left = deadline - System.nanoTime();
-				if (turn != null || left <= 0) {
-					return (turn != null) ? turn : new Turn(latest, null);
+				Budget network = new Budget(load.budget.left());
+				LeaseRequest request = Loads.this.store.requestLease(load.entry, ticket, this.seconds);
+				latest = Loads.this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
+				LeaseOutcome outcome = outcome(load, latest, request.await(network), network, deadline);
+				if (outcome != null) {
+					return outcome;
 				}
-				LockSupport.parkNanos(this, Math.min(pause, left));
+				LockSupport.parkNanos(this, Math.min(pause, deadline - System.nanoTime()));
 				if (Thread.currentThread().isInterrupted()) {
-					return new Turn(latest, null);
+					break;
 				}
 				pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
 			}
-			return new Turn(latest, null);
+			return new LeaseOutcome(latest, null);
 		}
 
 		/**
-		 * What {@link #awaitTurn} does, without holding a thread.
+		 * Does what {@link #await} does, without holding a thread.
 		 */
-		CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, MemcachedKey entry, Found missed,
-				Budget budget) {
-			return awaitTurnAsync(cache, key, entry, missed, budget, System.nanoTime() + this.lengthNanos,
-					FIRST_PAUSE_NANOS);
+		CompletableFuture<LeaseOutcome> awaitAsync(Load load, Found missed) {
+			return awaitAsync(load, missed, System.nanoTime() + this.lengthNanos, FIRST_PAUSE_NANOS);
 		}
 
-		private CompletableFuture<Turn> awaitTurnAsync(MemcachedCache cache, Object key, MemcachedKey entry,
-				Found latest, Budget budget, long deadline, long pause) {
+		private CompletableFuture<LeaseOutcome> awaitAsync(Load load, Found latest, long deadline, long pause) {
 			Ticket ticket = latest.ticket();
 			if (ticket == null) {
-				return CompletableFuture.completedFuture(new Turn(latest, null));
+				return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 			}
-			Budget network = new Budget(budget.left());
-			CompletableFuture<Answer> request = Loads.this.store.requestLease(entry, ticket, this.seconds)
+			Budget network = new Budget(load.budget.left());
+			CompletableFuture<Answer> request = Loads.this.store.requestLease(load.entry, ticket, this.seconds)
 				.toFuture(network.left(), Loads.this.store.executor());
-			return Loads.this.store.findAgainAsync(cache, key, entry, network)
+			return Loads.this.store.findAgainAsync(load.cache, load.key, load.entry, load.cache.returnable(), network)
 				.thenCompose((found) -> request.thenCompose((answer) -> {
-					Turn turn = turn(cache, key, found, answer, budget, network);
-					long left = deadline - System.nanoTime();
-					if (turn != null || left <= 0) {
-						return CompletableFuture.completedFuture((turn != null) ? turn : new Turn(found, null));
+					LeaseOutcome outcome = outcome(load, found, answer, network, deadline);
+					if (outcome != null) {
+						return CompletableFuture.completedFuture(outcome);
 					}
 					// Not by way of the store's executor: that may refuse, and nobody
-					// would
-					// learn
-					// of it.
-					Executor later = CompletableFuture.delayedExecutor(Math.min(pause, left), TimeUnit.NANOSECONDS,
-							CacheStore.commonPool());
+					// would learn of it.
+					Executor later = CompletableFuture.delayedExecutor(Math.min(pause, deadline - System.nanoTime()),
+							TimeUnit.NANOSECONDS, CacheStore.commonPool());
 					return CompletableFuture
-						.supplyAsync(() -> awaitTurnAsync(cache, key, entry, found, budget, deadline,
-								Math.min(2 * pause, LONGEST_PAUSE_NANOS)), later)
+						.supplyAsync(() -> awaitAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)),
+								later)
 						.thenCompose((next) -> next);
 				}));
 		}
 
 		/**
-		 * Judge what was found and answered. A failure of both has been reported with the
-		 * read.
-		 * @return the turn, or {@code null} if another is loading
+		 * Judges what was found and answered. A failure of both has been reported with
+		 * the read.
+		 * @return the outcome, or {@code null} if another is loading and may be waited
+		 * for
 		 */
-		private @Nullable Turn turn(MemcachedCache cache, Object key, Found found, Answer answer, Budget budget,
-				Budget network) {
+		private @Nullable LeaseOutcome outcome(Load load, Found found, Answer answer, Budget network, long deadline) {
 			boolean othersTurn = answer.result().status() == Status.REFUSED && !found.isFailed();
 			if (!othersTurn) {
-				budget.spend(budget.left() - network.left());
+				load.budget.spend(load.budget.left() - network.left());
 			}
 			if (!found.isFailed()) {
-				Loads.this.store.failures().serverFailed(CacheOperation.GET, cache, key, null, answer.result());
-			}
-			if (found.isFailed() || found.isHit()) {
-				Turn unused = new Turn(found, answer.lease());
-				unused.end();
-				return new Turn(found, null);
+				Loads.this.store.failures()
+					.serverFailed(CacheOperation.GET, load.cache, load.key, null, answer.result());
 			}
 			// Also with the lease in hand the key was read again: its last holder may
-			// have
-			// stored the value between the miss and now.
-			return othersTurn ? null : new Turn(found, answer.lease());
+			// have stored the value between the miss and now.
+			LeaseOutcome outcome = new LeaseOutcome(found, answer.lease());
+			if (found.isFailed() || found.isHit()) {
+				outcome.release();
+				return new LeaseOutcome(found, null);
+			}
+			return (othersTurn && deadline - System.nanoTime() > 0) ? null : outcome;
 		}
 
 	}
 
 	/**
-	 * What came of waiting.
+	 * The outcome of asking for a lease.
 	 *
 	 * @param found a hit, or the miss that is now to be loaded
 	 * @param lease the lease it is loaded under, or {@code null} if there is none to end
 	 */
-	private record Turn(Found found, @Nullable Lease lease) {
+	private record LeaseOutcome(Found found, @Nullable Lease lease) {
 
 		/**
-		 * Give the lease back, behind whatever was sent before.
+		 * Gives the lease back, behind whatever was sent before.
 		 */
-		void end() {
+		void release() {
 			if (this.lease != null) {
 				this.lease.release();
 			}

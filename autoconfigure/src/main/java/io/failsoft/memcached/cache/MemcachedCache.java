@@ -18,6 +18,7 @@ package io.failsoft.memcached.cache;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
@@ -48,7 +49,11 @@ import org.springframework.cache.support.SimpleValueWrapper;
  */
 public class MemcachedCache implements Cache {
 
+	static final Predicate<@Nullable Object> ANY = (value) -> true;
+
 	private final String name;
+
+	private final CacheKeys keys;
 
 	private final CacheStore store;
 
@@ -56,25 +61,32 @@ public class MemcachedCache implements Cache {
 
 	private final MemcachedServers servers;
 
+	private final Predicate<@Nullable Object> returnable;
+
 	/** A proxy has none, and a spy has that of another. */
 	private final MemcachedCache self = this;
 
-	MemcachedCache(String name, CacheStore store, MemcachedServers servers) {
+	MemcachedCache(String name, CacheKeys keys, CacheStore store, MemcachedServers servers) {
 		this.name = name;
+		this.keys = keys;
 		this.store = store;
 		this.loads = new Loads(store);
 		this.servers = servers;
+		this.returnable = ANY;
 	}
 
 	/**
-	 * A view of another cache.
+	 * Creates a view of another cache.
+	 * @param returnable tests if the caller can use a value; any other value is a miss
 	 */
-	MemcachedCache(MemcachedCache other) {
+	MemcachedCache(MemcachedCache other, Predicate<@Nullable Object> returnable) {
 		// By methods, as a proxy has no fields.
 		this.name = other.getName();
+		this.keys = other.keys();
 		this.store = other.store();
 		this.loads = other.loads();
 		this.servers = other.servers();
+		this.returnable = returnable;
 	}
 
 	/**
@@ -92,6 +104,10 @@ public class MemcachedCache implements Cache {
 		return DecoratedCache.view(this);
 	}
 
+	CacheKeys keys() {
+		return this.keys;
+	}
+
 	CacheStore store() {
 		return this.store;
 	}
@@ -104,15 +120,12 @@ public class MemcachedCache implements Cache {
 		return this.servers;
 	}
 
-	/**
-	 * Whether who asks can use a value. What he cannot is a miss.
-	 */
-	boolean isReturnable(@Nullable Object value) {
-		return true;
+	Predicate<@Nullable Object> returnable() {
+		return this.returnable;
 	}
 
 	/**
-	 * The time that the operation about to begin may spend waiting.
+	 * Returns the time that the operation about to begin may spend waiting.
 	 */
 	Budget budget() {
 		return this.store.newBudget();
@@ -124,9 +137,9 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * The servers that hold the entries. May be used to look at their state; there is no
-	 * way past the cache to its entries, as a write that does not keep the cache's rules
-	 * could leave something stale behind.
+	 * Returns the servers that hold the entries, to look at their state. There is no way
+	 * past the cache to its entries, as a write that does not keep the cache's rules
+	 * could leave a stale entry behind.
 	 * @return the {@link MemcachedServers}
 	 */
 	@Override
@@ -135,7 +148,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * What this cache has counted since the start.
+	 * Returns the figures that this cache has counted since the start.
 	 * @return the live figures
 	 */
 	public CacheStatistics getStatistics() {
@@ -143,7 +156,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * The settings of this cache.
+	 * Returns the settings of this cache.
 	 * @return the settings
 	 */
 	public MemcachedCacheSettings getSettings() {
@@ -155,12 +168,19 @@ public class MemcachedCache implements Cache {
 	 * @return the key, or {@code null} if there is none, which has been reported
 	 */
 	@Nullable MemcachedKey key(CacheOperation operation, Object key, @Nullable Object value) {
-		return this.store.key(operation, this, key, value);
+		try {
+			return this.keys.of(key);
+		}
+		catch (IllegalArgumentException ex) {
+			this.store.failures().keyRefused(operation, this, key, value, ex);
+			return null;
+		}
 	}
 
 	Found find(Object key) {
 		MemcachedKey entry = key(CacheOperation.GET, key, null);
-		return (entry != null) ? noted(entry, this.store.find(this, key, entry, budget())) : Found.NOTHING;
+		return (entry != null) ? noted(entry, this.store.find(this, key, entry, this.returnable, budget()))
+				: Found.NOTHING;
 	}
 
 	/**
@@ -178,7 +198,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Read an entry.
+	 * Reads an entry.
 	 * @param key the key
 	 * @param type the type the value must have, or {@code null} for any
 	 * @return the value, or {@code null} if there is no entry or it holds {@code null}
@@ -197,8 +217,8 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Read an entry or load it, once in this JVM whoever else asks for it meanwhile. Each
-	 * transaction that may write loads for itself.
+	 * Reads an entry or loads it, once in this JVM whoever else asks for it meanwhile.
+	 * Each transaction that may write loads for itself.
 	 * @param key the key
 	 * @param valueLoader called exactly once per miss, also when memcached cannot be
 	 * reached
@@ -207,21 +227,19 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		MemcachedCache view = view();
 		@SuppressWarnings("unchecked")
-		T result = (T) this.loads.get(view, key, valueLoader, view.budget());
+		T result = (T) this.loads.get(view(), key, valueLoader);
 		return result;
 	}
 
 	CompletableFuture<Found> findAsync(Object key) {
 		MemcachedKey entry = key(CacheOperation.GET, key, null);
-		return (entry != null)
-				? this.store.findAsync(this, key, entry, budget()).thenApply((found) -> noted(entry, found))
-				: CompletableFuture.completedFuture(Found.NOTHING);
+		return (entry != null) ? this.store.findAsync(this, key, entry, this.returnable, budget())
+			.thenApply((found) -> noted(entry, found)) : CompletableFuture.completedFuture(Found.NOTHING);
 	}
 
 	/**
-	 * Read an entry without holding a thread.
+	 * Reads an entry without holding a thread.
 	 * @param key the key
 	 * @return a future of a {@link org.springframework.cache.Cache.ValueWrapper}, or of
 	 * {@code null} for a miss; it always completes
@@ -232,78 +250,85 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Read an entry or load it, without holding a thread and once in this JVM.
+	 * Reads an entry or loads it, without holding a thread and once in this JVM.
 	 * @param key the key
 	 * @param valueLoader called at most once
 	 * @return a future of the value; it fails with what the loader failed with
 	 */
 	@Override
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		MemcachedCache view = view();
-		return this.loads.retrieve(view, key, valueLoader, view.budget());
+		return this.loads.retrieve(view(), key, valueLoader);
 	}
 
 	/**
-	 * Prepare a put: what it may overwrite is decided by now.
+	 * Creates a put: what it may overwrite is decided by now.
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
-	@Nullable CacheWrite preparePut(Object key, @Nullable Object value) {
+	@Nullable CacheWrite putOf(Object key, @Nullable Object value) {
 		MemcachedKey entry = key(CacheOperation.PUT, key, value);
 		if (entry == null) {
 			return null;
 		}
 		Budget budget = budget();
-		return this.store.put(this, key, entry, value, this.store.region().beginPut(entry, budget), budget);
+		return CacheWrite.put(this.store, this, key, entry, value, this.store.region().beginPut(entry, budget), budget);
 	}
 
 	/**
-	 * Prepares an eviction and counts it.
+	 * Creates an eviction and counts it.
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
-	private @Nullable CacheWrite prepareEviction(Object key, boolean asks) {
-		MemcachedKey entry = key(CacheOperation.EVICT, key, null);
+	private @Nullable CacheWrite evictionOf(Object key, CacheOperation operation) {
+		MemcachedKey entry = key(operation, key, null);
 		if (entry == null) {
 			return null;
 		}
 		this.store.statistics().eviction();
-		return this.store.eviction(this, key, entry, asks, budget());
-	}
-
-	CacheWrite prepareClear() {
-		return this.store.clear(this, budget());
+		return CacheWrite.eviction(this.store, operation, this, key, entry, budget());
 	}
 
 	/**
 	 * Sends a write and waits for its outcome, or has it wait for the end of the
-	 * transaction. What is loaded in one that only reads does not wait.
+	 * transaction.
 	 * @param write the write, or {@code null} for nothing
 	 */
 	void write(@Nullable CacheWrite write) {
-		if (write == null) {
-			return;
-		}
-		CacheTransaction transaction = transactionOf(write);
-		if (transaction != null) {
+		CacheTransaction transaction = (write != null) ? write.transaction() : null;
+		if (transaction != null && write != null) {
 			transaction.add(write);
 		}
-		else {
-			settle(write.send());
+		else if (write != null) {
+			report(write.send());
 		}
 	}
 
-	private @Nullable CacheTransaction transactionOf(CacheWrite write) {
-		return (write.operation() == CacheOperation.FILL) ? this.store.writingTransaction() : this.store.transaction();
+	/**
+	 * Sends a write now and, within a transaction, has its end repeat it: in between
+	 * another may have read, and cached, what was committed before.
+	 * @param write the write, or {@code null} for nothing
+	 * @return whether it found an entry
+	 */
+	private boolean writeNow(@Nullable CacheWrite write) {
+		if (write == null) {
+			return false;
+		}
+		note(write);
+		return report(write.send()) == Status.PRESENT;
 	}
 
-	void settle(CacheWrite write) {
-		write.settle();
+	/**
+	 * Waits for the outcome of a write that was sent, unless nobody needs it, and has it
+	 * reported.
+	 * @return the outcome as far as it is known
+	 */
+	Status report(CacheWrite write) {
+		return write.await();
 	}
 
 	/**
 	 * Notes a write that is sent at once though it may be within a transaction.
 	 */
 	void note(CacheWrite write) {
-		CacheTransaction transaction = transactionOf(write);
+		CacheTransaction transaction = write.transaction();
 		if (transaction != null) {
 			transaction.addSent(write);
 		}
@@ -312,11 +337,11 @@ public class MemcachedCache implements Cache {
 	@Override
 	public void put(Object key, @Nullable Object value) {
 		MemcachedCache view = view();
-		view.write(view.preparePut(key, value));
+		view.write(view.putOf(key, value));
 	}
 
 	/**
-	 * Store a value if there is no live entry. What was evicted or cleared, or cannot be
+	 * Stores a value if there is no live entry. What was evicted or cleared, or cannot be
 	 * read, counts as absent. Atomic: of several instances that try at once one succeeds.
 	 * @param key the key
 	 * @param value the value
@@ -325,46 +350,31 @@ public class MemcachedCache implements Cache {
 	 */
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		MemcachedCache view = view();
-		MemcachedKey entry = view.key(CacheOperation.PUT, key, value);
-		if (entry == null) {
-			return null;
-		}
-		Found present = this.loads.putIfAbsent(view, key, entry, value, view.budget());
+		Found present = this.loads.putIfAbsent(view(), key, value);
 		return present.isHit() ? new SimpleValueWrapper(present.value()) : null;
 	}
 
 	@Override
 	public void evict(Object key) {
 		MemcachedCache view = view();
-		view.write(view.prepareEviction(key, false));
+		view.write(view.evictionOf(key, CacheOperation.EVICT));
 	}
 
 	/**
-	 * Evicts an entry now and, within a transaction, again at its end: in between another
-	 * may have read, and cached, what was committed before.
+	 * Evicts an entry now and, within a transaction, again at its end.
 	 * @param key the key
 	 * @return whether there was an entry
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
 		MemcachedCache view = view();
-		CacheWrite eviction = view.prepareEviction(key, true);
-		if (eviction == null) {
-			return false;
-		}
-		view.note(eviction);
-		return view.wasPresent(eviction.send());
-	}
-
-	boolean wasPresent(CacheWrite eviction) {
-		return eviction.settle() == Status.PRESENT;
+		return view.writeNow(view.evictionOf(key, CacheOperation.EVICT_IF_PRESENT));
 	}
 
 	@Override
 	public void clear() {
 		MemcachedCache view = view();
-		view.write(view.prepareClear());
+		view.write(CacheWrite.clear(view.store(), view, view.budget()));
 	}
 
 	/**
@@ -374,10 +384,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public boolean invalidate() {
 		MemcachedCache view = view();
-		CacheWrite clear = view.prepareClear();
-		view.note(clear);
-		view.settle(clear.send());
-		return false;
+		return view.writeNow(CacheWrite.clear(view.store(), view, view.budget()));
 	}
 
 	@Override

@@ -137,10 +137,10 @@ public class MemcachedCacheManager implements CacheManager {
 			return new NoOpCache(name);
 		}
 		CacheStatistics statistics = new CacheStatistics();
-		CacheStore store = new CacheStore(new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new)),
-				own, this.consistency, new FailureReporter(this.errorHandler, statistics), statistics, this.executor,
-				this.transactionAware);
-		MemcachedCache cache = new MemcachedCache(name, store, this.consistency.pool());
+		CacheKeys keys = new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new));
+		CacheStore store = new CacheStore(keys, own, this.consistency,
+				new FailureReporter(this.errorHandler, statistics), statistics, this.executor, this.transactionAware);
+		MemcachedCache cache = new MemcachedCache(name, keys, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return cache;
 	}

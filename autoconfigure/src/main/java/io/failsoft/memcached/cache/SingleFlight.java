@@ -63,7 +63,7 @@ final class SingleFlight {
 			if (present == null) {
 				return mine;
 			}
-			if (present.sawTheSame(mine) && (!present.completed || present.completedAt - readBegan > 0)) {
+			if (present.sawTheSame(mine) && (!present.result.isDone() || present.completedAt - readBegan > 0)) {
 				return present;
 			}
 			if (this.flights.replace(key, present, mine)) {
@@ -80,7 +80,6 @@ final class SingleFlight {
 			return;
 		}
 		flight.completedAt = System.nanoTime();
-		flight.completed = true;
 		flight.result.complete(value);
 		if (this.flights.get(key) == flight) {
 			this.afterLongestRead.execute(() -> this.flights.remove(key, flight));
@@ -128,9 +127,8 @@ final class SingleFlight {
 		/** The ticket of the miss that the load began from. Set before it is joined. */
 		private @Nullable Ticket missed;
 
+		/** Set before the result is. */
 		private volatile long completedAt;
-
-		private volatile boolean completed;
 
 		/**
 		 * A load that a thread runs, or that none does.
