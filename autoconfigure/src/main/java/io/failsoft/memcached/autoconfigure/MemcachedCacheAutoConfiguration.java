@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.autoconfigure;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -148,7 +147,7 @@ public final class MemcachedCacheAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(CacheErrorHandler.class)
 	MemcachedCacheErrorHandler memcachedCacheErrorHandler() {
-		return new MemcachedCacheErrorHandler(Clock.systemUTC());
+		return new MemcachedCacheErrorHandler();
 	}
 
 	@Bean

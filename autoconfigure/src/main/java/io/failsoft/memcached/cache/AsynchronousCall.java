@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.ReturnTypes.Execution;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -37,10 +36,10 @@ import org.springframework.transaction.reactive.TransactionSynchronizationManage
 import org.springframework.util.ClassUtils;
 
 /**
- * One call of a method that returns before its work is done. An exception that the method
- * throws before it returns is that of what it would have returned, as Spring may call the
- * method when the caller has its future already, or else is thrown to the caller as it
- * is.
+ * A call of a method that returns before its work is done. An exception that the method
+ * throws before it returns fails the future or publisher that it would have returned, as
+ * Spring may call the method when the caller has its future already; otherwise it is
+ * thrown to the caller as it is.
  */
 abstract class AsynchronousCall implements CacheOperationInvoker {
 
@@ -88,7 +87,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	abstract Object returned(Object returned);
 
 	/**
-	 * Creates what the method would have returned for Spring.
+	 * Creates the result of a method that failed, for Spring.
 	 */
 	abstract Object failed(Throwable failure);
 
@@ -96,6 +95,22 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	 * Converts Spring's result for the caller.
 	 */
 	abstract Object result(Object result);
+
+	/**
+	 * A call of a cached method by way of Spring.
+	 */
+	@FunctionalInterface
+	interface Execution {
+
+		/**
+		 * Executes the call.
+		 * @param invocation the invocation
+		 * @param invoker calls the method
+		 * @return the result for the caller
+		 */
+		@Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker);
+
+	}
 
 	/**
 	 * Call of a method that returns a {@link CompletableFuture}.
@@ -109,8 +124,9 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		}
 
 		/**
-		 * Spring has each put depend on the method's future and gives the caller the last
-		 * of them. What depended on a future first runs last, after all puts.
+		 * Remembers the end of the method's future. Spring has each put depend on that
+		 * future and gives the caller the last of them. The first dependent of a future
+		 * runs last, after all puts.
 		 */
 		@Override
 		Object returned(Object returned) {
@@ -235,10 +251,9 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	}
 
 	/**
-	 * Reactive transactions, which are known to a subscriber's context and so not to a
-	 * cache. The writes of a method within one are sent before it ends. After its end the
-	 * invalidations are repeated, and the stored values are evicted unless it has
-	 * committed. Thread-safe.
+	 * The end of a reactive transaction, which only a subscriber's context knows. The
+	 * writes of a method are sent before it. After it the invalidations are repeated, and
+	 * the stored values are evicted unless it is a commit. Thread-safe.
 	 */
 	private static final class Completion implements TransactionSynchronization {
 

@@ -120,9 +120,9 @@ public class CacheInterceptorPostProcessor
 	}
 
 	/**
-	 * The handler that an interceptor of unknown type would use. Reading the field leaves
-	 * it unresolved: the getter would create the application's {@code CachingConfigurer}
-	 * and all it depends on now, before they can be proxied.
+	 * Returns the handler that an interceptor of unknown type would use. Reading the
+	 * field leaves it unresolved: the getter would create the application's
+	 * {@code CachingConfigurer} and its dependencies now, before they can be proxied.
 	 */
 	private static Supplier<CacheErrorHandler> originalHandler(AbstractCacheInvoker invoker) {
 		Field field = ReflectionUtils.findField(AbstractCacheInvoker.class, "errorHandler");
@@ -135,7 +135,8 @@ public class CacheInterceptorPostProcessor
 	}
 
 	/**
-	 * The error handlers that Spring's interceptors had, in the order of their creation.
+	 * Returns the error handlers that Spring's interceptors had, in the order of their
+	 * creation.
 	 * @return the handlers; resolving one may create beans
 	 */
 	public List<Supplier<CacheErrorHandler>> getOriginalHandlers() {
@@ -143,8 +144,8 @@ public class CacheInterceptorPostProcessor
 	}
 
 	/**
-	 * Give those interceptors that could not be replaced a resolver that makes views.
-	 * Their own resolver is known only after all singletons have been made.
+	 * Gives the interceptors that could not be replaced a resolver that makes views.
+	 * Their own resolver is known only after all singletons have been created.
 	 */
 	@Override
 	public void onApplicationEvent(ContextRefreshedEvent event) {

@@ -57,7 +57,7 @@ final class CacheKeys {
 	private final List<String> keyClasses;
 
 	/**
-	 * Create the keys of a cache.
+	 * Creates the keys of a cache.
 	 * @param prefix keeps the keys of one application apart from those of others; any
 	 * text, possibly empty
 	 * @param cacheName the cache's name; any text, possibly empty
@@ -73,7 +73,7 @@ final class CacheKeys {
 	}
 
 	/**
-	 * Return the memcached key of a key.
+	 * Returns the memcached key of a key.
 	 * @param key the key as Spring hands it over
 	 * @return the memcached key
 	 * @throws IllegalArgumentException if the class of the key, or of a part of it, does
@@ -113,7 +113,7 @@ final class CacheKeys {
 	}
 
 	/**
-	 * Return the key of an item that is no entry.
+	 * Returns the key of an item that is no entry.
 	 * @param name the item's name
 	 * @return a key that no entry has
 	 */
@@ -124,7 +124,7 @@ final class CacheKeys {
 	}
 
 	/**
-	 * Return the key of the item by which one instance reserves the loading of an entry.
+	 * Returns the key of the item by which one instance reserves the loading of an entry.
 	 * @param entry a key of this cache
 	 * @return a key that no entry has
 	 */

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 
 /**
- * What one cache counts. Thread-safe; each figure is exact, several read together may be
- * of slightly different moments.
+ * The figures of one cache. Thread-safe; each figure is exact, several read together may
+ * be of slightly different moments.
  */
 public final class CacheStatistics {
 
@@ -72,7 +72,7 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Reads answered from the cache.
+	 * Returns the reads answered from the cache.
 	 * @return the number since the start
 	 */
 	public long getHits() {
@@ -80,7 +80,7 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Reads not answered from the cache, failed ones included.
+	 * Returns the reads not answered from the cache, failed ones included.
 	 * @return the number since the start
 	 */
 	public long getMisses() {
@@ -88,7 +88,7 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Values stored.
+	 * Returns the values stored.
 	 * @return the number since the start
 	 */
 	public long getPuts() {
@@ -96,7 +96,7 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Evictions asked for, those that had to be remembered included; clearing is none.
+	 * Returns the evictions asked for, remembered ones included. A clear is no eviction.
 	 * @return the number since the start
 	 */
 	public long getEvictions() {
@@ -104,7 +104,8 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Loaded values that were not stored as something newer was there, or may have been.
+	 * Returns the loaded values that were not stored as a newer entry was there, or may
+	 * have been.
 	 * @return the number since the start
 	 */
 	public long getFillsRefused() {
@@ -112,7 +113,7 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Failures of one kind.
+	 * Returns the failures of one kind.
 	 * @param reason the kind
 	 * @return the number since the start
 	 */

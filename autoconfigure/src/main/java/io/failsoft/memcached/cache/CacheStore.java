@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * One cache's entries in terms of Spring's values: what a cache and its views share.
- * Every failure ends here: it is counted and handed to the error handler, and the
- * operation goes on as after a miss. Thread-safe.
+ * The entries of one cache in terms of Spring's values, shared by the cache and its
+ * views. Every failure of a read ends here: it is counted and handed to the error
+ * handler, and the operation goes on as after a miss. Thread-safe.
  */
 final class CacheStore {
 

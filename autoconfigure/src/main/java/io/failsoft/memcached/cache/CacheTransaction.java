@@ -45,19 +45,19 @@ import org.springframework.util.ReflectionUtils;
  */
 final class CacheTransaction {
 
-	/** The most loaded values that a transaction keeps. */
+	/** Limit of loaded values that a transaction keeps. */
 	static final int MAX_LOADS = 1_000;
 
-	/** The most bytes that the loaded values have, encoded. */
+	/** Limit of the loaded values in bytes, encoded. */
 	static final int MAX_LOADED_BYTES = 4 << 20;
 
-	/** The most keys that are written to before a put becomes an eviction. */
+	/** Limit of keys written to, over which a put becomes an eviction. */
 	static final int MAX_PUTS = 1_000;
 
-	/** The most keys that are written to before an eviction becomes a clear. */
+	/** Limit of keys written to, over which an eviction becomes a clear. */
 	static final int MAX_KEYS = 10_000;
 
-	/** Well below the number of operations that a server may have under way. */
+	/** Writes sent at once: well below the default of {@code max-in-flight}. */
 	private static final int BATCH = 256;
 
 	private final boolean readOnly;
@@ -112,7 +112,7 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Has a write wait for the end. A fill is encoded now.
+	 * Adds a write that waits for the end. A fill is encoded now.
 	 */
 	void add(CacheWrite write) {
 		if (write.operation() == CacheOperation.FILL) {
@@ -137,16 +137,16 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Has the end complete what was sent already: a stored value is evicted unless it is
-	 * committed, and an invalidation is repeated, as others may have cached in between
-	 * what was committed before.
+	 * Adds a write that was sent already, for the end to complete: a stored value is
+	 * evicted unless there is a commit, and an invalidation is repeated, as others may
+	 * have cached in between what was committed before.
 	 */
 	void addSent(CacheWrite write) {
 		hold(write.isOfValue() ? this.undo : this.writes, write.invalidation());
 	}
 
 	/**
-	 * Takes over what another has been given.
+	 * Adds the writes of another transaction.
 	 */
 	void addAll(CacheTransaction other) {
 		other.writes.values().forEach((held) -> hold(this.writes, held.write));
@@ -179,7 +179,7 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Takes back the values since a savepoint. One that is not known is older than this.
+	 * Takes back the values since a savepoint. An unknown savepoint is older than this.
 	 */
 	private void rollbackTo(Object savepoint) {
 		int from = this.savepoints.getOrDefault(savepoint, 0);
@@ -271,8 +271,8 @@ final class CacheTransaction {
 
 	/**
 	 * Binds a transaction to its thread and ends it: in {@code afterCommit}, before other
-	 * callbacks, or in {@code afterCompletion}, which is also told of a commit that
-	 * others did not let be told of.
+	 * callbacks, or in {@code afterCompletion}, which is called also if another callback
+	 * of the commit threw.
 	 */
 	private static final class Callbacks implements TransactionSynchronization {
 
@@ -295,13 +295,13 @@ final class CacheTransaction {
 				current = new Callbacks();
 				current.resume();
 			}
-			// Each time, which changes nothing for one that is registered: should one be
-			// left from elsewhere, nothing that is added to it is lost.
+			// Each time: this is idempotent, and a resource that was left bound without
+			// its synchronization loses nothing that is added to it.
 			TransactionSynchronizationManager.registerSynchronization(current);
 			return current.transaction;
 		}
 
-		/** Before other callbacks, which may read the caches or have others read them. */
+		/** Returns the first place: other callbacks may read the caches. */
 		@Override
 		public int getOrder() {
 			return Ordered.HIGHEST_PRECEDENCE;
@@ -329,8 +329,8 @@ final class CacheTransaction {
 		}
 
 		/**
-		 * Keeps apart whatever is asked for from now on, as the end may be told on
-		 * another thread.
+		 * Unbinds the transaction, as its end may be told on another thread: later writes
+		 * go to another one.
 		 */
 		@Override
 		public void beforeCompletion() {
@@ -370,8 +370,7 @@ final class CacheTransaction {
 		}
 
 		/**
-		 * Throws what the error handler threw, after all other callbacks, which are not
-		 * to suffer for it.
+		 * Throws what the error handler threw, after all other callbacks have run.
 		 */
 		private final class Last implements TransactionSynchronization {
 

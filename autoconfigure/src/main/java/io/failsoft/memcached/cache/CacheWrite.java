@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * A put, a fill, an eviction or a clear that was asked for. It is {@linkplain #send sent}
+ * A put, a fill, an eviction or a clear that was requested. It is {@linkplain #send sent}
  * once, now or at the end of a transaction, and its outcome is then reported once, by
  * {@link #await} or {@link #reportLater}. Not thread-safe.
  */

@@ -96,7 +96,7 @@ final class CanonicalForm {
 	}
 
 	/**
-	 * Return the form of a key.
+	 * Returns the form of a key.
 	 * @param key the key
 	 * @param keyClasses patterns of the classes that the application vouches for
 	 * @return the form
@@ -118,14 +118,14 @@ final class CanonicalForm {
 	}
 
 	/**
-	 * Escape a name such that none of the delimiters remains in it.
+	 * Escapes a name such that none of the delimiters remains in it.
 	 */
 	static String name(String name) {
 		return escape(name, "(),=:~");
 	}
 
 	/**
-	 * Escape text.
+	 * Escapes text.
 	 * @param text any text
 	 * @param delimiters printable characters to escape as well
 	 * @return the escaped text
@@ -204,9 +204,10 @@ final class CanonicalForm {
 	}
 
 	/**
-	 * A collection that is equal to a plain one of the same content is equal to whatever
-	 * that is equal to, as {@code equals} is transitive. One that is sorted must not take
-	 * elements for the same that are not equal.
+	 * Appends a collection that is equal to a plain one of the same content, and so, as
+	 * {@code equals} is transitive, to all that the plain one is equal to. The order of a
+	 * sorted collection must tell apart the elements that {@code equals} tells apart.
+	 * @return {@code false} if it is no such collection
 	 */
 	private boolean collection(Object value) {
 		int start = this.text.length();
@@ -238,7 +239,7 @@ final class CanonicalForm {
 	}
 
 	/**
-	 * Whether the natural order of elements tells them apart as {@code equals} does.
+	 * Returns if the natural order of elements tells them apart as {@code equals} does.
 	 */
 	private static boolean areDistinct(Collection<? extends @Nullable Object> elements) {
 		return elements.stream()
@@ -247,7 +248,8 @@ final class CanonicalForm {
 	}
 
 	/**
-	 * A proxy that was made by subclassing counts as the class that it stands for.
+	 * Appends a key of a class that the application vouches for. A proxy that was created
+	 * by subclassing counts as its superclass.
 	 */
 	private void vouched(Object value) {
 		Class<?> type = value.getClass();

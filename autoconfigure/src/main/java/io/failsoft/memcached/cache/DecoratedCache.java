@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ import org.springframework.cache.Cache;
 import org.springframework.util.function.ThrowingSupplier;
 
 /**
- * One invocation's view of a cache that the application has decorated. It calls the
+ * An invocation's view of a cache that the application has decorated. It calls the
  * decorator, and has each of our caches that the decorator calls on the same thread
  * meanwhile use the invocation's view of it. Loaders run outside of that, so that a
  * method's own use of a cache is its own. Thread-safe.
@@ -42,7 +43,7 @@ final class DecoratedCache implements InvocationHandler {
 
 	private static final Log logger = LogFactory.getLog(MemcachedCache.class);
 
-	/** Class names; there are no more of them than an application has decorators. */
+	/** Class names, as many as the application has decorators. */
 	private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
 	private static final ThreadLocal<@Nullable DecoratedCache> CALLING = new ThreadLocal<>();
@@ -141,8 +142,8 @@ final class DecoratedCache implements InvocationHandler {
 	}
 
 	/**
-	 * Warns, once per decorator, that it did not pass on what was loaded. It may have
-	 * decided so, but one that hands it to another thread loses the ticket.
+	 * Warns, once per decorator, that it did not pass on a loaded value. It may have
+	 * decided so, but a decorator that hands it to another thread loses the ticket.
 	 */
 	private void warn() {
 		String name = this.target.getClass().getName();

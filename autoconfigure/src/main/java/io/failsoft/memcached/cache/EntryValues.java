@@ -41,7 +41,7 @@ final class EntryValues {
 	}
 
 	/**
-	 * Write a value.
+	 * Encodes a value.
 	 * @throws ValueCodecException if it cannot or must not be written
 	 */
 	Payload write(@Nullable Object value) {
@@ -64,7 +64,7 @@ final class EntryValues {
 	}
 
 	/**
-	 * Read a value.
+	 * Decodes a value.
 	 * @throws ValueCodecException if it cannot or must not be read
 	 */
 	@Nullable Object read(Payload payload) {
@@ -92,7 +92,9 @@ final class EntryValues {
 		return required(this.codec.decode(bytes, offset, length), "decode", bytes);
 	}
 
-	/** An application's codec may do what its contract rules out. */
+	/**
+	 * Rejects {@code null}, which an application's codec may return against its contract.
+	 */
 	private <T> T required(@Nullable T result, String method, Object argument) {
 		if (result == null) {
 			throw new ValueCodecException(this.codec.getClass().getName() + "." + method + " returned null for a "

@@ -40,7 +40,7 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
  */
 final class FailureReporter {
 
-	/** Bounds the memory that classes take which are generated again and again. */
+	/** Bounds the memory for classes that an application generates without end. */
 	private static final int MAX_REMEMBERED_REFUSALS = 1000;
 
 	private static final Log logger = LogFactory.getLog(FailureReporter.class);
@@ -76,9 +76,9 @@ final class FailureReporter {
 	}
 
 	/**
-	 * Count a key that has no canonical form. The first of a class is handed over: of the
-	 * part that is to blame, which the message names, as the class of the key is the same
-	 * for all methods with several arguments.
+	 * Counts a key that has no canonical form. The first of each class is handed over: of
+	 * the class of the refused part, which the message names, as the key of all methods
+	 * with several arguments has the same class.
 	 */
 	void keyRefused(CacheOperation operation, Cache cache, Object key, @Nullable Object value,
 			IllegalArgumentException cause) {
@@ -97,9 +97,9 @@ final class FailureReporter {
 	}
 
 	/**
-	 * A value that is there but cannot be read. It is counted and logged but not handed
-	 * to the error handler: while two versions of an application run side by side this is
-	 * as it should be, and must not become an error where the handler throws.
+	 * Counts and logs a value that is there but cannot be read. It is not handed to the
+	 * error handler: while two versions of an application run side by side this is
+	 * normal, and must not become an error where the handler throws.
 	 */
 	void notDecoded(Cache cache, Object key, Throwable cause) {
 		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);

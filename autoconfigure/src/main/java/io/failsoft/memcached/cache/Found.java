@@ -20,11 +20,11 @@ import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read found: a hit and its value, or a miss and what a fill of it needs.
+ * The result of a read: a hit and its value, or a miss and its ticket for a fill.
  *
  * @param isHit whether there was an entry
  * @param value its value
- * @param ticket what a fill needs; {@code null} if none is allowed
+ * @param ticket the ticket for a fill; {@code null} if none is allowed
  * @param isFailed whether it is a miss as the server could not be asked
  */
 record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed) {

@@ -18,12 +18,17 @@ package io.failsoft.memcached.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
+import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -33,9 +38,9 @@ import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.util.ClassUtils;
 
 /**
- * One invocation of a cached method: the state that its views of caches share. Spring
+ * An invocation of a cached method: the state that its views of caches share. Spring
  * resolves all caches of an invocation on the caller's thread before it does anything
- * else; whatever runs later uses the caches that were resolved then. Invocations nest.
+ * else; all that runs later uses the caches that were resolved then. Invocations nest.
  * Thread-safe.
  */
 final class Invocation {
@@ -180,18 +185,6 @@ final class Invocation {
 				: DecoratedCache.create(cache, puts, this);
 	}
 
-	Predicate<@Nullable Object> returnable() {
-		return this.returnable;
-	}
-
-	boolean isAsynchronous() {
-		return this.asynchronous;
-	}
-
-	PutMark began() {
-		return this.began;
-	}
-
 	/**
 	 * Returns the time that the invocation may spend waiting. It begins with the first of
 	 * our caches that is used.
@@ -216,7 +209,7 @@ final class Invocation {
 	 * Returns the key that was made of a key object.
 	 * @return the key of the object, or {@code null} if none was made yet
 	 */
-	@Nullable KeyOfObject keyOf(CacheStore store, Object object) {
+	private @Nullable KeyOfObject keyOf(CacheStore store, Object object) {
 		synchronized (this.keys) {
 			for (KeyOfObject known : this.keys) {
 				if (known.object == object && known.store == store) {
@@ -231,7 +224,7 @@ final class Invocation {
 	 * Remembers the key of a key object: the method may change the object.
 	 * @return the key
 	 */
-	@Nullable MemcachedKey remember(CacheStore store, Object object, @Nullable MemcachedKey entry) {
+	private @Nullable MemcachedKey remember(CacheStore store, Object object, @Nullable MemcachedKey entry) {
 		synchronized (this.keys) {
 			if (this.keys.size() < MOST_KEYS) {
 				this.keys.add(new KeyOfObject(object, store, entry));
@@ -243,7 +236,7 @@ final class Invocation {
 	/**
 	 * Notes a write that may have been sent before a reactive transaction ended.
 	 */
-	synchronized void note(CacheWrite write) {
+	private synchronized void note(CacheWrite write) {
 		if (this.sent == null) {
 			this.sent = new CacheTransaction(false);
 		}
@@ -251,12 +244,138 @@ final class Invocation {
 	}
 
 	/**
-	 * Hands over the writes so far, to be completed at the end of a transaction.
+	 * Hands the writes so far over to a transaction, whose end completes them.
 	 */
 	synchronized void handOver(CacheTransaction transaction) {
 		if (this.sent != null) {
 			transaction.addAll(this.sent);
 		}
+	}
+
+	/**
+	 * An invocation's view of a cache. Spring calls {@code get} before a method and
+	 * {@code put} after it; the view carries the ticket from one to the other, so that
+	 * the result of the method does not overwrite anything newer, and a put that follows
+	 * a failed get does not fail once more. All views of an invocation share one budget.
+	 * <p>
+	 * Where the method is asynchronous, a write is sent and its outcome is reported
+	 * later: it holds no thread. Thread-safe.
+	 */
+	static final class InvocationCache extends MemcachedCache {
+
+		private final Invocation invocation;
+
+		private final boolean puts;
+
+		private final boolean decorated;
+
+		private final Budget budget;
+
+		private final PutMark mark;
+
+		private volatile boolean asynchronous;
+
+		private volatile boolean read;
+
+		/**
+		 * By the key as it is sent: the application's keys may have no usable hash code.
+		 */
+		private final Map<MemcachedKey, Found> misses = new ConcurrentHashMap<>(4);
+
+		/**
+		 * Creates a view.
+		 * @param cache the cache
+		 * @param puts whether the operation puts without a read before it
+		 * @param invocation the invocation
+		 * @param decorated whether a decorator makes the calls, which may convert values
+		 * and answer by itself
+		 */
+		InvocationCache(MemcachedCache cache, boolean puts, Invocation invocation, boolean decorated) {
+			super(cache, decorated ? ANY : invocation.returnable);
+			this.invocation = invocation;
+			this.puts = puts;
+			this.decorated = decorated;
+			this.asynchronous = invocation.asynchronous;
+			this.budget = invocation.budget(cache.store());
+			this.mark = (puts && !decorated) ? cache.store().region().beginPut(this.budget) : invocation.began;
+		}
+
+		@Override
+		MemcachedCache view() {
+			return this;
+		}
+
+		@Override
+		Budget budget() {
+			return this.budget;
+		}
+
+		@Override
+		@Nullable MemcachedKey key(CacheOperation operation, Object key, @Nullable Object value) {
+			KeyOfObject known = this.invocation.keyOf(store(), key);
+			return (known != null) ? known.entry()
+					: this.invocation.remember(store(), key, super.key(operation, key, value));
+		}
+
+		@Override
+		CompletableFuture<Found> findAsync(Object key) {
+			this.asynchronous = true;
+			return super.findAsync(key);
+		}
+
+		@Override
+		Found noted(MemcachedKey entry, Found found) {
+			this.read = true;
+			if (!found.isHit()) {
+				this.misses.put(entry, found);
+			}
+			return found;
+		}
+
+		/**
+		 * Creates a put. An operation that reads first stores only under a key that it
+		 * read: otherwise it would overwrite an eviction of another instance.
+		 */
+		@Override
+		@Nullable CacheWrite putOf(Object key, @Nullable Object value) {
+			MemcachedKey entry = key(CacheOperation.PUT, key, value);
+			if (entry == null) {
+				return null;
+			}
+			Found missed = this.misses.remove(entry);
+			if (missed != null || !(this.puts || (this.decorated && !this.read))) {
+				return CacheWrite.fill(store(), this, key, entry, value, (missed != null) ? missed.ticket() : null,
+						this.mark, this.budget);
+			}
+			if (this.decorated) {
+				store().region().beginPut(entry, this.budget);
+			}
+			return CacheWrite.put(store(), this, key, entry, value, this.mark, this.budget);
+		}
+
+		/** Returns if there was a miss that no put has followed yet. */
+		boolean isMissing() {
+			return !this.misses.isEmpty();
+		}
+
+		@Override
+		Status report(CacheWrite write) {
+			if (!this.asynchronous) {
+				return super.report(write);
+			}
+			note(write);
+			write.reportLater();
+			return Status.DONE;
+		}
+
+		@Override
+		void note(CacheWrite write) {
+			super.note(write);
+			if (this.asynchronous) {
+				this.invocation.note(write);
+			}
+		}
+
 	}
 
 	/**
@@ -266,7 +385,7 @@ final class Invocation {
 	 * @param store the store of the cache
 	 * @param entry the key, or {@code null} if there is none, which has been reported
 	 */
-	record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
+	private record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
 
 	}
 

@@ -84,7 +84,7 @@ record KeyParts(String tag, Reader reader) {
 	};
 
 	/**
-	 * Find out by which parts a class counts.
+	 * Returns the parts by which a class counts.
 	 * @param type the class
 	 * @return the parts, or {@code null} if it does not count by any
 	 * @throws IllegalArgumentException if it has parts that cannot be read
@@ -126,7 +126,8 @@ record KeyParts(String tag, Reader reader) {
 	}
 
 	/**
-	 * The form in which {@code equals} compares: scheme, host and escapes in any case.
+	 * Returns the form in which {@code equals} compares: scheme, host and escapes in any
+	 * case.
 	 */
 	private static List<@Nullable String> uri(URI uri) {
 		@Nullable String[] parts = { lower(uri.getScheme()), lower(uri.getHost()), Integer.toString(uri.getPort()),
@@ -143,9 +144,9 @@ record KeyParts(String tag, Reader reader) {
 	}
 
 	/**
-	 * A record's fields are what its {@code equals} compares. An accessor may have been
-	 * written anew, and tell less; so may {@code equals}, but that of the compiler is
-	 * final.
+	 * Returns a reader of a record's fields, which its {@code equals} compares. An
+	 * accessor may be overridden and tell less; so may {@code equals}, but the one that
+	 * the compiler generates is final.
 	 */
 	private static @Nullable Reader recordFields(Class<?> type) throws ReflectiveOperationException {
 		List<Field> fields = new ArrayList<>();
@@ -159,9 +160,9 @@ record KeyParts(String tag, Reader reader) {
 	}
 
 	/**
-	 * Kotlin writes {@code component1()} and so on for what a data class's {@code equals}
-	 * compares, unless that was written by hand, which does not show. Other classes may
-	 * have such methods, but no {@code copy} of the same types.
+	 * Returns a reader of a Kotlin data class, which has {@code component1()} and so on
+	 * for what its {@code equals} compares, unless that is overridden, which does not
+	 * show. Other classes may have such methods, but no {@code copy} of the same types.
 	 */
 	private static @Nullable Reader dataClassComponents(Class<?> type) {
 		Method[] methods = type.getDeclaredMethods();
@@ -179,7 +180,7 @@ record KeyParts(String tag, Reader reader) {
 	}
 
 	/**
-	 * Find a method, whose name Kotlin may have mangled.
+	 * Finds a method, whose name Kotlin may have mangled.
 	 */
 	private static @Nullable Method method(Method[] methods, String name, List<Class<?>> parameters) {
 		for (Method method : methods) {
@@ -210,7 +211,7 @@ record KeyParts(String tag, Reader reader) {
 
 	}
 
-	/** Apart, as Spring Data may be absent. */
+	/** The classes of Spring Data, apart as they may be absent. */
 	private static final class Pages {
 
 		static @Nullable Reader reader(Class<?> type) {

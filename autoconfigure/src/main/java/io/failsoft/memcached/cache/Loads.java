@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueRetrievalException;
 
 /**
- * Reads a key and, on a miss, has it loaded once in this JVM, whoever else asks. The
- * loader runs exactly once for the caller that runs it; its exception reaches all who
- * waited for it, and no failure of the cache ever hides its result. Thread-safe.
+ * The loads of a cache: reads a key and, on a miss, loads it once in this JVM, however
+ * many ask. The loader runs exactly once for the caller that runs it; its exception
+ * reaches all who waited for it, and no failure of the cache hides its result.
+ * Thread-safe.
  * <p>
  * A caller that waits has a path of its own: it runs the loader on its own thread and
  * must not depend on the store's executor, of which it may be a thread.
@@ -277,15 +278,15 @@ final class Loads {
 	}
 
 	/**
-	 * Has one instance of the application load a missing key while the others wait for
-	 * what it stores. The lease is an item that only one of them can {@code add}. One
-	 * that waits gives up after the length of the lease, so that a holder that dies, or a
+	 * The lease by which one instance of the application loads a missing key while the
+	 * others wait for its value. It is an item that only one of them can {@code add}. A
+	 * waiter gives up after the length of the lease, so that a holder that dies, or a
 	 * load that takes longer, keeps nobody from loading; and at once if memcached fails.
 	 * Thread-safe.
 	 * <p>
-	 * To ask for the lease and to read the key once more is one round trip. What it takes
-	 * counts as time spent waiting for memcached, unless the answer is that another is
-	 * loading: that is waiting for the other, and bounded by the length of the lease.
+	 * The request of the lease and the second read of the key are one round trip. Its
+	 * time is taken off the invocation's budget, unless another instance is loading: that
+	 * is waiting for the other, and bounded by the length of the lease.
 	 */
 	private final class LoadLease {
 
@@ -303,7 +304,7 @@ final class Loads {
 		}
 
 		/**
-		 * Takes the lease or waits for what its holder stores.
+		 * Takes the lease or waits for the value of its holder.
 		 * @return a hit, or the miss that is now to be loaded
 		 */
 		LeaseOutcome await(Load load, Found missed) {

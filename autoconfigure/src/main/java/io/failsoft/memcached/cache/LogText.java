@@ -19,8 +19,8 @@ package io.failsoft.memcached.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the application's objects into lines of the log: in one line, of bounded length,
- * and whatever their methods do.
+ * The text of an application's object for the log: one line of bounded length, whatever
+ * the object's methods do.
  */
 final class LogText {
 
@@ -36,7 +36,7 @@ final class LogText {
 	}
 
 	/**
-	 * A message in full, as its end is what to do about it.
+	 * Returns a message in full, as the remedy stands at its end.
 	 */
 	static String message(String message) {
 		return of(message, MAX_MESSAGE_LENGTH);

@@ -63,7 +63,7 @@ public class MemcachedCache implements Cache {
 
 	private final Predicate<@Nullable Object> returnable;
 
-	/** A proxy has none, and a spy has that of another. */
+	/** A proxy has {@code null} here, and a spy another cache. */
 	private final MemcachedCache self = this;
 
 	MemcachedCache(String name, CacheKeys keys, CacheStore store, MemcachedServers servers) {
@@ -80,12 +80,12 @@ public class MemcachedCache implements Cache {
 	 * @param returnable tests if the caller can use a value; any other value is a miss
 	 */
 	MemcachedCache(MemcachedCache other, Predicate<@Nullable Object> returnable) {
-		// By methods, as a proxy has no fields.
-		this.name = other.getName();
-		this.keys = other.keys();
-		this.store = other.store();
-		this.loads = other.loads();
-		this.servers = other.servers();
+		MemcachedCache target = other.target();
+		this.name = target.name;
+		this.keys = target.keys;
+		this.store = target.store;
+		this.loads = target.loads;
+		this.servers = target.servers;
 		this.returnable = returnable;
 	}
 
@@ -104,20 +104,15 @@ public class MemcachedCache implements Cache {
 		return DecoratedCache.view(this);
 	}
 
-	CacheKeys keys() {
-		return this.keys;
+	/**
+	 * Returns the cache that has the fields, also if this is a proxy, which has none.
+	 */
+	MemcachedCache target() {
+		return this.self;
 	}
 
 	CacheStore store() {
 		return this.store;
-	}
-
-	Loads loads() {
-		return this.loads;
-	}
-
-	MemcachedServers servers() {
-		return this.servers;
 	}
 
 	Predicate<@Nullable Object> returnable() {

@@ -49,7 +49,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 
 	private static final Duration WINDOW = Duration.ofSeconds(10);
 
-	/** The most kinds of failure that are told apart. */
+	/** Limit of the kinds of failure that are told apart. */
 	private static final int MAX_KINDS = 512;
 
 	private static final Kind OTHER_KINDS = new Kind(null, "various");
@@ -61,18 +61,10 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	private final Map<Kind, Window> windows = new ConcurrentHashMap<>();
 
 	/**
-	 * A handler that uses the system's clock.
+	 * Creates a handler that uses the system's clock.
 	 */
 	public MemcachedCacheErrorHandler() {
-		this(Clock.systemUTC());
-	}
-
-	/**
-	 * A handler that uses the given clock.
-	 * @param clock tells when a summary is due
-	 */
-	public MemcachedCacheErrorHandler(Clock clock) {
-		this(clock, MemcachedCacheErrorHandler::runLater);
+		this(Clock.systemUTC(), MemcachedCacheErrorHandler::runLater);
 	}
 
 	MemcachedCacheErrorHandler(Clock clock, BiConsumer<Runnable, Duration> scheduler) {
@@ -81,8 +73,8 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	}
 
 	/**
-	 * On a thread of its own, for its name in the log, and as the common pool may be kept
-	 * busy just when failures are to be told.
+	 * Runs a task later on a thread of its own, for its name in the log, and as the
+	 * common pool may be busy just when failures are to be logged.
 	 */
 	static void runLater(Runnable task, Duration delay) {
 		CompletableFuture
@@ -159,7 +151,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	}
 
 	/**
-	 * Log the summaries that are still due. Failures that come later are logged as
+	 * Logs the summaries that are still due. Failures that come later are logged as
 	 * before.
 	 */
 	@Override
@@ -168,7 +160,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	}
 
 	/**
-	 * What is logged together: failures of a server, or of none, for a reason.
+	 * The failures that are logged together: of a server, or of none, for a reason.
 	 *
 	 * @param server the server, if it is one's failure
 	 * @param reason the reason, or the class of a foreign exception

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial")
 public final class MemcachedCacheException extends RuntimeException {
 
-	/** Why the operation failed. */
+	/** The reason of the failure. */
 	private final Reason reason;
 
 	/** The server concerned. */
 	private final @Nullable String server;
 
-	/** What the message is made of when someone asks: few of many failures are logged. */
+	/** The message is built on demand: few of many failures are logged. */
 	private final @Nullable String operation;
 
 	private final @Nullable Failure failure;
@@ -51,7 +51,7 @@ public final class MemcachedCacheException extends RuntimeException {
 	}
 
 	/**
-	 * The server could not be asked, or answered with an error.
+	 * Creates the exception of a server that could not be asked, or answered an error.
 	 */
 	MemcachedCacheException(Failure failure, @Nullable String server, String operation, @Nullable String detail) {
 		super(null, null, false, false);
@@ -72,7 +72,7 @@ public final class MemcachedCacheException extends RuntimeException {
 	}
 
 	/**
-	 * Why the operation failed.
+	 * Returns why the operation failed.
 	 * @return the reason
 	 */
 	public Reason getReason() {
@@ -80,7 +80,7 @@ public final class MemcachedCacheException extends RuntimeException {
 	}
 
 	/**
-	 * The server concerned.
+	 * Returns the server concerned.
 	 * @return its name, {@code host:port}, or {@code null} if the failure is none of a
 	 * server's
 	 */
@@ -89,8 +89,8 @@ public final class MemcachedCacheException extends RuntimeException {
 	}
 
 	/**
-	 * Why a cache operation failed: a server, by the names of {@link Failure}, or else a
-	 * key or a value.
+	 * A reason why a cache operation failed: a server, by the names of {@link Failure},
+	 * or else a key or a value.
 	 */
 	public enum Reason {
 
@@ -131,7 +131,7 @@ public final class MemcachedCacheException extends RuntimeException {
 		CLASS_REFUSED;
 
 		/**
-		 * Whether a server failed, and not a key or a value.
+		 * Returns if a server failed, and not a key or a value.
 		 */
 		boolean isOfServer() {
 			return compareTo(KEY) < 0;

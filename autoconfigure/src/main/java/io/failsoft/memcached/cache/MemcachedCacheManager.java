@@ -41,7 +41,7 @@ import org.springframework.cache.support.NoOpCache;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * A {@link CacheManager} whose caches are held by memcached. Making a cache does no I/O
+ * A {@link CacheManager} whose caches are held by memcached. Creating a cache does no I/O
  * and never fails. Thread-safe.
  */
 public class MemcachedCacheManager implements CacheManager {
@@ -67,7 +67,7 @@ public class MemcachedCacheManager implements CacheManager {
 	private final List<Consumer<MemcachedCache>> listeners = new CopyOnWriteArrayList<>();
 
 	/**
-	 * Make the caches that a builder names.
+	 * Creates the caches that a builder names.
 	 * @param builder the builder
 	 */
 	protected MemcachedCacheManager(Builder builder) {
@@ -85,7 +85,7 @@ public class MemcachedCacheManager implements CacheManager {
 	}
 
 	/**
-	 * Start to build a manager.
+	 * Returns a builder of a manager.
 	 * @param consistency the servers and what keeps their entries consistent; may be
 	 * shared with other managers
 	 * @param defaults the settings of every cache that has none of its own
@@ -110,7 +110,7 @@ public class MemcachedCacheManager implements CacheManager {
 	}
 
 	/**
-	 * The servers that hold the entries.
+	 * Returns the servers that hold the entries.
 	 * @return the servers
 	 */
 	public MemcachedServers getServers() {
@@ -118,7 +118,7 @@ public class MemcachedCacheManager implements CacheManager {
 	}
 
 	/**
-	 * Be told of each cache, those made already included.
+	 * Adds a listener that is called for each cache, existing ones included.
 	 * @param listener called once per cache, possibly on the thread that first asks for
 	 * the cache; must not throw
 	 */
@@ -175,7 +175,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * The settings of every cache that has none of its own.
+		 * Returns the settings of every cache that has none of its own.
 		 * @return the settings
 		 */
 		public MemcachedCacheSettings defaults() {
@@ -183,7 +183,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Set the settings of every cache that has none of its own.
+		 * Sets the settings of every cache that has none of its own.
 		 * @param defaults the settings
 		 * @return this builder
 		 */
@@ -193,7 +193,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Set what stands before every key, so that applications can share servers.
+		 * Sets the prefix of every key, so that applications can share servers.
 		 * @param keyPrefix any text, possibly empty
 		 * @return this builder
 		 */
@@ -203,7 +203,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Give a cache settings of its own. It is made at start-up.
+		 * Gives a cache settings of its own. It is created at start-up.
 		 * @param name the cache's name
 		 * @param settings its settings
 		 * @return this builder
@@ -215,7 +215,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * The settings that a cache would be given, for instance to change one of them.
+		 * Returns the settings that a cache would be given, for instance to change one.
 		 * @param name the cache's name
 		 * @return its own settings, or the defaults if it has none
 		 */
@@ -224,7 +224,8 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Make caches at start-up, with the default settings unless they have their own.
+		 * Adds caches that are created at start-up, with the default settings unless they
+		 * have their own.
 		 * @param names the caches' names
 		 * @return this builder
 		 */
@@ -234,7 +235,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * The names given so far.
+		 * Returns the names given so far.
 		 * @return the names
 		 */
 		public List<String> cacheNames() {
@@ -242,7 +243,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Set whether caches that were not named are made on demand.
+		 * Sets whether caches that were not named are created on demand.
 		 * @param dynamic {@code false} for only those named
 		 * @return this builder
 		 */
@@ -252,7 +253,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Set whether evictions and puts within a transaction wait for its commit. Needs
+		 * Sets whether evictions and puts within a transaction wait for its commit. Needs
 		 * spring-tx.
 		 * @param transactionAware whether they wait
 		 * @return this builder
@@ -263,7 +264,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Set what each failure is handed to, once.
+		 * Sets the error handler that each failure is handed to, once.
 		 * @param errorHandler asked for at each failure
 		 * @return this builder
 		 */
@@ -273,8 +274,8 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Set what completes the futures of asynchronous reads, and so may run what
-		 * depends on them.
+		 * Sets the executor that completes the futures of asynchronous reads, and so may
+		 * run their dependents.
 		 * @param executor the executor; the common pool by default
 		 * @return this builder
 		 */
@@ -284,7 +285,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 
 		/**
-		 * Build the manager. Does no I/O.
+		 * Builds the manager. Does no I/O.
 		 * @return the manager
 		 */
 		public MemcachedCacheManager build() {

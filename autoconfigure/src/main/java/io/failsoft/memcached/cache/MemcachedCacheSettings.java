@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * {@code timeToLive}, or {@code null}
  * @param timeToIdle how long an entry lives that is not read, or {@code null}
  * @param nullValues whether {@code null} is cached
- * @param codec the codec that writes and reads the values
+ * @param codec encodes and decodes the values
  * @param compressionThreshold size in bytes from which on values are compressed; negative
  * for never
  * @param maximumValueSize the most bytes that a value may take before compression, and
@@ -54,7 +54,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		boolean nullValues, ValueCodec codec, int compressionThreshold, int maximumValueSize, Duration loadWindow,
 		@Nullable Duration loadLease, List<String> keyClasses) {
 
-	/** The time to live of an entry that does not expire, for a function of it. */
+	/** The time to live that a function returns for an entry that does not expire. */
 	public static final Duration NO_EXPIRY = Duration.ofSeconds(Long.MAX_VALUE);
 
 	/**

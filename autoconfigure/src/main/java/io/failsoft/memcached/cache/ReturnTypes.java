@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
+import io.failsoft.memcached.cache.AsynchronousCall.Execution;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -35,10 +36,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows which cached values a method can return, and how it returns them. Another method,
- * or another version of the application, may have cached something else under the same
- * name and key. Type arguments, other than those of futures, publishers and
- * {@link Optional}, are not looked at. Thread-safe.
+ * The return types of cached methods: which cached values a method can return, and how it
+ * returns them. Another method, or another version of the application, may have cached
+ * something else under the same name and key. Type arguments, other than those of
+ * futures, publishers and {@link Optional}, are ignored. Thread-safe.
  */
 final class ReturnTypes {
 
@@ -98,34 +99,18 @@ final class ReturnTypes {
 	}
 
 	/**
-	 * Calls the methods of a return type. Thread-safe.
+	 * A caller of the methods with a return type. Thread-safe.
 	 */
 	@FunctionalInterface
 	interface ReturnType {
 
 		/**
-		 * Executes a call such that what it returns is what the caller expects.
+		 * Executes a call and returns what the caller expects.
 		 * @param invoker calls the method
 		 * @param execution executes the call by way of Spring
 		 * @return the result for the caller
 		 */
 		@Nullable Object call(CacheOperationInvoker invoker, Execution execution);
-
-	}
-
-	/**
-	 * Executes a call of a cached method by way of Spring.
-	 */
-	@FunctionalInterface
-	interface Execution {
-
-		/**
-		 * Executes the call.
-		 * @param invocation the invocation
-		 * @param invoker calls the method
-		 * @return the result for the caller
-		 */
-		@Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker);
 
 	}
 

@@ -29,9 +29,9 @@ import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads under way in this JVM, at most one per key, whose result all who ask
- * meanwhile share. An eviction, a put or a clear detaches the load: who asks afterwards
- * starts a new one. Thread-safe, without a lock for the whole cache.
+ * The loads under way in this JVM, at most one per key, whose result is shared by all who
+ * ask meanwhile. An eviction, a put or a clear detaches the load: a later caller starts a
+ * new one. Thread-safe, without a lock for the whole cache.
  */
 final class SingleFlight {
 
@@ -40,9 +40,9 @@ final class SingleFlight {
 	private final Executor afterLongestRead;
 
 	/**
-	 * Create an empty board.
-	 * @param longestRead how long a read takes at most: for as long, those whose read
-	 * began before a flight completed may still come and ask for it
+	 * Creates an instance without loads.
+	 * @param longestRead how long a read takes at most: for that time, callers whose read
+	 * began before a load completed may still join it
 	 */
 	SingleFlight(Duration longestRead) {
 		this.afterLongestRead = CompletableFuture.delayedExecutor(longestRead.toNanos(), TimeUnit.NANOSECONDS,
@@ -50,8 +50,9 @@ final class SingleFlight {
 	}
 
 	/**
-	 * Join the load of a key or begin it. Only a load that began from what one's own miss
-	 * saw is joined: another instance may have invalidated what an earlier one loads.
+	 * Joins the load of a key or begins it. Only a load that began from what the caller's
+	 * own miss saw is joined: another instance may have invalidated what an earlier load
+	 * returns.
 	 * @param key the key
 	 * @param mine the flight to begin if there is none to join
 	 * @param readBegan when the read began that missed, by {@link System#nanoTime()}
@@ -73,7 +74,7 @@ final class SingleFlight {
 	}
 
 	/**
-	 * End a load that succeeded.
+	 * Completes a load that succeeded.
 	 */
 	void complete(MemcachedKey key, Flight flight, @Nullable Object value) {
 		if (flight.result.isDone()) {
@@ -87,7 +88,7 @@ final class SingleFlight {
 	}
 
 	/**
-	 * End a load that failed. Only those who wait already are told.
+	 * Completes a load that failed. Only those who wait already share its exception.
 	 */
 	void fail(MemcachedKey key, Flight flight, Throwable cause) {
 		if (!flight.result.isDone()) {
@@ -105,17 +106,17 @@ final class SingleFlight {
 	}
 
 	/**
-	 * One load. A loader may ask for other keys, or for its own: nobody must wait for a
-	 * load that waits for him.
+	 * A load. A loader may ask for other keys, or for its own: no load may wait for a
+	 * load that waits for it.
 	 */
 	static final class Flight {
 
-		/** Who waits for which load, in all caches. */
+		/** The load that each waiting thread waits for, in all caches. */
 		private static final ConcurrentHashMap<Thread, Flight> WAITING = new ConcurrentHashMap<>();
 
 		private static final int LONGEST_CHAIN = 1000;
 
-		/** Whose loader is being called on this thread. */
+		/** The load whose loader is being called on this thread. */
 		private static final ThreadLocal<@Nullable Flight> CALLING = new ThreadLocal<>();
 
 		private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
@@ -131,7 +132,7 @@ final class SingleFlight {
 		private volatile long completedAt;
 
 		/**
-		 * A load that a thread runs, or that none does.
+		 * Creates a load that a thread runs, or that none does.
 		 * @param owner the thread, or {@code null} for an asynchronous load
 		 */
 		Flight(@Nullable Thread owner) {
@@ -155,7 +156,7 @@ final class SingleFlight {
 		}
 
 		/**
-		 * Call what begins an asynchronous load.
+		 * Calls the loader that begins an asynchronous load.
 		 */
 		<T> T callLoader(Supplier<T> loader) {
 			Flight outer = CALLING.get();
@@ -174,9 +175,9 @@ final class SingleFlight {
 		}
 
 		/**
-		 * Whether another load is, or may be, part of this one, so that this one cannot
-		 * end before it.
-		 * @param asker what the other would load with
+		 * Returns if another load is, or may be, part of this one, so that this one
+		 * cannot end before it.
+		 * @param asker the other load
 		 * @param thread the thread that asked for the other
 		 */
 		boolean isAround(Flight asker, Thread thread) {
@@ -196,14 +197,14 @@ final class SingleFlight {
 		}
 
 		/**
-		 * Wait for the load to end, unless it waits for this thread by way of others.
+		 * Waits for the load to end, unless it waits for this thread by way of others.
 		 * @return whether it has ended
 		 * @throws InterruptedException if this thread was interrupted
 		 */
 		boolean await() throws InterruptedException {
 			Thread waiting = Thread.currentThread();
-			// Noted before it is looked, so that of two who wait for each other one sees
-			// it.
+			// Noted before the chain is read, so that of two that wait for each other one
+			// sees it.
 			WAITING.put(waiting, this);
 			try {
 				Flight next = this;

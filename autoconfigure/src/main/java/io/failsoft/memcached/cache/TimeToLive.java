@@ -26,7 +26,7 @@ import io.failsoft.memcached.consistency.ConsistencySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an entry lives, in memcached's whole seconds. Thread-safe.
+ * The time to live of a cache's entries, in memcached's whole seconds. Thread-safe.
  */
 final class TimeToLive {
 
@@ -54,7 +54,7 @@ final class TimeToLive {
 	}
 
 	/**
-	 * The time to live of an entry.
+	 * Returns the time to live of an entry.
 	 * @return whole seconds, rounded up; 0 for no expiry, negative if it is over already
 	 */
 	int seconds(Object key, @Nullable Object value) {
@@ -73,7 +73,7 @@ final class TimeToLive {
 	}
 
 	/**
-	 * Write down when an entry ends whose expiry is put off by each read.
+	 * Adds the end of an entry whose expiry each read defers.
 	 */
 	Payload seal(Payload payload, int seconds) {
 		if (this.secondsToIdle == 0 || seconds == 0) {
@@ -83,7 +83,7 @@ final class TimeToLive {
 	}
 
 	/**
-	 * What memcached is told when an entry of a time to live is written.
+	 * Returns the expiry that memcached is given when an entry is written.
 	 */
 	int secondsOnWrite(int seconds) {
 		if (this.secondsToIdle == 0) {
@@ -93,7 +93,7 @@ final class TimeToLive {
 	}
 
 	/**
-	 * What memcached is told when an entry is read; 0 for nothing.
+	 * Returns the expiry that memcached is given when an entry is read; 0 for none.
 	 */
 	int secondsOnRead(Payload payload) {
 		if (this.secondsToIdle == 0) {

@@ -33,7 +33,7 @@ import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
 
 /**
- * Spring's {@link CacheInterceptor}, except that each invocation uses views of its own of
+ * Spring's {@link CacheInterceptor}, except that each invocation uses its own views of
  * our caches. The resolver that Spring would have used resolves them first.
  */
 @SuppressWarnings("serial")
