@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.cache.Invocation.Execution;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -57,7 +58,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	}
 
 	@Nullable Object execute(Execution execution) {
-		Object result = execution.execute(this.invocation, this);
+		Object result = this.invocation.call(execution, this);
 		if (this.thrown != null) {
 			throw this.thrown;
 		}
@@ -95,22 +96,6 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	 * Converts Spring's result for the caller.
 	 */
 	abstract Object result(Object result);
-
-	/**
-	 * A call of a cached method by way of Spring.
-	 */
-	@FunctionalInterface
-	interface Execution {
-
-		/**
-		 * Executes the call.
-		 * @param invocation the invocation
-		 * @param invoker calls the method
-		 * @return the result for the caller
-		 */
-		@Nullable Object execute(Invocation invocation, CacheOperationInvoker invoker);
-
-	}
 
 	/**
 	 * Call of a method that returns a {@link CompletableFuture}.
@@ -214,7 +199,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 
 		private Publisher<Object> again() {
 			Invocation later = new Invocation(this.accepts, true);
-			Object result = this.execution.execute(later, this);
+			Object result = later.call(this.execution, this);
 			return (result != null) ? publisher(result, later) : Mono.empty();
 		}
 

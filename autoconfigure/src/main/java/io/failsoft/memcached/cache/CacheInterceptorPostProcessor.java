@@ -213,7 +213,8 @@ public class CacheInterceptorPostProcessor
 		protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 				@Nullable Object[] args) {
 			// Caches of exceptions hold what no method returns.
-			return new Invocation((value) -> true, false).call(() -> super.execute(invoker, target, method, args));
+			return new Invocation(MemcachedCache.ANY, false)
+				.call((itself) -> super.execute(itself, target, method, args), invoker);
 		}
 
 	}

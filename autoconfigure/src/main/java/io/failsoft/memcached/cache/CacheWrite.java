@@ -141,6 +141,20 @@ final class CacheWrite {
 	}
 
 	/**
+	 * Sends the write or, within a transaction, has it wait for its end.
+	 * @return whether it was sent
+	 */
+	boolean sendUnlessHeld() {
+		CacheTransaction transaction = transaction();
+		if (transaction != null) {
+			transaction.add(this);
+			return false;
+		}
+		send();
+		return true;
+	}
+
+	/**
 	 * Returns the transaction of this thread that the write belongs to. What is loaded in
 	 * one that only reads belongs to none.
 	 */

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -33,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.util.ClassUtils;
@@ -88,7 +88,7 @@ final class Invocation {
 	 */
 	static Invocation current() {
 		Invocation current = CURRENT.get();
-		return (current != null) ? current : new Invocation((value) -> true, false);
+		return (current != null) ? current : new Invocation(MemcachedCache.ANY, false);
 	}
 
 	/**
@@ -103,14 +103,15 @@ final class Invocation {
 
 	/**
 	 * Executes a call as the current invocation of this thread.
-	 * @param call the call
+	 * @param execution executes the call by way of Spring
+	 * @param invoker calls the method
 	 * @return the result of the call
 	 */
-	@Nullable Object call(Supplier<@Nullable Object> call) {
+	@Nullable Object call(Execution execution, CacheOperationInvoker invoker) {
 		Invocation outer = CURRENT.get();
 		CURRENT.set(this);
 		try {
-			return call.get();
+			return execution.execute(invoker);
 		}
 		finally {
 			if (outer != null) {
@@ -171,11 +172,11 @@ final class Invocation {
 	}
 
 	private Cache view(Cache cache, boolean puts) {
-		if (cache instanceof InvocationCache || DecoratedCache.unwrap(cache) != cache) {
-			return cache;
-		}
 		if (cache instanceof MemcachedCache ours && ours.isItself()) {
-			return new InvocationCache(ours, puts, this, false);
+			return (ours instanceof InvocationCache) ? ours : new InvocationCache(ours, puts, this, false);
+		}
+		if (DecoratedCache.unwrap(cache) != cache) {
+			return cache;
 		}
 		Cache view = TRANSACTIONS ? Transactional.view(this, cache, puts) : null;
 		if (view != null) {
@@ -253,6 +254,21 @@ final class Invocation {
 	}
 
 	/**
+	 * Executes a call of a cached method by way of Spring.
+	 */
+	@FunctionalInterface
+	interface Execution {
+
+		/**
+		 * Executes the call.
+		 * @param invoker calls the method
+		 * @return the result for the caller
+		 */
+		@Nullable Object execute(CacheOperationInvoker invoker);
+
+	}
+
+	/**
 	 * An invocation's view of a cache. Spring calls {@code get} before a method and
 	 * {@code put} after it; the view carries the ticket from one to the other, so that
 	 * the result of the method does not overwrite anything newer, and a put that follows
@@ -296,8 +312,8 @@ final class Invocation {
 			this.puts = puts;
 			this.decorated = decorated;
 			this.asynchronous = invocation.asynchronous;
-			this.budget = invocation.budget(cache.store());
-			this.mark = (puts && !decorated) ? cache.store().region().beginPut(this.budget) : invocation.began;
+			this.budget = invocation.budget(store());
+			this.mark = (puts && !decorated) ? store().region().beginPut(this.budget) : invocation.began;
 		}
 
 		@Override

@@ -287,12 +287,8 @@ public class MemcachedCache implements Cache {
 	 * @param write the write, or {@code null} for nothing
 	 */
 	void write(@Nullable CacheWrite write) {
-		CacheTransaction transaction = (write != null) ? write.transaction() : null;
-		if (transaction != null && write != null) {
-			transaction.add(write);
-		}
-		else if (write != null) {
-			report(write.send());
+		if (write != null && write.sendUnlessHeld()) {
+			report(write);
 		}
 	}
 

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-import io.failsoft.memcached.cache.AsynchronousCall.Execution;
+import io.failsoft.memcached.cache.Invocation.Execution;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -49,15 +49,19 @@ final class ReturnTypes {
 	private final Map<MethodClassKey, ReturnType> known = new ConcurrentHashMap<>();
 
 	/**
-	 * Returns the return type of a method.
+	 * Executes a call of a method as an invocation of its own.
 	 * @param method the method
 	 * @param target the object that has it
-	 * @return its return type
+	 * @param invoker calls the method
+	 * @param execution executes the call by way of Spring
+	 * @return the result for the caller
 	 */
-	ReturnType of(Method method, Object target) {
+	@Nullable Object execute(Method method, Object target, CacheOperationInvoker invoker, Execution execution) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(target);
-		return this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
-				(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)));
+		return this.known
+			.computeIfAbsent(new MethodClassKey(method, targetClass),
+					(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)))
+			.call(invoker, execution);
 	}
 
 	private static ReturnType of(Method method, ResolvableType type) {
@@ -79,13 +83,13 @@ final class ReturnTypes {
 		}
 		if (REACTIVE && KotlinDetector.isSuspendingFunction(method)) {
 			return (invoker, execution) -> {
-				Invocation invocation = new Invocation((value) -> true, true);
-				return AsynchronousCall.OfPublisher.joined(execution.execute(invocation, invoker), invocation);
+				Invocation invocation = new Invocation(MemcachedCache.ANY, true);
+				return AsynchronousCall.OfPublisher.joined(invocation.call(execution, invoker), invocation);
 			};
 		}
 		Predicate<@Nullable Object> accepts = (raw == Optional.class)
 				? elements.or((value) -> value instanceof Optional) : instances(raw);
-		return (invoker, execution) -> execution.execute(new Invocation(accepts, false), invoker);
+		return (invoker, execution) -> new Invocation(accepts, false).call(execution, invoker);
 	}
 
 	private static Predicate<@Nullable Object> instances(Class<?> type) {
@@ -102,7 +106,7 @@ final class ReturnTypes {
 	 * A caller of the methods with a return type. Thread-safe.
 	 */
 	@FunctionalInterface
-	interface ReturnType {
+	private interface ReturnType {
 
 		/**
 		 * Executes a call and returns what the caller expects.

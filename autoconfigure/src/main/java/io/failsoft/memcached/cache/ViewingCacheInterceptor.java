@@ -55,8 +55,8 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 			@Nullable Object[] args) {
-		return this.returnTypes.of(method, target)
-			.call(invoker, (invocation, itself) -> invocation.call(() -> super.execute(itself, target, method, args)));
+		return this.returnTypes.execute(method, target, invoker,
+				(itself) -> super.execute(itself, target, method, args));
 	}
 
 	@Override
