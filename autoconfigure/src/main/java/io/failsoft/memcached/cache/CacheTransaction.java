@@ -79,7 +79,7 @@ final class CacheTransaction {
 
 	/**
 	 * Returns the transaction of this thread. Needs spring-tx.
-	 * @return the transaction, or {@code null} if there is none whose end is told
+	 * @return the transaction, or {@code null} if no synchronization tells its end
 	 */
 	static @Nullable CacheTransaction current() {
 		return Callbacks.current();

@@ -98,8 +98,8 @@ final class CacheWrite {
 	}
 
 	/**
-	 * Creates a write that stores a value over whatever is there. A value that cannot be
-	 * stored leaves nothing behind that is older.
+	 * Creates a write that stores a value over any entry that is there. A value that
+	 * cannot be stored leaves nothing behind that is older.
 	 */
 	static CacheWrite put(CacheStore store, Cache cache, Object key, MemcachedKey entry, @Nullable Object value,
 			PutMark mark, Budget budget) {

@@ -166,7 +166,7 @@ final class FailureReporter {
 		/** Reads an entry. */
 		GET("get"),
 
-		/** Stores a value over whatever is there. */
+		/** Stores a value over any entry that is there. */
 		PUT("put"),
 
 		/** Stores what was loaded after a miss, unless something newer is there. */

@@ -112,9 +112,9 @@ final class Loads {
 	}
 
 	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
-		LeaseOutcome turn = (this.lease != null) ? this.lease.await(load, missed) : new LeaseOutcome(missed, null);
-		Object value = turn.found().value();
-		if (turn.found().isHit()) {
+		LeaseOutcome outcome = (this.lease != null) ? this.lease.await(load, missed) : new LeaseOutcome(missed, null);
+		Object value = outcome.found().value();
+		if (outcome.found().isHit()) {
 			this.store.singleFlight().complete(load.entry, flight, value);
 			return value;
 		}
@@ -123,16 +123,16 @@ final class Loads {
 		}
 		catch (Throwable ex) {
 			this.store.singleFlight().fail(load.entry, flight, ex);
-			turn.release();
+			outcome.release();
 			throw new ValueRetrievalException(load.key, loader, ex);
 		}
-		CacheWrite fill = load.fill(value, turn.found().ticket(), null);
+		CacheWrite fill = load.fill(value, outcome.found().ticket(), null);
 		try {
-			// Sent before the flight completes, so that who asks next finds it.
+			// Sent before the flight completes, so that the next caller finds it.
 			fill.send();
 		}
 		finally {
-			turn.release();
+			outcome.release();
 			this.store.singleFlight().complete(load.entry, flight, value);
 		}
 		fill.await();
@@ -207,9 +207,9 @@ final class Loads {
 		return CompletableFuture.completedFuture(missed)
 			.thenCompose((found) -> (this.lease != null) ? this.lease.awaitAsync(load, found)
 					: CompletableFuture.completedFuture(new LeaseOutcome(found, null)))
-			.thenCompose((turn) -> turn.found().isHit()
-					? CompletableFuture.<@Nullable Object>completedFuture(turn.found().value())
-					: loadAsync(load, loader, turn, flight))
+			.thenCompose((outcome) -> outcome.found().isHit()
+					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
+					: loadAsync(load, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
 					this.store.singleFlight().fail(load.entry, flight, failure);
@@ -221,7 +221,7 @@ final class Loads {
 	}
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
-			LeaseOutcome turn, Flight flight) {
+			LeaseOutcome outcome, Flight flight) {
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
@@ -232,13 +232,13 @@ final class Loads {
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {
 				if (failure == null) {
-					CacheWrite fill = load.fill(value, turn.found().ticket(), null);
+					CacheWrite fill = load.fill(value, outcome.found().ticket(), null);
 					load.cache.note(fill);
 					fill.send().reportLater();
 				}
 			}
 			finally {
-				turn.release();
+				outcome.release();
 				if (failure == null) {
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
@@ -396,7 +396,7 @@ final class Loads {
 	private record LeaseOutcome(Found found, @Nullable Lease lease) {
 
 		/**
-		 * Gives the lease back, behind whatever was sent before.
+		 * Gives the lease back, behind all that was sent before.
 		 */
 		void release() {
 			if (this.lease != null) {

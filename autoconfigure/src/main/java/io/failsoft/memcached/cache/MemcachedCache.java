@@ -212,8 +212,8 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Reads an entry or loads it, once in this JVM whoever else asks for it meanwhile.
-	 * Each transaction that may write loads for itself.
+	 * Reads an entry or loads it, once in this JVM however many ask meanwhile. Each
+	 * transaction that may write loads for itself.
 	 * @param key the key
 	 * @param valueLoader called exactly once per miss, also when memcached cannot be
 	 * reached
