@@ -25,7 +25,7 @@ import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
-import io.failsoft.memcached.consistency.LeaseRequest;
+import io.failsoft.memcached.consistency.Lease;
 import io.failsoft.memcached.consistency.Lookup;
 import io.failsoft.memcached.consistency.Payload;
 import io.failsoft.memcached.consistency.Region;
@@ -247,7 +247,7 @@ final class CacheStore {
 		}
 	}
 
-	LeaseRequest requestLease(MemcachedKey entry, Ticket ticket, int seconds) {
+	Lease requestLease(MemcachedKey entry, Ticket ticket, int seconds) {
 		return this.region.requestLease(ticket, this.keys.leaseKey(entry), seconds);
 	}
 

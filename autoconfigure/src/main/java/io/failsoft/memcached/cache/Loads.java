@@ -31,11 +31,10 @@ import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.LeaseRequest;
-import io.failsoft.memcached.consistency.LeaseRequest.Answer;
-import io.failsoft.memcached.consistency.LeaseRequest.Lease;
+import io.failsoft.memcached.consistency.Lease;
 import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.Ticket;
+import io.failsoft.memcached.consistency.WriteResult;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -313,9 +312,9 @@ final class Loads {
 			Found latest = missed;
 			for (Ticket ticket = latest.ticket(); ticket != null; ticket = latest.ticket()) {
 				Budget network = new Budget(load.budget.left());
-				LeaseRequest request = Loads.this.store.requestLease(load.entry, ticket, this.seconds);
+				Lease request = Loads.this.store.requestLease(load.entry, ticket, this.seconds);
 				latest = Loads.this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
-				LeaseOutcome outcome = outcome(load, latest, request.await(network), network, deadline);
+				LeaseOutcome outcome = outcome(load, latest, request, request.await(network), network, deadline);
 				if (outcome != null) {
 					return outcome;
 				}
@@ -341,11 +340,11 @@ final class Loads {
 				return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 			}
 			Budget network = new Budget(load.budget.left());
-			CompletableFuture<Answer> request = Loads.this.store.requestLease(load.entry, ticket, this.seconds)
-				.toFuture(network.left(), Loads.this.store.executor());
+			Lease request = Loads.this.store.requestLease(load.entry, ticket, this.seconds);
+			CompletableFuture<WriteResult> answered = request.toFuture(network.left(), Loads.this.store.executor());
 			return Loads.this.store.findAgainAsync(load.cache, load.key, load.entry, load.cache.returnable(), network)
-				.thenCompose((found) -> request.thenCompose((answer) -> {
-					LeaseOutcome outcome = outcome(load, found, answer, network, deadline);
+				.thenCompose((found) -> answered.thenCompose((answer) -> {
+					LeaseOutcome outcome = outcome(load, found, request, answer, network, deadline);
 					if (outcome != null) {
 						return CompletableFuture.completedFuture(outcome);
 					}
@@ -366,18 +365,18 @@ final class Loads {
 		 * @return the outcome, or {@code null} if another is loading and may be waited
 		 * for
 		 */
-		private @Nullable LeaseOutcome outcome(Load load, Found found, Answer answer, Budget network, long deadline) {
-			boolean othersTurn = answer.result().status() == Status.REFUSED && !found.isFailed();
+		private @Nullable LeaseOutcome outcome(Load load, Found found, Lease lease, WriteResult answer, Budget network,
+				long deadline) {
+			boolean othersTurn = answer.status() == Status.REFUSED && !found.isFailed();
 			if (!othersTurn) {
 				load.budget.spend(load.budget.left() - network.left());
 			}
 			if (!found.isFailed()) {
-				Loads.this.store.failures()
-					.serverFailed(CacheOperation.GET, load.cache, load.key, null, answer.result());
+				Loads.this.store.failures().serverFailed(CacheOperation.GET, load.cache, load.key, null, answer);
 			}
 			// Also with the lease in hand the key was read again: its last holder may
 			// have stored the value between the miss and now.
-			LeaseOutcome outcome = new LeaseOutcome(found, answer.lease());
+			LeaseOutcome outcome = new LeaseOutcome(found, lease);
 			if (found.isFailed() || found.isHit()) {
 				outcome.release();
 				return new LeaseOutcome(found, null);

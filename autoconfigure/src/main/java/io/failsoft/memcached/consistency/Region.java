@@ -302,8 +302,8 @@ public final class Region {
 	 * @param seconds how long it is held at most
 	 * @return the request
 	 */
-	public LeaseRequest requestLease(Ticket ticket, MemcachedKey lease, int seconds) {
-		return new LeaseRequest(ticket, lease, seconds, this.settings.ticker());
+	public Lease requestLease(Ticket ticket, MemcachedKey lease, int seconds) {
+		return new Lease(ticket, lease, seconds, this.settings.ticker());
 	}
 
 	/**

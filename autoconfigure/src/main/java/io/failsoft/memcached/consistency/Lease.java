@@ -24,18 +24,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.Failure;
-import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.Reply.Item;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lease of a key's load, asked for. It is an item that only one can {@code add}; that
- * of the item is read along with it, so that its holder can end it later only if it is
- * still the same. Exactly one of the two methods is to be called, once.
+ * item's number is read along with it, so that its holder can end it later only if it is
+ * still the same. Exactly one of {@link #await} and {@link #toFuture} is to be called,
+ * once. Thread-safe.
  */
-public final class LeaseRequest {
+public final class Lease {
+
+	private static final byte[] ENDED = {};
 
 	private final Ticket ticket;
 
@@ -49,7 +50,10 @@ public final class LeaseRequest {
 
 	private final Reply read;
 
-	LeaseRequest(Ticket ticket, MemcachedKey key, int seconds, LongSupplier ticker) {
+	/** The number of the item if this instance has put it there and it can be ended. */
+	private volatile long cas;
+
+	Lease(Ticket ticket, MemcachedKey key, int seconds, LongSupplier ticker) {
 		this.ticket = ticket;
 		this.key = key;
 		this.ticker = ticker;
@@ -64,9 +68,9 @@ public final class LeaseRequest {
 	/**
 	 * Waits for the answer. Never throws.
 	 * @param budget the time the invocation has left; what is used of it is taken off
-	 * @return the answer
+	 * @return {@code DONE} if the lease was taken, {@code REFUSED} if another has it
 	 */
-	public Answer await(Budget budget) {
+	public WriteResult await(Budget budget) {
 		long began = this.ticker.getAsLong();
 		Reply added = this.add.await(budget.left());
 		Reply found = this.read.await(budget.left() - (this.ticker.getAsLong() - began));
@@ -78,64 +82,36 @@ public final class LeaseRequest {
 	 * Returns the answer as a future. It never completes exceptionally.
 	 * @param timeoutNanos bound on it, in nanoseconds
 	 * @param executor what completes it
-	 * @return the future
+	 * @return a future of what {@link #await} returns
 	 */
-	public CompletableFuture<Answer> toFuture(long timeoutNanos, Executor executor) {
+	public CompletableFuture<WriteResult> toFuture(long timeoutNanos, Executor executor) {
 		return this.add.toFuture(timeoutNanos, executor)
 			.thenCombine(this.read.toFuture(timeoutNanos, executor), this::answer);
 	}
 
-	private Answer answer(Reply added, Reply found) {
+	private WriteResult answer(Reply added, Reply found) {
 		Failure failure = added.failure();
 		if (failure != null) {
-			return new Answer(WriteResult.failed(this.ticket.route.server(), failure, added.detail()), null);
+			return WriteResult.failed(this.ticket.route.server(), failure, added.detail());
 		}
 		if (!added.stored()) {
-			return new Answer(WriteResult.REFUSED, null);
+			return WriteResult.REFUSED;
 		}
 		Item item = found.first();
-		return new Answer(WriteResult.DONE, (item != null && Arrays.equals(item.value(), this.token))
-				? new Lease(this.ticket.link, this.key, item.cas()) : null);
+		if (item != null && Arrays.equals(item.value(), this.token)) {
+			this.cas = item.cas();
+		}
+		return WriteResult.DONE;
 	}
 
 	/**
-	 * The outcome of a request.
-	 *
-	 * @param result {@code DONE} if the lease was taken, {@code REFUSED} if another has
-	 * it
-	 * @param lease what ends the lease, or {@code null} if it can only expire
+	 * Ends the lease if it was taken, unless it has ended and another has it by now. The
+	 * answer is not waited for: a lease ends by itself.
 	 */
-	public record Answer(WriteResult result, @Nullable Lease lease) {
-
-	}
-
-	/**
-	 * A lease that was taken. Immutable.
-	 */
-	public static final class Lease {
-
-		private static final byte[] ENDED = {};
-
-		private final Link link;
-
-		private final MemcachedKey key;
-
-		private final long cas;
-
-		private Lease(Link link, MemcachedKey key, long cas) {
-			this.link = link;
-			this.key = key;
-			this.cas = cas;
+	public void release() {
+		if (this.cas != 0) {
+			this.ticket.link.cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
 		}
-
-		/**
-		 * Ends the lease, unless it has ended and another has it by now. What becomes of
-		 * it is not waited for: it ends by itself.
-		 */
-		public void release() {
-			this.link.cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
-		}
-
 	}
 
 }
