@@ -19,6 +19,7 @@ package io.failsoft.memcached.consistency;
 import java.security.SecureRandom;
 
 import io.failsoft.memcached.client.Link;
+import io.failsoft.memcached.client.Reply.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,21 @@ final class Generation {
 			return;
 		}
 		this.seen = new Seen(link, generation, window, this.stripes.next(), sentAt);
+	}
+
+	/**
+	 * Reads the item that holds the generation, and notes it.
+	 * @param link the connection it was read over
+	 * @param item the item, or {@code null} if there was none
+	 * @param sentAt when it was asked for
+	 * @return the generation, or {@link #NONE}
+	 */
+	long see(Link link, @Nullable Item item, long sentAt) {
+		long generation = (item != null) ? Envelope.openGeneration(item.value()) : NONE;
+		if (item != null && generation != NONE) {
+			confirm(link, generation, Envelope.window(item.value()), sentAt);
+		}
+		return generation;
 	}
 
 	/**

@@ -108,7 +108,7 @@ final class GenerationRequest {
 
 	private long complete(Reply reply) {
 		if (this.fresh == Generation.NONE) {
-			return this.route.see(this.link, reply.first(), this.sentAt);
+			return this.route.lastSeen().see(this.link, reply.first(), this.sentAt);
 		}
 		if (!reply.stored()) {
 			return Generation.NONE;

@@ -78,7 +78,7 @@ public final class Region {
 		if (failure != null) {
 			return Lookup.failed(route.server(), failure, reply.detail());
 		}
-		long generation = route.see(link, reply.second(), takenAt);
+		long generation = route.lastSeen().see(link, reply.second(), takenAt);
 		if (generation == Generation.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
@@ -109,7 +109,7 @@ public final class Region {
 			if (failure != null) {
 				return CompletableFuture.completedFuture(Lookup.failed(route.server(), failure, reply.detail()));
 			}
-			long generation = route.see(link, reply.second(), takenAt);
+			long generation = route.lastSeen().see(link, reply.second(), takenAt);
 			if (generation != Generation.NONE) {
 				return CompletableFuture.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt));
 			}

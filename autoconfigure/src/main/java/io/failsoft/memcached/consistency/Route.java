@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.Reply.Item;
 import io.failsoft.memcached.client.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -158,21 +157,6 @@ final class Route {
 		long asked = this.askedAt.get();
 		return this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS) == 0 && now - asked >= ONE_SECOND_NANOS
 				&& this.askedAt.compareAndSet(asked, now);
-	}
-
-	/**
-	 * Reads the item that holds the generation, and remembers what it says.
-	 * @param link the connection it was read over
-	 * @param item the item, or {@code null} if there was none
-	 * @param sentAt when it was asked for
-	 * @return the generation, or {@link Generation#NONE}
-	 */
-	long see(Link link, @Nullable Item item, long sentAt) {
-		long generation = (item != null) ? Envelope.openGeneration(item.value()) : Generation.NONE;
-		if (item != null && generation != Generation.NONE) {
-			this.lastSeen.confirm(link, generation, Envelope.window(item.value()), sentAt);
-		}
-		return generation;
 	}
 
 	/**
