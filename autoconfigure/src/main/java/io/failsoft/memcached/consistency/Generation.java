@@ -65,14 +65,21 @@ final class Generation {
 	 * @param sentAt when the command was sent
 	 */
 	void confirm(Link link, long generation, int window, long sentAt) {
-		Seen current = this.seen;
-		if (current != null && current.link == link && current.generation == generation) {
-			if (sentAt - current.confirmedAt > GRAIN_NANOS) {
-				current.confirmedAt = sentAt;
-			}
-			return;
+		if (!isConfirmed(link, generation, sentAt)) {
+			this.seen = new Seen(link, generation, window, this.stripes.next(), sentAt);
 		}
-		this.seen = new Seen(link, generation, window, this.stripes.next(), sentAt);
+	}
+
+	/** Confirms the generation if it is the one that was seen last. */
+	private boolean isConfirmed(Link link, long generation, long sentAt) {
+		Seen current = this.seen;
+		if (current == null || current.link != link || current.generation != generation) {
+			return false;
+		}
+		if (sentAt - current.confirmedAt > GRAIN_NANOS) {
+			current.confirmedAt = sentAt;
+		}
+		return true;
 	}
 
 	/**
@@ -84,7 +91,7 @@ final class Generation {
 	 */
 	long see(Link link, @Nullable Item item, long sentAt) {
 		long generation = (item != null) ? Envelope.openGeneration(item.value()) : NONE;
-		if (item != null && generation != NONE) {
+		if (item != null && generation != NONE && !isConfirmed(link, generation, sentAt)) {
 			confirm(link, generation, Envelope.window(item.value()), sentAt);
 		}
 		return generation;

@@ -132,7 +132,7 @@ public final class Region {
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = ticket.route;
 		long limit = ticket.limit();
-		int least = route.leastSeconds(ticket.window);
+		int least = route.leastSeconds(route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE));
 		int life = route.life(timeToLive);
 		int end = route.endOfLife(life, least, payload, this.settings);
 		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, key.bytes());
@@ -316,7 +316,8 @@ public final class Region {
 	 * @param seconds how long from now, more than 0
 	 */
 	public void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		int expiry = ticket.route.expiryOnTouch(seconds, ticket.window, this.settings);
+		int window = ticket.route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
+		int expiry = ticket.route.expiryOnTouch(seconds, window, this.settings);
 		if (expiry != 0) {
 			ticket.link.touch(key, expiry);
 		}
@@ -338,12 +339,12 @@ public final class Region {
 		if (generation == Generation.NONE) {
 			return Lookup.missWithoutTicket(route.server());
 		}
-		int window = route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
 		if (item == null) {
+			int window = route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
 			return Lookup.miss(new Ticket(route, link, generation, window, true, 0, takenAt));
 		}
 		Payload payload = Envelope.openEntry(item.value(), generation, key.bytes());
-		Ticket ticket = new Ticket(route, link, generation, window, false, item.cas(), takenAt);
+		Ticket ticket = new Ticket(route, link, generation, 0, false, item.cas(), takenAt);
 		return (payload != null && !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
 				: Lookup.miss(ticket);
 	}

@@ -36,7 +36,9 @@ public final class Ticket {
 
 	final long takenAt;
 
-	/** The load window that came with the generation, in seconds. */
+	/**
+	 * The load window that came with the generation, in seconds; 0 if an item was seen.
+	 */
 	final int window;
 
 	Ticket(Route route, Link link, long generation, int window, boolean absent, long cas, long takenAt) {
@@ -50,15 +52,15 @@ public final class Ticket {
 	}
 
 	/**
-	 * Returns whether another miss saw the same: the same generation, and the same
-	 * absence or the same item. Nothing was invalidated between the two, unless they lie
-	 * further apart than a tombstone lives.
+	 * Returns whether another miss saw the same: the same generation, and the same item
+	 * or the same absence. Nothing was invalidated between the two. An absence that lies
+	 * further apart than a tombstone lives is another one.
 	 * @param other the ticket of the other miss
 	 * @return whether it saw the same
 	 */
 	public boolean sawTheSame(Ticket other) {
 		return this.route == other.route && this.generation == other.generation && this.absent == other.absent
-				&& this.cas == other.cas && Math.abs(this.takenAt - other.takenAt) < limit();
+				&& this.cas == other.cas && (!this.absent || Math.abs(this.takenAt - other.takenAt) < limit());
 	}
 
 	/**
