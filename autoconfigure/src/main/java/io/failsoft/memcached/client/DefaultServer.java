@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.client;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -37,8 +36,6 @@ final class DefaultServer implements Server {
 	private final String name;
 
 	private final HardenedSession.Traffic traffic = new HardenedSession.Traffic(new LongAdder(), new LongAdder());
-
-	private final Clock clock = Clock.systemUTC();
 
 	private final StateLog log;
 
@@ -65,7 +62,7 @@ final class DefaultServer implements Server {
 		this.address = address;
 		this.name = address.name();
 		this.log = new StateLog(this.name, settings.failover(), logger, System::nanoTime);
-		this.status = new Status(ServerSnapshot.State.CONNECTING, this.clock.instant(), null);
+		this.status = new Status(ServerSnapshot.State.CONNECTING, Instant.now(), null);
 		this.healer = new Healer(this, settings, poolClock, resolver);
 	}
 
@@ -191,8 +188,7 @@ final class DefaultServer implements Server {
 
 	private synchronized void enter(ServerSnapshot.State state, @Nullable String failure) {
 		if (this.status.state() != ServerSnapshot.State.CLOSED) {
-			this.status = new Status(state, this.clock.instant(),
-					(failure != null) ? failure : this.status.lastFailure());
+			this.status = new Status(state, Instant.now(), (failure != null) ? failure : this.status.lastFailure());
 		}
 	}
 

@@ -63,21 +63,11 @@ final class DefaultServerPool implements ServerPool {
 	private boolean known;
 
 	/**
-	 * Creates a pool of fixed servers.
-	 * @param addresses the servers
-	 * @param settings how to treat them
-	 * @param resolver resolves their names
-	 */
-	DefaultServerPool(List<ServerAddress> addresses, ClientSettings settings, LinkOpener.Resolver resolver) {
-		this(addresses, null, Duration.ZERO, settings, resolver);
-	}
-
-	/**
-	 * Creates a pool of servers that are discovered. Until they are, those configured
-	 * stand for them, which cannot be used.
+	 * Creates a pool. Until servers that are discovered are found, those configured stand
+	 * for them, which cannot be used.
 	 * @param configured the servers, names or endpoints that are configured
 	 * @param discovery finds the servers, or {@code null} if they are those configured
-	 * @param interval the time between two look-ups
+	 * @param interval the time between two look-ups, if there are any
 	 * @param settings how to treat the servers
 	 * @param resolver resolves their names
 	 */
@@ -126,7 +116,7 @@ final class DefaultServerPool implements ServerPool {
 
 	@Override
 	public List<ServerSnapshot> snapshots() {
-		return this.membership.snapshots();
+		return this.membership.servers().stream().map(DefaultServer::snapshot).toList();
 	}
 
 	@Override

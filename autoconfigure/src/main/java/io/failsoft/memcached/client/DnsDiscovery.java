@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +45,6 @@ final class DnsDiscovery implements Discovery {
 
 	private static final int MAX_ADDRESSES = 1000;
 
-	private final List<ServerAddress> names;
-
 	private final LinkOpener.Resolver resolver;
 
 	private final boolean preferIpv6;
@@ -54,7 +53,6 @@ final class DnsDiscovery implements Discovery {
 	private final Map<ServerAddress, Map<String, Integer>> known = new LinkedHashMap<>();
 
 	DnsDiscovery(List<ServerAddress> names, LinkOpener.Resolver resolver) {
-		this.names = List.copyOf(names);
 		this.resolver = resolver;
 		this.preferIpv6 = "true".equals(System.getProperty("java.net.preferIPv6Addresses"));
 		names.forEach((name) -> this.known.put(name, new TreeMap<>()));
@@ -62,20 +60,18 @@ final class DnsDiscovery implements Discovery {
 
 	@Override
 	public Found look() {
-		Map<String, ServerAddress> servers = new LinkedHashMap<>();
+		Set<ServerAddress> servers = new LinkedHashSet<>();
 		Map<ServerAddress, String> failures = new LinkedHashMap<>();
-		for (ServerAddress name : this.names) {
-			Map<String, Integer> addresses = this.known.getOrDefault(name, Map.of());
+		this.known.forEach((name, addresses) -> {
 			String failed = look(name, addresses);
 			if (failed != null) {
 				failures.put(name, failed);
 			}
 			for (String address : addresses.keySet()) {
-				ServerAddress server = new ServerAddress(address, name.port(), name.weight());
-				servers.putIfAbsent(server.name(), server);
+				servers.add(new ServerAddress(address, name.port(), name.weight()));
 			}
-		}
-		return new Found(List.copyOf(servers.values()), failures);
+		});
+		return new Found(List.copyOf(servers), failures);
 	}
 
 	private @Nullable String look(ServerAddress name, Map<String, Integer> addresses) {

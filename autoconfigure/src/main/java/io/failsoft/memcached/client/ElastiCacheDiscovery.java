@@ -19,20 +19,15 @@ package io.failsoft.memcached.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,13 +53,11 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	private static final byte[] QUESTION = TextLine.bytes("config get cluster\r\n");
 
-	private static final Pattern HEAD = Pattern.compile("CONFIG cluster [0-9]{1,10} ([0-9]{1,6})\r\n.*",
+	private static final Pattern ANSWER = Pattern.compile("CONFIG cluster [0-9]{1,10} ([0-9]{1,6})\r\n(.*)\r\nEND\r\n",
 			Pattern.DOTALL);
 
 	private static final Pattern NODE = Pattern
 		.compile("([A-Za-z0-9._:-]{0,255})\\|([A-Za-z0-9._:-]{0,255})\\|([0-9]{1,5})");
-
-	private static final String TAIL = "\r\nEND\r\n";
 
 	private static final int MAX_SIZE = 64 * 1024;
 
@@ -72,7 +65,7 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	private final List<ServerAddress> endpoints;
 
-	private final int connectMillis;
+	private final Dialer dialer;
 
 	private final long timeoutNanos;
 
@@ -82,10 +75,6 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	/** The version of the configuration that the nodes are of, or -1 for none. */
 	private long version = -1;
-
-	private volatile boolean closed;
-
-	private volatile @Nullable Socket current;
 
 	/**
 	 * Creates a discovery.
@@ -97,7 +86,7 @@ final class ElastiCacheDiscovery implements Discovery {
 	ElastiCacheDiscovery(List<ServerAddress> endpoints, Duration connectTimeout, Duration timeout,
 			LinkOpener.Resolver resolver) {
 		this.endpoints = List.copyOf(endpoints);
-		this.connectMillis = (int) Math.max(1, connectTimeout.toMillis());
+		this.dialer = new Dialer(connectTimeout);
 		this.timeoutNanos = timeout.toNanos();
 		this.resolver = resolver;
 	}
@@ -133,13 +122,11 @@ final class ElastiCacheDiscovery implements Discovery {
 			throw new IOException("not a cluster configuration");
 		}
 		List<ServerAddress> read = new ArrayList<>();
-		Set<String> names = new HashSet<>();
 		for (String entry : lines.get(1).split(" +")) {
-			ServerAddress node = node(entry);
-			if (!names.add(node.name().toLowerCase(Locale.ROOT))) {
-				throw new IOException("a node is listed twice in the cluster configuration");
-			}
-			read.add(node);
+			read.add(node(entry));
+		}
+		if (read.stream().map((node) -> node.name().toLowerCase(Locale.ROOT)).distinct().count() < read.size()) {
+			throw new IOException("a node is listed twice in the cluster configuration");
 		}
 		if (read.size() > MAX_NODES) {
 			throw new IOException("more than " + MAX_NODES + " nodes in the cluster configuration");
@@ -176,26 +163,14 @@ final class ElastiCacheDiscovery implements Discovery {
 	 * @throws IOException if there was no answer in time, or one that is none
 	 */
 	private String ask(ServerAddress endpoint) throws IOException {
-		IOException failure = null;
-		for (InetAddress address : this.resolver.resolve(endpoint.host())) {
-			try (Socket socket = new Socket()) {
-				this.current = socket;
-				if (this.closed) {
-					throw new IOException("client closed");
-				}
-				socket.setTcpNoDelay(true);
-				socket.setSoLinger(true, 0);
-				socket.connect(new InetSocketAddress(address, endpoint.port()), this.connectMillis);
-				return configuration(socket, System.nanoTime() + this.timeoutNanos);
+		return this.dialer.dial(this.resolver.resolve(endpoint.host()), endpoint, (channel) -> {
+			try (channel) {
+				return configuration(channel.socket(), System.nanoTime() + this.timeoutNanos);
 			}
-			catch (IOException ex) {
-				failure = ex;
+			catch (SocketTimeoutException ex) {
+				throw new IOException("no answer in time", ex);
 			}
-			finally {
-				this.current = null;
-			}
-		}
-		throw (failure != null) ? failure : new UnknownHostException(endpoint.host());
+		});
 	}
 
 	private static String configuration(Socket socket, long deadline) throws IOException {
@@ -203,46 +178,27 @@ final class ElastiCacheDiscovery implements Discovery {
 		InputStream in = socket.getInputStream();
 		ByteArrayOutputStream received = new ByteArrayOutputStream();
 		byte[] buffer = new byte[4096];
-		while (true) {
+		while (received.size() <= MAX_SIZE) {
 			long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
 			if (left <= 0) {
-				throw new IOException("no answer in time");
+				throw new SocketTimeoutException();
 			}
 			socket.setSoTimeout((int) left);
-			int count = read(in, buffer);
+			int count = in.read(buffer);
 			if (count < 0) {
 				throw new IOException("closed before the end of the answer");
 			}
 			received.write(buffer, 0, count);
 			String answer = received.toString(StandardCharsets.ISO_8859_1);
-			Matcher head = HEAD.matcher(answer);
-			if (head.matches()) {
-				int length = Integer.parseInt(head.group(1));
-				int start = head.end(1) + 2;
-				int end = start + length + TAIL.length();
-				if (length > MAX_SIZE || (answer.length() >= end && !answer.substring(start + length).equals(TAIL))) {
-					throw new IOException("a cluster configuration of another length than announced");
-				}
-				if (answer.length() == end) {
-					return answer.substring(start, start + length);
-				}
+			Matcher whole = ANSWER.matcher(answer);
+			if (whole.matches() && Integer.parseInt(whole.group(1)) == whole.group(2).length()) {
+				return whole.group(2);
 			}
-			else if (answer.contains("\r\n")) {
+			if (answer.contains("\r\n") && !answer.startsWith("CONFIG cluster ")) {
 				throw new IOException("unexpected answer: " + TextLine.show(answer.lines().findFirst().orElse("")));
 			}
-			if (received.size() > MAX_SIZE) {
-				throw new IOException("answer of more than " + MAX_SIZE + " bytes");
-			}
 		}
-	}
-
-	private static int read(InputStream in, byte[] buffer) throws IOException {
-		try {
-			return in.read(buffer);
-		}
-		catch (SocketTimeoutException ex) {
-			throw new IOException("no answer in time", ex);
-		}
+		throw new IOException("answer of more than " + MAX_SIZE + " bytes");
 	}
 
 	/**
@@ -250,16 +206,7 @@ final class ElastiCacheDiscovery implements Discovery {
 	 */
 	@Override
 	public void close() {
-		this.closed = true;
-		Socket socket = this.current;
-		if (socket != null) {
-			try {
-				socket.close();
-			}
-			catch (IOException ex) {
-				// Ignore: closing is best effort.
-			}
-		}
+		this.dialer.breakOff();
 	}
 
 }

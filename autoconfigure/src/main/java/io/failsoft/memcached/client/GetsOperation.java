@@ -19,7 +19,6 @@ package io.failsoft.memcached.client;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-import net.rubyeye.xmemcached.command.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,6 @@ final class GetsOperation extends Operation {
 	private static final byte[] VALUE = TextLine.bytes("VALUE ");
 
 	private static final byte[] END = TextLine.bytes("END");
-
-	private static final byte[] NOTHING = {};
 
 	/**
 	 * A declared length is believed up to here; beyond, memory is taken as bytes arrive.
@@ -65,10 +62,10 @@ final class GetsOperation extends Operation {
 
 	private int received;
 
-	private byte[] value = NOTHING;
+	private byte[] value = TextLine.NOTHING;
 
 	GetsOperation(Owner owner, MemcachedKey firstKey, @Nullable MemcachedKey secondKey) {
-		super(CommandType.GETS_MANY, owner);
+		super(owner);
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
 	}
@@ -143,21 +140,13 @@ final class GetsOperation extends Operation {
 		}
 		this.cas = parse(in, lengthEnd + 1, end, -1L, end);
 		this.received = 0;
-		this.value = (this.length == 0 || isAbandoned()) ? NOTHING : new byte[Math.min(this.length, TRUSTED_LENGTH)];
+		this.value = (this.length == 0 || isAbandoned()) ? TextLine.NOTHING
+				: new byte[Math.min(this.length, TRUSTED_LENGTH)];
 		this.inValue = true;
 	}
 
 	private static boolean isKey(ByteBuffer in, int start, int end, MemcachedKey key) {
-		byte[] bytes = key.bytes();
-		if (end - start != bytes.length) {
-			return false;
-		}
-		for (int i = 0; i < bytes.length; i++) {
-			if (in.get(start + i) != bytes[i]) {
-				return false;
-			}
-		}
-		return true;
+		return end - start == key.bytes().length && TextLine.isAt(in, start, key.bytes());
 	}
 
 	private static int number(ByteBuffer in, int start, int end) {
@@ -194,7 +183,7 @@ final class GetsOperation extends Operation {
 		int count = Math.min(this.length - this.received, in.remaining());
 		if (count > 0) {
 			if (isAbandoned()) {
-				this.value = NOTHING;
+				this.value = TextLine.NOTHING;
 				in.position(in.position() + count);
 			}
 			else {
@@ -216,7 +205,7 @@ final class GetsOperation extends Operation {
 		else {
 			this.second = item;
 		}
-		this.value = NOTHING;
+		this.value = TextLine.NOTHING;
 		this.inValue = false;
 		return true;
 	}

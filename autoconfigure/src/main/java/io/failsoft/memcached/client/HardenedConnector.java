@@ -18,13 +18,10 @@ package io.failsoft.memcached.client;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.google.code.yanf4j.config.Configuration;
-import com.google.code.yanf4j.core.Session;
 import com.google.code.yanf4j.core.impl.HandlerAdapter;
 import com.google.code.yanf4j.nio.impl.Reactor;
 import net.rubyeye.xmemcached.codec.MemcachedCodecFactory;
@@ -34,6 +31,7 @@ import net.rubyeye.xmemcached.impl.IndexMemcachedSessionComparator;
 import net.rubyeye.xmemcached.impl.MemcachedConnector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connector of xmemcached for one server, with one I/O thread, that only makes a
@@ -50,11 +48,8 @@ final class HardenedConnector extends MemcachedConnector {
 
 	private final HardenedSession.Traffic traffic;
 
-	/**
-	 * The inherited set lacks a session whose registration the I/O thread has not come
-	 * to.
-	 */
-	private final Set<HardenedSession> open = ConcurrentHashMap.newKeySet();
+	/** The latest session; the one before has ended when it is opened. */
+	private volatile @Nullable HardenedSession session;
 
 	HardenedConnector(String name, HardenedSession.Traffic traffic) {
 		super(configuration(), new ArrayMemcachedSessionLocator(), new IndexMemcachedSessionComparator(), null,
@@ -64,14 +59,7 @@ final class HardenedConnector extends MemcachedConnector {
 		// The listener that the superclass registers starts its heal thread.
 		this.stateListeners.clear();
 		setEnableHealSession(false);
-		setHandler(new HandlerAdapter() {
-
-			@Override
-			public void onSessionExpired(Session session) {
-				// The inherited method logs; the event is used by the session itself.
-			}
-
-		});
+		setHandler(new HandlerAdapter());
 		setCodecFactory(new MemcachedCodecFactory());
 	}
 
@@ -113,39 +101,35 @@ final class HardenedConnector extends MemcachedConnector {
 		catch (IOException closing) {
 			logger.debug("Cannot close a selector", closing);
 		}
-		for (HardenedSession session : this.open) {
-			session.abort("I/O thread ended: " + ex);
-		}
+		abort("I/O thread ended: " + ex);
 	}
 
 	/**
-	 * Stops the I/O thread and aborts the sessions that are still open. Takes 200 ms at
+	 * Stops the I/O thread and aborts the session if it is still open. Takes 200 ms at
 	 * most.
 	 */
 	@Override
 	public void stop() {
-		synchronized (this) {
-			if (!this.started) {
-				return;
-			}
-			this.started = false;
-		}
-		if (this.selectorManager != null) {
-			this.selectorManager.stop();
-			ClientThread.awaitEnd(reactor(), System.nanoTime() + JOIN_TIMEOUT);
-		}
-		for (HardenedSession session : this.open) {
-			session.abort("client closed");
-		}
+		this.started = false;
+		this.selectorManager.stop();
+		ClientThread.awaitEnd(reactor(), System.nanoTime() + JOIN_TIMEOUT);
+		abort("client closed");
 		this.sessionSet.clear();
+	}
+
+	private void abort(String reason) {
+		HardenedSession open = this.session;
+		if (open != null) {
+			open.abort(reason);
+		}
 	}
 
 	/**
 	 * Returns whether sessions can be opened.
-	 * @return {@code false} before the start, after the stop, and if the I/O thread died
+	 * @return {@code false} if the I/O thread died
 	 */
 	boolean isUsable() {
-		return isStarted() && reactor().isAlive();
+		return reactor().isAlive();
 	}
 
 	private Reactor reactor() {
@@ -153,16 +137,18 @@ final class HardenedConnector extends MemcachedConnector {
 	}
 
 	/**
-	 * Makes a session of a connected channel; it reads from when it is activated.
+	 * Makes a session of a connected channel; it reads from when it is activated. It
+	 * takes over the buffers of the session before, unless a thread still uses them.
 	 * @param channel a connected channel in non-blocking mode
-	 * @param buffers the buffers it reads into and writes from
 	 * @return the session
 	 */
-	HardenedSession open(SocketChannel channel, HardenedSession.Buffers buffers) {
-		HardenedSession session = new HardenedSession(buildSessionConfig(channel, new ConcurrentLinkedQueue<>()),
-				reactor(), channel, buffers, this.traffic, this.open);
-		this.open.add(session);
-		return session;
+	HardenedSession open(SocketChannel channel) {
+		HardenedSession former = this.session;
+		HardenedSession.Buffers free = (former != null) ? former.releaseBuffers() : null;
+		HardenedSession opened = new HardenedSession(buildSessionConfig(channel, new ConcurrentLinkedQueue<>()),
+				reactor(), channel, (free != null) ? free : HardenedSession.Buffers.allocate(), this.traffic);
+		this.session = opened;
+		return opened;
 	}
 
 }

@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.google.code.yanf4j.buffer.IoBuffer;
@@ -65,8 +65,6 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private final RequestWriter requests;
 
-	private final Set<HardenedSession> open;
-
 	private final Traffic traffic;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -78,7 +76,8 @@ final class HardenedSession extends MemcachedTCPSession {
 	/** True while the I/O thread uses the buffer. */
 	private volatile boolean reading;
 
-	private volatile Operation.@Nullable Outcome ending;
+	/** The reason for the end, of several the first. */
+	private final AtomicReference<Operation.@Nullable Outcome> ending = new AtomicReference<>();
 
 	private @Nullable ServerLink link;
 
@@ -89,15 +88,12 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param channel the connected channel, in non-blocking mode
 	 * @param buffers the buffers it reads into and writes from
 	 * @param traffic counts the bytes
-	 * @param open the sessions of the reactor that have not ended
 	 */
-	HardenedSession(NioSessionConfig config, Reactor reactor, ByteChannel channel, Buffers buffers, Traffic traffic,
-			Set<HardenedSession> open) {
+	HardenedSession(NioSessionConfig config, Reactor reactor, ByteChannel channel, Buffers buffers, Traffic traffic) {
 		super(config, 1, null, 0, COMMANDS);
 		this.reactor = reactor;
 		this.channel = channel;
 		this.requests = new RequestWriter(channel, buffers.out(), traffic.sent());
-		this.open = open;
 		this.traffic = traffic;
 		this.buffers = buffers;
 		this.in = buffers.in();
@@ -119,7 +115,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @return {@code false} from the moment on when its end was requested
 	 */
 	boolean isLive() {
-		return this.ending == null && !isClosed();
+		return this.ending.get() == null && !isClosed();
 	}
 
 	/**
@@ -295,21 +291,12 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param reason why, in words
 	 */
 	void abort(String reason) {
-		note(new Operation.Outcome(Failure.CONNECTION_LOST, reason));
+		this.ending.compareAndSet(null, new Operation.Outcome(Failure.CONNECTION_LOST, reason));
 		if (this.reactor.isAlive()) {
 			request(EventType.EXPIRED);
 		}
 		else {
 			onExpired();
-		}
-	}
-
-	/** The first reason counts. */
-	private void note(Operation.Outcome reason) {
-		synchronized (this.ended) {
-			if (this.ending == null) {
-				this.ending = reason;
-			}
 		}
 	}
 
@@ -319,17 +306,18 @@ final class HardenedSession extends MemcachedTCPSession {
 	 */
 	@Override
 	public void onExpired() {
-		Operation.Outcome requested = this.ending;
+		Operation.Outcome requested = this.ending.get();
 		if (requested != null) {
 			end(requested);
 		}
 	}
 
-	private void end(Operation.Outcome reason) {
+	private void end(Operation.Outcome latest) {
 		if (!this.ended.compareAndSet(false, true)) {
 			return;
 		}
-		note(reason);
+		Operation.Outcome former = this.ending.compareAndExchange(null, latest);
+		Operation.Outcome reason = (former != null) ? former : latest;
 		setClosed(true);
 		try {
 			// As linger is 0, unsent bytes are dropped and the server sees a reset.
@@ -338,7 +326,6 @@ final class HardenedSession extends MemcachedTCPSession {
 		catch (IOException ex) {
 			// Ignore: closing is best effort.
 		}
-		this.open.remove(this);
 		unregisterSession();
 		this.reactor.getSelector().wakeup();
 		ServerLink owner = this.link;
@@ -349,7 +336,7 @@ final class HardenedSession extends MemcachedTCPSession {
 		}
 		finally {
 			try {
-				failAll();
+				failAll(reason);
 			}
 			finally {
 				if (owner != null) {
@@ -359,17 +346,14 @@ final class HardenedSession extends MemcachedTCPSession {
 		}
 	}
 
-	private void failAll() {
-		Operation.Outcome reason = this.ending;
-		Operation.Outcome lost = new Operation.Outcome(Failure.CONNECTION_LOST,
-				(reason != null) ? reason.detail() : null);
+	private void failAll(Operation.Outcome reason) {
 		if (Thread.currentThread() == this.reactor || !this.reactor.isAlive()) {
 			Operation current = (Operation) getCurrentCommand();
 			if (current != null) {
-				current.fail((reason != null) ? reason : lost);
+				current.fail(reason);
 			}
 		}
-		this.requests.close(lost);
+		this.requests.close(new Operation.Outcome(Failure.CONNECTION_LOST, reason.detail()));
 	}
 
 	/**

@@ -44,8 +44,6 @@ final class Healer implements Runnable {
 
 	private static final int PROBE_EXPIRY_SECONDS = 10;
 
-	private static final byte[] NOTHING = {};
-
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
 	/** The times that a gate may find new work between its two questions. */
@@ -194,7 +192,7 @@ final class Healer implements Runnable {
 	 */
 	private void storeAndRead(ServerLink link) {
 		byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-		Reply set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, NOTHING);
+		Reply set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, TextLine.NOTHING);
 		Reply gets = link.gets(this.probeKey, null);
 		Reply stored = set.await(this.timeout);
 		if (!stored.stored()) {
@@ -239,7 +237,7 @@ final class Healer implements Runnable {
 			if ((beat || asked.hasWork()) && link.isOpen() && !asked.maintain(link)) {
 				link.close("it could not be kept up to date");
 			}
-			link.check(System.nanoTime());
+			link.check();
 			LockSupport.parkNanos(this, TICK);
 			Thread.interrupted();
 		}

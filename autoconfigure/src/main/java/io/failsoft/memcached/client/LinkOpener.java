@@ -18,15 +18,10 @@ package io.failsoft.memcached.client;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,13 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkOpener {
 
-	/**
-	 * The size of the send buffer. Large requests wait for acknowledgements if they do
-	 * not fit: with 32 KB a value of 100 KB takes 37 ms on the loopback, with 128 KB 0.2
-	 * ms.
-	 */
-	private static final int SEND_BUFFER = 256 * 1024;
-
 	private static final Log logger = LogFactory.getLog(Server.class);
 
 	private final DefaultServer server;
@@ -61,16 +49,11 @@ final class LinkOpener {
 
 	private final Resolver resolver;
 
+	private final Dialer dialer;
+
 	private @Nullable HardenedConnector connector;
 
-	/** Sessions whose buffers were not taken over yet, as the last of them may go on. */
-	private final List<HardenedSession> sessions = new ArrayList<>();
-
 	private boolean warned;
-
-	private volatile boolean closed;
-
-	private volatile @Nullable SocketChannel dialing;
 
 	LinkOpener(DefaultServer server, ClientSettings settings, PoolClock clock, Resolver resolver) {
 		this.server = server;
@@ -78,6 +61,7 @@ final class LinkOpener {
 		this.settings = settings;
 		this.clock = clock;
 		this.resolver = resolver;
+		this.dialer = new Dialer(settings.connectTimeout());
 	}
 
 	/**
@@ -86,33 +70,15 @@ final class LinkOpener {
 	 * @throws IOException if there is no connection
 	 */
 	ServerLink open() throws IOException {
-		SocketChannel channel = dial();
-		boolean opened = false;
-		try {
-			HardenedSession session = connector().open(channel, buffers());
-			this.sessions.add(session);
-			ServerLink link = new ServerLink(session, this.settings, this.clock, this.server,
-					channel.getRemoteAddress());
-			session.activate(link);
-			opened = true;
-			return link;
-		}
-		finally {
-			if (!opened) {
-				channel.close();
-			}
-		}
+		return this.dialer.dial(addresses(), this.address, this::link);
 	}
 
-	private HardenedSession.Buffers buffers() {
-		for (Iterator<HardenedSession> former = this.sessions.iterator(); former.hasNext();) {
-			HardenedSession.Buffers free = former.next().releaseBuffers();
-			if (free != null) {
-				former.remove();
-				return free;
-			}
-		}
-		return HardenedSession.Buffers.allocate();
+	private ServerLink link(SocketChannel channel) throws IOException {
+		channel.configureBlocking(false);
+		HardenedSession session = connector().open(channel);
+		ServerLink link = new ServerLink(session, this.settings, this.clock, this.server, channel.getRemoteAddress());
+		session.activate(link);
+		return link;
 	}
 
 	private HardenedConnector connector() throws IOException {
@@ -120,8 +86,8 @@ final class LinkOpener {
 		if (usable == null || !usable.isUsable()) {
 			stop();
 			usable = new HardenedConnector(this.server.name(), this.server.traffic());
-			this.connector = usable;
 			usable.start();
+			this.connector = usable;
 		}
 		return usable;
 	}
@@ -135,27 +101,6 @@ final class LinkOpener {
 		if (old != null) {
 			old.stop();
 		}
-	}
-
-	/**
-	 * Connects to the first address of the name that can be reached.
-	 * @return a connected channel in non-blocking mode
-	 * @throws IOException if none can be reached
-	 */
-	private SocketChannel dial() throws IOException {
-		IOException failure = null;
-		for (InetAddress candidate : addresses()) {
-			try {
-				return dial(new InetSocketAddress(candidate, this.address.port()));
-			}
-			catch (IOException ex) {
-				failure = ex;
-			}
-			if (this.closed) {
-				break;
-			}
-		}
-		throw (failure != null) ? failure : new UnknownHostException(this.address.host());
 	}
 
 	private InetAddress[] addresses() throws UnknownHostException {
@@ -173,52 +118,12 @@ final class LinkOpener {
 		return addresses;
 	}
 
-	private SocketChannel dial(InetSocketAddress target) throws IOException {
-		SocketChannel channel = SocketChannel.open();
-		boolean connected = false;
-		try {
-			this.dialing = channel;
-			if (this.closed) {
-				throw new IOException("client closed");
-			}
-			Socket socket = channel.socket();
-			socket.setTcpNoDelay(true);
-			socket.setKeepAlive(true);
-			socket.setSoLinger(true, 0);
-			socket.setSendBufferSize(SEND_BUFFER);
-			socket.connect(target, (int) Math.max(1, this.settings.connectTimeout().toMillis()));
-			if (target.equals(socket.getLocalSocketAddress())) {
-				// TCP connects a port to itself if the kernel happens to choose it as the
-				// source; that would keep the server from listening there.
-				throw new IOException("refused");
-			}
-			channel.configureBlocking(false);
-			connected = true;
-			return channel;
-		}
-		finally {
-			this.dialing = null;
-			if (!connected) {
-				channel.close();
-			}
-		}
-	}
-
 	/**
 	 * Breaks off an attempt to connect, and refuses any other. A name that is being
 	 * resolved is not interrupted. May be called on any thread.
 	 */
 	void breakOff() {
-		this.closed = true;
-		SocketChannel channel = this.dialing;
-		if (channel != null) {
-			try {
-				channel.close();
-			}
-			catch (IOException ex) {
-				// Ignore: closing is best effort.
-			}
-		}
+		this.dialer.breakOff();
 	}
 
 	/**

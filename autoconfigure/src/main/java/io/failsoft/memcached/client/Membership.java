@@ -82,10 +82,6 @@ final class Membership {
 		return (index >= 0) ? this.ring.share(index) : 0;
 	}
 
-	List<ServerSnapshot> snapshots() {
-		return this.servers.stream().map(DefaultServer::snapshot).toList();
-	}
-
 	/**
 	 * Returns the servers that are home to keys that another server was home to before.
 	 * Between two neighbouring points of both rings all keys have one home in each.

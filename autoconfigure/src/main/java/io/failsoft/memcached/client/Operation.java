@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 import net.rubyeye.xmemcached.command.Command;
-import net.rubyeye.xmemcached.command.CommandType;
 import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +84,7 @@ abstract class Operation extends Command implements Reply {
 
 	private boolean desynchronized;
 
-	Operation(CommandType type, Owner owner) {
-		super(type);
+	Operation(Owner owner) {
 		this.owner = owner;
 	}
 
@@ -214,7 +212,7 @@ abstract class Operation extends Command implements Reply {
 			dropPayload();
 		}
 		if (reason.failure() == Failure.TIMEOUT) {
-			this.owner.timedOut();
+			this.owner.check();
 		}
 	}
 
@@ -380,9 +378,9 @@ abstract class Operation extends Command implements Reply {
 		abstract void withdraw(Operation operation);
 
 		/**
-		 * Tells that an answer did not come in time.
+		 * Checks the server, as an answer did not come in time.
 		 */
-		abstract void timedOut();
+		abstract void check();
 
 		/**
 		 * Tells the outcome to a listener. Throws nothing, whatever the listener does.

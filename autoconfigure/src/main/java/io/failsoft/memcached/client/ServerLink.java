@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 
-import net.rubyeye.xmemcached.command.CommandType;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,6 @@ final class ServerLink extends Operation.Owner implements Link {
 	static final Reply DOWN = () -> Failure.DOWN;
 
 	static final Reply OVERLOADED = () -> Failure.OVERLOADED;
-
-	private static final byte[] NOTHING = {};
 
 	private static final int FRESH = 0;
 
@@ -122,22 +119,23 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	@Override
 	public Reply set(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return send(new StoreOperation(CommandType.SET, this, key, expiry, header, body, 0), "set");
+		return send(new StoreOperation(StoreOperation.SET, this, key, expiry, header, body, 0), "set");
 	}
 
 	@Override
 	public Reply add(MemcachedKey key, int expiry, byte[] header, byte[] body) {
-		return send(new StoreOperation(CommandType.ADD, this, key, expiry, header, body, 0), "add");
+		return send(new StoreOperation(StoreOperation.ADD, this, key, expiry, header, body, 0), "add");
 	}
 
 	@Override
 	public Reply cas(MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
-		return send(new StoreOperation(CommandType.CAS, this, key, expiry, header, body, cas), "cas");
+		return send(new StoreOperation(StoreOperation.CAS, this, key, expiry, header, body, cas), "cas");
 	}
 
 	@Override
 	public Reply touch(MemcachedKey key, int expiry) {
-		return send(new StoreOperation(CommandType.TOUCH, this, key, expiry, NOTHING, NOTHING, 0), "touch");
+		return send(new StoreOperation(StoreOperation.TOUCH, this, key, expiry, TextLine.NOTHING, TextLine.NOTHING, 0),
+				"touch");
 	}
 
 	/**
@@ -230,7 +228,7 @@ final class ServerLink extends Operation.Owner implements Link {
 	 * @return the reply
 	 */
 	Reply authenticate(MemcachedKey key, byte[] credentials) {
-		return send(new StoreOperation(CommandType.SET, this, key, -1, credentials, NOTHING, 0), null);
+		return send(new StoreOperation(StoreOperation.SET, this, key, -1, credentials, TextLine.NOTHING, 0), null);
 	}
 
 	private @Nullable Reply refusal(long size) {
@@ -293,17 +291,12 @@ final class ServerLink extends Operation.Owner implements Link {
 		}
 	}
 
-	@Override
-	void timedOut() {
-		check(System.nanoTime());
-	}
-
 	/**
 	 * Opens the breaker if the server has not answered in time for too long.
-	 * @param now the time
 	 */
-	void check(long now) {
-		if (this.inFlight.get() > 0 && this.breaker.check(now) && isOpen()) {
+	@Override
+	void check() {
+		if (this.inFlight.get() > 0 && this.breaker.check(System.nanoTime()) && isOpen()) {
 			close(this.breaker.windows() + " operation timeouts in a row without an answer in time");
 		}
 	}

@@ -36,7 +36,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * message names the remedy
 	 */
 	static ServerPool create(List<ServerAddress> servers, ClientSettings settings) {
-		return new DefaultServerPool(servers, settings, LinkOpener.Resolver.SYSTEM);
+		return new DefaultServerPool(servers, null, Duration.ZERO, settings, LinkOpener.Resolver.SYSTEM);
 	}
 
 	/**

@@ -18,8 +18,6 @@ package io.failsoft.memcached.client;
 
 import java.nio.ByteBuffer;
 
-import net.rubyeye.xmemcached.command.CommandType;
-
 /**
  * A command that changes an item and is answered by one line: {@code set}, {@code add}
  * and {@code cas},
@@ -28,13 +26,13 @@ import net.rubyeye.xmemcached.command.CommandType;
  */
 final class StoreOperation extends Operation {
 
-	private static final byte[] SET = TextLine.bytes("set ");
+	static final byte[] SET = TextLine.bytes("set ");
 
-	private static final byte[] ADD = TextLine.bytes("add ");
+	static final byte[] ADD = TextLine.bytes("add ");
 
-	private static final byte[] CAS = TextLine.bytes("cas ");
+	static final byte[] CAS = TextLine.bytes("cas ");
 
-	private static final byte[] TOUCH = TextLine.bytes("touch ");
+	static final byte[] TOUCH = TextLine.bytes("touch ");
 
 	private static final byte[] SPACE = { ' ' };
 
@@ -52,12 +50,10 @@ final class StoreOperation extends Operation {
 
 	private static final byte[] CRLF = { '\r', '\n' };
 
-	private static final byte[] NOTHING = {};
-
 	/** The longest command line: a key and three numbers of up to 20 digits. */
 	private static final int MAX_LINE = MemcachedKey.MAX_LENGTH + 80;
 
-	private final CommandType type;
+	private final byte[] command;
 
 	private final MemcachedKey target;
 
@@ -77,9 +73,9 @@ final class StoreOperation extends Operation {
 
 	private boolean stored;
 
-	StoreOperation(CommandType type, Owner owner, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
-		super(type, owner);
-		this.type = type;
+	StoreOperation(byte[] command, Owner owner, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
+		super(owner);
+		this.command = command;
 		this.target = key;
 		this.expiry = expiry;
 		this.header = header;
@@ -116,15 +112,16 @@ final class StoreOperation extends Operation {
 	}
 
 	private void encodeLine(ByteBuffer out) {
-		out.put((this.type == CommandType.SET) ? SET
-				: (this.type == CommandType.ADD) ? ADD : (this.type == CommandType.CAS) ? CAS : TOUCH);
-		out.put(this.target.bytes()).put(carriesData() ? NO_FLAGS : SPACE);
-		TextLine.putExpiry(out, this.expiry);
+		out.put(this.command).put(this.target.bytes()).put(carriesData() ? NO_FLAGS : SPACE);
+		if (this.expiry < 0) {
+			out.put((byte) '-');
+		}
+		TextLine.putUnsigned(out, Math.abs((long) this.expiry));
 		if (carriesData()) {
 			out.put(SPACE);
 			TextLine.putUnsigned(out, this.length);
 		}
-		if (this.type == CommandType.CAS) {
+		if (this.command == CAS) {
 			out.put(SPACE);
 			TextLine.putUnsigned(out, this.cas);
 		}
@@ -142,12 +139,12 @@ final class StoreOperation extends Operation {
 
 	@Override
 	void dropPayload() {
-		this.header = NOTHING;
-		this.body = NOTHING;
+		this.header = TextLine.NOTHING;
+		this.body = TextLine.NOTHING;
 	}
 
 	private boolean carriesData() {
-		return this.type != CommandType.TOUCH;
+		return this.command != TOUCH;
 	}
 
 	@Override
@@ -161,10 +158,10 @@ final class StoreOperation extends Operation {
 		if (end < 0) {
 			return false;
 		}
-		boolean touch = this.type == CommandType.TOUCH;
+		boolean touch = this.command == TOUCH;
 		this.stored = TextLine.is(in, end, touch ? TOUCHED : STORED);
-		if (this.stored || TextLine.is(in, end, touch ? NOT_FOUND : NOT_STORED) || (this.type == CommandType.CAS
-				&& (TextLine.is(in, end, EXISTS) || TextLine.is(in, end, NOT_FOUND)))) {
+		if (this.stored || TextLine.is(in, end, touch ? NOT_FOUND : NOT_STORED)
+				|| (this.command == CAS && (TextLine.is(in, end, EXISTS) || TextLine.is(in, end, NOT_FOUND)))) {
 			TextLine.skip(in, end);
 		}
 		else {

@@ -31,6 +31,8 @@ final class TextLine {
 	 */
 	static final int MAX_LENGTH = 8192;
 
+	static final byte[] NOTHING = {};
+
 	private static final int MAX_SHOWN = 60;
 
 	private TextLine() {
@@ -64,12 +66,16 @@ final class TextLine {
 	}
 
 	static boolean startsWith(ByteBuffer buffer, int end, byte[] expected) {
-		int position = buffer.position();
-		if (end - position < expected.length) {
-			return false;
-		}
+		return end - buffer.position() >= expected.length && isAt(buffer, buffer.position(), expected);
+	}
+
+	/**
+	 * Returns whether the bytes from an index on are those expected, of which there must
+	 * be as many.
+	 */
+	static boolean isAt(ByteBuffer buffer, int index, byte[] expected) {
 		for (int i = 0; i < expected.length; i++) {
-			if (buffer.get(position + i) != expected[i]) {
+			if (buffer.get(index + i) != expected[i]) {
 				return false;
 			}
 		}
@@ -115,18 +121,6 @@ final class TextLine {
 
 	static byte[] bytes(String ascii) {
 		return ascii.getBytes(StandardCharsets.US_ASCII);
-	}
-
-	/**
-	 * Writes an expiry; a negative one means that the item has ended already.
-	 * @param out where to
-	 * @param expiry seconds
-	 */
-	static void putExpiry(ByteBuffer out, int expiry) {
-		if (expiry < 0) {
-			out.put((byte) '-');
-		}
-		putUnsigned(out, Math.abs((long) expiry));
 	}
 
 	/**

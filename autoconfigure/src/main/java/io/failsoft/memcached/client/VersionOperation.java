@@ -18,7 +18,6 @@ package io.failsoft.memcached.client;
 
 import java.nio.ByteBuffer;
 
-import net.rubyeye.xmemcached.command.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class VersionOperation extends Operation {
 	private @Nullable String version;
 
 	VersionOperation(Owner owner) {
-		super(CommandType.VERSION, owner);
+		super(owner);
 	}
 
 	@Override

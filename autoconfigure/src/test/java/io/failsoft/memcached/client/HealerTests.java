@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -289,8 +290,8 @@ class HealerTests {
 
 		};
 		try (FakeServer server = new FakeServer((line) -> line.startsWith("set odd ") ? FakeServer.SILENCE : null);
-				DefaultServerPool pool = new DefaultServerPool(List.of(server.address()), TestPool.patient(),
-						LinkOpener.Resolver.SYSTEM)) {
+				DefaultServerPool pool = new DefaultServerPool(List.of(server.address()), null, Duration.ZERO,
+						TestPool.patient(), LinkOpener.Resolver.SYSTEM)) {
 			pool.start((asking) -> gate);
 			Server asked = pool.servers().get(0);
 			TestPool.await("up", () -> asked.link() != null);

@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -59,7 +60,7 @@ public final class TestNames {
 	 * @return the pool
 	 */
 	public ServerPool pool(List<ServerAddress> details, ClientSettings settings) {
-		return new DefaultServerPool(details, settings, this::resolve);
+		return new DefaultServerPool(details, null, Duration.ZERO, settings, this::resolve);
 	}
 
 	private InetAddress[] resolve(String host) throws UnknownHostException {

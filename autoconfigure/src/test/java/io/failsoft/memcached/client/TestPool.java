@@ -52,7 +52,7 @@ final class TestPool implements AutoCloseable {
 	}
 
 	TestPool(ClientSettings settings, LinkOpener.Resolver resolver, ServerAddress... addresses) {
-		this.pool = new DefaultServerPool(Arrays.asList(addresses), settings, resolver);
+		this.pool = new DefaultServerPool(Arrays.asList(addresses), null, Duration.ZERO, settings, resolver);
 		this.pool.start((server) -> new CountingGate());
 	}
 
