@@ -98,7 +98,7 @@ final class DefaultServer implements Server {
 		return this.listener;
 	}
 
-	void listener(OperationListener told) {
+	void listener(@Nullable OperationListener told) {
 		this.listener = told;
 	}
 
@@ -127,7 +127,16 @@ final class DefaultServer implements Server {
 	 */
 	void lost(ServerLink ended, String reason) {
 		// Before the server is seen to be lost: its failover server asks the gate then.
-		noteLoss(ended);
+		RecoveryGate asked = this.gate;
+		try {
+			if (asked != null) {
+				asked.connectionLost(ended);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Cannot note that the connection to memcached " + name()
+					+ " is lost; its entries may be stale until their time to live ends", ex);
+		}
 		synchronized (this) {
 			// By now the healer may have published another link.
 			if (this.link == ended) {
@@ -137,19 +146,6 @@ final class DefaultServer implements Server {
 					enter(ServerSnapshot.State.DOWN, reason);
 					this.log.lost(reason);
 				}
-			}
-		}
-	}
-
-	private void noteLoss(ServerLink ended) {
-		RecoveryGate asked = this.gate;
-		if (asked != null) {
-			try {
-				asked.connectionLost(ended);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Cannot note that the connection to memcached " + name()
-						+ " is lost; its entries may be stale until their time to live ends", ex);
 			}
 		}
 	}

@@ -24,7 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of an application, the ring over them, and what they share. Where servers
- * are discovered, the list changes at run time: the hot path reads it with one volatile
- * read, and a server that does not change keeps its connection.
+ * are discovered, a thread of its own looks them up: at once when started, soon again
+ * while a look-up fails, and else at an interval; while look-ups fail, a line a minute at
+ * most says so. The hot path reads the list with one volatile read, and a server that
+ * does not change keeps its connection.
  */
 final class DefaultServerPool implements ServerPool {
 
@@ -41,13 +45,23 @@ final class DefaultServerPool implements ServerPool {
 
 	private static final long CLOSE_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(600);
 
+	private static final long JOIN_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
 	private final ClientSettings settings;
 
 	private final LinkOpener.Resolver resolver;
 
 	private final PoolClock clock;
 
-	private final @Nullable Discoverer discoverer;
+	private final @Nullable Discovery discovery;
+
+	private final long interval;
+
+	private final Backoff backoff;
+
+	private final Thread discoverer = new ClientThread(this::discover, "failsoft-memcached-discovery");
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -57,10 +71,15 @@ final class DefaultServerPool implements ServerPool {
 
 	private @Nullable OperationListener listener;
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	/** True once the servers are known. Until then those configured stand for them. */
 	private boolean known;
+
+	/** Used by the thread that looks the servers up, like the next one. */
+	private boolean failing;
+
+	private long lastWarning;
 
 	/**
 	 * Creates a pool. Until servers that are discovered are found, those configured stand
@@ -76,16 +95,16 @@ final class DefaultServerPool implements ServerPool {
 		this.settings = settings;
 		this.resolver = resolver;
 		this.clock = new PoolClock(settings.operationTimeout());
-		this.discoverer = (discovery != null) ? new Discoverer(discovery, interval, this::take) : null;
+		this.discovery = discovery;
+		this.interval = interval.toNanos();
+		this.backoff = new Backoff(this.interval, () -> ThreadLocalRandom.current().nextDouble());
 		this.known = discovery == null;
 		this.membership = new Membership(configured.stream().map(this::server).toList());
 	}
 
 	private DefaultServer server(ServerAddress address) {
 		DefaultServer server = new DefaultServer(address, this.settings, this.clock, this.resolver);
-		if (this.listener != null) {
-			server.listener(this.listener);
-		}
+		server.listener(this.listener);
 		return server;
 	}
 
@@ -140,7 +159,7 @@ final class DefaultServerPool implements ServerPool {
 				server.start(gate);
 			}
 		}
-		if (this.discoverer != null) {
+		if (this.discovery != null) {
 			this.discoverer.start();
 		}
 	}
@@ -148,6 +167,49 @@ final class DefaultServerPool implements ServerPool {
 	@Override
 	public void onChange(Runnable action) {
 		this.listeners.add(action);
+	}
+
+	private void discover() {
+		Discovery asked = this.discovery;
+		while (asked != null && !this.closed) {
+			ClientThread.sleep(look(asked) ? this.interval : this.backoff.next(), () -> this.closed);
+		}
+	}
+
+	private boolean look(Discovery asked) {
+		try {
+			Discovery.Found found = asked.look();
+			if (!this.closed) {
+				log(found);
+				take(found);
+			}
+			if (found.failure() == null) {
+				this.backoff.reset();
+				return true;
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// Without this thread no change would be seen any more.
+			logger.warn("Unexpected failure while looking for memcached servers", ex);
+		}
+		return false;
+	}
+
+	/** While no server is known, the line of the configured server says why. */
+	private void log(Discovery.Found found) {
+		String failure = found.failure();
+		long now = System.nanoTime();
+		if (failure == null && this.failing) {
+			this.failing = false;
+			logger.info("Discovery of memcached servers works again");
+		}
+		else if (failure != null && !found.servers().isEmpty()
+				&& (!this.failing || now - this.lastWarning >= WARNING_INTERVAL)) {
+			this.failing = true;
+			this.lastWarning = now;
+			logger.warn("Discovery of memcached servers failed: " + failure + "; the last known stay in use: "
+					+ found.servers().size());
+		}
 	}
 
 	/**
@@ -245,8 +307,11 @@ final class DefaultServerPool implements ServerPool {
 			last = this.membership;
 		}
 		last.servers().forEach(DefaultServer::beginClose);
-		if (this.discoverer != null) {
-			this.discoverer.close();
+		if (this.discovery != null) {
+			this.discovery.close();
+			LockSupport.unpark(this.discoverer);
+			// A name that is being resolved is not waited for.
+			ClientThread.awaitEnd(this.discoverer, System.nanoTime() + JOIN_TIMEOUT);
 		}
 		long deadline = System.nanoTime() + CLOSE_TIMEOUT;
 		for (DefaultServer server : last.servers()) {

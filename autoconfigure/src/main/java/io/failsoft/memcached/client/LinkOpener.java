@@ -41,8 +41,6 @@ final class LinkOpener {
 
 	private final DefaultServer server;
 
-	private final ServerAddress address;
-
 	private final ClientSettings settings;
 
 	private final PoolClock clock;
@@ -57,7 +55,6 @@ final class LinkOpener {
 
 	LinkOpener(DefaultServer server, ClientSettings settings, PoolClock clock, Resolver resolver) {
 		this.server = server;
-		this.address = server.address();
 		this.settings = settings;
 		this.clock = clock;
 		this.resolver = resolver;
@@ -70,7 +67,7 @@ final class LinkOpener {
 	 * @throws IOException if there is no connection
 	 */
 	ServerLink open() throws IOException {
-		return this.dialer.dial(addresses(), this.address, this::link);
+		return this.dialer.dial(addresses(), this.server.address(), this::link);
 	}
 
 	private ServerLink link(SocketChannel channel) throws IOException {
@@ -104,14 +101,15 @@ final class LinkOpener {
 	}
 
 	private InetAddress[] addresses() throws UnknownHostException {
-		InetAddress[] addresses = this.resolver.resolve(this.address.host()).clone();
+		String host = this.server.address().host();
+		InetAddress[] addresses = this.resolver.resolve(host).clone();
 		Arrays.sort(addresses, Comparator.<InetAddress>comparingInt((address) -> address.getAddress().length)
 			.thenComparing(InetAddress::getAddress, Arrays::compareUnsigned));
 		boolean several = addresses.length > 1 && addresses[0].getAddress().length == addresses[1].getAddress().length
-				&& !this.address.host().equalsIgnoreCase("localhost");
+				&& !host.equalsIgnoreCase("localhost");
 		if (several && !this.warned) {
 			this.warned = true;
-			logger.warn("memcached " + this.address.name() + " is a name of several servers, of which only "
+			logger.warn("memcached " + this.server.name() + " is a name of several servers, of which only "
 					+ addresses[0].getHostAddress() + " is used; instances that reach different ones do not see each"
 					+ " other's evictions. Set memcached.discovery: dns to use all of them as servers");
 		}
