@@ -16,9 +16,9 @@
 
 package io.failsoft.memcached;
 
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.Map.Entry;
+import java.util.List;
 import java.util.UUID;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
@@ -67,12 +67,11 @@ class RuntimeHintsTests {
 	@Test
 	void thePropertiesCanBeBound() throws Exception {
 		RuntimeHints hints = processedAheadOfTime();
-		for (Entry<String, String> setter : Map
-			.of("MemcachedProperties", "setServers", "MemcachedProperties$Breaker", "setFailureThreshold",
-					"MemcachedCacheProperties", "setKeyPrefix", "MemcachedCacheProperties$Named", "setEnabled")
-			.entrySet()) {
-			assertThat(RuntimeHintsPredicates.reflection()
-				.onMethodInvocation("io.failsoft.memcached.autoconfigure." + setter.getKey(), setter.getValue()))
+		for (String type : List.of("MemcachedProperties", "MemcachedProperties$Breaker", "MemcachedCacheProperties",
+				"MemcachedCacheProperties$Named")) {
+			Constructor<?> constructor = Class.forName("io.failsoft.memcached.autoconfigure." + type)
+				.getDeclaredConstructors()[0];
+			assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(constructor)).as(type)
 				.accepts(hints);
 		}
 	}

@@ -115,8 +115,8 @@ public final class MemcachedCacheAutoConfiguration {
 		ClientSettings settings = clientSettings(this.properties, connectionDetails);
 		// The application's own bean gives the servers, not where to look for them
 		Discovery discovery = (connectionDetails instanceof PropertiesMemcachedConnectionDetails)
-				? this.properties.getDiscovery() : Discovery.NONE;
-		Duration interval = this.properties.getDiscoveryInterval();
+				? this.properties.discovery() : Discovery.NONE;
+		Duration interval = this.properties.discoveryInterval();
 		return switch (discovery) {
 			case NONE -> ServerPool.create(servers, settings);
 			case DNS -> ServerPool.discoverByDns(servers, interval, settings);
@@ -125,18 +125,17 @@ public final class MemcachedCacheAutoConfiguration {
 	}
 
 	static ClientSettings clientSettings(MemcachedProperties properties, MemcachedConnectionDetails details) {
-		return new ClientSettings(properties.getConnectTimeout(), properties.getOperationTimeout(),
-				properties.getMaxInFlight(), properties.getMaxQueued().toBytes(),
-				properties.getBreaker().getFailureThreshold(), properties.getBreaker().getProbeInterval(),
-				properties.getOnServerFailure() == OnServerFailure.FAILOVER, details.getUsername(),
-				details.getPassword());
+		return new ClientSettings(properties.connectTimeout(), properties.operationTimeout(), properties.maxInFlight(),
+				properties.maxQueued().toBytes(), properties.breaker().failureThreshold(),
+				properties.breaker().probeInterval(), properties.onServerFailure() == OnServerFailure.FAILOVER,
+				details.getUsername(), details.getPassword());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	Consistency memcachedConsistency(ServerPool servers) {
-		return Consistency.start(servers, ConsistencySettings.of(this.properties.getOperationTimeout(),
-				this.properties.getInvalidationLog().getCapacity(), this.properties.getFailoverTimeToLive()));
+		return Consistency.start(servers, ConsistencySettings.of(this.properties.operationTimeout(),
+				this.properties.invalidationLog().capacity(), this.properties.failoverTimeToLive()));
 	}
 
 	@Bean

@@ -64,8 +64,8 @@ final class MemcachedCacheManagerBuilderFactory {
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
-		MemcachedCacheProperties cache = properties.getCache();
-		CodecRegistry codecs = new CodecRegistry(beanFactory, cache.getAllowedClasses(), maximumValueSize(cache),
+		MemcachedCacheProperties cache = properties.cache();
+		CodecRegistry codecs = new CodecRegistry(beanFactory, cache.allowedClasses(), maximumValueSize(cache),
 				environment);
 		this.defaults = defaults(cache, codecs);
 		this.caches = caches(cache, this.defaults, codecs);
@@ -79,9 +79,9 @@ final class MemcachedCacheManagerBuilderFactory {
 	static Map<String, MemcachedCacheSettings> caches(MemcachedCacheProperties properties,
 			MemcachedCacheSettings defaults, CodecRegistry codecs) {
 		Map<String, MemcachedCacheSettings> caches = new LinkedHashMap<>();
-		properties.getCaches()
+		properties.caches()
 			.forEach((name, own) -> caches.put(name, merged(MemcachedPropertiesCheck.cacheProperty(name), own,
-					defaults.toBuilder().enabled(own.isEnabled()), codecs)));
+					defaults.toBuilder().enabled(own.enabled()), codecs)));
 		return caches;
 	}
 
@@ -96,18 +96,18 @@ final class MemcachedCacheManagerBuilderFactory {
 	 * that caches share.
 	 */
 	static int maximumValueSize(MemcachedCacheProperties properties) {
-		DataSize own = properties.getMaximumValueSize();
-		return properties.getCaches()
+		DataSize own = properties.maximumValueSize();
+		return properties.caches()
 			.values()
 			.stream()
-			.map(SharedCacheProperties::getMaximumValueSize)
+			.map(SharedCacheProperties::maximumValueSize)
 			.filter(Objects::nonNull)
 			.mapToInt((size) -> (int) size.toBytes())
 			.reduce((own != null) ? (int) own.toBytes() : 32 << 20, Math::max);
 	}
 
 	private static String keyPrefix(MemcachedProperties properties, Environment environment) {
-		String configured = properties.getCache().getKeyPrefix();
+		String configured = properties.cache().keyPrefix();
 		String keyPrefix = (configured != null) ? configured : environment.getProperty("spring.application.name", "");
 		if (keyPrefix.isEmpty()) {
 			logger.warn("The keys of the memcached cache have no prefix, so that another application on the same "
@@ -121,11 +121,11 @@ final class MemcachedCacheManagerBuilderFactory {
 	 * @return a new builder
 	 */
 	MemcachedCacheManager.Builder create() {
-		MemcachedCacheProperties cache = this.properties.getCache();
+		MemcachedCacheProperties cache = this.properties.cache();
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency, this.defaults)
 			.keyPrefix(this.keyPrefix)
-			.dynamic(cache.isDynamic())
-			.transactionAware(Objects.requireNonNullElseGet(cache.getTransactionAware(),
+			.dynamic(cache.dynamic())
+			.transactionAware(Objects.requireNonNullElseGet(cache.transactionAware(),
 					MemcachedCacheManagerBuilderFactory::isTransactionSupportPresent))
 			.errorHandler(this.errorHandler);
 		this.caches.forEach(builder::cache);

@@ -16,103 +16,61 @@
 
 package io.failsoft.memcached.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
 /**
  * Configuration of the caches, {@code memcached.cache.*}.
+ *
+ * @param timeToLive How long an entry lives, at least 1s; 0 for no expiry.
+ * @param timeToLiveJitter Share of the time to live, 0 to 1, by which it is shortened at
+ * random.
+ * @param timeToIdle How long an entry lives that is not read, no less than the load
+ * window; costs a second command for each hit.
+ * @param nullValues Whether null is cached.
+ * @param codec What writes and reads the values: jdk, json, smile, or the name of a
+ * ValueCodec bean.
+ * @param keyClasses Patterns of classes, such as com.acme.**, whose toString() tells
+ * cache keys apart exactly as their equals() does.
+ * @param compressionThreshold Size from which on values are compressed; -1 for never.
+ * @param maximumValueSize What one value may take in bytes before compression, and expand
+ * to on reading; larger ones are not cached.
+ * @param loadWindow How long an eviction guards against loads that began before it.
+ * @param loadLease How long one instance may load a missing key while others wait for it.
+ * @param keyPrefix Text that keeps the keys of this application apart from those of
+ * others.
+ * @param allowedClasses Patterns of classes, such as com.acme.**, that may be
+ * deserialized in addition to the application's own.
+ * @param transactionAware Whether puts and evictions within a transaction wait for its
+ * commit; true if spring-tx is on the class path.
+ * @param dynamic Whether caches that were not named are made on demand.
+ * @param caches Settings per cache, by its name; what is not set is inherited from
+ * memcached.cache.*.
  */
-class MemcachedCacheProperties extends SharedCacheProperties {
+record MemcachedCacheProperties(@Nullable Duration timeToLive, @Nullable Double timeToLiveJitter,
+		@Nullable Duration timeToIdle, @Nullable Boolean nullValues, @Nullable String codec,
+		@Nullable List<String> keyClasses, @Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize,
+		@Nullable Duration loadWindow, @Nullable Duration loadLease, @Nullable String keyPrefix,
+		@DefaultValue List<String> allowedClasses, @Nullable Boolean transactionAware,
+		@DefaultValue("true") boolean dynamic,
+		@DefaultValue Map<String, Named> caches) implements SharedCacheProperties {
 
 	/**
-	 * Text that keeps the keys of this application apart from those of others.
+	 * Configuration of one cache, {@code memcached.cache.caches.<name>.*}: what can be
+	 * set for all caches, and one property more.
+	 *
+	 * @param enabled Whether the cache stores anything; if not, every read is a miss.
 	 */
-	private @Nullable String keyPrefix;
-
-	/**
-	 * Patterns of classes, such as com.acme.**, that may be deserialized in addition to
-	 * the application's own.
-	 */
-	private List<String> allowedClasses = new ArrayList<>();
-
-	/**
-	 * Whether puts and evictions within a transaction wait for its commit; true if
-	 * spring-tx is on the class path.
-	 */
-	private @Nullable Boolean transactionAware;
-
-	/**
-	 * Whether caches that were not named are made on demand.
-	 */
-	private boolean dynamic = true;
-
-	/**
-	 * Settings per cache, by its name; what is not set is inherited from
-	 * memcached.cache.*.
-	 */
-	private Map<String, Named> caches = new LinkedHashMap<>();
-
-	public @Nullable String getKeyPrefix() {
-		return this.keyPrefix;
-	}
-
-	public void setKeyPrefix(@Nullable String keyPrefix) {
-		this.keyPrefix = keyPrefix;
-	}
-
-	public List<String> getAllowedClasses() {
-		return this.allowedClasses;
-	}
-
-	public void setAllowedClasses(List<String> allowedClasses) {
-		this.allowedClasses = allowedClasses;
-	}
-
-	public @Nullable Boolean getTransactionAware() {
-		return this.transactionAware;
-	}
-
-	public void setTransactionAware(@Nullable Boolean transactionAware) {
-		this.transactionAware = transactionAware;
-	}
-
-	public boolean isDynamic() {
-		return this.dynamic;
-	}
-
-	public void setDynamic(boolean dynamic) {
-		this.dynamic = dynamic;
-	}
-
-	public Map<String, Named> getCaches() {
-		return this.caches;
-	}
-
-	public void setCaches(Map<String, Named> caches) {
-		this.caches = caches;
-	}
-
-	/**
-	 * Configuration of one cache, {@code memcached.cache.caches.<name>.*}.
-	 */
-	static class Named extends SharedCacheProperties {
-
-		/**
-		 * Whether the cache stores anything; if not, every read is a miss.
-		 */
-		private boolean enabled = true;
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
+	record Named(@Nullable Duration timeToLive, @Nullable Double timeToLiveJitter, @Nullable Duration timeToIdle,
+			@Nullable Boolean nullValues, @Nullable String codec, @Nullable List<String> keyClasses,
+			@Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize, @Nullable Duration loadWindow,
+			@Nullable Duration loadLease, @DefaultValue("true") boolean enabled) implements SharedCacheProperties {
 
 	}
 

@@ -42,7 +42,7 @@ public final class MemcachedHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "memcachedHealthIndicator", "memcachedHealthContributor" })
 	MemcachedHealthIndicator memcachedHealthContributor(Consistency consistency, MemcachedProperties properties) {
 		return new MemcachedHealthIndicator(consistency.pool(), consistency::figures,
-				properties.getHealth().getStatusWhenDegraded());
+				properties.health().statusWhenDegraded());
 	}
 
 }

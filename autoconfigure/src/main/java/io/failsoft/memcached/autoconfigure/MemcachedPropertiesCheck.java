@@ -70,15 +70,15 @@ final class MemcachedPropertiesCheck {
 	 * @throws InvalidConfigurationPropertyValueException if one cannot be used
 	 */
 	static void check(MemcachedProperties properties, Environment environment) {
-		if (properties.getAuthentication() == Authentication.SASL) {
+		if (properties.authentication() == Authentication.SASL) {
 			throw new InvalidConfigurationPropertyValueException("memcached.authentication", "sasl",
 					"SASL needs memcached's binary protocol, whose client does not verify which key an answer belongs "
 							+ "to, so that a wrong value could be returned. Use 'text' and start memcached with "
 							+ "'-Y <file>' in place of '-S'.");
 		}
 		checkRanges(properties);
-		properties.getCache().check("memcached.cache", environment);
-		properties.getCache().getCaches().forEach((name, cache) -> cache.check(cacheProperty(name), environment));
+		properties.cache().check("memcached.cache", environment);
+		properties.cache().caches().forEach((name, cache) -> cache.check(cacheProperty(name), environment));
 	}
 
 	/**
@@ -151,17 +151,17 @@ final class MemcachedPropertiesCheck {
 	}
 
 	private static void checkRanges(MemcachedProperties properties) {
-		between("memcached.discovery-interval", properties.getDiscoveryInterval(), SECOND, HOUR);
-		between("memcached.connect-timeout", properties.getConnectTimeout(), MILLISECOND, MINUTE);
-		between("memcached.operation-timeout", properties.getOperationTimeout(), MILLISECOND, MINUTE);
-		between("memcached.max-in-flight", properties.getMaxInFlight(), 1, 1_000_000);
-		between("memcached.max-queued", properties.getMaxQueued(), DataSize.ofKilobytes(64), DataSize.ofGigabytes(1));
-		between("memcached.failover-time-to-live", properties.getFailoverTimeToLive(), SECOND, DAY);
-		between("memcached.breaker.failure-threshold", properties.getBreaker().getFailureThreshold(), 1, 1000);
-		between("memcached.breaker.probe-interval", properties.getBreaker().getProbeInterval(), Duration.ofMillis(10),
+		between("memcached.discovery-interval", properties.discoveryInterval(), SECOND, HOUR);
+		between("memcached.connect-timeout", properties.connectTimeout(), MILLISECOND, MINUTE);
+		between("memcached.operation-timeout", properties.operationTimeout(), MILLISECOND, MINUTE);
+		between("memcached.max-in-flight", properties.maxInFlight(), 1, 1_000_000);
+		between("memcached.max-queued", properties.maxQueued(), DataSize.ofKilobytes(64), DataSize.ofGigabytes(1));
+		between("memcached.failover-time-to-live", properties.failoverTimeToLive(), SECOND, DAY);
+		between("memcached.breaker.failure-threshold", properties.breaker().failureThreshold(), 1, 1000);
+		between("memcached.breaker.probe-interval", properties.breaker().probeInterval(), Duration.ofMillis(10),
 				MINUTE);
-		between("memcached.invalidation-log.capacity", properties.getInvalidationLog().getCapacity(), 1, 10_000_000);
-		String status = properties.getHealth().getStatusWhenDegraded();
+		between("memcached.invalidation-log.capacity", properties.invalidationLog().capacity(), 1, 10_000_000);
+		String status = properties.health().statusWhenDegraded();
 		if (!StringUtils.hasText(status)) {
 			throw new InvalidConfigurationPropertyValueException("memcached.health.status-when-degraded", status,
 					"it is empty. Set a health status such as DEGRADED, DOWN or UP.");

@@ -46,13 +46,13 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	PropertiesMemcachedConnectionDetails(MemcachedProperties properties, Environment environment) {
 		this.properties = properties;
-		List<String> entries = properties.getServers();
+		List<String> entries = properties.servers();
 		if (entries.isEmpty()) {
 			throw new InvalidConfigurationPropertyValueException(PROPERTY, "",
 					"it names no server. " + FORM + ". To run without memcached, set memcached.enabled=false.");
 		}
 		refuseCredentials(entries, environment);
-		boolean endpoint = properties.getDiscovery() == Discovery.ELASTICACHE;
+		boolean endpoint = properties.discovery() == Discovery.ELASTICACHE;
 		Map<String, ServerAddress> byName = new LinkedHashMap<>();
 		MemcachedPropertiesCheck.each(PROPERTY, entries, environment, (entry) -> {
 			ServerAddress server = parse(entry);
@@ -137,12 +137,12 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	@Override
 	public @Nullable String getUsername() {
-		return emptyToNull(this.properties.getUsername());
+		return emptyToNull(this.properties.username());
 	}
 
 	@Override
 	public @Nullable String getPassword() {
-		return emptyToNull(this.properties.getPassword());
+		return emptyToNull(this.properties.password());
 	}
 
 	private static @Nullable String emptyToNull(@Nullable String text) {
@@ -151,7 +151,7 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	@Override
 	public String toString() {
-		return "servers " + String.join(", ", this.properties.getServers());
+		return this.properties.toString();
 	}
 
 }

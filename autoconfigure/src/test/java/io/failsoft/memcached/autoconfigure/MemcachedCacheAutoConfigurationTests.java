@@ -343,7 +343,7 @@ class MemcachedCacheAutoConfigurationTests {
 				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(context.getBean(MemcachedProperties.class).getServers()).containsExactly("127.0.0.1:1");
+				assertThat(context.getBean(MemcachedProperties.class).servers()).containsExactly("127.0.0.1:1");
 			});
 	}
 

@@ -51,13 +51,13 @@ class MemcachedPropertiesTests {
 	@Test
 	void whenNothingIsSetThenTheDefaultsAreThoseOfTheClientAndTheCache() {
 		MemcachedProperties properties = bind(Map.of());
-		assertThat(properties.isEnabled()).isTrue();
-		assertThat(properties.getServers()).containsExactly("localhost:11211");
-		assertThat(properties.getDiscovery()).isEqualTo(Discovery.NONE);
-		assertThat(properties.getAuthentication()).isEqualTo(Authentication.TEXT);
-		assertThat(properties.getFailoverTimeToLive()).isEqualTo(Duration.ofSeconds(10));
-		assertThat(properties.getInvalidationLog().getCapacity()).isEqualTo(10_000);
-		assertThat(properties.getHealth().getStatusWhenDegraded()).isEqualTo("DEGRADED");
+		assertThat(properties.enabled()).isTrue();
+		assertThat(properties.servers()).containsExactly("localhost:11211");
+		assertThat(properties.discovery()).isEqualTo(Discovery.NONE);
+		assertThat(properties.authentication()).isEqualTo(Authentication.TEXT);
+		assertThat(properties.failoverTimeToLive()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(properties.invalidationLog().capacity()).isEqualTo(10_000);
+		assertThat(properties.health().statusWhenDegraded()).isEqualTo("DEGRADED");
 		ClientSettings client = MemcachedCacheAutoConfiguration.clientSettings(properties,
 				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()));
 		assertThat(client).isEqualTo(ClientSettings.defaults());
@@ -101,7 +101,7 @@ class MemcachedPropertiesTests {
 				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment())))
 			.isEqualTo(new ClientSettings(Duration.ofSeconds(1), Duration.ofMillis(40), 7, 1 << 20, 5,
 					Duration.ofSeconds(2), true, "me", "secret"));
-		assertThat(properties.getOnServerFailure()).isEqualTo(OnServerFailure.FAILOVER);
+		assertThat(properties.onServerFailure()).isEqualTo(OnServerFailure.FAILOVER);
 		assertThat(new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()).toString())
 			.doesNotContain("secret");
 	}
@@ -128,8 +128,8 @@ class MemcachedPropertiesTests {
 				        load-window: 1m
 				""");
 		CodecRegistry codecs = codecs();
-		MemcachedCacheSettings defaults = MemcachedCacheManagerBuilderFactory.defaults(properties.getCache(), codecs);
-		Map<String, MemcachedCacheSettings> caches = MemcachedCacheManagerBuilderFactory.caches(properties.getCache(),
+		MemcachedCacheSettings defaults = MemcachedCacheManagerBuilderFactory.defaults(properties.cache(), codecs);
+		Map<String, MemcachedCacheSettings> caches = MemcachedCacheManagerBuilderFactory.caches(properties.cache(),
 				defaults, codecs);
 		assertThat(caches).containsOnlyKeys("books", "books:v2");
 		MemcachedCacheSettings books = Objects.requireNonNull(caches.get("books"));
@@ -146,7 +146,7 @@ class MemcachedPropertiesTests {
 		assertThat(odd.compressionThreshold()).isEqualTo(1024);
 		assertThat(odd.maximumValueSize()).isEqualTo(64 << 10);
 		assertThat(books.maximumValueSize()).isEqualTo(32 << 20);
-		assertThat(MemcachedCacheManagerBuilderFactory.maximumValueSize(properties.getCache())).isEqualTo(32 << 20);
+		assertThat(MemcachedCacheManagerBuilderFactory.maximumValueSize(properties.cache())).isEqualTo(32 << 20);
 		assertThat(odd.timeToLiveJitter()).isEqualTo(0.2);
 		assertThat(odd.loadWindow()).isEqualTo(Duration.ofMinutes(1));
 		assertThat(odd.codec()).isNotSameAs(books.codec());
@@ -155,7 +155,7 @@ class MemcachedPropertiesTests {
 	@Test
 	void whenCompressionIsNegativeThenNeverCompressed() {
 		MemcachedProperties properties = bind(Map.of("memcached.cache.compression-threshold", "-1"));
-		assertThat(properties.getCache().getCompressionThreshold()).isEqualTo(DataSize.ofBytes(-1));
+		assertThat(properties.cache().compressionThreshold()).isEqualTo(DataSize.ofBytes(-1));
 		MemcachedPropertiesCheck.check(properties, new MockEnvironment());
 		assertThat(defaults(properties).compressionThreshold()).isEqualTo(-1);
 	}
@@ -169,7 +169,7 @@ class MemcachedPropertiesTests {
 	}
 
 	private static MemcachedCacheSettings defaults(MemcachedProperties properties) {
-		return MemcachedCacheManagerBuilderFactory.defaults(properties.getCache(), codecs());
+		return MemcachedCacheManagerBuilderFactory.defaults(properties.cache(), codecs());
 	}
 
 	private static CodecRegistry codecs() {
