@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedObservations implements OperationListener {
 
-	private static final MemcachedOperationConvention DEFAULT = new DefaultMemcachedOperationConvention();
+	private static final MemcachedOperationConvention DEFAULT = new MemcachedOperationConvention() {
+	};
 
 	private final ObservationRegistry registry;
 

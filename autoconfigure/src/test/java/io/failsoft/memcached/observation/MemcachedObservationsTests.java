@@ -94,7 +94,7 @@ class MemcachedObservationsTests {
 
 	@Test
 	void aConventionReplacesNamesAndTags() {
-		MemcachedObservations own = new MemcachedObservations(this.registry, new DefaultMemcachedOperationConvention() {
+		MemcachedObservations own = new MemcachedObservations(this.registry, new MemcachedOperationConvention() {
 
 			@Override
 			public String getName() {
