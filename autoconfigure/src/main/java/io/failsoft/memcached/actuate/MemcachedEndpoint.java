@@ -33,8 +33,8 @@ import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
 import io.failsoft.memcached.client.Server;
-import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.InvalidationFigures;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +50,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "memcached")
 public final class MemcachedEndpoint {
 
-	private final ServerPool pool;
-
-	private final Supplier<Map<String, InvalidationFigures>> invalidations;
+	private final Consistency consistency;
 
 	private final Supplier<Map<String, MemcachedCacheManager>> managers;
 
@@ -60,15 +58,13 @@ public final class MemcachedEndpoint {
 
 	/**
 	 * Creates an endpoint.
-	 * @param pool the servers
-	 * @param invalidations figures of the invalidation logs by the name of the server
+	 * @param consistency the servers and their invalidation logs
 	 * @param managers the cache managers by the names of their beans
 	 * @param codecName the name of a cache's codec, as it is written in the configuration
 	 */
-	public MemcachedEndpoint(ServerPool pool, Supplier<Map<String, InvalidationFigures>> invalidations,
-			Supplier<Map<String, MemcachedCacheManager>> managers, Function<MemcachedCacheSettings, String> codecName) {
-		this.pool = pool;
-		this.invalidations = invalidations;
+	public MemcachedEndpoint(Consistency consistency, Supplier<Map<String, MemcachedCacheManager>> managers,
+			Function<MemcachedCacheSettings, String> codecName) {
+		this.consistency = consistency;
 		this.managers = managers;
 		this.codecName = codecName;
 	}
@@ -79,13 +75,13 @@ public final class MemcachedEndpoint {
 	 */
 	@ReadOperation
 	public Description memcached() {
-		Map<String, InvalidationFigures> figures = this.invalidations.get();
+		Map<String, InvalidationFigures> figures = this.consistency.figures();
 		List<ServerDescription> servers = new ArrayList<>();
-		for (Server server : this.pool.servers()) {
+		for (Server server : this.consistency.pool().servers()) {
 			ServerSnapshot snapshot = server.snapshot();
 			servers.add(new ServerDescription(snapshot.name(), snapshot.state().name(), snapshot.since(),
 					snapshot.version(), millis(snapshot.latency()), snapshot.lastFailure(), snapshot.inFlight(),
-					this.pool.share(server), figures.get(snapshot.name())));
+					this.consistency.pool().share(server), figures.get(snapshot.name())));
 		}
 		Map<String, Map<String, CacheDescription>> caches = new LinkedHashMap<>();
 		this.managers.get().forEach((name, manager) -> {

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.autoconfigure;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.failsoft.memcached.actuate.MemcachedEndpoint;
@@ -33,7 +32,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -48,7 +46,8 @@ public final class MemcachedEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MemcachedEndpoint memcachedEndpoint(Consistency consistency, ListableBeanFactory beanFactory) {
-		return new MemcachedEndpoint(consistency.pool(), consistency::figures, () -> managers(beanFactory),
+		return new MemcachedEndpoint(consistency,
+				() -> beanFactory.getBeansOfType(MemcachedCacheManager.class, false, false),
 				(settings) -> codecName(settings.codec(), beanFactory));
 	}
 
@@ -60,16 +59,6 @@ public final class MemcachedEndpointAutoConfiguration {
 			.map(Map.Entry::getKey)
 			.findFirst()
 			.orElseGet(() -> Codecs.nameOf(codec));
-	}
-
-	private static Map<String, MemcachedCacheManager> managers(ListableBeanFactory beanFactory) {
-		Map<String, MemcachedCacheManager> managers = new LinkedHashMap<>();
-		beanFactory.getBeansOfType(CacheManager.class, false, false).forEach((name, manager) -> {
-			if (manager instanceof MemcachedCacheManager ours) {
-				managers.put(name, ours);
-			}
-		});
-		return managers;
 	}
 
 }

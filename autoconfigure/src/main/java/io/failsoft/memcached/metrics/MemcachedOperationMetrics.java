@@ -51,9 +51,8 @@ public final class MemcachedOperationMetrics implements MeterBinder, OperationLi
 			this.registry = registry;
 		}
 		else if (bound != registry) {
-			CompositeMeterRegistry all = (bound instanceof Registries composite) ? composite : new Registries(bound);
-			all.add(registry);
-			this.registry = all;
+			// The application has no composite of its own.
+			this.registry = new CompositeMeterRegistry().add(bound).add(registry);
 			this.timers.clear();
 		}
 	}
@@ -118,17 +117,6 @@ public final class MemcachedOperationMetrics implements MeterBinder, OperationLi
 				.tags("server", this.server, "operation", this.operation, "outcome", outcome)
 				.description("Operations on a memcached server, as their callers saw them")
 				.register(this.registry);
-		}
-
-	}
-
-	/**
-	 * Several registries, where the application has no composite of its own.
-	 */
-	private static final class Registries extends CompositeMeterRegistry {
-
-		Registries(MeterRegistry first) {
-			add(first);
 		}
 
 	}
