@@ -19,7 +19,6 @@ package io.failsoft.memcached.autoconfigure;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,7 +27,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
@@ -47,9 +45,7 @@ final class ClientLogEnvironmentPostProcessor implements EnvironmentPostProcesso
 
 	private static final Bindable<Map<String, String>> LEVELS = Bindable.mapOf(String.class, String.class);
 
-	private static final Bindable<Map<String, List<String>>> GROUPS = Bindable
-		.of(ResolvableType.forClassWithGenerics(Map.class, ResolvableType.forClass(String.class),
-				ResolvableType.forClassWithGenerics(List.class, String.class)));
+	private static final Bindable<Map<String, String[]>> GROUPS = Bindable.mapOf(String.class, String[].class);
 
 	@Override
 	public int getOrder() {
@@ -58,27 +54,20 @@ final class ClientLogEnvironmentPostProcessor implements EnvironmentPostProcesso
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		Set<String> configured = configured(Binder.get(environment));
+		Binder binder = Binder.get(environment);
+		Set<String> configured = new HashSet<>(binder.bind("logging.level", LEVELS).orElseGet(Map::of).keySet());
+		binder.bind("logging.group", GROUPS).orElseGet(Map::of).forEach((name, members) -> {
+			if (configured.contains(name)) {
+				configured.addAll(List.of(members));
+			}
+		});
 		Map<String, Object> off = new LinkedHashMap<>();
 		for (String logger : LOGGERS) {
 			if (configured.stream().noneMatch((name) -> isSameOrParent(name, logger))) {
 				off.put("logging.level." + logger, "off");
 			}
 		}
-		if (!off.isEmpty()) {
-			environment.getPropertySources().addLast(new MapPropertySource(PROPERTY_SOURCE, off));
-		}
-	}
-
-	private static Set<String> configured(Binder binder) {
-		Set<String> names = new HashSet<>();
-		Map<String, String> levels = binder.bind("logging.level", LEVELS).orElseGet(Map::of);
-		Map<String, List<String>> groups = binder.bind("logging.group", GROUPS).orElseGet(Map::of);
-		for (String name : levels.keySet()) {
-			names.add(name.toLowerCase(Locale.ROOT));
-			groups.getOrDefault(name, List.of()).forEach((member) -> names.add(member.toLowerCase(Locale.ROOT)));
-		}
-		return names;
+		environment.getPropertySources().addLast(new MapPropertySource(PROPERTY_SOURCE, off));
 	}
 
 	private static boolean isSameOrParent(String configured, String logger) {
