@@ -37,12 +37,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionMessage;
-import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
@@ -53,13 +51,9 @@ import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
-import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of a {@link CacheManager} backed by
@@ -74,7 +68,8 @@ import org.springframework.util.StringUtils;
 @AutoConfiguration(before = CacheAutoConfiguration.class)
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnBooleanProperty(name = "memcached.enabled", matchIfMissing = true)
-@Conditional(MemcachedCacheAutoConfiguration.OnCacheTypeUnset.class)
+// Its values name Boot's own cache managers, or none.
+@ConditionalOnExpression("'${spring.cache.type:}'.isBlank()")
 @EnableConfigurationProperties({ MemcachedProperties.class, CacheProperties.class })
 public final class MemcachedCacheAutoConfiguration {
 
@@ -186,23 +181,6 @@ public final class MemcachedCacheAutoConfiguration {
 		MemcachedCacheManager cacheManager(MemcachedCacheManager.Builder builder,
 				ObjectProvider<CacheManagerCustomizer<?>> customizers) {
 			return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());
-		}
-
-	}
-
-	/**
-	 * Matches while {@code spring.cache.type} is unset: its values name Boot's own cache
-	 * managers, so whoever sets it asks for one of those, or for none.
-	 */
-	static class OnCacheTypeUnset extends SpringBootCondition {
-
-		@Override
-		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			ConditionMessage.Builder message = ConditionMessage.forCondition("Memcached Cache");
-			String type = context.getEnvironment().getProperty("spring.cache.type");
-			return StringUtils.hasText(type)
-					? ConditionOutcome.noMatch(message.because("spring.cache.type is '" + type + "'"))
-					: ConditionOutcome.match(message.because("spring.cache.type is unset"));
 		}
 
 	}
