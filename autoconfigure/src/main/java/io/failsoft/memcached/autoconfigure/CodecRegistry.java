@@ -71,10 +71,9 @@ final class CodecRegistry {
 		ClassLoader loader = beanFactory.getBeanClassLoader();
 		this.classLoader = (loader != null) ? loader : CodecRegistry.class.getClassLoader();
 		this.maximumSize = maximumSize;
-		AllowedClasses.Builder builder = AllowedClasses.builder();
-		applicationPackages(beanFactory).forEach(builder::allowPackage);
-		MemcachedPropertiesCheck.each("memcached.cache.allowed-classes", added, environment, builder::allow);
-		this.allowed = builder.build();
+		MemcachedPropertiesCheck.each("memcached.cache.allowed-classes", added, environment,
+				(pattern) -> AllowedClasses.of(List.of(pattern)));
+		this.allowed = AllowedClasses.of(applicationPackages(beanFactory), added);
 	}
 
 	/**

@@ -16,12 +16,12 @@
 
 package io.failsoft.memcached.codec;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.springframework.util.ClassUtils;
 
@@ -31,8 +31,8 @@ import org.springframework.util.ClassUtils;
  * Bytes in a cache come from whoever can reach the server. Deserializing a class runs
  * code of that class, so only classes that are named here are ever deserialized: the
  * value types of the JDK, those of Spring Data, Hibernate and Kotlin that entities and
- * pages drag in, and what is added with {@link Builder#allow(String)}. Lambdas and
- * proxies stay refused, whatever is added.
+ * pages drag in, and what is added with {@link #of(Collection)}. Lambdas and proxies stay
+ * refused, whatever is added.
  */
 public final class AllowedClasses {
 
@@ -54,27 +54,68 @@ public final class AllowedClasses {
 	private final List<Predicate<String>> added;
 
 	private AllowedClasses(List<Predicate<String>> added) {
-		this.added = List.copyOf(added);
+		this.added = added;
 	}
 
 	/**
-	 * Start with the classes that are always allowed.
-	 * @return a builder
-	 */
-	public static Builder builder() {
-		return new Builder();
-	}
-
-	/**
-	 * The classes that are always allowed, and some more.
-	 * @param patterns see {@link Builder#allow(String)}
+	 * Returns the classes that are always allowed, and some more.
+	 * @param patterns {@code com.acme.Foo} for a class (with {@code $} for one within
+	 * another), {@code com.acme.*} for those of a package, {@code com.acme.**} for those
+	 * of the packages below it too
 	 * @return the allowed classes
-	 * @throws IllegalArgumentException if a pattern is none
+	 * @throws IllegalArgumentException if a pattern is none of these, or allows more than
+	 * an application can vouch for, as {@code org.**} does
 	 */
 	public static AllowedClasses of(Collection<String> patterns) {
-		Builder builder = builder();
-		patterns.forEach(builder::allow);
-		return builder.build();
+		return of(List.of(), patterns);
+	}
+
+	/**
+	 * Returns the classes that are always allowed, those of the application and some
+	 * more.
+	 * @param packages packages of the application, however short their names are; those
+	 * below them count too
+	 * @param patterns see {@link #of(Collection)}
+	 * @return the allowed classes
+	 * @throws IllegalArgumentException if a pattern cannot be used
+	 */
+	public static AllowedClasses of(Collection<String> packages, Collection<String> patterns) {
+		return new AllowedClasses(Stream
+			.concat(packages.stream().map(AllowedClasses::below), patterns.stream().map(AllowedClasses::pattern))
+			.toList());
+	}
+
+	private static Predicate<String> below(String name) {
+		return (className) -> className.startsWith(name + ".");
+	}
+
+	private static Predicate<String> pattern(String pattern) {
+		String text = pattern.trim();
+		if (text.endsWith(".**")) {
+			return below(narrow(pattern, text.substring(0, text.length() - 3)));
+		}
+		if (text.endsWith(".*")) {
+			String name = narrow(pattern, text.substring(0, text.length() - 2));
+			return (className) -> packageName(className).equals(name);
+		}
+		return checked(pattern, text)::equals;
+	}
+
+	private static String narrow(String pattern, String name) {
+		if (checked(pattern, name).indexOf('.') < 0 || TOO_BROAD.contains(name)
+				|| NEVER_BY_PATTERN.stream().anyMatch((name + ".")::startsWith)) {
+			throw new IllegalArgumentException("'" + pattern + "' allows classes that are used in attacks by"
+					+ " deserialization; name the classes that are cached, or a narrower package, as com.acme.**");
+		}
+		return name;
+	}
+
+	private static String checked(String pattern, String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("'" + pattern + "' does not name classes; write com.acme.Foo,"
+					+ " com.acme.* for a package, or com.acme.** for a package and those below it");
+		}
+		return name;
 	}
 
 	/**
@@ -99,7 +140,7 @@ public final class AllowedClasses {
 	}
 
 	/**
-	 * The name of what an array consists of.
+	 * Returns the name of what an array consists of.
 	 * @param className the name of a class
 	 * @return the name of the innermost type, empty for a primitive one
 	 */
@@ -109,7 +150,7 @@ public final class AllowedClasses {
 	}
 
 	/**
-	 * The exception for a class that is not allowed.
+	 * Returns the exception for a class that is not allowed.
 	 * @param className the class's name
 	 * @return an exception whose message says what to do
 	 */
@@ -122,77 +163,6 @@ public final class AllowedClasses {
 		return new ValueCodecException(name + " is not among the classes that may be cached."
 				+ " If it is harmless to deserialize, add it to application.yml: memcached.cache.allowed-classes: "
 				+ name, null, true);
-	}
-
-	/**
-	 * Builds {@link AllowedClasses}. Not thread-safe.
-	 */
-	public static final class Builder {
-
-		private final List<Predicate<String>> added = new ArrayList<>();
-
-		private Builder() {
-		}
-
-		/**
-		 * Allow classes.
-		 * @param pattern {@code com.acme.Foo} for a class (with {@code $} for one within
-		 * another), {@code com.acme.*} for those of a package, {@code com.acme.**} for
-		 * those of the packages below it too
-		 * @return this builder
-		 * @throws IllegalArgumentException if the pattern is none of these, or allows
-		 * more than an application can vouch for, as {@code org.**} does
-		 */
-		public Builder allow(String pattern) {
-			String text = pattern.trim();
-			if (text.endsWith(".**")) {
-				return allowPackage(narrow(pattern, text.substring(0, text.length() - 3)));
-			}
-			if (text.endsWith(".*")) {
-				String name = narrow(pattern, text.substring(0, text.length() - 2));
-				this.added.add((className) -> packageName(className).equals(name));
-			}
-			else {
-				this.added.add(checked(pattern, text)::equals);
-			}
-			return this;
-		}
-
-		/**
-		 * Allows the classes of a package of the application and those below it.
-		 * @param name the package, however short its name is
-		 * @return this builder
-		 */
-		public Builder allowPackage(String name) {
-			this.added.add((className) -> className.startsWith(name + "."));
-			return this;
-		}
-
-		private static String narrow(String pattern, String name) {
-			if (checked(pattern, name).indexOf('.') < 0 || TOO_BROAD.contains(name)
-					|| NEVER_BY_PATTERN.stream().anyMatch((name + ".")::startsWith)) {
-				throw new IllegalArgumentException("'" + pattern + "' allows classes that are used in attacks by"
-						+ " deserialization; name the classes that are cached, or a narrower package, as com.acme.**");
-			}
-			return name;
-		}
-
-		private static String checked(String pattern, String name) {
-			if (!NAME.matcher(name).matches()) {
-				throw new IllegalArgumentException("'" + pattern + "' does not name classes; write com.acme.Foo,"
-						+ " com.acme.* for a package, or com.acme.** for a package and those below it");
-			}
-			return name;
-		}
-
-		/**
-		 * Build what was described.
-		 * @return the allowed classes
-		 */
-		public AllowedClasses build() {
-			return new AllowedClasses(this.added);
-		}
-
 	}
 
 }

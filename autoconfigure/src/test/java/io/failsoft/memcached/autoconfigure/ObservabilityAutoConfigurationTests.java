@@ -139,7 +139,7 @@ class ObservabilityAutoConfigurationTests {
 			.withPropertyValues("memcached.cache.caches.a.codec=json", "memcached.cache.caches.b.codec=smile",
 					"memcached.cache.caches.c.codec=mine", "spring.cache.cache-names=a,b,c,d")
 			.withBean("mine", ValueCodec.class,
-					() -> Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build()))
+					() -> Codecs.jdk(getClass().getClassLoader(), AllowedClasses.of(List.of())))
 			.run((context) -> {
 				JsonNode caches = json(context.getBean(MemcachedEndpoint.class).memcached())
 					.at("/cacheManagers/cacheManager");

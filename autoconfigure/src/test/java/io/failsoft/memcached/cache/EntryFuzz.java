@@ -35,7 +35,7 @@ import io.failsoft.memcached.fuzz.Misses;
 public final class EntryFuzz implements FuzzTarget {
 
 	private final ValueCodec codec = Codecs.jdk(new Misses(EntryFuzz.class.getClassLoader()),
-			AllowedClasses.builder().build());
+			AllowedClasses.of(List.of()));
 
 	private final EntryValues values = new EntryValues(this.codec, 64, 1 << 20);
 

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 
 import io.failsoft.memcached.codec.AllowedClasses;
@@ -87,7 +88,7 @@ class EntryValuesTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 64, -1 })
 	void aValueOverTheMaximumIsNeitherWrittenNorRead(int threshold) {
-		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build());
+		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.of(List.of()));
 		EntryValues values = new EntryValues(codec, threshold, 10_001);
 		EntryValues larger = new EntryValues(codec, threshold, 20_000);
 		byte[] fits = new byte[10_000];

@@ -114,7 +114,7 @@ class MemcachedCacheErrorHandlerTests {
 
 	@Test
 	void whenAClassIsRefusedThenTheLineToAddIsLoggedToItsEnd(CapturedOutput output) {
-		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.builder().build());
+		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.of(List.of()));
 		ValueCodecException refusal = catchThrowableOfType(ValueCodecException.class,
 				() -> codec.encode(new RecommendationOfSimilarProducts("Emma")));
 		this.handler.handleCachePutError(

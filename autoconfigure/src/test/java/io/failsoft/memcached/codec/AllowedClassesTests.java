@@ -42,7 +42,7 @@ class AllowedClassesTests {
 			"org.springframework.cache.support.NullValue", "org.springframework.cache.interceptor.SimpleKey",
 			"java.lang.RuntimeException", "[Ljava.lang.StackTraceElement;" })
 	void valuesOfTheJdkAndOfWellKnownLibrariesAreAllowed(String name) {
-		assertThat(AllowedClasses.builder().build().isAllowed(name)).isTrue();
+		assertThat(AllowedClasses.of(List.of()).isAllowed(name)).isTrue();
 	}
 
 	@ParameterizedTest
@@ -51,7 +51,7 @@ class AllowedClassesTests {
 			"", "[", "[L;", "[X", "[Ljava.lang.String", "java.util.concurrent.atomic.sub.Foo",
 			"org.springframework.data.domain.sub.Foo", "kotlin.jvm.internal.Lambda" })
 	void anythingElseIsNot(String name) {
-		assertThat(AllowedClasses.builder().build().isAllowed(name)).isFalse();
+		assertThat(AllowedClasses.of(List.of()).isAllowed(name)).isFalse();
 	}
 
 	@ParameterizedTest
@@ -67,13 +67,13 @@ class AllowedClassesTests {
 			"org.hibernate.engine.spi.TypedValue", "com.mchange.v2.c3p0.WrapperConnectionPoolDataSource",
 			"com.fasterxml.jackson.databind.node.POJONode", "clojure.lang.PersistentArrayMap", "bsh.Interpreter" })
 	void knownGadgetsAreRefusedAsNoPatternBringsThemIn(String name) {
-		AllowedClasses.Builder builder = AllowedClasses.builder().allowPackage("com.acme").allow("com.acme.**");
-		assertThat(builder.build().isAllowed(name)).isFalse();
-		assertThat(builder.build().isAllowed("[L" + name + ";")).isFalse();
+		AllowedClasses allowed = AllowedClasses.of(List.of("com.acme"), List.of("com.acme.**"));
+		assertThat(allowed.isAllowed(name)).isFalse();
+		assertThat(allowed.isAllowed("[L" + name + ";")).isFalse();
 		String[] parts = name.split("\\.");
 		for (String pattern : List.of("**", parts[0] + ".**", parts[0] + "." + parts[1] + ".**")) {
 			if (!pattern.startsWith("clojure.lang") && !pattern.startsWith("bsh.Interpreter")) {
-				assertThatIllegalArgumentException().as(pattern).isThrownBy(() -> builder.allow(pattern));
+				assertThatIllegalArgumentException().as(pattern).isThrownBy(() -> AllowedClasses.of(List.of(pattern)));
 			}
 		}
 	}
@@ -83,14 +83,14 @@ class AllowedClassesTests {
 			"jakarta.**", "jdk.**", "sun.misc.**", "com.sun.rowset.**", "com.**", "org.**", "io.**", "net.*", "acme.**",
 			"org.springframework.**", "org.apache.**", "org.apache.commons.**", "org.hibernate.**", "com.google.*" })
 	void aPatternThatIsTooBroadIsRefusedWithTheRemedy(String pattern) {
-		assertThatIllegalArgumentException().isThrownBy(() -> AllowedClasses.builder().allow(pattern))
+		assertThatIllegalArgumentException().isThrownBy(() -> AllowedClasses.of(List.of(pattern)))
 			.withMessageContaining("'" + pattern + "'")
 			.withMessageContaining("name the classes that are cached, or a narrower package");
 	}
 
 	@Test
 	void theApplicationsOwnPackageMayHaveAShortName() {
-		AllowedClasses allowed = AllowedClasses.builder().allowPackage("shop").build();
+		AllowedClasses allowed = AllowedClasses.of(List.of("shop"), List.of());
 		assertThat(List.of("shop.Cart", "shop.model.Item", "[Lshop.Cart;")).allMatch(allowed::isAllowed);
 		assertThat(List.of("shopping.Cart", "Shop")).noneMatch(allowed::isAllowed);
 	}
@@ -123,14 +123,14 @@ class AllowedClassesTests {
 	@ValueSource(strings = { "", "*", "**", ".**", "com..acme.*", "com.*.Foo", "com.acme.***", "com.acme.Foo*",
 			"com.acme.", "[Lcom.acme.Foo;", "com/acme/Foo", "com.acme.Foo, com.acme.Bar" })
 	void aPatternThatNamesNothingIsRefusedWithTheRemedy(String pattern) {
-		assertThatIllegalArgumentException().isThrownBy(() -> AllowedClasses.builder().allow(pattern))
+		assertThatIllegalArgumentException().isThrownBy(() -> AllowedClasses.of(List.of(pattern)))
 			.withMessageContaining("'" + pattern + "'")
 			.withMessageContaining("com.acme.**");
 	}
 
 	@Test
 	void aRefusalNamesTheLineToAdd() {
-		assertThat(AllowedClasses.builder().build().refusal("[Lcom.acme.Foo;"))
+		assertThat(AllowedClasses.of(List.of()).refusal("[Lcom.acme.Foo;"))
 			.hasMessageContaining("memcached.cache.allowed-classes: com.acme.Foo")
 			.satisfies((ex) -> assertThat(ex.isRefused()).isTrue());
 	}

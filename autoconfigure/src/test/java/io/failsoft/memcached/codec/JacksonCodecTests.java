@@ -108,7 +108,7 @@ class JacksonCodecTests {
 	JacksonCodecTests(JacksonCodecType type) {
 		this.type = type;
 		this.codec = type.create(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
-		this.strict = type.create(LOADER, AllowedClasses.builder().build());
+		this.strict = type.create(LOADER, AllowedClasses.of(List.of()));
 	}
 
 	record Catalog(Map<Long, List<Samples.Shape>> shapes, Samples.Shape favourite, Object anything,
@@ -359,7 +359,7 @@ class JacksonCodecTests {
 			}
 		});
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new JacksonCodec(255, this.type.mapper().build(), AllowedClasses.builder().build()));
+			.isThrownBy(() -> new JacksonCodec(255, this.type.mapper().build(), AllowedClasses.of(List.of())));
 	}
 
 	@Test
@@ -530,7 +530,7 @@ class JacksonCodecTests {
 
 	@Test
 	void aMapperCannotOpenWhatIsClosed() {
-		AllowedClasses none = AllowedClasses.builder().build();
+		AllowedClasses none = AllowedClasses.of(List.of());
 		PolymorphicTypeValidator all = BasicPolymorphicTypeValidator.builder().allowIfSubType(Object.class).build();
 		ValueCodec codec = new JacksonCodec(256, this.type.mapper().activateDefaultTyping(all).build(), none);
 		assertRefused(() -> codec.encode(Samples.City.of(1)));

@@ -98,7 +98,7 @@ class JdkCodecTests {
 
 	private final ValueCodec codec = Codecs.jdk(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
 
-	private final ValueCodec strict = Codecs.jdk(LOADER, AllowedClasses.builder().build());
+	private final ValueCodec strict = Codecs.jdk(LOADER, AllowedClasses.of(List.of()));
 
 	private Object roundTrip(Object value) {
 		byte[] bytes = this.codec.encode(value);
@@ -463,7 +463,7 @@ class JdkCodecTests {
 	void theArraysOfAValueTakeNoMoreThanTheMaximum() {
 		Object nulls = new Object[2_000_000];
 		byte[] bytes = this.codec.encode(nulls);
-		ValueCodec small = Codecs.jdk(LOADER, AllowedClasses.builder().build(), 4_000_000);
+		ValueCodec small = Codecs.jdk(LOADER, AllowedClasses.of(List.of()), 4_000_000);
 		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> small.decode(bytes, 0, bytes.length))
 			.withMessageContaining("memcached.cache.maximum-value-size");
 		assertThat((Object[]) decode(bytes)).hasSize(2_000_000);
@@ -471,7 +471,7 @@ class JdkCodecTests {
 
 	@Test
 	void aValueOverTheMaximumIsNotEvenWrittenToMemory() {
-		ValueCodec small = Codecs.jdk(LOADER, AllowedClasses.builder().build(), 100_000);
+		ValueCodec small = Codecs.jdk(LOADER, AllowedClasses.of(List.of()), 100_000);
 		List<Object> large = new ArrayList<>();
 		for (int i = 0; i < 1000; i++) {
 			large.add(new long[1000]);

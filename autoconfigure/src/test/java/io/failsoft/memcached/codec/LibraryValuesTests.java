@@ -59,7 +59,7 @@ class LibraryValuesTests {
 	private final ValueCodec codec;
 
 	LibraryValuesTests(JacksonCodecType type) {
-		this.codec = type.create(LibraryValuesTests.class.getClassLoader(), AllowedClasses.builder().build());
+		this.codec = type.create(LibraryValuesTests.class.getClassLoader(), AllowedClasses.of(List.of()));
 	}
 
 	static Stream<Object> all() {
@@ -141,7 +141,7 @@ class LibraryValuesTests {
 				tried.add(type.getName());
 			}
 		});
-		AllowedClasses allowed = AllowedClasses.builder().build();
+		AllowedClasses allowed = AllowedClasses.of(List.of());
 		List<String> missing = classesOfTheJdk().stream()
 			.filter((name) -> allowed.isAllowed(name) && !tried.contains(name))
 			.filter(LibraryValuesTests::isValue)
