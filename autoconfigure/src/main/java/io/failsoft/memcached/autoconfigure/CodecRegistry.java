@@ -109,12 +109,7 @@ final class CodecRegistry {
 	 * is not its own
 	 */
 	ValueCodec get(String property, String name) {
-		ValueCodec codec = this.made.get(name);
-		if (codec == null) {
-			codec = make(property, name);
-			this.made.put(name, codec);
-		}
-		return codec;
+		return this.made.computeIfAbsent(name, (absent) -> make(property, name));
 	}
 
 	private ValueCodec make(String property, String name) {

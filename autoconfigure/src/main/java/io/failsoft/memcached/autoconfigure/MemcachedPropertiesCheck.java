@@ -49,7 +49,6 @@ final class MemcachedPropertiesCheck {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
-	/** As many seconds as memcached's 32-bit expiry holds. */
 	private static final String UNIT = " A number without a unit counts as milliseconds, so write the unit, as in 10m.";
 
 	/**
@@ -187,7 +186,7 @@ final class MemcachedPropertiesCheck {
 	}
 
 	/**
-	 * The name of the group of properties of one cache.
+	 * Returns the name of the group of properties of one cache.
 	 * @param cache the cache's name
 	 * @return the name as it is written in a configuration file
 	 */
