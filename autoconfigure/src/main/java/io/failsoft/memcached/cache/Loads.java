@@ -104,10 +104,6 @@ final class Loads {
 		catch (CompletionException | CancellationException ex) {
 			throw new ValueRetrievalException(key, loader, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return call(key, loader);
-		}
 	}
 
 	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {

@@ -19,9 +19,9 @@ package io.failsoft.memcached.cache;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
@@ -165,12 +165,7 @@ final class SingleFlight {
 				return loader.get();
 			}
 			finally {
-				if (outer != null) {
-					CALLING.set(outer);
-				}
-				else {
-					CALLING.remove();
-				}
+				CALLING.set(outer);
 			}
 		}
 
@@ -197,11 +192,12 @@ final class SingleFlight {
 		}
 
 		/**
-		 * Waits for the load to end, unless it waits for this thread by way of others.
-		 * @return whether it has ended
-		 * @throws InterruptedException if this thread was interrupted
+		 * Waits for the load to end, unless it waits for this thread by way of others. It
+		 * parks: on a worker of a fork-join pool a future would run other tasks
+		 * meanwhile.
+		 * @return whether it has ended; {@code false} also if this thread is interrupted
 		 */
-		boolean await() throws InterruptedException {
+		boolean await() {
 			Thread waiting = Thread.currentThread();
 			// Noted before the chain is read, so that of two that wait for each other one
 			// sees it.
@@ -214,11 +210,14 @@ final class SingleFlight {
 					}
 					next = WAITING.get(next.owner);
 				}
-				this.result.handle((value, failure) -> null).get();
+				this.result.whenComplete((value, failure) -> LockSupport.unpark(waiting));
+				while (!this.result.isDone()) {
+					if (waiting.isInterrupted()) {
+						return false;
+					}
+					LockSupport.park(this);
+				}
 				return true;
-			}
-			catch (ExecutionException ex) {
-				throw new IllegalStateException(ex);
 			}
 			finally {
 				WAITING.remove(waiting);

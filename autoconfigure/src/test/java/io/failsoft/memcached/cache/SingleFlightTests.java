@@ -17,10 +17,18 @@
 package io.failsoft.memcached.cache;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,8 +90,45 @@ class SingleFlightTests {
 		assertThat(this.first.result()).isCompletedExceptionally();
 	}
 
+	@Test
+	void whoWaitsOnAForkJoinWorkerRunsNoOtherTaskMeanwhile() throws Exception {
+		ForkJoinPool pool = new ForkJoinPool(1);
+		ReflectionTestUtils.setField(this.first, "result", new ManyProcessorsFuture<>(pool));
+		AtomicBoolean ran = new AtomicBoolean();
+		Future<Boolean> ranMeanwhile = pool.submit(() -> {
+			CompletableFuture.runAsync(() -> ran.set(true), pool);
+			this.first.await();
+			return ran.get();
+		});
+		CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+			.execute(() -> this.singleFlight.complete(KEY, this.first, "value"));
+		assertThat(ranMeanwhile.get(10, TimeUnit.SECONDS)).isFalse();
+		pool.shutdown();
+	}
+
 	private static long now() {
 		return System.nanoTime();
+	}
+
+	/** A future as there is with more processors: its default executor is a pool. */
+	private static final class ManyProcessorsFuture<T> extends CompletableFuture<T> {
+
+		private final Executor pool;
+
+		ManyProcessorsFuture(Executor pool) {
+			this.pool = pool;
+		}
+
+		@Override
+		public Executor defaultExecutor() {
+			return this.pool;
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new ManyProcessorsFuture<>(this.pool);
+		}
+
 	}
 
 }
