@@ -51,14 +51,22 @@ import org.springframework.cache.Cache.ValueRetrievalException;
  */
 final class Loads {
 
+	private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final CacheStore store;
 
-	private final @Nullable LoadLease lease;
+	/** 0 if loads need no lease. */
+	private final long leaseNanos;
+
+	private final int leaseSeconds;
 
 	Loads(CacheStore store) {
 		this.store = store;
-		Duration length = store.settings().loadLease();
-		this.lease = (length != null) ? new LoadLease(length) : null;
+		Duration lease = Objects.requireNonNullElse(store.settings().loadLease(), Duration.ZERO);
+		this.leaseNanos = lease.toNanos();
+		this.leaseSeconds = (int) Math.min(Integer.MAX_VALUE, lease.plusNanos(999_999_999).toSeconds());
 	}
 
 	/**
@@ -71,7 +79,7 @@ final class Loads {
 			return call(key, loader);
 		}
 		PutMark mark = (this.store.writingTransaction() != null) ? PutMark.now() : null;
-		Load load = new Load(cache, key, entry);
+		Load load = Load.of(cache, key, entry);
 		Found found = this.store.find(cache, key, entry, cache.returnable(), load.budget);
 		if (found.isHit()) {
 			return found.value();
@@ -107,7 +115,7 @@ final class Loads {
 	}
 
 	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
-		LeaseOutcome outcome = (this.lease != null) ? this.lease.await(load, missed) : new LeaseOutcome(missed, null);
+		LeaseOutcome outcome = lease(load, missed);
 		Object value = outcome.found().value();
 		if (outcome.found().isHit()) {
 			this.store.singleFlight().complete(load.entry, flight, value);
@@ -152,7 +160,7 @@ final class Loads {
 		if (entry == null) {
 			return Found.NOTHING;
 		}
-		Load load = new Load(cache, key, entry);
+		Load load = Load.of(cache, key, entry);
 		while (true) {
 			Found found = this.store.findShared(cache, key, entry, cache.returnable(), load.budget);
 			if (found.isHit() || found.ticket() == null) {
@@ -177,7 +185,7 @@ final class Loads {
 		}
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
-		Load load = new Load(cache, key, entry);
+		Load load = Load.of(cache, key, entry);
 		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
 			.thenCompose((found) -> {
 				if (found.isHit()) {
@@ -200,8 +208,7 @@ final class Loads {
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
 			Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
-			.thenCompose((found) -> (this.lease != null) ? this.lease.awaitAsync(load, found)
-					: CompletableFuture.completedFuture(new LeaseOutcome(found, null)))
+			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
 					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
 					: loadAsync(load, loader, outcome, flight))
@@ -244,140 +251,103 @@ final class Loads {
 	}
 
 	/**
-	 * A call that gets or loads a key.
-	 */
-	private final class Load {
-
-		private final long began = System.nanoTime();
-
-		private final MemcachedCache cache;
-
-		private final Object key;
-
-		private final MemcachedKey entry;
-
-		private final Budget budget;
-
-		Load(MemcachedCache cache, Object key, MemcachedKey entry) {
-			this.cache = cache;
-			this.key = key;
-			this.entry = entry;
-			this.budget = cache.budget();
-		}
-
-		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
-			return CacheWrite.fill(Loads.this.store, this.cache, this.key, this.entry, value, ticket, mark,
-					this.budget);
-		}
-
-	}
-
-	/**
-	 * The lease by which one instance of the application loads a missing key while the
-	 * others wait for its value. It is an item that only one of them can {@code add}. A
-	 * waiter gives up after the length of the lease, so that a holder that dies, or a
-	 * load that takes longer, keeps nobody from loading; and at once if memcached fails.
-	 * Thread-safe.
+	 * Takes the lease by which one instance of the application loads a missing key, or
+	 * waits for the value of its holder. It is an item that only one of them can
+	 * {@code add}. A waiter gives up after the length of the lease, so that a holder that
+	 * dies, or a load that takes longer, keeps nobody from loading; and at once if
+	 * memcached fails.
 	 * <p>
 	 * The request of the lease and the second read of the key are one round trip. Its
 	 * time is taken off the invocation's budget, unless another instance is loading: that
 	 * is waiting for the other, and bounded by the length of the lease.
+	 * @return a hit, or the miss that is now to be loaded
 	 */
-	private final class LoadLease {
-
-		private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-		private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-		private final long lengthNanos;
-
-		private final int seconds;
-
-		LoadLease(Duration length) {
-			this.lengthNanos = length.toNanos();
-			this.seconds = (int) Math.min(Integer.MAX_VALUE, length.plusNanos(999_999_999).toSeconds());
-		}
-
-		/**
-		 * Takes the lease or waits for the value of its holder.
-		 * @return a hit, or the miss that is now to be loaded
-		 */
-		LeaseOutcome await(Load load, Found missed) {
-			long deadline = System.nanoTime() + this.lengthNanos;
-			long pause = FIRST_PAUSE_NANOS;
-			Found latest = missed;
-			for (Ticket ticket = latest.ticket(); ticket != null; ticket = latest.ticket()) {
-				Budget network = new Budget(load.budget.left());
-				Lease request = Loads.this.store.requestLease(load.entry, ticket, this.seconds);
-				latest = Loads.this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
-				LeaseOutcome outcome = outcome(load, latest, request, request.await(network), network, deadline);
-				if (outcome != null) {
-					return outcome;
-				}
-				LockSupport.parkNanos(this, Math.min(pause, deadline - System.nanoTime()));
-				if (Thread.currentThread().isInterrupted()) {
-					break;
-				}
-				pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-			}
-			return new LeaseOutcome(latest, null);
-		}
-
-		/**
-		 * Does what {@link #await} does, without holding a thread.
-		 */
-		CompletableFuture<LeaseOutcome> awaitAsync(Load load, Found missed) {
-			return awaitAsync(load, missed, System.nanoTime() + this.lengthNanos, FIRST_PAUSE_NANOS);
-		}
-
-		private CompletableFuture<LeaseOutcome> awaitAsync(Load load, Found latest, long deadline, long pause) {
-			Ticket ticket = latest.ticket();
-			if (ticket == null) {
-				return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
-			}
+	private LeaseOutcome lease(Load load, Found missed) {
+		long deadline = System.nanoTime() + this.leaseNanos;
+		long pause = FIRST_PAUSE_NANOS;
+		Found latest = missed;
+		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0; ticket = latest.ticket()) {
 			Budget network = new Budget(load.budget.left());
-			Lease request = Loads.this.store.requestLease(load.entry, ticket, this.seconds);
-			CompletableFuture<WriteResult> answered = request.toFuture(network.left(), Loads.this.store.executor());
-			return Loads.this.store.findAgainAsync(load.cache, load.key, load.entry, load.cache.returnable(), network)
-				.thenCompose((found) -> answered.thenCompose((answer) -> {
-					LeaseOutcome outcome = outcome(load, found, request, answer, network, deadline);
-					if (outcome != null) {
-						return CompletableFuture.completedFuture(outcome);
-					}
-					// Not by way of the store's executor: that may refuse, and nobody
-					// would learn of it.
-					Executor later = CompletableFuture.delayedExecutor(Math.min(pause, deadline - System.nanoTime()),
-							TimeUnit.NANOSECONDS, CacheStore.commonPool());
-					return CompletableFuture
-						.supplyAsync(() -> awaitAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)),
-								later)
-						.thenCompose((next) -> next);
-				}));
+			Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
+			latest = this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
+			LeaseOutcome outcome = outcome(load, latest, request, request.await(network), network, deadline);
+			if (outcome != null) {
+				return outcome;
+			}
+			LockSupport.parkNanos(this, Math.min(pause, deadline - System.nanoTime()));
+			if (Thread.currentThread().isInterrupted()) {
+				break;
+			}
+			pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+		}
+		return new LeaseOutcome(latest, null);
+	}
+
+	/**
+	 * Does what {@link #lease} does, without holding a thread.
+	 */
+	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
+		Ticket ticket = latest.ticket();
+		if (ticket == null || this.leaseNanos == 0) {
+			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
+		}
+		Budget network = new Budget(load.budget.left());
+		Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
+		CompletableFuture<WriteResult> answered = request.toFuture(network.left(), this.store.executor());
+		return this.store.findAgainAsync(load.cache, load.key, load.entry, load.cache.returnable(), network)
+			.thenCompose((found) -> answered.thenCompose((answer) -> {
+				LeaseOutcome outcome = outcome(load, found, request, answer, network, deadline);
+				if (outcome != null) {
+					return CompletableFuture.completedFuture(outcome);
+				}
+				// Not by way of the store's executor: that may refuse, and nobody would
+				// learn of it.
+				Executor later = CompletableFuture.delayedExecutor(Math.min(pause, deadline - System.nanoTime()),
+						TimeUnit.NANOSECONDS, CacheStore.commonPool());
+				return CompletableFuture
+					.supplyAsync(() -> leaseAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)),
+							later)
+					.thenCompose((next) -> next);
+			}));
+	}
+
+	/**
+	 * Judges what was found and answered. A failure of both has been reported with the
+	 * read.
+	 * @return the outcome, or {@code null} if another is loading and may be waited for
+	 */
+	private @Nullable LeaseOutcome outcome(Load load, Found found, Lease lease, WriteResult answer, Budget network,
+			long deadline) {
+		boolean othersTurn = answer.status() == Status.REFUSED && !found.isFailed();
+		if (!othersTurn) {
+			load.budget.spend(load.budget.left() - network.left());
+		}
+		if (!found.isFailed()) {
+			this.store.failures()
+				.serverFailed(CacheOperation.GET, load.cache, load.key, null, answer.failure(), answer.detail(),
+						answer.server());
+		}
+		// Also with the lease in hand the key was read again: its last holder may
+		// have stored the value between the miss and now.
+		if (found.isFailed() || found.isHit()) {
+			lease.release();
+			return new LeaseOutcome(found, null);
+		}
+		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease);
+	}
+
+	/**
+	 * A call that gets or loads a key.
+	 */
+	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, long began) {
+
+		static Load of(MemcachedCache cache, Object key, MemcachedKey entry) {
+			return new Load(cache, key, entry, cache.budget(), System.nanoTime());
 		}
 
-		/**
-		 * Judges what was found and answered. A failure of both has been reported with
-		 * the read.
-		 * @return the outcome, or {@code null} if another is loading and may be waited
-		 * for
-		 */
-		private @Nullable LeaseOutcome outcome(Load load, Found found, Lease lease, WriteResult answer, Budget network,
-				long deadline) {
-			boolean othersTurn = answer.status() == Status.REFUSED && !found.isFailed();
-			if (!othersTurn) {
-				load.budget.spend(load.budget.left() - network.left());
-			}
-			if (!found.isFailed()) {
-				Loads.this.store.failures().serverFailed(CacheOperation.GET, load.cache, load.key, null, answer);
-			}
-			// Also with the lease in hand the key was read again: its last holder may
-			// have stored the value between the miss and now.
-			LeaseOutcome outcome = new LeaseOutcome(found, lease);
-			if (found.isFailed() || found.isHit()) {
-				outcome.release();
-				return new LeaseOutcome(found, null);
-			}
-			return (othersTurn && deadline - System.nanoTime() > 0) ? null : outcome;
+		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
+			return CacheWrite.fill(this.cache.store(), this.cache, this.key, this.entry, value, ticket, mark,
+					this.budget);
 		}
 
 	}
