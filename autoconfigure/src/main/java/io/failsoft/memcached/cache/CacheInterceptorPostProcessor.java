@@ -50,7 +50,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Binds our error handling and the views of our caches to Spring's cache interceptors,
@@ -224,17 +223,9 @@ public class CacheInterceptorPostProcessor
 	 */
 	private static final class ViewingJCacheSource extends DefaultJCacheOperationSource {
 
-		private final SingletonSupplier<CacheResolver> resolver;
-
-		private final SingletonSupplier<CacheResolver> exceptionResolver;
-
 		ViewingJCacheSource(DefaultJCacheOperationSource original) {
 			super(original::getCacheManager, original::getCacheResolver, original::getExceptionCacheResolver,
 					original::getKeyGenerator);
-			this.resolver = SingletonSupplier
-				.of(() -> Invocation.viewing(super.getDefaultCacheResolver(), ViewingJCacheSource::puts));
-			this.exceptionResolver = SingletonSupplier
-				.of(() -> Invocation.viewing(super.getDefaultExceptionCacheResolver(), ViewingJCacheSource::puts));
 		}
 
 		private static boolean puts(BasicOperation operation) {
@@ -244,12 +235,12 @@ public class CacheInterceptorPostProcessor
 
 		@Override
 		protected CacheResolver getDefaultCacheResolver() {
-			return this.resolver.obtain();
+			return Invocation.viewing(super.getDefaultCacheResolver(), ViewingJCacheSource::puts);
 		}
 
 		@Override
 		protected CacheResolver getDefaultExceptionCacheResolver() {
-			return this.exceptionResolver.obtain();
+			return Invocation.viewing(super.getDefaultExceptionCacheResolver(), ViewingJCacheSource::puts);
 		}
 
 	}

@@ -137,7 +137,7 @@ final class DecoratedCache implements InvocationHandler {
 			return call.call();
 		}
 		finally {
-			restore(outer);
+			CALLING.set(outer);
 		}
 	}
 
@@ -152,15 +152,6 @@ final class DecoratedCache implements InvocationHandler {
 					+ " did not pass a put on to memcached on the thread that asked for it. If it does so on another"
 					+ " thread or later, a slow load can overwrite a newer eviction. Call the decorated cache on the"
 					+ " thread that calls the decorator. (Once per decorator.)");
-		}
-	}
-
-	private static void restore(@Nullable DecoratedCache outer) {
-		if (outer != null) {
-			CALLING.set(outer);
-		}
-		else {
-			CALLING.remove();
 		}
 	}
 

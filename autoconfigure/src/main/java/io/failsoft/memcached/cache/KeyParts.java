@@ -30,15 +30,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.core.KotlinDetector;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
@@ -96,15 +97,15 @@ record KeyParts(String tag, Reader reader) {
 	private static @Nullable KeyParts find(Class<?> type) throws ReflectiveOperationException {
 		if (type == SimpleKey.class && PARAMETERS != null) {
 			PARAMETERS.setAccessible(true);
-			return new KeyParts("k", (key) -> Arrays.asList((@Nullable Object[]) get(PARAMETERS, key)));
+			return new KeyParts("k",
+					(key) -> Arrays.asList((@Nullable Object[]) ReflectionUtils.getField(PARAMETERS, key)));
 		}
 		KeyParts listed = LISTED.get(type);
 		if (listed != null) {
 			return listed;
 		}
 		Reader reader = null;
-		if (Arrays.stream(type.getDeclaredAnnotations())
-			.anyMatch((annotation) -> annotation.annotationType().getName().equals("kotlin.Metadata"))) {
+		if (KotlinDetector.isKotlinType(type)) {
 			reader = dataClassComponents(type);
 		}
 		else if (type.isRecord()) {
@@ -117,12 +118,10 @@ record KeyParts(String tag, Reader reader) {
 	}
 
 	private static List<String> locale(Locale locale) {
-		List<String> parts = new ArrayList<>(
-				List.of(locale.getLanguage(), locale.getCountry(), locale.getVariant(), locale.getScript()));
-		for (Character key : new TreeSet<>(locale.getExtensionKeys())) {
-			parts.add(key + "-" + locale.getExtension(key));
-		}
-		return parts;
+		return Stream
+			.concat(Stream.of(locale.getLanguage(), locale.getCountry(), locale.getVariant(), locale.getScript()),
+					locale.getExtensionKeys().stream().sorted().map((key) -> key + "-" + locale.getExtension(key)))
+			.toList();
 	}
 
 	/**
@@ -156,7 +155,7 @@ record KeyParts(String tag, Reader reader) {
 			fields.add(field);
 		}
 		boolean generated = Modifier.isFinal(type.getDeclaredMethod("equals", Object.class).getModifiers());
-		return generated ? (key) -> map(fields, (field) -> get(field, key)) : null;
+		return generated ? (key) -> map(fields, (field) -> ReflectionUtils.getField(field, key)) : null;
 	}
 
 	/**
@@ -192,10 +191,6 @@ record KeyParts(String tag, Reader reader) {
 			}
 		}
 		return null;
-	}
-
-	private static @Nullable Object get(Field field, Object key) {
-		return ReflectionUtils.getField(field, key);
 	}
 
 	private static <T> List<? extends @Nullable Object> map(List<T> members, Function<T, @Nullable Object> value) {

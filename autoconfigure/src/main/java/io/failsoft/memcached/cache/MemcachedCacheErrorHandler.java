@@ -77,15 +77,11 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	 * common pool may be busy just when failures are to be logged.
 	 */
 	static void runLater(Runnable task, Duration delay) {
-		CompletableFuture
-			.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, MemcachedCacheErrorHandler::startThread)
-			.execute(task);
-	}
-
-	private static void startThread(Runnable task) {
-		Thread thread = new Thread(task, "failsoft-memcached-log");
-		thread.setDaemon(true);
-		thread.start();
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, (due) -> {
+			Thread thread = new Thread(due, "failsoft-memcached-log");
+			thread.setDaemon(true);
+			thread.start();
+		}).execute(task);
 	}
 
 	@Override
@@ -109,13 +105,12 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	}
 
 	private void handle(String operation, RuntimeException exception, Cache cache, @Nullable Object key) {
-		Kind kind = Kind.of(exception);
-		Event event = new Event(operation, cache.getName(), key, kind, exception);
-		Window window = this.windows.get(kind);
-		if (window == null) {
-			window = this.windows.computeIfAbsent((this.windows.size() < MAX_KINDS) ? kind : OTHER_KINDS,
-					(opened) -> new Window());
-		}
+		Kind kind = (exception instanceof MemcachedCacheException ours) ? new Kind(ours.getServer(), ours.getReason())
+				: new Kind(null, exception.getClass());
+		Event event = new Event(operation, cache.getName(), key, exception);
+		Window window = this.windows.computeIfAbsent(
+				(this.windows.size() < MAX_KINDS || this.windows.containsKey(kind)) ? kind : OTHER_KINDS,
+				(opened) -> new Window());
 		// A refused key is handed over once per class anyway, and each has its own
 		// remedy.
 		if (kind.reason == Reason.KEY || window.open(this.clock.millis())) {
@@ -126,8 +121,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 		}
 		window.last = event;
 		if (window.suppressed.getAndIncrement() == 0) {
-			Window later = window;
-			this.scheduler.accept(() -> summarize(later), WINDOW);
+			this.scheduler.accept(() -> summarize(window), WINDOW);
 		}
 	}
 
@@ -167,11 +161,6 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	 */
 	private record Kind(@Nullable String server, Object reason) {
 
-		static Kind of(RuntimeException failure) {
-			return (failure instanceof MemcachedCacheException exception)
-					? new Kind(exception.getServer(), exception.getReason()) : new Kind(null, failure.getClass());
-		}
-
 	}
 
 	private static final class Window {
@@ -199,10 +188,9 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	 * @param operation the operation
 	 * @param cache the cache's name
 	 * @param key the key, or {@code null} if the operation has none
-	 * @param kind what it is logged with
 	 * @param failure the failure
 	 */
-	private record Event(String operation, String cache, @Nullable Object key, Kind kind, RuntimeException failure) {
+	private record Event(String operation, String cache, @Nullable Object key, RuntimeException failure) {
 
 		String describe() {
 			StringBuilder line = new StringBuilder(160);
@@ -227,7 +215,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 		 */
 		boolean isRemembered() {
 			return (this.operation.equals("evict") || this.operation.equals("clear"))
-					&& this.kind.reason instanceof Reason reason && reason.isOfServer();
+					&& this.failure instanceof MemcachedCacheException exception && exception.getReason().isOfServer();
 		}
 
 		private static String message(Throwable failure) {

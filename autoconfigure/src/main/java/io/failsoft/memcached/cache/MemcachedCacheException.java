@@ -35,8 +35,6 @@ public final class MemcachedCacheException extends RuntimeException {
 	private final @Nullable String server;
 
 	/** The message is built on demand: few of many failures are logged. */
-	private final @Nullable String operation;
-
 	private final @Nullable Failure failure;
 
 	private final @Nullable String detail;
@@ -45,7 +43,6 @@ public final class MemcachedCacheException extends RuntimeException {
 		super(message, cause, false, false);
 		this.reason = reason;
 		this.server = server;
-		this.operation = null;
 		this.failure = null;
 		this.detail = null;
 	}
@@ -54,10 +51,9 @@ public final class MemcachedCacheException extends RuntimeException {
 	 * Creates the exception of a server that could not be asked, or answered an error.
 	 */
 	MemcachedCacheException(Failure failure, @Nullable String server, String operation, @Nullable String detail) {
-		super(null, null, false, false);
+		super(operation, null, false, false);
 		this.reason = Reason.valueOf(failure.name());
 		this.server = server;
-		this.operation = operation;
 		this.failure = failure;
 		this.detail = detail;
 	}
@@ -67,7 +63,7 @@ public final class MemcachedCacheException extends RuntimeException {
 		if (this.failure == null) {
 			return super.getMessage();
 		}
-		return this.operation + ((this.server != null) ? " failed on memcached " + this.server : " failed") + ": "
+		return super.getMessage() + ((this.server != null) ? " failed on memcached " + this.server : " failed") + ": "
 				+ this.failure.description() + ((this.detail != null) ? " (" + this.detail + ")" : "");
 	}
 
