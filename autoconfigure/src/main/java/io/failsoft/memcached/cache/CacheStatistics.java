@@ -16,10 +16,8 @@
 
 package io.failsoft.memcached.cache;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 
@@ -29,46 +27,25 @@ import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
  */
 public final class CacheStatistics {
 
-	private final LongAdder hits = new LongAdder();
+	final LongAdder hits = new LongAdder();
 
-	private final LongAdder misses = new LongAdder();
+	final LongAdder misses = new LongAdder();
 
-	private final LongAdder puts = new LongAdder();
+	final LongAdder puts = new LongAdder();
 
-	private final LongAdder evictions = new LongAdder();
+	final LongAdder evictions = new LongAdder();
 
-	private final LongAdder fillsRefused = new LongAdder();
+	final LongAdder fillsRefused = new LongAdder();
 
-	private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
+	private final LongAdder[] failures = Stream.generate(LongAdder::new)
+		.limit(Reason.values().length)
+		.toArray(LongAdder[]::new);
 
 	CacheStatistics() {
-		for (Reason reason : Reason.values()) {
-			this.failures.put(reason, new LongAdder());
-		}
-	}
-
-	void hit() {
-		this.hits.increment();
-	}
-
-	void miss() {
-		this.misses.increment();
-	}
-
-	void put() {
-		this.puts.increment();
-	}
-
-	void eviction() {
-		this.evictions.increment();
-	}
-
-	void fillRefused() {
-		this.fillsRefused.increment();
 	}
 
 	void failure(Reason reason) {
-		failures(reason).increment();
+		this.failures[reason.ordinal()].increment();
 	}
 
 	/**
@@ -118,11 +95,7 @@ public final class CacheStatistics {
 	 * @return the number since the start
 	 */
 	public long getFailures(Reason reason) {
-		return failures(reason).sum();
-	}
-
-	private LongAdder failures(Reason reason) {
-		return Objects.requireNonNull(this.failures.get(reason));
+		return this.failures[reason.ordinal()].sum();
 	}
 
 }

@@ -16,15 +16,21 @@
 
 package io.failsoft.memcached.cache;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.consistency.Lease;
 import io.failsoft.memcached.consistency.Lookup;
 import io.failsoft.memcached.consistency.Payload;
@@ -33,6 +39,7 @@ import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheErrorHandler;
 
 /**
  * The entries of one cache in terms of Spring's values, shared by the cache and its
@@ -49,11 +56,14 @@ final class CacheStore {
 
 	private final EntryValues values;
 
-	private final TimeToLive timeToLive;
+	/** 0 for none. */
+	private final int secondsToIdle;
+
+	private final LongSupplier secondsSinceEpoch;
 
 	private final FailureReporter failures;
 
-	private final CacheStatistics statistics;
+	private final CacheStatistics statistics = new CacheStatistics();
 
 	private final SingleFlight singleFlight;
 
@@ -63,15 +73,19 @@ final class CacheStore {
 
 	private final long operationTimeoutNanos;
 
-	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, FailureReporter failures,
-			CacheStatistics statistics, Executor executor, boolean transactionAware) {
+	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency,
+			Supplier<CacheErrorHandler> errorHandler, Executor executor, boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
 		this.region = consistency.region(keys::own, settings.loadWindow());
 		this.values = new EntryValues(settings.codec(), settings.compressionThreshold(), settings.maximumValueSize());
-		this.timeToLive = new TimeToLive(settings, consistency.settings().secondsSinceEpoch());
-		this.failures = failures;
-		this.statistics = statistics;
+		Duration timeToIdle = settings.timeToIdle();
+		this.secondsToIdle = (timeToIdle != null)
+				? (int) Math.max(ConsistencySettings.secondsKept(settings.loadWindow()),
+						Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds()))
+				: 0;
+		this.secondsSinceEpoch = consistency.settings().secondsSinceEpoch();
+		this.failures = new FailureReporter(errorHandler, this.statistics);
 		this.executor = executor;
 		this.transactionAware = transactionAware;
 		this.operationTimeoutNanos = consistency.settings().operationTimeout().toNanos();
@@ -113,17 +127,11 @@ final class CacheStore {
 	}
 
 	/**
-	 * Returns the bound on a write that nobody waits for.
+	 * Returns the time that an invocation may spend waiting, and the bound on a write
+	 * that nobody waits for.
 	 */
 	long operationTimeoutNanos() {
 		return this.operationTimeoutNanos;
-	}
-
-	/**
-	 * Returns the time that an invocation may spend waiting: one operation timeout.
-	 */
-	Budget newBudget() {
-		return new Budget(this.operationTimeoutNanos);
 	}
 
 	/**
@@ -197,12 +205,7 @@ final class CacheStore {
 	}
 
 	private Found counted(Found found) {
-		if (found.isHit()) {
-			this.statistics.hit();
-		}
-		else {
-			this.statistics.miss();
-		}
+		(found.isHit() ? this.statistics.hits : this.statistics.misses).increment();
 		return found;
 	}
 
@@ -219,9 +222,10 @@ final class CacheStore {
 		if (hit == null || payload == null) {
 			return Found.miss(ticket);
 		}
-		int seconds = this.timeToLive.secondsOnRead(payload);
-		if (seconds > 0 && ticket != null) {
-			this.region.touch(ticket, entry, seconds);
+		if (this.secondsToIdle > 0 && ticket != null) {
+			long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
+					: payload.endOfLife() - this.secondsSinceEpoch.getAsLong();
+			this.region.touch(ticket, entry, (int) Math.max(1, Math.min(left, this.secondsToIdle)));
 		}
 		return hit;
 	}
@@ -262,17 +266,46 @@ final class CacheStore {
 			return null;
 		}
 		try {
-			int seconds = this.timeToLive.seconds(key, value);
+			int seconds = secondsToLive(key, value);
 			if (seconds < 0) {
 				return null;
 			}
-			return new Encoded(this.timeToLive.seal(this.values.write(value), seconds),
-					this.timeToLive.secondsOnWrite(seconds));
+			Payload payload = this.values.write(value);
+			if (this.secondsToIdle == 0) {
+				return new Encoded(payload, seconds);
+			}
+			// Each read defers the expiry, so the payload carries the end.
+			return (seconds == 0) ? new Encoded(payload, this.secondsToIdle)
+					: new Encoded(
+							payload.withEndOfLife(
+									(int) Math.min(Integer.MAX_VALUE, this.secondsSinceEpoch.getAsLong() + seconds)),
+							Math.min(seconds, this.secondsToIdle));
 		}
 		catch (Throwable ex) {
 			this.failures.notEncoded(cache, key, value, ex);
 			return null;
 		}
+	}
+
+	/**
+	 * Returns the time to live of an entry.
+	 * @return whole seconds, rounded up; 0 for no expiry, negative if it is over already
+	 */
+	private int secondsToLive(Object key, @Nullable Object value) {
+		BiFunction<Object, @Nullable Object, Duration> function = this.settings.timeToLiveFunction();
+		Duration lives = (function != null) ? function.apply(key, value) : this.settings.timeToLive();
+		if (lives.isZero() || lives.isNegative()) {
+			return (function != null) ? -1 : 0;
+		}
+		if (lives.equals(MemcachedCacheSettings.NO_EXPIRY)) {
+			return 0;
+		}
+		double seconds = lives.toSeconds() + lives.toNanosPart() / 1e9;
+		double jitter = this.settings.timeToLiveJitter();
+		if (jitter > 0) {
+			seconds *= 1 - jitter * ThreadLocalRandom.current().nextDouble();
+		}
+		return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(seconds)));
 	}
 
 	/**

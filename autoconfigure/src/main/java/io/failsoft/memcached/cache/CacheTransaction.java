@@ -224,7 +224,8 @@ final class CacheTransaction {
 		List<CacheWrite> due = due(status);
 		for (int from = 0; from < due.size(); from += BATCH) {
 			List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
-			Budget budget = (last == null || last.left() > 0) ? batch.get(0).store().newBudget() : last;
+			Budget budget = (last == null || last.left() > 0) ? new Budget(batch.get(0).store().operationTimeoutNanos())
+					: last;
 			last = budget;
 			for (CacheWrite write : batch) {
 				thrown = attempt(write::send, thrown);

@@ -107,18 +107,11 @@ final class CacheWrite {
 	}
 
 	/**
-	 * Creates a write that invalidates an entry.
+	 * Creates a write that invalidates an entry, or all on all servers at once.
 	 */
-	static CacheWrite eviction(CacheStore store, CacheOperation operation, Cache cache, Object key, MemcachedKey entry,
-			Budget budget) {
+	static CacheWrite invalidation(CacheStore store, CacheOperation operation, Cache cache, @Nullable Object key,
+			@Nullable MemcachedKey entry, Budget budget) {
 		return new CacheWrite(store, operation, cache, key, entry, null, null, null, budget);
-	}
-
-	/**
-	 * Creates a write that invalidates all entries, on all servers at once.
-	 */
-	static CacheWrite clear(CacheStore store, Cache cache, Budget budget) {
-		return new CacheWrite(store, CacheOperation.CLEAR, cache, null, null, null, null, null, budget);
 	}
 
 	CacheStore store() {
@@ -174,14 +167,14 @@ final class CacheWrite {
 	 */
 	CacheWrite invalidation() {
 		CacheOperation invalidates = (this.entry != null) ? CacheOperation.EVICT : CacheOperation.CLEAR;
-		return new CacheWrite(this.store, invalidates, this.cache, this.key, this.entry, null, null, null, this.budget);
+		return invalidation(this.store, invalidates, this.cache, this.key, this.entry, this.budget);
 	}
 
 	/**
 	 * Creates a clear of the whole cache.
 	 */
 	CacheWrite clear() {
-		return clear(this.store, this.cache, this.budget);
+		return invalidation(this.store, CacheOperation.CLEAR, this.cache, null, null, this.budget);
 	}
 
 	/**
@@ -306,20 +299,17 @@ final class CacheWrite {
 			return Status.REFUSED;
 		}
 		if (result.failure() != null) {
-			this.store.failures().serverFailed(this.operation, this.cache, this.key, this.value, result);
+			this.store.failures()
+				.serverFailed(this.operation, this.cache, this.key, this.value, result.failure(), result.detail(),
+						result.server());
 		}
 		else if (isOfValue() && result.status() == Status.REFUSED) {
-			this.store.statistics().fillRefused();
+			this.store.statistics().fillsRefused.increment();
 		}
 		else if (isOfValue()) {
-			this.store.statistics().put();
+			this.store.statistics().puts.increment();
 		}
 		return result.status();
-	}
-
-	@Override
-	public String toString() {
-		return this.operation + " " + ((this.entry != null) ? this.entry : this.cache.getName());
 	}
 
 }

@@ -25,7 +25,6 @@ import java.util.function.Supplier;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.codec.ValueCodecException;
-import io.failsoft.memcached.consistency.WriteResult;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,6 @@ final class FailureReporter {
 	FailureReporter(Supplier<CacheErrorHandler> handler, CacheStatistics statistics) {
 		this.handler = handler;
 		this.statistics = statistics;
-	}
-
-	void serverFailed(CacheOperation operation, Cache cache, @Nullable Object key, @Nullable Object value,
-			WriteResult result) {
-		serverFailed(operation, cache, key, value, result.failure(), result.detail(), result.server());
 	}
 
 	/**

@@ -48,9 +48,7 @@ final class Invocation {
 	private static final int MOST_KEYS = 16;
 
 	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
-			"org.springframework.transaction.support.TransactionSynchronization", Invocation.class.getClassLoader())
-			&& ClassUtils.isPresent("org.springframework.cache.transaction.TransactionAwareCacheDecorator",
-					Invocation.class.getClassLoader());
+			"org.springframework.cache.transaction.TransactionAwareCacheDecorator", Invocation.class.getClassLoader());
 
 	private static final ThreadLocal<@Nullable Invocation> CURRENT = new ThreadLocal<>();
 
@@ -64,7 +62,7 @@ final class Invocation {
 
 	private final List<KeyOfObject> keys = new ArrayList<>(1);
 
-	private @Nullable CacheTransaction sent;
+	private final List<CacheWrite> sent = new ArrayList<>(0);
 
 	private boolean sync;
 
@@ -82,13 +80,23 @@ final class Invocation {
 		this.asynchronous = asynchronous;
 	}
 
-	/**
-	 * Returns the invocation that is resolving its caches on this thread.
-	 * @return the current invocation, or a new one if there is none
-	 */
-	static Invocation current() {
+	private static Invocation current() {
 		Invocation current = CURRENT.get();
 		return (current != null) ? current : new Invocation(MemcachedCache.ANY, false);
+	}
+
+	/**
+	 * Creates the views that the invocation has which is resolving its caches on this
+	 * thread, or else a new one.
+	 * @param caches the caches that a resolver returned
+	 * @param puts whether the operation puts without a read before it
+	 * @param sync whether the operation is {@code sync}
+	 * @return the views, in the order of the caches
+	 */
+	static List<Cache> viewAll(Collection<? extends Cache> caches, boolean puts, boolean sync) {
+		Invocation current = current();
+		current.sync |= sync;
+		return current.viewAll(caches, puts);
 	}
 
 	/**
@@ -98,7 +106,7 @@ final class Invocation {
 	 * @return the resolver
 	 */
 	static CacheResolver viewing(CacheResolver resolver, Predicate<BasicOperation> puts) {
-		return (context) -> current().viewAll(resolver.resolveCaches(context), puts.test(context.getOperation()));
+		return (context) -> viewAll(resolver.resolveCaches(context), puts.test(context.getOperation()), false);
 	}
 
 	/**
@@ -114,12 +122,7 @@ final class Invocation {
 			return execution.execute(invoker);
 		}
 		finally {
-			if (outer != null) {
-				CURRENT.set(outer);
-			}
-			else {
-				CURRENT.remove();
-			}
+			CURRENT.set(outer);
 		}
 	}
 
@@ -140,12 +143,8 @@ final class Invocation {
 	}
 
 	/**
-	 * Notes that the method has a {@code sync} operation, before the method is called.
+	 * Returns if the method has a {@code sync} operation.
 	 */
-	void markSync() {
-		this.sync = true;
-	}
-
 	boolean isSync() {
 		return this.sync;
 	}
@@ -158,12 +157,12 @@ final class Invocation {
 	}
 
 	/**
-	 * Returns the caches that follow a cache in its operation.
+	 * Returns the caches that follow a view in its operation of the current invocation.
 	 */
-	List<Cache> after(Cache cache) {
-		for (List<Cache> views : this.operations) {
+	static List<Cache> after(Cache view) {
+		for (List<Cache> views : current().operations) {
 			for (int i = 0; i < views.size() - 1; i++) {
-				if (views.get(i) == cache) {
+				if (views.get(i) == view) {
 					return views.subList(i + 1, views.size());
 				}
 			}
@@ -172,7 +171,7 @@ final class Invocation {
 	}
 
 	private Cache view(Cache cache, boolean puts) {
-		if (cache instanceof MemcachedCache ours && ours.isItself()) {
+		if (cache instanceof MemcachedCache ours && ours.self == ours) {
 			return (ours instanceof InvocationCache) ? ours : new InvocationCache(ours, puts, this, false);
 		}
 		if (DecoratedCache.unwrap(cache) != cache) {
@@ -193,7 +192,7 @@ final class Invocation {
 	synchronized Budget budget(CacheStore store) {
 		Budget shared = this.budget;
 		if (shared == null) {
-			shared = store.newBudget();
+			shared = new Budget(store.operationTimeoutNanos());
 			this.budget = shared;
 		}
 		return shared;
@@ -238,19 +237,14 @@ final class Invocation {
 	 * Notes a write that may have been sent before a reactive transaction ended.
 	 */
 	private synchronized void note(CacheWrite write) {
-		if (this.sent == null) {
-			this.sent = new CacheTransaction(false);
-		}
-		this.sent.addSent(write);
+		this.sent.add(write);
 	}
 
 	/**
 	 * Hands the writes so far over to a transaction, whose end completes them.
 	 */
 	synchronized void handOver(CacheTransaction transaction) {
-		if (this.sent != null) {
-			transaction.addAll(this.sent);
-		}
+		this.sent.forEach(transaction::addSent);
 	}
 
 	/**
@@ -406,7 +400,7 @@ final class Invocation {
 	}
 
 	/**
-	 * Keeps the classes of spring-tx away where they are not on the class path.
+	 * Keeps a class of spring-context-support away where it is not on the class path.
 	 */
 	private static final class Transactional {
 

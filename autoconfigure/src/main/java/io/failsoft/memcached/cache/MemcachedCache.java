@@ -63,8 +63,10 @@ public class MemcachedCache implements Cache {
 
 	private final Predicate<@Nullable Object> returnable;
 
-	/** A proxy has {@code null} here, and a spy another cache. */
-	private final MemcachedCache self = this;
+	/**
+	 * This; but a proxy, which calls do not reach, has {@code null} and a spy another.
+	 */
+	final MemcachedCache self = this;
 
 	MemcachedCache(String name, CacheKeys keys, CacheStore store, MemcachedServers servers) {
 		this.name = name;
@@ -77,23 +79,16 @@ public class MemcachedCache implements Cache {
 
 	/**
 	 * Creates a view of another cache.
+	 * @param other the cache, no proxy of one
 	 * @param returnable tests if the caller can use a value; any other value is a miss
 	 */
 	MemcachedCache(MemcachedCache other, Predicate<@Nullable Object> returnable) {
-		MemcachedCache target = other.target();
-		this.name = target.name;
-		this.keys = target.keys;
-		this.store = target.store;
-		this.loads = target.loads;
-		this.servers = target.servers;
+		this.name = other.name;
+		this.keys = other.keys;
+		this.store = other.store;
+		this.loads = other.loads;
+		this.servers = other.servers;
 		this.returnable = returnable;
-	}
-
-	/**
-	 * Returns if calls reach this very object: if it is neither a proxy nor a spy.
-	 */
-	final boolean isItself() {
-		return this.self == this;
 	}
 
 	/**
@@ -102,13 +97,6 @@ public class MemcachedCache implements Cache {
 	 */
 	MemcachedCache view() {
 		return DecoratedCache.view(this);
-	}
-
-	/**
-	 * Returns the cache that has the fields, also if this is a proxy, which has none.
-	 */
-	MemcachedCache target() {
-		return this.self;
 	}
 
 	CacheStore store() {
@@ -123,7 +111,7 @@ public class MemcachedCache implements Cache {
 	 * Returns the time that the operation about to begin may spend waiting.
 	 */
 	Budget budget() {
-		return this.store.newBudget();
+		return new Budget(this.store.operationTimeoutNanos());
 	}
 
 	@Override
@@ -277,8 +265,12 @@ public class MemcachedCache implements Cache {
 		if (entry == null) {
 			return null;
 		}
-		this.store.statistics().eviction();
-		return CacheWrite.eviction(this.store, operation, this, key, entry, budget());
+		this.store.statistics().evictions.increment();
+		return CacheWrite.invalidation(this.store, operation, this, key, entry, budget());
+	}
+
+	private CacheWrite clearing() {
+		return CacheWrite.invalidation(this.store, CacheOperation.CLEAR, this, null, null, budget());
 	}
 
 	/**
@@ -365,7 +357,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public void clear() {
 		MemcachedCache view = view();
-		view.write(CacheWrite.clear(view.store(), view, view.budget()));
+		view.write(view.clearing());
 	}
 
 	/**
@@ -375,7 +367,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public boolean invalidate() {
 		MemcachedCache view = view();
-		return view.writeNow(CacheWrite.clear(view.store(), view, view.budget()));
+		return view.writeNow(view.clearing());
 	}
 
 	@Override

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.cache;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -136,10 +135,9 @@ public class MemcachedCacheManager implements CacheManager {
 		if (!own.enabled()) {
 			return new NoOpCache(name);
 		}
-		CacheStatistics statistics = new CacheStatistics();
 		CacheKeys keys = new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new));
-		CacheStore store = new CacheStore(keys, own, this.consistency,
-				new FailureReporter(this.errorHandler, statistics), statistics, this.executor, this.transactionAware);
+		CacheStore store = new CacheStore(keys, own, this.consistency, this.errorHandler, this.executor,
+				this.transactionAware);
 		MemcachedCache cache = new MemcachedCache(name, keys, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return cache;
@@ -232,14 +230,6 @@ public class MemcachedCacheManager implements CacheManager {
 		public Builder cacheNames(Collection<String> names) {
 			this.names.addAll(names);
 			return this;
-		}
-
-		/**
-		 * Returns the names given so far.
-		 * @return the names
-		 */
-		public List<String> cacheNames() {
-			return new ArrayList<>(this.names);
 		}
 
 		/**

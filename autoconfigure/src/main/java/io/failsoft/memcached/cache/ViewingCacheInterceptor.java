@@ -62,12 +62,9 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	@Override
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
-		Invocation invocation = Invocation.current();
-		if (context.getOperation() instanceof CacheableOperation cacheable && cacheable.isSync()) {
-			invocation.markSync();
-		}
-		return invocation.viewAll(super.getCaches(context, cacheResolver),
-				context.getOperation() instanceof CachePutOperation);
+		CacheOperation operation = context.getOperation();
+		return Invocation.viewAll(super.getCaches(context, cacheResolver), operation instanceof CachePutOperation,
+				operation instanceof CacheableOperation cacheable && cacheable.isSync());
 	}
 
 	/**
@@ -76,7 +73,7 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	 */
 	@Override
 	protected @Nullable CompletableFuture<?> doRetrieve(Cache cache, Object key) {
-		return retrieve(cache, Invocation.current().after(cache), key);
+		return retrieve(cache, Invocation.after(cache), key);
 	}
 
 	private @Nullable CompletableFuture<?> retrieve(Cache cache, List<Cache> others, Object key) {

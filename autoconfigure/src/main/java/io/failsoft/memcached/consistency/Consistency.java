@@ -115,14 +115,6 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	/**
-	 * Returns a budget of one operation timeout, as each invocation is granted.
-	 * @return a new budget
-	 */
-	public Budget newBudget() {
-		return new Budget(this.settings.operationTimeoutNanos());
-	}
-
-	/**
 	 * Returns the figures of each server's invalidation log.
 	 * @return the figures by the server's name
 	 */
