@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.Predicate;
 
 import io.failsoft.memcached.client.MemcachedKey;
@@ -62,16 +61,12 @@ final class CacheTransaction {
 
 	private final boolean readOnly;
 
-	private final Map<Slot, Held> writes = new LinkedHashMap<>();
+	private final Map<Slot, CacheWrite> writes = new LinkedHashMap<>();
 
 	/** Evictions of values that were stored at once, due unless there is a commit. */
-	private final Map<Slot, Held> undo = new LinkedHashMap<>();
+	private final Map<Slot, CacheWrite> undo = new LinkedHashMap<>();
 
 	private final Map<Slot, Loaded> loads = new LinkedHashMap<>();
-
-	private final Map<Object, Integer> savepoints = new WeakHashMap<>();
-
-	private int sequence;
 
 	CacheTransaction(boolean readOnly) {
 		this.readOnly = readOnly;
@@ -132,7 +127,7 @@ final class CacheTransaction {
 		Payload payload = fill.encode();
 		long bytes = this.loads.values().stream().mapToLong((loaded) -> loaded.payload.length()).sum();
 		if (payload != null && bytes + payload.length() <= MAX_LOADED_BYTES) {
-			this.loads.put(slot, new Loaded(fill, payload, this.sequence++));
+			this.loads.put(slot, new Loaded(fill, payload));
 		}
 	}
 
@@ -145,15 +140,7 @@ final class CacheTransaction {
 		hold(write.isOfValue() ? this.undo : this.writes, write.invalidation());
 	}
 
-	/**
-	 * Adds the writes of another transaction.
-	 */
-	void addAll(CacheTransaction other) {
-		other.writes.values().forEach((held) -> hold(this.writes, held.write));
-		other.undo.values().forEach((held) -> hold(this.undo, held.write));
-	}
-
-	private void hold(Map<Slot, Held> held, CacheWrite write) {
+	private void hold(Map<Slot, CacheWrite> held, CacheWrite write) {
 		Slot slot = Slot.of(write);
 		drop(held, slot);
 		drop(this.loads, slot);
@@ -162,7 +149,7 @@ final class CacheTransaction {
 			return;
 		}
 		boolean over = write.operation() == CacheOperation.PUT && held.size() >= MAX_PUTS;
-		held.put(slot, new Held(over ? write.invalidation() : write, this.sequence++));
+		held.put(slot, over ? write.invalidation() : write);
 	}
 
 	private static void drop(Map<Slot, ?> held, Slot slot) {
@@ -174,22 +161,13 @@ final class CacheTransaction {
 		}
 	}
 
-	private void savepoint(Object savepoint) {
-		this.savepoints.put(savepoint, this.sequence);
-	}
-
 	/**
-	 * Takes back the values since a savepoint. An unknown savepoint is older than this.
+	 * Takes back all values, as any may be of what was rolled back to a savepoint.
 	 */
-	private void rollbackTo(Object savepoint) {
-		int from = this.savepoints.getOrDefault(savepoint, 0);
-		this.loads.values().removeIf((loaded) -> loaded.sequence >= from);
-		this.writes.replaceAll((slot, held) -> (held.sequence >= from) ? held.invalidation() : held);
-		this.undo.forEach((slot, held) -> {
-			if (held.sequence >= from) {
-				this.writes.putIfAbsent(slot, held);
-			}
-		});
+	private void takeBackValues() {
+		this.loads.clear();
+		this.writes.replaceAll((slot, write) -> write.invalidation());
+		this.undo.forEach(this.writes::putIfAbsent);
 	}
 
 	/**
@@ -201,50 +179,15 @@ final class CacheTransaction {
 	List<CacheWrite> due(int status) {
 		List<CacheWrite> due = new ArrayList<>();
 		if (status == TransactionSynchronization.STATUS_COMMITTED) {
-			this.writes.values().forEach((held) -> due.add(held.write));
+			due.addAll(this.writes.values());
 			this.loads.values().forEach((loaded) -> due.add(loaded.fill));
 			return due;
 		}
-		this.undo.values().forEach((held) -> due.add(held.write));
+		due.addAll(this.undo.values());
 		if (status == TransactionSynchronization.STATUS_UNKNOWN) {
-			this.writes.values().forEach((held) -> due.add(held.invalidation().write));
+			this.writes.values().forEach((write) -> due.add(write.invalidation()));
 		}
 		return due;
-	}
-
-	/**
-	 * Sends the writes that are due, in batches that wait for their answers together. A
-	 * server that hangs costs one operation timeout in all; one that is slow is given as
-	 * much for each batch.
-	 * @return the first exception that an error handler threw, or {@code null}
-	 */
-	private @Nullable Throwable end(int status) {
-		Throwable thrown = null;
-		Budget last = null;
-		List<CacheWrite> due = due(status);
-		for (int from = 0; from < due.size(); from += BATCH) {
-			List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
-			Budget budget = (last == null || last.left() > 0) ? new Budget(batch.get(0).store().operationTimeoutNanos())
-					: last;
-			last = budget;
-			for (CacheWrite write : batch) {
-				thrown = attempt(write::send, thrown);
-			}
-			for (CacheWrite write : batch) {
-				thrown = attempt(() -> write.await(budget), thrown);
-			}
-		}
-		return thrown;
-	}
-
-	private static @Nullable Throwable attempt(Runnable step, @Nullable Throwable earlier) {
-		try {
-			step.run();
-			return earlier;
-		}
-		catch (RuntimeException | Error ex) {
-			return (earlier != null) ? earlier : ex;
-		}
 	}
 
 	/**
@@ -258,15 +201,7 @@ final class CacheTransaction {
 
 	}
 
-	private record Held(CacheWrite write, int sequence) {
-
-		Held invalidation() {
-			return this.write.isOfValue() ? new Held(this.write.invalidation(), this.sequence) : this;
-		}
-
-	}
-
-	private record Loaded(CacheWrite fill, Payload payload, int sequence) {
+	private record Loaded(CacheWrite fill, Payload payload) {
 
 	}
 
@@ -320,13 +255,8 @@ final class CacheTransaction {
 		}
 
 		@Override
-		public void savepoint(Object savepoint) {
-			this.transaction.savepoint(savepoint);
-		}
-
-		@Override
 		public void savepointRollback(Object savepoint) {
-			this.transaction.rollbackTo(savepoint);
+			this.transaction.takeBackValues();
 		}
 
 		/**
@@ -355,10 +285,31 @@ final class CacheTransaction {
 			rethrow();
 		}
 
+		/**
+		 * Sends the writes that are due, in batches that wait for their answers together.
+		 * A server that hangs costs one operation timeout in all; one that is slow is
+		 * given as much for each batch.
+		 */
 		private void end(int status) {
-			if (!this.over) {
-				this.over = true;
-				this.thrown = this.transaction.end(status);
+			List<CacheWrite> due = this.over ? List.of() : this.transaction.due(status);
+			this.over = true;
+			Budget last = null;
+			for (int from = 0; from < due.size(); from += BATCH) {
+				List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
+				Budget budget = (last == null || last.left() > 0)
+						? new Budget(batch.get(0).store().operationTimeoutNanos()) : last;
+				batch.forEach((write) -> attempt(write::send));
+				batch.forEach((write) -> attempt(() -> write.await(budget)));
+				last = budget;
+			}
+		}
+
+		private void attempt(Runnable step) {
+			try {
+				step.run();
+			}
+			catch (RuntimeException | Error ex) {
+				this.thrown = (this.thrown != null) ? this.thrown : ex;
 			}
 		}
 
