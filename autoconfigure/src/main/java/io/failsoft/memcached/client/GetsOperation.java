@@ -65,14 +65,9 @@ final class GetsOperation extends Operation {
 	private byte[] value = TextLine.NOTHING;
 
 	GetsOperation(Owner owner, MemcachedKey firstKey, @Nullable MemcachedKey secondKey) {
-		super(owner);
+		super(owner, 8L + firstKey.bytes().length + ((secondKey != null) ? secondKey.bytes().length : 0));
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
-	}
-
-	@Override
-	long size() {
-		return 8L + this.firstKey.bytes().length + ((this.secondKey != null) ? this.secondKey.bytes().length : 0);
 	}
 
 	@Override

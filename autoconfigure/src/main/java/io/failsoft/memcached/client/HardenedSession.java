@@ -167,14 +167,12 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	private void writeForOthers() {
 		try {
-			try {
-				writeRequests();
+			if (!this.requests.writeAndLeave()) {
+				request(EventType.ENABLE_WRITE);
 			}
-			finally {
-				if (this.requests.leave()) {
-					writeRequests();
-				}
-			}
+		}
+		catch (IOException ex) {
+			abort(Failure.reason(ex));
 		}
 		catch (RuntimeException | Error ex) {
 			// It would end the I/O thread, and with it every session of the server.

@@ -66,6 +66,8 @@ abstract class Operation extends Command implements Reply {
 
 	private final Owner owner;
 
+	private final long size;
+
 	private final long start = System.nanoTime();
 
 	@SuppressWarnings("UnusedVariable") // changed by its updater only
@@ -84,15 +86,19 @@ abstract class Operation extends Command implements Reply {
 
 	private boolean desynchronized;
 
-	Operation(Owner owner) {
+	/**
+	 * Creates an operation.
+	 * @param owner the connection
+	 * @param size the bytes that it counts for in the limit of queued bytes
+	 */
+	Operation(Owner owner, long size) {
 		this.owner = owner;
+		this.size = size;
 	}
 
-	/**
-	 * Returns the bytes that the operation counts for in the limit of queued bytes.
-	 * @return the number, the same at any time
-	 */
-	abstract long size();
+	final long size() {
+		return this.size;
+	}
 
 	final long start() {
 		return this.start;
@@ -143,8 +149,10 @@ abstract class Operation extends Command implements Reply {
 			return false;
 		}
 		Outcome answer = this.rejection;
-		this.owner.answered(this);
-		leave();
+		if (STAGE.getAndSet(this, GONE) != GONE) {
+			this.owner.answered(this);
+			dropPayload();
+		}
 		complete((answer != null) ? answer : Outcome.ANSWERED);
 		if (this.desynchronized) {
 			throw new TextLine.ProtocolViolation("the server took data for a command: " + detail());
@@ -362,13 +370,14 @@ abstract class Operation extends Command implements Reply {
 	abstract static class Owner {
 
 		/**
-		 * Tells that the server answered, on the I/O thread.
+		 * Tells that the server answered, on the I/O thread, so that the operation is
+		 * under way no more.
 		 */
 		abstract void answered(Operation operation);
 
 		/**
 		 * Tells that an operation is under way no more. Called once per operation, unless
-		 * it is withdrawn.
+		 * it is answered or withdrawn.
 		 */
 		abstract void release(Operation operation);
 

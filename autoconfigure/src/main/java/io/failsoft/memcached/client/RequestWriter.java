@@ -138,6 +138,23 @@ final class RequestWriter {
 	}
 
 	/**
+	 * Writes for all and {@linkplain #leave leaves}. For the I/O thread only.
+	 * @return as {@link #write} does
+	 * @throws IOException as {@link #write} does
+	 */
+	boolean writeAndLeave() throws IOException {
+		try {
+			if (!write()) {
+				return false;
+			}
+		}
+		finally {
+			this.attended.set(false);
+		}
+		return this.queued.isEmpty() || write();
+	}
+
+	/**
 	 * Writes the queue, as far as the socket takes it.
 	 * @return {@code false} if the I/O thread has to go on when the socket has room
 	 * @throws IOException if the connection is broken; nothing is written any more then

@@ -289,6 +289,7 @@ final class ServerLink extends Operation.Owner implements Link {
 		if (now - start <= this.timeout || this.clock.pauses().pausedSince(start)) {
 			this.breaker.replied(now);
 		}
+		release(operation);
 	}
 
 	/**

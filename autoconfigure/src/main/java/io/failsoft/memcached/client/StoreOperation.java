@@ -74,7 +74,7 @@ final class StoreOperation extends Operation {
 	private boolean stored;
 
 	StoreOperation(byte[] command, Owner owner, MemcachedKey key, int expiry, byte[] header, byte[] body, long cas) {
-		super(owner);
+		super(owner, 80L + key.bytes().length + header.length + body.length);
 		this.command = command;
 		this.target = key;
 		this.expiry = expiry;
@@ -82,11 +82,6 @@ final class StoreOperation extends Operation {
 		this.body = body;
 		this.length = header.length + body.length;
 		this.cas = cas;
-	}
-
-	@Override
-	long size() {
-		return 80L + this.target.bytes().length + Integer.toUnsignedLong(this.length);
 	}
 
 	@Override

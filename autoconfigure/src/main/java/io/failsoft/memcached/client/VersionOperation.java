@@ -32,12 +32,7 @@ final class VersionOperation extends Operation {
 	private @Nullable String version;
 
 	VersionOperation(Owner owner) {
-		super(owner);
-	}
-
-	@Override
-	long size() {
-		return REQUEST.length;
+		super(owner, REQUEST.length);
 	}
 
 	@Override

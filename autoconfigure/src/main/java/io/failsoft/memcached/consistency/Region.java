@@ -345,8 +345,8 @@ public final class Region {
 		}
 		Payload payload = Envelope.openEntry(item.value(), generation, key.bytes());
 		Ticket ticket = new Ticket(route, link, generation, 0, false, item.cas(), takenAt);
-		return (payload != null && !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
-				: Lookup.miss(ticket);
+		return (payload != null && (payload.endOfLife() == 0 || !this.settings.hasEnded(payload)))
+				? Lookup.hit(payload, ticket) : Lookup.miss(ticket);
 	}
 
 	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
