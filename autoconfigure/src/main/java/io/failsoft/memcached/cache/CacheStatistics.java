@@ -16,8 +16,9 @@
 
 package io.failsoft.memcached.cache;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 
@@ -37,15 +38,13 @@ public final class CacheStatistics {
 
 	final LongAdder fillsRefused = new LongAdder();
 
-	private final LongAdder[] failures = Stream.generate(LongAdder::new)
-		.limit(Reason.values().length)
-		.toArray(LongAdder[]::new);
+	private final Map<Reason, LongAdder> failures = new ConcurrentHashMap<>();
 
 	CacheStatistics() {
 	}
 
 	void failure(Reason reason) {
-		this.failures[reason.ordinal()].increment();
+		this.failures.computeIfAbsent(reason, (first) -> new LongAdder()).increment();
 	}
 
 	/**
@@ -95,7 +94,7 @@ public final class CacheStatistics {
 	 * @return the number since the start
 	 */
 	public long getFailures(Reason reason) {
-		return this.failures[reason.ordinal()].sum();
+		return this.failures.getOrDefault(reason, new LongAdder()).sum();
 	}
 
 }

@@ -371,7 +371,7 @@ final class Invocation {
 		@Override
 		Status report(CacheWrite write) {
 			if (!this.asynchronous) {
-				return super.report(write);
+				return write.await();
 			}
 			note(write);
 			write.reportLater();

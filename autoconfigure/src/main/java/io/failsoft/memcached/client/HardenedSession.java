@@ -125,14 +125,19 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param inFlight the operations under way, this one included
 	 */
 	void send(Operation operation, int inFlight) {
-		if (!this.requests.offer(operation)) {
+		if (inFlight > MAX_WRITING_CALLERS) {
+			if (this.requests.offer(operation) && this.requests.attend()) {
+				wakeToWrite();
+			}
 			return;
 		}
-		if (inFlight <= MAX_WRITING_CALLERS) {
-			writeRequests();
+		try {
+			if (!this.requests.send(operation)) {
+				request(EventType.ENABLE_WRITE);
+			}
 		}
-		else if (this.requests.attend()) {
-			wakeToWrite();
+		catch (IOException ex) {
+			abort(Failure.reason(ex));
 		}
 	}
 

@@ -132,21 +132,18 @@ public final class Region {
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = ticket.route;
 		long limit = ticket.limit();
-		int least = route.leastSeconds(route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE));
-		int life = route.life(timeToLive);
-		int end = route.endOfLife(life, least, payload, this.settings);
-		byte[] header = Envelope.entryHeader(ticket.generation, payload, end, key.bytes());
-		int expiry = route.expiry(life, least, this.settings);
+		Route.Lifetime lifetime = route.lifetime(ticket.link, timeToLive, payload, this.settings);
+		byte[] header = Envelope.entryHeader(ticket.generation, payload, lifetime.end(), key.bytes());
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
 				return done(WriteResult.REFUSED);
 			}
 			if (!ticket.absent) {
-				return sent(ticket.link.cas(key, expiry, header, payload.bytes(), ticket.cas),
+				return sent(ticket.link.cas(key, lifetime.expiry(), header, payload.bytes(), ticket.cas),
 						(reply) -> filled(reply, route));
 			}
-			return sent(ticket.link.add(key, expiry, header, payload.bytes()),
+			return sent(ticket.link.add(key, lifetime.expiry(), header, payload.bytes()),
 					(reply) -> added(reply, route, key, ticket, limit));
 		}
 	}
@@ -210,12 +207,10 @@ public final class Region {
 			if (moved || generation == Generation.NONE || route.log().blocks(route, key)) {
 				return tombstone(route, link, key);
 			}
-			int least = route.leastSeconds(route.lastSeen().window(link, now(), Long.MAX_VALUE));
-			route.noteEviction(least, now());
-			int life = route.life(timeToLive);
-			int end = route.endOfLife(life, least, payload, this.settings);
-			byte[] header = Envelope.entryHeader(generation, payload, end, key.bytes());
-			return sent(link.set(key, route.expiry(life, least, this.settings), header, payload.bytes()),
+			Route.Lifetime lifetime = route.lifetime(link, timeToLive, payload, this.settings);
+			route.noteEviction(lifetime.least(), now());
+			byte[] header = Envelope.entryHeader(generation, payload, lifetime.end(), key.bytes());
+			return sent(link.set(key, lifetime.expiry(), header, payload.bytes()),
 					(reply) -> put(reply, route, key, link));
 		}
 	}

@@ -160,19 +160,27 @@ final class Route {
 	}
 
 	/**
-	 * Returns how long an entry lives. What is written during a takeover lives no longer
-	 * than the cap on it.
+	 * Returns how long an entry lives that is written now. During a takeover it lives no
+	 * longer than the cap on it. A short life is prolonged at the server: what a load
+	 * finds missing must still be there, or something newer, when it is refused for it.
+	 * The end of such an entry stands in its envelope.
+	 * @param link the connection it is sent over
 	 * @param timeToLive seconds, 0 for no end
-	 * @return seconds, 0 for no end
+	 * @param payload what it carries, which may end sooner
 	 */
-	int life(int timeToLive) {
-		return (this.home == null) ? timeToLive : (timeToLive == 0) ? this.cap : Math.min(timeToLive, this.cap);
+	Lifetime lifetime(Link link, int timeToLive, Payload payload, ConsistencySettings settings) {
+		int least = leastSeconds(this.lastSeen.window(link, settings.ticker().getAsLong(), Long.MAX_VALUE));
+		int life = (this.home == null) ? timeToLive : (timeToLive == 0) ? this.cap : Math.min(timeToLive, this.cap);
+		int end = payload.endOfLife();
+		if (life != 0 && life < least) {
+			int shorter = (int) (settings.secondsSinceEpoch().getAsLong() + life);
+			end = (end == 0 || Integer.compareUnsigned(shorter, end) < 0) ? shorter : end;
+		}
+		return new Lifetime(least, expiry(life, least, settings), end);
 	}
 
 	/**
-	 * Returns the expiry that memcached is told. A short one is prolonged: what a load
-	 * finds missing must still be there, or something newer, when it is refused for it.
-	 * The end of such an entry stands in its {@linkplain #endOfLife envelope}.
+	 * Returns the expiry that memcached is told.
 	 * @param life seconds, 0 for no end
 	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
 	 * @return seconds; beyond 30 days a moment, in seconds since the epoch
@@ -183,22 +191,6 @@ final class Route {
 			return seconds;
 		}
 		return (int) Math.min(Integer.MAX_VALUE, settings.secondsSinceEpoch().getAsLong() + seconds);
-	}
-
-	/**
-	 * Returns what the envelope says of the end of an entry.
-	 * @param life seconds, 0 for no end
-	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
-	 * @param payload what it carries, which may end sooner
-	 * @return seconds since the epoch, 0 if memcached ends it
-	 */
-	int endOfLife(int life, int least, Payload payload, ConsistencySettings settings) {
-		int given = payload.endOfLife();
-		if (life == 0 || life >= least) {
-			return given;
-		}
-		int end = (int) (settings.secondsSinceEpoch().getAsLong() + life);
-		return (given == 0 || Integer.compareUnsigned(end, given) < 0) ? end : given;
 	}
 
 	/**
@@ -216,7 +208,7 @@ final class Route {
 	 * Returns the seconds that whatever is written stays at least.
 	 * @param seen the load window in the generation in force, in seconds
 	 */
-	int leastSeconds(int seen) {
+	private int leastSeconds(int seen) {
 		return Math.min(Math.max(this.window, seen) + 1, this.cap);
 	}
 
@@ -259,6 +251,18 @@ final class Route {
 	 */
 	void forgetEvictions(long before) {
 		this.evictions.values().forEach((times) -> times.forget(before));
+	}
+
+	/**
+	 * The lifetime of an entry.
+	 *
+	 * @param least seconds that the server keeps it at least
+	 * @param expiry the expiry that memcached is told
+	 * @param end the end in its envelope, in seconds since the epoch; 0 if memcached ends
+	 * it
+	 */
+	record Lifetime(int least, int expiry, int end) {
+
 	}
 
 }
