@@ -46,7 +46,8 @@ final class DecoratedCache implements InvocationHandler {
 	/** Class names, as many as the application has decorators. */
 	private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
-	private static final ThreadLocal<@Nullable DecoratedCache> CALLING = new ThreadLocal<>();
+	/** The decorator that is being called on this thread. */
+	static final ThreadLocal<@Nullable DecoratedCache> CALLING = new ThreadLocal<>();
 
 	private final Cache target;
 
@@ -76,16 +77,6 @@ final class DecoratedCache implements InvocationHandler {
 	}
 
 	/**
-	 * Returns the view of a cache that a call on this thread is meant for.
-	 * @param cache one of our caches
-	 * @return the view if a decorator is being called, else the cache itself
-	 */
-	static MemcachedCache view(MemcachedCache cache) {
-		DecoratedCache calling = CALLING.get();
-		return (calling != null) ? calling.viewOf(cache) : cache;
-	}
-
-	/**
 	 * Returns the cache that the application knows.
 	 */
 	static Cache unwrap(Cache cache) {
@@ -93,8 +84,11 @@ final class DecoratedCache implements InvocationHandler {
 				&& Proxy.getInvocationHandler(cache) instanceof DecoratedCache decorated) ? decorated.target : cache;
 	}
 
+	/**
+	 * Returns the view of a cache that a call of the decorator is meant for.
+	 */
 	@SuppressWarnings("NonAtomicVolatileUpdate") // only whether it changes counts
-	private MemcachedCache viewOf(MemcachedCache cache) {
+	MemcachedCache viewOf(MemcachedCache cache) {
 		this.reached++;
 		return this.views.computeIfAbsent(cache.store(),
 				(store) -> new InvocationCache(cache, this.puts, this.invocation, true));

@@ -96,7 +96,8 @@ public class MemcachedCache implements Cache {
 	 * view of it that calls by way of a decorator.
 	 */
 	MemcachedCache view() {
-		return DecoratedCache.view(this);
+		DecoratedCache calling = DecoratedCache.CALLING.get();
+		return (calling != null) ? calling.viewOf(this) : this;
 	}
 
 	CacheStore store() {

@@ -110,7 +110,8 @@ final class DefaultServerPool implements ServerPool {
 
 	@Override
 	public Server home(MemcachedKey key) {
-		return this.membership.home(key.hash());
+		Membership now = this.membership;
+		return now.servers().get(now.ring().home(key.hash()));
 	}
 
 	@Override

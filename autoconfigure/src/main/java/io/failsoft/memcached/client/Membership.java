@@ -40,8 +40,12 @@ final class Membership {
 		return this.servers;
 	}
 
+	Ring ring() {
+		return this.ring;
+	}
+
 	DefaultServer home(long hash) {
-		return this.servers.get(this.ring.owner(this.ring.point(hash)));
+		return this.servers.get(this.ring.home(hash));
 	}
 
 	@Nullable DefaultServer failoverServer(long hash) {

@@ -142,6 +142,15 @@ final class Ring {
 		return (position == this.points.length) ? 0 : position;
 	}
 
+	/**
+	 * Returns the owner of a key.
+	 * @param hash the key's number
+	 * @return an index into the list of the servers
+	 */
+	int home(long hash) {
+		return this.owners[point(hash)];
+	}
+
 	int next(int point) {
 		return (point + 1 == this.points.length) ? 0 : point + 1;
 	}

@@ -495,7 +495,6 @@ final class InvalidationLog implements RecoveryGate {
 						Envelope.generation(this.generation, this.route.window(), this.cleared), Envelope.NO_BODY);
 			}
 			int seconds = this.route.tombstoneSeconds(link, now);
-			this.route.noteEviction(seconds, now);
 			return link.set(this.key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
 		}
 

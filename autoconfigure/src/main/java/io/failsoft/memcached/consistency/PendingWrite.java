@@ -48,28 +48,20 @@ public final class PendingWrite {
 	/** Guarded by the monitor. */
 	private @Nullable WriteResult result;
 
-	private PendingWrite(@Nullable Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
-		this.pending = pending;
-		this.completion = completion;
-		this.ticker = ticker;
-	}
-
 	/**
-	 * Takes care of a write that was sent.
-	 * @param pending the operation
+	 * Creates a write, and takes care of it if it was sent.
+	 * @param pending the operation, or {@code null} if nothing was sent
 	 * @param completion remembers what is to be remembered and tells the outcome; called
 	 * once, on any thread
 	 * @param ticker a clock in nanoseconds
-	 * @return the write
 	 */
-	static PendingWrite sent(Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
-		PendingWrite write = new PendingWrite(pending, completion, ticker);
-		pending.onCompletion(write::settle);
-		return write;
-	}
-
-	static PendingWrite done(WriteResult result, LongSupplier ticker) {
-		return new PendingWrite(null, (reply) -> result, ticker);
+	PendingWrite(@Nullable Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
+		this.pending = pending;
+		this.completion = completion;
+		this.ticker = ticker;
+		if (pending != null) {
+			pending.onCompletion(this::settle);
+		}
 	}
 
 	/**
@@ -132,7 +124,7 @@ public final class PendingWrite {
 		long waited = this.ticker.getAsLong() - began;
 		budget.spend(waited);
 		if (answered) {
-			return outcome(this.pending.await(0));
+			return outcome(this.pending);
 		}
 		toFuture(timeoutNanos - waited, executor).thenAccept(late);
 		return null;

@@ -132,7 +132,8 @@ public final class Region {
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
 		Route route = ticket.route;
 		long limit = ticket.limit();
-		Route.Lifetime lifetime = route.lifetime(ticket.link, timeToLive, payload, this.settings);
+		int window = (ticket.window != 0) ? ticket.window : route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
+		Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
 		byte[] header = Envelope.entryHeader(ticket.generation, payload, lifetime.end(), key.bytes());
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
@@ -207,7 +208,8 @@ public final class Region {
 			if (moved || generation == Generation.NONE || route.log().blocks(route, key)) {
 				return tombstone(route, link, key);
 			}
-			Route.Lifetime lifetime = route.lifetime(link, timeToLive, payload, this.settings);
+			int window = route.lastSeen().window(link, now(), Long.MAX_VALUE);
+			Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
 			route.noteEviction(lifetime.least(), now());
 			byte[] header = Envelope.entryHeader(generation, payload, lifetime.end(), key.bytes());
 			return sent(link.set(key, lifetime.expiry(), header, payload.bytes()),
@@ -334,12 +336,11 @@ public final class Region {
 		if (generation == Generation.NONE) {
 			return Lookup.missWithoutTicket(route.server());
 		}
-		if (item == null) {
-			int window = route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
-			return Lookup.miss(new Ticket(route, link, generation, window, true, 0, takenAt));
-		}
-		Payload payload = Envelope.openEntry(item.value(), generation, key.bytes());
-		Ticket ticket = new Ticket(route, link, generation, 0, false, item.cas(), takenAt);
+		Payload payload = (item != null) ? Envelope.openEntry(item.value(), generation, key.bytes()) : null;
+		// A hit hardly ever needs it: it is looked up if so.
+		int window = (payload != null) ? 0 : route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
+		Ticket ticket = new Ticket(route, link, generation, window, item == null, (item != null) ? item.cas() : 0,
+				takenAt);
 		return (payload != null && (payload.endOfLife() == 0 || !this.settings.hasEnded(payload)))
 				? Lookup.hit(payload, ticket) : Lookup.miss(ticket);
 	}
@@ -418,8 +419,7 @@ public final class Region {
 	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
 		long now = now();
 		int seconds = route.tombstoneSeconds(link, now);
-		route.noteEviction(seconds, now);
-		if (route.mayAskForGeneration(link, now)) {
+		if (seconds > Envelope.LONGEST_WINDOW && route.mayAskForGeneration(now)) {
 			// So that later tombstones live no longer than need be.
 			GenerationRequest.read(route, link, this.settings.ticker())
 				.toFuture(new Budget(this.settings.operationTimeoutNanos()), Runnable::run);
@@ -454,11 +454,11 @@ public final class Region {
 	}
 
 	private PendingWrite sent(Reply pending, Function<Reply, WriteResult> completion) {
-		return PendingWrite.sent(pending, completion, this.settings.ticker());
+		return new PendingWrite(pending, completion, this.settings.ticker());
 	}
 
 	private PendingWrite done(WriteResult result) {
-		return PendingWrite.done(result, this.settings.ticker());
+		return new PendingWrite(null, (reply) -> result, this.settings.ticker());
 	}
 
 }

@@ -137,26 +137,26 @@ final class Route {
 	}
 
 	/**
-	 * Returns the seconds that a tombstone is asked to live: no less than the load window
-	 * of any instance that may fill under the generation in force.
+	 * Notes a tombstone and returns the seconds that it is asked to live: no less than
+	 * the load window of any instance that may fill under the generation in force, or
+	 * more than {@link Envelope#LONGEST_WINDOW} where that is not known.
 	 * @param link the connection it is sent over
 	 * @param now the time
 	 */
 	int tombstoneSeconds(Link link, long now) {
 		int seen = this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS);
-		return ((seen == 0) ? Envelope.LONGEST_WINDOW : Math.max(this.window, seen)) + 1;
+		int seconds = ((seen == 0) ? Envelope.LONGEST_WINDOW : Math.max(this.window, seen)) + 1;
+		noteEviction(seconds, now);
+		return seconds;
 	}
 
 	/**
-	 * Returns whether the generation in force is to be asked for, as it is not known: at
-	 * most once a second.
-	 * @param link the connection in use
+	 * Returns whether the generation in force may be asked for: at most once a second.
 	 * @param now the time
 	 */
-	boolean mayAskForGeneration(Link link, long now) {
+	boolean mayAskForGeneration(long now) {
 		long asked = this.askedAt.get();
-		return this.lastSeen.window(link, now, GENERATION_MAX_AGE_NANOS) == 0 && now - asked >= ONE_SECOND_NANOS
-				&& this.askedAt.compareAndSet(asked, now);
+		return now - asked >= ONE_SECOND_NANOS && this.askedAt.compareAndSet(asked, now);
 	}
 
 	/**
@@ -164,12 +164,13 @@ final class Route {
 	 * longer than the cap on it. A short life is prolonged at the server: what a load
 	 * finds missing must still be there, or something newer, when it is refused for it.
 	 * The end of such an entry stands in its envelope.
-	 * @param link the connection it is sent over
+	 * @param window the load window of the generation in force, in seconds; 0 for this
+	 * instance's
 	 * @param timeToLive seconds, 0 for no end
 	 * @param payload what it carries, which may end sooner
 	 */
-	Lifetime lifetime(Link link, int timeToLive, Payload payload, ConsistencySettings settings) {
-		int least = leastSeconds(this.lastSeen.window(link, settings.ticker().getAsLong(), Long.MAX_VALUE));
+	Lifetime lifetime(int window, int timeToLive, Payload payload, ConsistencySettings settings) {
+		int least = leastSeconds(window);
 		int life = (this.home == null) ? timeToLive : (timeToLive == 0) ? this.cap : Math.min(timeToLive, this.cap);
 		int end = payload.endOfLife();
 		if (life != 0 && life < least) {

@@ -37,7 +37,8 @@ public final class Ticket {
 	final long takenAt;
 
 	/**
-	 * The load window that came with the generation, in seconds; 0 if an item was seen.
+	 * The load window that came with the generation, in seconds; 0 where an entry was
+	 * read.
 	 */
 	final int window;
 
