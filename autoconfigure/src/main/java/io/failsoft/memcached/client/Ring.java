@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.client;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,10 +37,16 @@ import java.util.stream.LongStream;
 final class Ring {
 
 	/**
-	 * Points per unit of weight. Shares deviate by about 1 / sqrt(points), here 5
-	 * percent.
+	 * Points per unit of weight, by the smallest whole numbers of the same ratio. Shares
+	 * deviate by about 1 / sqrt(points), here 5 percent.
 	 */
 	private static final int POINTS = 400;
+
+	/**
+	 * The points of all servers at most, but for one per server. Over it each has fewer,
+	 * by the ratio of their weights.
+	 */
+	private static final int MAX_POINTS = 1 << 17;
 
 	private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
@@ -64,19 +71,26 @@ final class Ring {
 		// ordered
 		// alike everywhere.
 		List<ServerAddress> sorted = servers.stream().sorted(Comparator.comparing(Ring::name)).toList();
-		this.points = sorted.stream().flatMapToLong(Ring::points).sorted().toArray();
+		long weights = servers.stream().mapToLong(ServerAddress::weight).sum();
+		long divisor = servers.stream()
+			.map((server) -> BigInteger.valueOf(server.weight()))
+			.reduce(BigInteger.ZERO, BigInteger::gcd)
+			.longValue();
+		long most = Math.min(weights / divisor * POINTS, MAX_POINTS);
+		this.points = sorted.stream().flatMapToLong((server) -> points(server, most, weights)).sorted().toArray();
 		this.owners = new short[this.points.length];
 		Arrays.fill(this.owners, (short) -1);
 		for (ServerAddress server : sorted) {
 			short owner = (short) servers.indexOf(server);
-			points(server).forEach((point) -> this.owners[unowned(point)] = owner);
+			points(server, most, weights).forEach((point) -> this.owners[unowned(point)] = owner);
 		}
 		this.shares = shares(servers.size());
 	}
 
-	private static LongStream points(ServerAddress server) {
+	private static LongStream points(ServerAddress server, long most, long weights) {
 		long seed = MemcachedKey.fnv(name(server).getBytes(StandardCharsets.UTF_8));
-		return LongStream.rangeClosed(1, (long) server.weight() * POINTS).map((i) -> mix(seed + i * GOLDEN_GAMMA));
+		return LongStream.rangeClosed(1, Math.max(1, server.weight() * most / weights))
+			.map((i) -> mix(seed + i * GOLDEN_GAMMA));
 	}
 
 	private int unowned(long point) {

@@ -99,6 +99,32 @@ class RingTests {
 	}
 
 	@Test
+	void weightsCountByTheirRatio() {
+		List<ServerAddress> light = servers("a", "b*2", "c");
+		List<ServerAddress> heavy = servers("a*500", "b*1000", "c*500");
+		Ring ring = new Ring(heavy);
+		Ring other = new Ring(light);
+		assertThat(ring.size()).isEqualTo(other.size());
+		for (int i = 0; i < KEYS; i++) {
+			assertThat(owner(ring, heavy, i)).isEqualTo(owner(other, light, i));
+		}
+	}
+
+	@Test
+	void pointsAreBoundedWhateverTheWeights() {
+		List<ServerAddress> servers = IntStream.range(0, 40)
+			.mapToObj((i) -> new ServerAddress("cache" + i, 11211, (i == 0) ? 10 : 1000 - i))
+			.toList();
+		Ring ring = new Ring(servers);
+		assertThat(ring.size()).isLessThanOrEqualTo(200_000);
+		int sum = servers.stream().mapToInt(ServerAddress::weight).sum();
+		for (int s = 1; s < 40; s++) {
+			assertThat(ring.share(s) * sum / servers.get(s).weight()).isBetween(0.9, 1.1);
+		}
+		assertThat(ring.share(0)).isPositive();
+	}
+
+	@Test
 	void aSingleServerIsHomeToAll() {
 		Ring ring = new Ring(servers("a"));
 		assertThat(ring.share(0)).isEqualTo(1);
