@@ -36,8 +36,8 @@ public interface RecoveryGate {
 	boolean catchUp(Link link);
 
 	/**
-	 * Runs the action that opens the server for use if nothing is left to be done since
-	 * {@link #catchUp}; atomic against new entries.
+	 * Runs the action that opens the server for use if nothing is left of what was to be
+	 * done at the last {@link #catchUp}; atomic against new entries.
 	 * @param open the action; does not block
 	 * @return whether it was run
 	 */

@@ -56,13 +56,10 @@ final class InvalidationLog implements RecoveryGate {
 
 	private final Object lock = new Object();
 
-	private final ConcurrentHashMap<MemcachedKey, LoggedKey> keys = new ConcurrentHashMap<>();
-
-	/** The keys to be sent, in the order in which they were logged. */
-	private final Map<MemcachedKey, LoggedKey> dueKeys = new LinkedHashMap<>();
-
-	/** The keys in quarantine, in the order in which it ends. */
-	private final Map<MemcachedKey, LoggedKey> quarantinedKeys = new LinkedHashMap<>();
+	/**
+	 * The keys by their route, so that a new generation outdates those of one at once.
+	 */
+	private final ConcurrentHashMap<Route, Keys> keys = new ConcurrentHashMap<>();
 
 	private final ConcurrentHashMap<Route, Clear> clears = new ConcurrentHashMap<>();
 
@@ -80,6 +77,14 @@ final class InvalidationLog implements RecoveryGate {
 	private final LongAdder overflowed = new LongAdder();
 
 	private long sequence;
+
+	/** The keys of all routes. */
+	private int count;
+
+	/**
+	 * The end of what is to be replayed. Used by the server's healer only.
+	 */
+	private long last = Long.MAX_VALUE;
 
 	private volatile int pending;
 
@@ -157,8 +162,7 @@ final class InvalidationLog implements RecoveryGate {
 	 */
 	boolean concerns(Route route) {
 		synchronized (this.lock) {
-			return this.clears.containsKey(route)
-					|| this.keys.values().stream().anyMatch((entry) -> entry.route() == route);
+			return this.clears.containsKey(route) || this.keys.containsKey(route);
 		}
 	}
 
@@ -167,7 +171,12 @@ final class InvalidationLog implements RecoveryGate {
 	 * where nothing is pending.
 	 */
 	boolean blocks(Route route, MemcachedKey key) {
-		return this.pending != 0 && (this.clears.containsKey(route) || this.keys.containsKey(key));
+		// In this order, as a new generation is logged before the keys are dropped.
+		return this.pending != 0 && (of(route).all.containsKey(key) || this.clears.containsKey(route));
+	}
+
+	private Keys of(Route route) {
+		return this.keys.getOrDefault(route, Keys.NONE);
 	}
 
 	/**
@@ -179,23 +188,21 @@ final class InvalidationLog implements RecoveryGate {
 	 */
 	void addKey(Route route, MemcachedKey key, @Nullable Link latePut) {
 		synchronized (this.lock) {
-			this.logged.increment();
-			LoggedKey present = this.keys.get(key);
+			boolean isNew = !of(route).all.containsKey(key);
 			if (this.clears.containsKey(route)) {
 				putClear(route, true);
 			}
-			else if (present == null && this.keys.size() >= this.settings.logCapacity()) {
+			else if (isNew && this.count >= this.settings.logCapacity()) {
 				this.overflowed.increment();
 				putClear(route, true);
 			}
 			else {
-				LoggedKey entry = new LoggedKey(route, ++this.sequence, LoggedKey.latePut(present, latePut), now(),
-						false);
-				this.keys.put(key, entry);
-				this.dueKeys.put(key, entry);
-				this.quarantinedKeys.remove(key);
+				this.keys.computeIfAbsent(route, (added) -> new Keys())
+					.log(route, key, ++this.sequence, latePut, now());
+				this.count += isNew ? 1 : 0;
 				changed();
 			}
+			this.logged.increment();
 		}
 		renewIfLeftUnused(route);
 	}
@@ -220,21 +227,18 @@ final class InvalidationLog implements RecoveryGate {
 	}
 
 	/**
-	 * Logs a new generation. It outdates the keys of its route, late puts included; where
-	 * one is logged already, there are none.
+	 * Logs a new generation. It outdates the keys of its route, late puts included.
 	 */
 	private void putClear(Route route, boolean cleared) {
 		Clear present = this.clears.get(route);
 		this.clears.put(route, new Clear(++this.sequence, cleared || (present != null && present.cleared())));
-		if (present == null && this.keys.values().removeIf((entry) -> entry.route() == route)) {
-			this.dueKeys.keySet().retainAll(this.keys.keySet());
-			this.quarantinedKeys.keySet().retainAll(this.keys.keySet());
-		}
+		this.count -= of(route).all.size();
+		this.keys.remove(route);
 		changed();
 	}
 
 	private void changed() {
-		this.pending = this.keys.size() + this.clears.size();
+		this.pending = this.count + this.clears.size();
 		this.nextDue = now();
 	}
 
@@ -268,10 +272,12 @@ final class InvalidationLog implements RecoveryGate {
 	@Override
 	public boolean openIfUpToDate(Runnable open) {
 		synchronized (this.lock) {
-			for (Route route : routesWithLostTombstones()) {
-				putClear(route, false);
-			}
-			if (!this.clears.isEmpty() || !this.dueKeys.isEmpty()) {
+			// While a new generation is logged, nothing of its route is read.
+			List<Route> lost = routesWithLostTombstones().stream()
+				.filter((route) -> !this.clears.containsKey(route))
+				.toList();
+			lost.forEach((route) -> putClear(route, false));
+			if (!lost.isEmpty() || !due(now(), 1).isEmpty()) {
 				return false;
 			}
 			// Before the link is published: what stood in until now must not seem ready
@@ -301,12 +307,16 @@ final class InvalidationLog implements RecoveryGate {
 	}
 
 	/**
-	 * Sends what is due.
+	 * Sends what is due. What is logged while a server comes back is sent once it is in
+	 * use: until then it reads as a miss, and no server stays out for it.
 	 * @param link the link
 	 * @param inUse whether the server is in use
 	 * @return whether the link may be used, or go on being used
 	 */
 	private boolean replay(Link link, boolean inUse) {
+		synchronized (this.lock) {
+			this.last = inUse ? Long.MAX_VALUE : this.sequence;
+		}
 		while (true) {
 			long began = now();
 			List<Command> batch = due(began, this.batchLimit);
@@ -317,26 +327,36 @@ final class InvalidationLog implements RecoveryGate {
 			for (Command command : batch) {
 				sent.add(command.send(link, began));
 			}
+			int refused = 0;
 			for (int i = 0; i < batch.size(); i++) {
 				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
-				if (reply.failure() == Failure.OVERLOADED || (inUse && reply.failure() == Failure.TIMEOUT)) {
+				Failure failure = reply.failure();
+				if (inUse && (failure == Failure.OVERLOADED || failure == Failure.TIMEOUT)) {
 					// The entries stay. To give up a server in use for its silence is up
 					// to the breaker, which knows of pauses of this JVM.
 					sent.forEach((pending) -> pending.await(0));
 					this.batchLimit = 1;
 					return true;
 				}
-				if (!reply.stored()) {
+				if (failure == Failure.OVERLOADED) {
+					refused++;
+				}
+				else if (reply.stored()) {
+					settle(batch.get(i), link, began);
+				}
+				else {
 					return false;
 				}
-				this.batchLimit = BATCH;
-				settle(batch.get(i), link, began);
+			}
+			this.batchLimit = (refused == 0) ? BATCH : Math.max(1, batch.size() - refused);
+			if (refused == batch.size()) {
+				return true;
 			}
 		}
 	}
 
 	/**
-	 * Returns what is to be sent now.
+	 * Returns what is to be sent now, of what was logged before the replay.
 	 * @param now the ticker's time
 	 * @param limit how much of it at most
 	 * @return commands, generations first; empty if nothing is due
@@ -345,14 +365,17 @@ final class InvalidationLog implements RecoveryGate {
 		synchronized (this.lock) {
 			List<Command> batch = new ArrayList<>();
 			this.clears.forEach((route, clear) -> {
-				if (batch.size() < limit) {
+				if (batch.size() < limit && clear.sequence() <= this.last) {
 					batch.add(new Command(route, null, clear.sequence(), Generation.fresh(), clear.cleared()));
 				}
 			});
-			long nextKey = addDue(this.dueKeys, batch, now, limit);
-			long nextQuarantined = addDue(this.quarantinedKeys, batch, now, limit);
+			long rest = this.clears.isEmpty() ? Long.MAX_VALUE / 4 : 0;
+			for (Keys logged : this.keys.values()) {
+				rest = Math.min(rest, addDue(logged.due, batch, now, limit));
+				rest = Math.min(rest, addDue(logged.quarantined, batch, now, limit));
+			}
 			if (batch.isEmpty()) {
-				this.nextDue = (nextKey - nextQuarantined < 0) ? nextKey : nextQuarantined;
+				this.nextDue = now + rest;
 			}
 			return batch;
 		}
@@ -360,17 +383,17 @@ final class InvalidationLog implements RecoveryGate {
 
 	/**
 	 * Stops at what is not due yet, so that no more is visited than is sent.
-	 * @return when the next one is due
+	 * @return the time until the next one is due
 	 */
-	private static long addDue(Map<MemcachedKey, LoggedKey> ordered, List<Command> batch, long now, int limit) {
+	private long addDue(Map<MemcachedKey, LoggedKey> ordered, List<Command> batch, long now, int limit) {
 		for (var entry : ordered.entrySet()) {
 			LoggedKey key = entry.getValue();
-			if (batch.size() == limit || now - key.due() < 0) {
-				return key.due();
+			if (batch.size() == limit || now - key.due() < 0 || key.sequence() > this.last) {
+				return key.due() - now;
 			}
 			batch.add(new Command(key.route(), entry.getKey(), key.sequence(), Generation.NONE, false));
 		}
-		return now + Long.MAX_VALUE / 4;
+		return Long.MAX_VALUE / 4;
 	}
 
 	/**
@@ -391,23 +414,17 @@ final class InvalidationLog implements RecoveryGate {
 				}
 			}
 			else {
-				LoggedKey entry = this.keys.get(key);
-				if (entry == null || entry.sequence() != command.sequence()) {
+				Keys logged = of(route);
+				if (!logged.settle(key, command.sequence(), link, now() + this.settings.quarantineNanos())) {
 					return;
 				}
-				this.dueKeys.remove(key);
-				this.quarantinedKeys.remove(key);
-				if (entry.mayFollow(link)) {
-					LoggedKey quarantined = entry.quarantined(now() + this.settings.quarantineNanos());
-					this.keys.put(key, quarantined);
-					this.quarantinedKeys.put(key, quarantined);
-				}
-				else {
-					this.keys.remove(key);
-					this.replayed.increment();
+				this.count--;
+				this.replayed.increment();
+				if (logged.all.isEmpty()) {
+					this.keys.remove(route);
 				}
 			}
-			this.pending = this.keys.size() + this.clears.size();
+			this.pending = this.count + this.clears.size();
 		}
 	}
 
@@ -429,6 +446,52 @@ final class InvalidationLog implements RecoveryGate {
 	 * @param cleared whether it invalidates what was asked to be invalidated
 	 */
 	private record Clear(long sequence, boolean cleared) {
+
+	}
+
+	/**
+	 * The keys of one route whose invalidations are in the log. Changed under its lock.
+	 */
+	private static final class Keys {
+
+		static final Keys NONE = new Keys();
+
+		private final Map<MemcachedKey, LoggedKey> all = new ConcurrentHashMap<>();
+
+		/** Those to be sent, in the order in which they were logged last. */
+		private final Map<MemcachedKey, LoggedKey> due = new LinkedHashMap<>();
+
+		/** Those in quarantine, in the order in which it ends. */
+		private final Map<MemcachedKey, LoggedKey> quarantined = new LinkedHashMap<>();
+
+		void log(Route route, MemcachedKey key, long sequence, @Nullable Link latePut, long now) {
+			LoggedKey entry = new LoggedKey(route, sequence, LoggedKey.latePut(this.all.get(key), latePut), now, false);
+			this.all.put(key, entry);
+			this.due.remove(key);
+			this.due.put(key, entry);
+			this.quarantined.remove(key);
+		}
+
+		/**
+		 * Notes that a tombstone was carried out.
+		 * @return whether its key is no longer in the log
+		 */
+		boolean settle(MemcachedKey key, long sequence, Link link, long quarantineEnd) {
+			LoggedKey entry = this.all.get(key);
+			if (entry == null || entry.sequence() != sequence) {
+				return false;
+			}
+			this.due.remove(key);
+			this.quarantined.remove(key);
+			if (!entry.mayFollow(link)) {
+				this.all.remove(key);
+				return true;
+			}
+			LoggedKey later = entry.quarantined(quarantineEnd);
+			this.all.put(key, later);
+			this.quarantined.put(key, later);
+			return false;
+		}
 
 	}
 

@@ -19,7 +19,7 @@ package io.failsoft.memcached.consistency;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -88,6 +88,40 @@ class InvalidationLogTests {
 			nanosOfMany = Math.min(nanosOfMany, nanosOfReplays(many));
 		}
 		assertThat((double) nanosOfMany / nanosOfFew).isLessThan(50);
+	}
+
+	@Test
+	void whenTheLogIsFullThenEvictionsOfOtherCachesCostNoMore() {
+		InvalidationLog few = new InvalidationLog(this.settings, new AtomicInteger());
+		InvalidationLog full = new InvalidationLog(this.settings, new AtomicInteger());
+		for (int i = 0; i < 20_000; i++) {
+			full.addKey(this.route, MemcachedKey.of("key" + i), null);
+		}
+		long first = Long.MAX_VALUE;
+		long firstIfFull = Long.MAX_VALUE;
+		long next = Long.MAX_VALUE;
+		long nextIfFull = Long.MAX_VALUE;
+		for (int i = 0; i < 30; i++) {
+			List<Route> routes = Stream.generate(() -> Instance.route(this.server, this.settings)).limit(20).toList();
+			first = Math.min(first, nanosOfEvictions(few, routes));
+			next = Math.min(next, nanosOfEvictions(few, routes));
+			firstIfFull = Math.min(firstIfFull, nanosOfEvictions(full, routes));
+			// By now the new generation of each is pending.
+			nextIfFull = Math.min(nextIfFull, nanosOfEvictions(full, routes));
+		}
+		assertThat(full.figures().overflowed()).isEqualTo(600);
+		assertThat((double) firstIfFull / first).isLessThan(20);
+		assertThat((double) nextIfFull / next).isLessThan(20);
+	}
+
+	private static long nanosOfEvictions(InvalidationLog log, List<Route> routes) {
+		long began = System.nanoTime();
+		for (int i = 0; i < 10; i++) {
+			for (Route other : routes) {
+				log.addKey(other, MemcachedKey.of("other"), null);
+			}
+		}
+		return System.nanoTime() - began;
 	}
 
 	private long nanosOfReplays(InvalidationLog log) {

@@ -29,6 +29,10 @@ import io.failsoft.memcached.consistency.ScriptedServer.Store;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,6 +71,34 @@ class RegionTests {
 		this.store.lose(Instance.GENERATION_KEY);
 		assertThat(this.b.value()).isNull();
 		assertThat(this.a.value()).isNull();
+	}
+
+	@ParameterizedTest
+	@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+	@ValueSource(booleans = { false, true })
+	void whenInvalidationsOutrunTheReplayThenTheServerIsBackAndWhatIsLoggedIsAMiss(boolean clear) {
+		this.a.fill(this.a.miss(), "v1");
+		this.a.server.disconnect();
+		this.a.evict();
+		this.a.server.onConnect = (link) -> link.afterEach = () -> {
+			if (this.a.server.link() == null) {
+				if (clear) {
+					this.a.clear();
+				}
+				else {
+					this.a.evict();
+					this.a.region.evict(MemcachedKey.of("another" + this.store.commands));
+				}
+			}
+		};
+		ScriptedLink link = this.a.connect();
+		assertThat(this.a.pending()).isPositive();
+		assertThat(this.a.read().ticket()).isNull();
+		assertThat(this.a.value()).isNull();
+		this.a.server.gate().maintain(link);
+		assertThat(this.a.pending()).isZero();
+		assertThat(this.a.fill(this.a.miss(), "v2").status()).isEqualTo(Status.DONE);
+		assertThat(this.b.value()).isEqualTo("v2");
 	}
 
 	@Test
