@@ -133,6 +133,8 @@ public final class Consistency implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		// What is under way fails, and is in the logs then.
+		this.pool.close();
 		for (Entry<String, InvalidationFigures> entry : figures().entrySet()) {
 			int pending = entry.getValue().pending();
 			if (pending > 0) {
@@ -141,7 +143,6 @@ public final class Consistency implements AutoCloseable {
 			}
 		}
 		this.closed = true;
-		this.pool.close();
 	}
 
 	/**

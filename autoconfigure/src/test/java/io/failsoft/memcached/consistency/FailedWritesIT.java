@@ -37,8 +37,12 @@ import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -141,6 +145,16 @@ class FailedWritesIT {
 		write.send(this.region, mark);
 		this.consistency.close();
 		assertThat(figures().lost()).isEqualTo(1);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenTheInstanceStopsThenALineSaysThatAnEvictionUnderWayIsLost(CapturedOutput output) {
+		up(null);
+		this.proxy.holdRequests();
+		this.region.evict(KEY);
+		this.consistency.close();
+		assertThat(output).contains("1 invalidations were not delivered to memcached " + this.proxy.host());
 	}
 
 	@Test
