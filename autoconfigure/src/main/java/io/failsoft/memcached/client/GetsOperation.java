@@ -124,14 +124,14 @@ final class GetsOperation extends Operation {
 			this.valueIsFirst = false;
 		}
 		else {
-			throw new TextLine.ProtocolViolation("an item that was not asked for: " + TextLine.show(in, end));
+			throw new TextLine.ProtocolViolation("an item that was not asked for");
 		}
 		int flagsEnd = number(in, keyEnd + 1, end);
 		this.flags = parse(in, keyEnd + 1, flagsEnd, MAX_FLAGS, end);
 		int lengthEnd = number(in, flagsEnd + 1, end);
 		this.length = (int) parse(in, flagsEnd + 1, lengthEnd, MAX_LENGTH, end);
 		if (number(in, lengthEnd + 1, end) != end) {
-			throw malformed(in, end);
+			throw malformed();
 		}
 		this.cas = parse(in, lengthEnd + 1, end, -1L, end);
 		this.received = 0;
@@ -154,24 +154,24 @@ final class GetsOperation extends Operation {
 
 	private static long parse(ByteBuffer in, int start, int numberEnd, long unsignedMax, int end) {
 		if (numberEnd <= start || numberEnd - start > 20 || (numberEnd < end && in.get(numberEnd) != ' ')) {
-			throw malformed(in, end);
+			throw malformed();
 		}
 		long number = 0;
 		for (int i = start; i < numberEnd; i++) {
 			int digit = in.get(i) - '0';
 			if (Long.compareUnsigned(number, Long.divideUnsigned(-1L - digit, 10)) > 0) {
-				throw malformed(in, end);
+				throw malformed();
 			}
 			number = number * 10 + digit;
 		}
 		if (Long.compareUnsigned(number, unsignedMax) > 0) {
-			throw malformed(in, end);
+			throw malformed();
 		}
 		return number;
 	}
 
-	private static TextLine.ProtocolViolation malformed(ByteBuffer in, int end) {
-		return new TextLine.ProtocolViolation("malformed item: " + TextLine.show(in, end));
+	private static TextLine.ProtocolViolation malformed() {
+		return new TextLine.ProtocolViolation("malformed item");
 	}
 
 	private boolean decodeValue(ByteBuffer in) {

@@ -278,7 +278,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	public void takeCurrentCommand() {
 		Operation operation = this.requests.nextAnswered();
 		if (operation == null) {
-			throw new TextLine.ProtocolViolation("unasked for: " + TextLine.show(this.in, this.in.limit()));
+			throw new TextLine.ProtocolViolation("unasked for: " + TextLine.describe(this.in, this.in.limit()));
 		}
 		setCurrentCommand(operation);
 	}

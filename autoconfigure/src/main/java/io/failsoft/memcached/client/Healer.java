@@ -69,6 +69,8 @@ final class Healer implements Runnable {
 
 	private long lastWarning = System.nanoTime() - WARNING_INTERVAL;
 
+	private boolean toldOfCas;
+
 	private @Nullable RecoveryGate gate;
 
 	Healer(DefaultServer server, ClientSettings settings, PoolClock clock, LinkOpener.Resolver resolver) {
@@ -182,8 +184,9 @@ final class Healer implements Runnable {
 		byte[] credentials = (username + " " + password).getBytes(StandardCharsets.UTF_8);
 		Reply reply = link.authenticate(this.probeKey, credentials).await(this.timeout);
 		if (!reply.stored()) {
+			// Without the server's words, which may quote the credentials.
 			throw refused(reply, "authentication failed; check memcached.username and memcached.password",
-					"authentication: ");
+					"authentication: " + description(reply));
 		}
 	}
 
@@ -197,7 +200,7 @@ final class Healer implements Runnable {
 		Reply stored = set.await(this.timeout);
 		if (!stored.stored()) {
 			throw refused(stored, "it demands authentication; set memcached.username and memcached.password",
-					"probing set: ");
+					"probing set: " + describe(stored));
 		}
 		Reply found = gets.await(this.timeout);
 		Reply.Item item = found.first();
@@ -207,19 +210,27 @@ final class Healer implements Runnable {
 		if (item == null || !Arrays.equals(item.value(), value)) {
 			throw new ProbeFailure("probing get: it does not hold what was stored");
 		}
+		if (item.cas() == 0 && !this.toldOfCas) {
+			this.toldOfCas = true;
+			logger.warn("memcached " + this.server.name() + " gives no cas numbers: a key that was evicted is loaded on"
+					+ " each call until its tombstone ends (memcached.cache.load-window). Start memcached without -C");
+		}
 	}
 
 	/** Shows a remedy in place of memcached's words where the cause is known. */
 	private static ProbeFailure refused(Reply reply, String unauthenticated, String otherwise) {
 		String detail = reply.detail();
 		boolean known = detail != null && detail.startsWith("CLIENT_ERROR") && detail.contains("authenticat");
-		return new ProbeFailure(known ? unauthenticated : otherwise + describe(reply));
+		return new ProbeFailure(known ? unauthenticated : otherwise);
 	}
 
 	private static String describe(Reply reply) {
+		return description(reply) + ((reply.detail() != null) ? " (" + reply.detail() + ")" : "");
+	}
+
+	private static String description(Reply reply) {
 		Failure failure = reply.failure();
-		String description = (failure != null) ? failure.description() : "unexpected answer";
-		return (reply.detail() != null) ? description + " (" + reply.detail() + ")" : description;
+		return (failure != null) ? failure.description() : "unexpected answer";
 	}
 
 	private void watch(ServerLink link, RecoveryGate asked) {

@@ -155,7 +155,7 @@ abstract class Operation extends Command implements Reply {
 		}
 		complete((answer != null) ? answer : Outcome.ANSWERED);
 		if (this.desynchronized) {
-			throw new TextLine.ProtocolViolation("the server took data for a command: " + detail());
+			throw new TextLine.ProtocolViolation("the server took data for a command");
 		}
 		return true;
 	}
@@ -176,7 +176,7 @@ abstract class Operation extends Command implements Reply {
 			failure = Failure.SERVER_ERROR;
 		}
 		else {
-			throw new TextLine.ProtocolViolation("unexpected answer: " + TextLine.show(in, end));
+			throw new TextLine.ProtocolViolation("unexpected answer: " + TextLine.describe(in, end));
 		}
 		String detail = TextLine.show(in, end);
 		this.rejection = new Outcome(failure,
@@ -464,9 +464,15 @@ abstract class Operation extends Command implements Reply {
 			try {
 				this.executor.execute(this);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				// A future that never completes is worse than one completed elsewhere.
-				completeAsync(() -> Operation.this);
+				try {
+					completeAsync(() -> Operation.this);
+				}
+				catch (Throwable none) {
+					// Where the JVM gets no thread, only the timer's is left.
+					Operation.this.owner.schedule(() -> complete(Operation.this), 0);
+				}
 			}
 		}
 

@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The reading and writing of the lines of memcached's text protocol (see
@@ -50,13 +51,13 @@ final class TextLine {
 		for (int i = position; i < limit; i++) {
 			if (buffer.get(i) == '\n') {
 				if (i == position || buffer.get(i - 1) != '\r') {
-					throw new ProtocolViolation("a line without CR: " + show(buffer, i));
+					throw new ProtocolViolation("a line without CR: " + describe(buffer, i));
 				}
 				return i - 1;
 			}
 		}
 		if (limit - position > MAX_LENGTH) {
-			throw new ProtocolViolation("a line without end: " + show(buffer, limit));
+			throw new ProtocolViolation("a line without end: " + describe(buffer, limit));
 		}
 		return -1;
 	}
@@ -117,6 +118,22 @@ final class TextLine {
 	static String show(String line) {
 		ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1));
 		return show(bytes, bytes.limit());
+	}
+
+	/**
+	 * Describes what is no answer at all without quoting it, as it may be a piece of a
+	 * value, or the credentials.
+	 * @param buffer the bytes received
+	 * @param end the index after the last byte
+	 * @return the protocol if it looks like a known one, else the length
+	 */
+	static String describe(ByteBuffer buffer, int end) {
+		for (String protocol : List.of("HTTP/", "-ERR", "SSH-")) {
+			if (startsWith(buffer, end, bytes(protocol))) {
+				return protocol + "...";
+			}
+		}
+		return end - buffer.position() + " bytes";
 	}
 
 	static byte[] bytes(String ascii) {

@@ -24,8 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +66,44 @@ class ProtocolTests {
 			assertThat(pool.snapshot().lastFailure()).startsWith("malformed answer");
 			assertThat(TestPool.set(pool.up(), "even", NOTHING).stored()).isTrue();
 			TestPool.await("lost once", () -> pool.losses.get() == 1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "SECRET\r\n", "SECRET\n", "VALUE SECRET 0 1 1\r\nx\r\nEND\r\n", "VALUE odd 0 SECRET\r\nEND\r\n",
+					"VALUE odd 0 1 1\r\nxSECRET\r\nEND\r\n", "END\r\nSECRET\r\n", "-ERR unknown command 'SECRET'\r\n" })
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenAnAnswerIsMalformedThenNothingOfItIsShown(String answer, CapturedOutput output) throws Exception {
+		try (FakeServer server = answering(answer);
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
+			Link link = pool.up();
+			assertThat(TestPool.get(link, "odd").detail()).satisfiesAnyOf((detail) -> assertThat(detail).isNull(),
+					(detail) -> assertThat(detail).isNotEmpty().doesNotContain("SECRET"));
+			TestPool.await("the link is given up", () -> pool.server().link() != link);
+			assertThat(pool.snapshot().lastFailure()).startsWith("malformed answer").doesNotContain("SECRET");
+		}
+		assertThat(output).contains("malformed answer").doesNotContain("SECRET");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenTheServerTakesCredentialsForACommandThenTheyAreNotShown(CapturedOutput output) throws Exception {
+		try (FakeServer server = new FakeServer(
+				(line) -> line.startsWith("set ") ? "CLIENT_ERROR unknown command 'user PASSWORD'\r\n" : null);
+				TestPool pool = new TestPool(TestPool.authenticated("user", "PASSWORD"), server.address())) {
+			TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
+			assertThat(pool.snapshot().lastFailure()).startsWith("authentication").doesNotContain("PASSWORD");
+		}
+		assertThat(output).contains("authentication").doesNotContain("PASSWORD");
+	}
+
+	@Test
+	void whenAServerSpeaksAnotherProtocolThenItsNameIsShown() throws Exception {
+		try (FakeServer server = new FakeServer((line) -> "HTTP/1.1 400 Bad Request\r\n");
+				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+			TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
+			assertThat(pool.snapshot().lastFailure()).contains("HTTP/").doesNotContain("Bad Request");
 		}
 	}
 

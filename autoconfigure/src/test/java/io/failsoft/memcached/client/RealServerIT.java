@@ -30,8 +30,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -216,6 +221,24 @@ class RealServerIT {
 			assertThat(TestPool.set(fresh, "k", TestPool.bytes("v2")).stored()).isTrue();
 			assertThat(pool.admissions).hasValue(2);
 		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenTheServerGivesNoCasNumbersThenOneLineSaysWhatFollows(CapturedOutput output) throws Exception {
+		try (MemcachedServer memcached = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withExtraArguments("-C"));
+				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
+			pool.up();
+			memcached.kill();
+			pool.awaitDown();
+			memcached.restart();
+			pool.up();
+		}
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("cas numbers"))
+			.singleElement()
+			.asString()
+			.contains("WARN", "evicted", "without -C");
 	}
 
 	@Test
