@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -302,12 +301,8 @@ final class Loads {
 				}
 				// Not by way of the store's executor: that may refuse, and nobody would
 				// learn of it.
-				Executor later = CompletableFuture.delayedExecutor(Math.min(pause, deadline - System.nanoTime()),
-						TimeUnit.NANOSECONDS, CacheStore.commonPool());
-				return CompletableFuture
-					.supplyAsync(() -> leaseAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)),
-							later)
-					.thenCompose((next) -> next);
+				return Timer.pause(Math.min(pause, deadline - System.nanoTime()))
+					.thenCompose((over) -> leaseAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)));
 			}));
 	}
 

@@ -19,9 +19,7 @@ package io.failsoft.memcached.cache;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
@@ -77,11 +75,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	 * common pool may be busy just when failures are to be logged.
 	 */
 	static void runLater(Runnable task, Duration delay) {
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, (due) -> {
-			Thread thread = new Thread(due, "failsoft-memcached-log");
-			thread.setDaemon(true);
-			thread.start();
-		}).execute(task);
+		Timer.schedule(() -> Timer.daemon(task, "failsoft-memcached-log").start(), delay.toNanos());
 	}
 
 	@Override

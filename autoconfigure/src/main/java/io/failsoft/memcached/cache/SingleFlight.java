@@ -19,8 +19,6 @@ package io.failsoft.memcached.cache;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -37,7 +35,7 @@ final class SingleFlight {
 
 	private final ConcurrentHashMap<MemcachedKey, Flight> flights = new ConcurrentHashMap<>();
 
-	private final Executor afterLongestRead;
+	private final long longestReadNanos;
 
 	/**
 	 * Creates an instance without loads.
@@ -45,8 +43,7 @@ final class SingleFlight {
 	 * began before a load completed may still join it
 	 */
 	SingleFlight(Duration longestRead) {
-		this.afterLongestRead = CompletableFuture.delayedExecutor(longestRead.toNanos(), TimeUnit.NANOSECONDS,
-				Runnable::run);
+		this.longestReadNanos = longestRead.toNanos();
 	}
 
 	/**
@@ -83,7 +80,7 @@ final class SingleFlight {
 		flight.completedAt = System.nanoTime();
 		flight.result.complete(value);
 		if (this.flights.get(key) == flight) {
-			this.afterLongestRead.execute(() -> this.flights.remove(key, flight));
+			Timer.schedule(() -> this.flights.remove(key, flight), this.longestReadNanos);
 		}
 	}
 

@@ -28,7 +28,9 @@ import com.google.code.yanf4j.nio.impl.Reactor;
 final class ClientThread extends Thread {
 
 	ClientThread(Runnable task, String name) {
-		super(task, name);
+		// One that a request starts would keep its thread locals and class loader.
+		super(null, task, name, 0, false);
+		setContextClassLoader(ClientThread.class.getClassLoader());
 		setDaemon(true);
 	}
 

@@ -42,6 +42,9 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	static final Reply OVERLOADED = () -> Failure.OVERLOADED;
 
+	/** More than it takes to send a request, even if that is interpreted. */
+	private static final int STACK_FRAMES = 160;
+
 	private static final int FRESH = 0;
 
 	private static final int IN_USE = 1;
@@ -145,17 +148,34 @@ final class ServerLink extends Operation.Owner implements Link {
 	 * @return the reply
 	 */
 	private Reply send(Operation operation, @Nullable String name) {
+		ensureStack(STACK_FRAMES);
 		ObjLongConsumer<Reply> told = (name != null) ? begin(name) : null;
 		Reply refusal = refusal(operation.size());
 		if (refusal == null) {
 			operation.listener(told);
-			this.session.send(operation, this.inFlight.get());
-			return operation;
+			try {
+				this.session.send(operation, this.inFlight.get());
+				return operation;
+			}
+			catch (Throwable ex) {
+				// It may be written in part, or lost between two queues.
+				operation.fail(new Operation.Outcome(Failure.CONNECTION_LOST, "not sent"));
+				close("a request could not be written");
+				throw ex;
+			}
 		}
 		if (told != null) {
 			tell(told, refusal, 0);
 		}
 		return refusal;
+	}
+
+	/**
+	 * Has a stack that is about to overflow do so here: further down it would leave a
+	 * request half written.
+	 */
+	private static int ensureStack(int frames) {
+		return (frames > 0) ? ensureStack(frames - 1) + 1 : 0;
 	}
 
 	/**
