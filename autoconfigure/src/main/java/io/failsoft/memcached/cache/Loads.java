@@ -54,6 +54,9 @@ final class Loads {
 
 	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+	/** Stands for the result of a load that is not waited for any longer. */
+	private static final Object LATE = new Object();
+
 	private final CacheStore store;
 
 	/** 0 if loads need no lease. */
@@ -103,7 +106,7 @@ final class Loads {
 			}
 		}
 		try {
-			if (flight.isAround(mine, Thread.currentThread()) || !flight.await()) {
+			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())) {
 				return call(key, loader);
 			}
 			return flight.result().join();
@@ -197,11 +200,24 @@ final class Loads {
 					return loadAsync(load, loader, found, mine);
 				}
 				return (flight == null || flight.isAround(mine, caller))
-						? loader.get().<@Nullable Object>thenApply((value) -> value) : flight.result();
+						? loader.get().<@Nullable Object>thenApply((value) -> value) : shared(flight, loader);
 			});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
+	}
+
+	/**
+	 * Waits for a load as long as the load window: what takes longer is not stored
+	 * anyway, and may wait for this caller.
+	 */
+	private <T> CompletableFuture<@Nullable Object> shared(Flight flight, Supplier<CompletableFuture<T>> loader) {
+		return flight.result()
+			.copy()
+			.completeOnTimeout(LATE, this.store.settings().loadWindow().toNanos(), TimeUnit.NANOSECONDS)
+			.thenCompose((value) -> (value != LATE) ? CompletableFuture.<@Nullable Object>completedFuture(value)
+					: CompletableFuture.supplyAsync(loader, CacheStore.commonPool())
+						.thenCompose((loading) -> loading.<@Nullable Object>thenApply((loaded) -> loaded)));
 	}
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,

@@ -191,10 +191,12 @@ final class SingleFlight {
 		/**
 		 * Waits for the load to end, unless it waits for this thread by way of others. It
 		 * parks: on a worker of a fork-join pool a future would run other tasks
-		 * meanwhile.
+		 * meanwhile. A load may also wait for this thread in ways that nobody sees.
+		 * @param longest how long to wait at most
 		 * @return whether it has ended; {@code false} also if this thread is interrupted
 		 */
-		boolean await() {
+		boolean await(Duration longest) {
+			long deadline = System.nanoTime() + longest.toNanos();
 			Thread waiting = Thread.currentThread();
 			// Noted before the chain is read, so that of two that wait for each other one
 			// sees it.
@@ -209,10 +211,11 @@ final class SingleFlight {
 				}
 				this.result.whenComplete((value, failure) -> LockSupport.unpark(waiting));
 				while (!this.result.isDone()) {
-					if (waiting.isInterrupted()) {
+					long left = deadline - System.nanoTime();
+					if (left <= 0 || waiting.isInterrupted()) {
 						return false;
 					}
-					LockSupport.park(this);
+					LockSupport.parkNanos(this, left);
 				}
 				return true;
 			}

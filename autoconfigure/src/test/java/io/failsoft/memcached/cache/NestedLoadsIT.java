@@ -109,6 +109,36 @@ class NestedLoadsIT {
 			.isEqualTo("loaded");
 	}
 
+	@Test
+	void aLoaderThatReachesItsOwnKeyOnAnotherThreadEndsAfterTheLoadWindow() {
+		try (Application impatient = new Application(this.server, "impatient",
+				(settings) -> settings.toBuilder().loadWindow(Duration.ofSeconds(2)).build())) {
+			impatient.awaitUp();
+			MemcachedCache cache = impatient.cache("books");
+			assertThat(this.executor.submit(() -> cache.<Object>get("1",
+					() -> "outer of " + this.executor.submit(() -> cache.<Object>get("1", () -> "inner")).get())))
+				.succeedsWithin(LONG)
+				.isEqualTo("outer of inner");
+			assertThat(this.executor.submit(() -> cache.<Object>get("2",
+					() -> "outer of " + this.executor
+						.submit(() -> cache.retrieve("2", () -> CompletableFuture.completedFuture("inner")).join())
+						.get())))
+				.succeedsWithin(LONG)
+				.isEqualTo("outer of inner");
+			assertThat(cache.retrieve("3", () -> CompletableFuture.supplyAsync(
+					() -> "outer of " + cache.retrieve("3", () -> CompletableFuture.completedFuture("inner")).join(),
+					this.executor)))
+				.succeedsWithin(LONG)
+				.isEqualTo("outer of inner");
+			assertThat(
+					cache.retrieve("4",
+							() -> CompletableFuture
+								.supplyAsync(() -> "outer of " + cache.<Object>get("4", () -> "inner"), this.executor)))
+				.succeedsWithin(LONG)
+				.isEqualTo("outer of inner");
+		}
+	}
+
 	private static @Nullable Object recurse(MemcachedCache cache, AtomicInteger depth) {
 		return cache.get("deep" + depth.incrementAndGet(), () -> recurse(cache, depth));
 	}

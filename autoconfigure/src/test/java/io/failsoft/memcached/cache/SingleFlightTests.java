@@ -97,7 +97,7 @@ class SingleFlightTests {
 		AtomicBoolean ran = new AtomicBoolean();
 		Future<Boolean> ranMeanwhile = pool.submit(() -> {
 			CompletableFuture.runAsync(() -> ran.set(true), pool);
-			this.first.await();
+			this.first.await(Duration.ofDays(1));
 			return ran.get();
 		});
 		CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
