@@ -18,6 +18,7 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
@@ -60,14 +61,17 @@ final class LaterCacheMeters implements SmartInitializingSingleton {
 		managers.forEach((name, manager) -> {
 			if (manager instanceof MemcachedCacheManager ours) {
 				Tag tag = Tag.of("cache.manager", managerName(name));
-				ours.addCacheListener((cache) -> bind(registrar, registry, cache, tag));
+				Set<String> early = Set.copyOf(ours.getCacheNames());
+				ours.addCacheListener(
+						(cache) -> bind(registrar, early.contains(cache.getName()) ? registry : null, cache, tag));
 			}
 		});
 	}
 
 	private static void bind(CacheMetricsRegistrar registrar, @Nullable MeterRegistry registry, MemcachedCache cache,
 			Tag tag) {
-		// Boot meters what exists when it looks, and Micrometer warns of a second time
+		// Boot meters what exists when it looks, and Micrometer warns of a second time.
+		// Only those are looked up, as that goes through all meters.
 		if (registry != null
 				&& registry.find("cache.gets").tag("cache", cache.getName()).tags(List.of(tag)).meter() != null) {
 			return;

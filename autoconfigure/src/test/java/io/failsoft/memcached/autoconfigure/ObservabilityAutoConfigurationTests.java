@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.failsoft.memcached.actuate.MemcachedEndpoint;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
@@ -30,6 +32,7 @@ import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.health.MemcachedHealthIndicator;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +164,37 @@ class ObservabilityAutoConfigurationTests {
 					.count()).isEqualTo(name.equals("books") ? 1 : 0);
 			}
 		});
+	}
+
+	@Test
+	void aCacheMadeLaterIsMeteredWithoutLookingAtAllMeters() {
+		AtomicInteger scans = new AtomicInteger();
+		SimpleMeterRegistry counting = new SimpleMeterRegistry() {
+
+			@Override
+			public List<Meter> getMeters() {
+				scans.incrementAndGet();
+				return super.getMeters();
+			}
+
+			@Override
+			public void forEachMeter(Consumer<? super Meter> consumer) {
+				scans.incrementAndGet();
+				super.forEachMeter(consumer);
+			}
+
+		};
+		this.runner.withAllowBeanDefinitionOverriding(true)
+			.withBean("simpleMeterRegistry", SimpleMeterRegistry.class, () -> counting)
+			.run((context) -> {
+				assertThat(context.getBean(MeterRegistry.class)).isSameAs(counting);
+				int before = scans.get();
+				for (int i = 0; i < 10; i++) {
+					context.getBean(CacheManager.class).getCache("later" + i);
+				}
+				assertThat(scans).hasValue(before);
+				assertThat(counting.find("cache.gets").tag("cache", "later9").meters()).hasSize(2);
+			});
 	}
 
 	@Test
