@@ -81,11 +81,11 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 	/** Comes before all else that shows an entry, or the list. */
 	private static void refuseCredentials(List<String> entries, Environment environment) {
 		for (int i = 0; i < entries.size(); i++) {
-			int at = entries.get(i).lastIndexOf('@');
-			if (at >= 0) {
-				throw MemcachedPropertiesCheck.secret(MemcachedPropertiesCheck.entry(PROPERTY, i, environment),
-						"******" + entries.get(i).substring(at),
-						"it holds credentials. Set memcached.username and memcached.password. " + FORM + ".",
+			String masked = entries.get(i).replaceFirst("(?s).*@", "******@").replaceFirst("(?s)\\?.*", "?******");
+			if (!masked.equals(entries.get(i))) {
+				throw MemcachedPropertiesCheck.secret(MemcachedPropertiesCheck.entry(PROPERTY, i, environment), masked,
+						"it holds credentials or parameters. Set memcached.username and memcached.password. " + FORM
+								+ ".",
 						environment);
 			}
 		}

@@ -149,13 +149,24 @@ class MemcachedPropertiesCheckTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "memcached.servers=a:b,http://me:hush@c.example.com:1", "memcached.servers[0]=hush@c:1",
-			"memcached.servers=memcached://me:hu/sh@hush@c:1/,a:1,a:1", "memcached.servers=hush@c" })
+			"memcached.servers=memcached://me:hu/sh@hush@c:1/,a:1,a:1", "memcached.servers=hush@c",
+			"memcached.servers=memcached://me:hush,hush@c:1" })
 	void whenAServerHoldsAPasswordThenItIsNotShown(String setting, CapturedOutput output) {
 		start(setting);
 		String key = setting.substring(0, setting.indexOf('='));
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("Invalid value '******@c")
 			.contains("'" + key + " (masked, originating from \"" + key + "\" from property source ")
+			.contains("Set memcached.username and memcached.password.")
+			.doesNotContain("hush");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "memcached.servers=a:1,memcached://c:1?user=me&password=hush",
+			"memcached.servers[0]=c?hush", "memcached.servers=a:1,a:1,c:1/?token=hush" })
+	void whenAServerHoldsAPasswordBehindAQuestionMarkThenItIsNotShown(String setting, CapturedOutput output) {
+		start(setting);
+		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("Set memcached.username and memcached.password.")
 			.doesNotContain("hush");
 	}
