@@ -32,6 +32,7 @@ import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -179,7 +180,9 @@ public final class MemcachedCacheAutoConfiguration {
 
 		@Bean
 		MemcachedCacheManager cacheManager(MemcachedCacheManager.Builder builder,
-				ObjectProvider<CacheManagerCustomizer<?>> customizers) {
+				ObjectProvider<CacheManagerCustomizer<?>> customizers, Environment environment,
+				ListableBeanFactory beanFactory) {
+			OtherStarterKeys.warnOfOtherCaches(environment, beanFactory);
 			return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(builder.build());
 		}
 

@@ -27,20 +27,25 @@ import java.util.function.Supplier;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheResult;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.Cache;
+import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.cache.interceptor.AbstractCacheInvoker;
 import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.CacheInterceptor;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.jcache.interceptor.DefaultJCacheOperationSource;
 import org.springframework.cache.jcache.interceptor.JCacheInterceptor;
 import org.springframework.cache.jcache.interceptor.JCacheOperation;
@@ -66,6 +71,8 @@ public class CacheInterceptorPostProcessor
 			&& ClassUtils.isPresent("org.springframework.cache.jcache.interceptor.JCacheInterceptor",
 					CacheInterceptorPostProcessor.class.getClassLoader());
 
+	private static final Log logger = LogFactory.getLog(CacheInterceptorPostProcessor.class);
+
 	private final List<CacheAspectSupport> aspects = new CopyOnWriteArrayList<>();
 
 	private final List<Supplier<CacheErrorHandler>> originalHandlers = new CopyOnWriteArrayList<>();
@@ -84,6 +91,11 @@ public class CacheInterceptorPostProcessor
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (beanName.equals(CacheManagementConfigUtils.CACHE_ASPECT_BEAN_NAME)) {
+			logger
+				.warn("@EnableCaching(mode = ASPECTJ): the cache operations of a call share neither one operation timeout"
+						+ " nor what keeps a slow load from overwriting a newer eviction. Use the default, mode = PROXY");
+		}
 		Object replacement = bean;
 		if (bean instanceof AbstractCacheInvoker invoker) {
 			replacement = bind(invoker);
@@ -151,8 +163,8 @@ public class CacheInterceptorPostProcessor
 		this.aspects.removeIf((aspect) -> {
 			CacheResolver resolver = aspect.getCacheResolver();
 			if (resolver != null) {
-				aspect.setCacheResolver(
-						Invocation.viewing(resolver, (operation) -> operation instanceof CachePutOperation));
+				aspect.setCacheResolver(Invocation.viewing(resolver,
+						(context) -> (context.getOperation() instanceof CachePutOperation) ? () -> null : null));
 			}
 			return resolver != null;
 		});
@@ -228,19 +240,30 @@ public class CacheInterceptorPostProcessor
 					original::getKeyGenerator);
 		}
 
-		private static boolean puts(BasicOperation operation) {
+		private static @Nullable Supplier<@Nullable Object> putKey(CacheOperationInvocationContext<?> context) {
+			BasicOperation operation = context.getOperation();
 			Annotation annotation = (operation instanceof JCacheOperation<?> ours) ? ours.getCacheAnnotation() : null;
-			return annotation instanceof CachePut || (annotation instanceof CacheResult result && result.skipGet());
+			return (annotation instanceof CachePut || (annotation instanceof CacheResult result && result.skipGet()))
+					? () -> key(context) : null;
+		}
+
+		/** The type that has the generator is not public. */
+		private static Object key(CacheOperationInvocationContext<?> context) {
+			Object operation = context.getOperation();
+			Method getter = Objects.requireNonNull(ReflectionUtils.findMethod(operation.getClass(), "getKeyGenerator"));
+			ReflectionUtils.makeAccessible(getter);
+			return ((KeyGenerator) Objects.requireNonNull(ReflectionUtils.invokeMethod(getter, operation)))
+				.generate(context.getTarget(), context.getMethod(), context.getArgs());
 		}
 
 		@Override
 		protected CacheResolver getDefaultCacheResolver() {
-			return Invocation.viewing(super.getDefaultCacheResolver(), ViewingJCacheSource::puts);
+			return Invocation.viewing(super.getDefaultCacheResolver(), ViewingJCacheSource::putKey);
 		}
 
 		@Override
 		protected CacheResolver getDefaultExceptionCacheResolver() {
-			return Invocation.viewing(super.getDefaultExceptionCacheResolver(), ViewingJCacheSource::puts);
+			return Invocation.viewing(super.getDefaultExceptionCacheResolver(), ViewingJCacheSource::putKey);
 		}
 
 	}

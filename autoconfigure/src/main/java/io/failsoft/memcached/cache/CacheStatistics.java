@@ -80,8 +80,8 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Returns the loaded values that were not stored as a newer entry was there, or may
-	 * have been.
+	 * Returns the values that were not stored as a newer entry was there, or may have
+	 * been.
 	 * @return the number since the start
 	 */
 	public long getFillsRefused() {

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.codec.ValueCodecException;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.support.NullValue;
 
 /**
  * The entries of one cache in terms of Spring's values, shared by the cache and its
@@ -238,8 +240,8 @@ final class CacheStore {
 		try {
 			Object value = this.values.read(payload);
 			if (!returnable.test(value)) {
-				throw new ClassCastException("the method cannot return "
-						+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"));
+				throw new ValueCodecException("the method cannot return "
+						+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"), null);
 			}
 			return Found.hit(value);
 		}
@@ -262,6 +264,9 @@ final class CacheStore {
 	 * reported if it cannot be
 	 */
 	@Nullable Encoded encode(Cache cache, Object key, @Nullable Object value) {
+		if (value instanceof NullValue) {
+			return encode(cache, key, null);
+		}
 		if (value == null && !this.settings.nullValues()) {
 			return null;
 		}

@@ -306,7 +306,7 @@ final class CacheWrite {
 		else if (isOfValue() && result.status() == Status.REFUSED) {
 			this.store.statistics().fillsRefused.increment();
 		}
-		else if (isOfValue()) {
+		else if (isOfValue() && this.encoded != null) {
 			this.store.statistics().puts.increment();
 		}
 		return result.status();

@@ -91,7 +91,7 @@ final class DecoratedCache implements InvocationHandler {
 	MemcachedCache viewOf(MemcachedCache cache) {
 		this.reached++;
 		return this.views.computeIfAbsent(cache.store(),
-				(store) -> new InvocationCache(cache, this.puts, this.invocation, true));
+				(store) -> new InvocationCache(cache, this.puts ? () -> null : null, this.invocation, true));
 	}
 
 	@Override

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -31,7 +33,7 @@ import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
-import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
@@ -89,24 +91,26 @@ final class Invocation {
 	 * Creates the views that the invocation has which is resolving its caches on this
 	 * thread, or else a new one.
 	 * @param caches the caches that a resolver returned
-	 * @param puts whether the operation puts without a read before it
+	 * @param putKey see {@link #viewAll(Collection, Supplier)}
 	 * @param sync whether the operation is {@code sync}
 	 * @return the views, in the order of the caches
 	 */
-	static List<Cache> viewAll(Collection<? extends Cache> caches, boolean puts, boolean sync) {
+	static List<Cache> viewAll(Collection<? extends Cache> caches, @Nullable Supplier<@Nullable Object> putKey,
+			boolean sync) {
 		Invocation current = current();
 		current.sync |= sync;
-		return current.viewAll(caches, puts);
+		return current.viewAll(caches, putKey);
 	}
 
 	/**
 	 * Returns a resolver that gives an invocation its views of what another one resolves.
 	 * @param resolver the other resolver
-	 * @param puts tests if an operation puts without a read before it
+	 * @param putKey gives what {@link #viewAll(Collection, Supplier)} needs
 	 * @return the resolver
 	 */
-	static CacheResolver viewing(CacheResolver resolver, Predicate<BasicOperation> puts) {
-		return (context) -> viewAll(resolver.resolveCaches(context), puts.test(context.getOperation()), false);
+	static CacheResolver viewing(CacheResolver resolver,
+			Function<CacheOperationInvocationContext<?>, @Nullable Supplier<@Nullable Object>> putKey) {
+		return (context) -> viewAll(resolver.resolveCaches(context), putKey.apply(context), false);
 	}
 
 	/**
@@ -130,13 +134,14 @@ final class Invocation {
 	 * Creates this invocation's views of the caches of one of its operations. A cache of
 	 * Spring's own, which never leads to ours, is returned as it is.
 	 * @param caches the caches that a resolver returned
-	 * @param puts whether the operation puts without a read before it
+	 * @param putKey {@code null} unless the operation puts without a read before it; then
+	 * makes the key as far as it is known before the call, else {@code null}
 	 * @return the views, in the order of the caches
 	 */
-	List<Cache> viewAll(Collection<? extends Cache> caches, boolean puts) {
+	List<Cache> viewAll(Collection<? extends Cache> caches, @Nullable Supplier<@Nullable Object> putKey) {
 		List<Cache> views = new ArrayList<>(caches.size());
 		for (Cache cache : caches) {
-			views.add(view(cache, puts));
+			views.add(view(cache, putKey));
 		}
 		this.operations.add(views);
 		return views;
@@ -170,19 +175,19 @@ final class Invocation {
 		return List.of();
 	}
 
-	private Cache view(Cache cache, boolean puts) {
+	private Cache view(Cache cache, @Nullable Supplier<@Nullable Object> putKey) {
 		if (cache instanceof MemcachedCache ours && ours.self == ours) {
-			return (ours instanceof InvocationCache) ? ours : new InvocationCache(ours, puts, this, false);
+			return (ours instanceof InvocationCache) ? ours : new InvocationCache(ours, putKey, this, false);
 		}
 		if (DecoratedCache.unwrap(cache) != cache) {
 			return cache;
 		}
-		Cache view = TRANSACTIONS ? Transactional.view(this, cache, puts) : null;
+		Cache view = TRANSACTIONS ? Transactional.view(this, cache, putKey) : null;
 		if (view != null) {
 			return view;
 		}
 		return cache.getClass().getName().startsWith("org.springframework.") ? cache
-				: DecoratedCache.create(cache, puts, this);
+				: DecoratedCache.create(cache, putKey != null, this);
 	}
 
 	/**
@@ -295,19 +300,34 @@ final class Invocation {
 		/**
 		 * Creates a view.
 		 * @param cache the cache
-		 * @param puts whether the operation puts without a read before it
+		 * @param putKey see {@link Invocation#viewAll(Collection, Supplier)}
 		 * @param invocation the invocation
 		 * @param decorated whether a decorator makes the calls, which may convert values
 		 * and answer by itself
 		 */
-		InvocationCache(MemcachedCache cache, boolean puts, Invocation invocation, boolean decorated) {
+		InvocationCache(MemcachedCache cache, @Nullable Supplier<@Nullable Object> putKey, Invocation invocation,
+				boolean decorated) {
 			super(cache, decorated ? ANY : invocation.returnable);
 			this.invocation = invocation;
-			this.puts = puts;
+			this.puts = putKey != null;
 			this.decorated = decorated;
 			this.asynchronous = invocation.asynchronous;
 			this.budget = invocation.budget(store());
-			this.mark = (puts && !decorated) ? store().region().beginPut(this.budget) : invocation.began;
+			this.mark = (putKey != null && !decorated) ? store().region().beginPut(() -> entryOf(putKey), this.budget)
+					: invocation.began;
+		}
+
+		/**
+		 * Makes the key only to know its server: it is made again after the call.
+		 */
+		private @Nullable MemcachedKey entryOf(Supplier<@Nullable Object> putKey) {
+			try {
+				Object key = putKey.get();
+				return (key != null) ? this.keys.of(key) : null;
+			}
+			catch (RuntimeException ex) {
+				return null;
+			}
 		}
 
 		@Override
@@ -404,13 +424,13 @@ final class Invocation {
 	 */
 	private static final class Transactional {
 
-		static @Nullable Cache view(Invocation invocation, Cache cache, boolean puts) {
+		static @Nullable Cache view(Invocation invocation, Cache cache, @Nullable Supplier<@Nullable Object> putKey) {
 			if (!(cache instanceof TransactionAwareCacheDecorator decorator)
 					|| decorator.getClass() != TransactionAwareCacheDecorator.class) {
 				return null;
 			}
 			// Calls its target when the transaction ends, which is after the call itself.
-			return new TransactionAwareCacheDecorator(invocation.view(decorator.getTargetCache(), puts));
+			return new TransactionAwareCacheDecorator(invocation.view(decorator.getTargetCache(), putKey));
 		}
 
 	}

@@ -53,7 +53,7 @@ public class MemcachedCache implements Cache {
 
 	private final String name;
 
-	private final CacheKeys keys;
+	final CacheKeys keys;
 
 	private final CacheStore store;
 

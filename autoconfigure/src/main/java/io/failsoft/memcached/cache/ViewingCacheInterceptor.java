@@ -63,8 +63,17 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
 		CacheOperation operation = context.getOperation();
-		return Invocation.viewAll(super.getCaches(context, cacheResolver), operation instanceof CachePutOperation,
+		return Invocation.viewAll(super.getCaches(context, cacheResolver),
+				(context instanceof PutContext put) ? () -> put.generateKey(null) : null,
 				operation instanceof CacheableOperation cacheable && cacheable.isSync());
+	}
+
+	@Override
+	protected CacheOperationContext getOperationContext(CacheOperation operation, Method method,
+			@Nullable Object[] args, Object target, Class<?> targetClass) {
+		return (operation instanceof CachePutOperation)
+				? new PutContext(getCacheOperationMetadata(operation, method, targetClass), args, target)
+				: super.getOperationContext(operation, method, args, target, targetClass);
 	}
 
 	/**
@@ -87,6 +96,28 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 			return (next != null) ? next.<@Nullable Object>thenApply((later) -> later)
 					: CompletableFuture.<@Nullable Object>completedFuture(value);
 		});
+	}
+
+	/**
+	 * A put, whose key is made anew after the call, as Spring does unless it was made
+	 * before.
+	 */
+	private final class PutContext extends CacheOperationContext {
+
+		PutContext(CacheOperationMetadata metadata, @Nullable Object[] args, Object target) {
+			super(metadata, args, target);
+		}
+
+		@Override
+		protected @Nullable Object generateKey(@Nullable Object result) {
+			return super.generateKey(result);
+		}
+
+		@Override
+		protected @Nullable Object getGeneratedKey() {
+			return null;
+		}
+
 	}
 
 }

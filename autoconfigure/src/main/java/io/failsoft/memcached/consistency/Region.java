@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
@@ -150,12 +151,21 @@ public final class Region {
 	}
 
 	/**
-	 * Marks the beginning of an invocation that will put, when its key is not known yet.
+	 * Marks the beginning of an invocation that will put.
+	 * @param key makes the entry's key, if that is needed; {@code null} if it is not
+	 * known yet: no server is then asked, and the put may become an eviction
 	 * @param budget the time the invocation has left
 	 * @return the mark
 	 */
-	public PutMark beginPut(Budget budget) {
-		return beginPut(this.routes.all(), budget);
+	public PutMark beginPut(Supplier<@Nullable MemcachedKey> key, Budget budget) {
+		PutMark began = mark();
+		for (Route route : this.routes.all()) {
+			if (unknown(route, began) != null) {
+				MemcachedKey entry = key.get();
+				return (entry != null) ? beginPut(entry, budget) : began;
+			}
+		}
+		return began;
 	}
 
 	/**
@@ -165,7 +175,22 @@ public final class Region {
 	 * @return the mark
 	 */
 	public PutMark beginPut(MemcachedKey key, Budget budget) {
-		return beginPut(List.of(this.routes.of(key)), budget);
+		Route route = this.routes.of(key);
+		Link unknown = unknown(route, mark());
+		if (unknown != null && budget.left() > 0) {
+			GenerationRequest.read(route, unknown, this.settings.ticker()).await(budget);
+		}
+		return mark();
+	}
+
+	/**
+	 * Returns the connection over which a generation is to be asked for, or {@code null}
+	 * if it is known or cannot be.
+	 */
+	private static @Nullable Link unknown(Route route, PutMark began) {
+		Link link = route.server().link();
+		return (link != null && route.lastSeen().at(link, began, Route.GENERATION_MAX_AGE_NANOS) == Generation.NONE)
+				? link : null;
 	}
 
 	/**
@@ -206,7 +231,8 @@ public final class Region {
 			}
 			long generation = route.lastSeen().at(link, mark, Route.GENERATION_MAX_AGE_NANOS);
 			if (moved || generation == Generation.NONE || route.log().blocks(route, key)) {
-				return tombstone(route, link, key);
+				return tombstone(route, link, key)
+					.map((result) -> (result.failure() == null) ? WriteResult.REFUSED : result);
 			}
 			int window = route.lastSeen().window(link, now(), Long.MAX_VALUE);
 			Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
@@ -368,31 +394,6 @@ public final class Region {
 
 	private PutMark mark() {
 		return new PutMark(WriteStripes.current(), now());
-	}
-
-	private PutMark beginPut(List<Route> concerned, Budget budget) {
-		List<GenerationRequest> unknown = List.of();
-		PutMark began = mark();
-		for (Route route : concerned) {
-			Link link = route.server().link();
-			if (link != null && route.lastSeen().at(link, began, Route.GENERATION_MAX_AGE_NANOS) == Generation.NONE
-					&& budget.left() > 0 && !(concerned.size() > 1 && isSilent(route))) {
-				unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
-				unknown.add(GenerationRequest.read(route, link, this.settings.ticker()));
-			}
-		}
-		for (GenerationRequest generation : unknown) {
-			generation.await(budget);
-		}
-		return mark();
-	}
-
-	/**
-	 * Returns whether a server has let an operation timeout pass. Where the key may
-	 * belong to any of several servers, a put must not wait for that one.
-	 */
-	private static boolean isSilent(Route route) {
-		return route.server().snapshot().timeoutsInRow() > 0;
 	}
 
 	private static WriteResult put(Reply reply, Route route, MemcachedKey key, Link link) {

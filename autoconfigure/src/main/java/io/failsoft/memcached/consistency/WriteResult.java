@@ -51,7 +51,7 @@ public record WriteResult(Status status, @Nullable Failure failure, @Nullable St
 		/** It took effect, and there was a live entry before. */
 		PRESENT,
 
-		/** Something newer is there, or may be, so nothing was written. */
+		/** Something newer is there, or may be, so the value was not written. */
 		REFUSED,
 
 		/** It failed. An invalidation is remembered and delivered later. */

@@ -32,11 +32,14 @@ import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CacheEvict;
@@ -47,6 +50,8 @@ import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.config.CacheManagementConfigUtils;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
@@ -65,6 +70,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CacheInterceptorPostProcessorTests {
 
 	private static final List<Viewed> VIEWED = new ArrayList<>();
@@ -188,6 +194,17 @@ class CacheInterceptorPostProcessorTests {
 			.isEqualTo(startFailure(
 					new ApplicationContextRunner().withUserConfiguration(EnablesCaching.class, Service.class)))
 			.contains("No bean of type CacheManager found");
+	}
+
+	@Test
+	void whenAspectjWeavesTheCachesThenOneWarningSaysWhatIsNotShared(CapturedOutput output) {
+		this.oneManager.run((context) -> assertThat(output).doesNotContain("ASPECTJ"));
+		this.oneManager.withBean(CacheManagementConfigUtils.CACHE_ASPECT_BEAN_NAME, CacheAspectSupport.class,
+				() -> new CacheAspectSupport() {
+				})
+			.run((context) -> assertThat(output.getOut().lines())
+				.filteredOn((line) -> line.contains("WARN") && line.contains("ASPECTJ"))
+				.hasSize(1));
 	}
 
 	@Test

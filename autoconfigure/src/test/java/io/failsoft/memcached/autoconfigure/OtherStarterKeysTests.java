@@ -23,9 +23,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.env.MockEnvironment;
@@ -71,6 +79,52 @@ class OtherStarterKeysTests {
 		environment.setProperty("memcached.cache.caches.prefix.time-to-live", "1h");
 		OtherStarterKeys.warn(environment);
 		assertThat(output).doesNotContain("another memcached starter");
+	}
+
+	@Test
+	void whenSettingsOfAnotherCacheAreIgnoredThenOneLineNamesThem(CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MemcachedCacheAutoConfiguration.class))
+			.withUserConfiguration(Customized.class)
+			.withPropertyValues(TestPools.REFUSED, TestPools.PREFIX, "spring.cache.caffeine.spec=maximumSize=500",
+					"spring.cache.redis.time-to-live=10m")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output.getOut().lines().filter((line) -> line.contains("docs/migrating.md")).toList())
+					.singleElement()
+					.asString()
+					.contains(
+							"spring.cache.caffeine.spec, spring.cache.redis, JCacheManagerCustomizer 'jcacheCustomizer'");
+			});
+	}
+
+	@Test
+	void whenTheApplicationBringsItsCacheManagerOrSetsNothingThenNoSettingIsCalledIgnored(CapturedOutput output) {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(MemcachedCacheAutoConfiguration.class))
+			.withPropertyValues(TestPools.REFUSED, TestPools.PREFIX);
+		runner.withUserConfiguration(Plain.class).run((context) -> assertThat(context).hasNotFailed());
+		runner.withUserConfiguration(Customized.class)
+			.withBean(CacheManager.class, ConcurrentMapCacheManager::new)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("docs/migrating.md");
+	}
+
+	@EnableCaching
+	@Configuration(proxyBeanMethods = false)
+	static class Plain {
+
+	}
+
+	@EnableCaching
+	@Configuration(proxyBeanMethods = false)
+	static class Customized {
+
+		@Bean
+		JCacheManagerCustomizer jcacheCustomizer() {
+			return (manager) -> {
+			};
+		}
+
 	}
 
 	@Test

@@ -43,6 +43,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.cache.support.NullValue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,13 +84,13 @@ class MemcachedCacheIT {
 	void aRefusedKeyIsReportedOncePerInvocation() {
 		MemcachedCache books = this.one.cache("books");
 		for (int i = 0; i < 3; i++) {
-			Cache view = new InvocationCache(books, false, new Invocation((value) -> true, false), false);
+			Cache view = new InvocationCache(books, null, new Invocation((value) -> true, false), false);
 			Object key = new Object();
 			assertThat(view.get(key)).isNull();
 			view.put(key, "Emma");
 		}
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(3);
-		new InvocationCache(books, true, new Invocation((value) -> true, false), false).put(new Object(), "Emma");
+		new InvocationCache(books, () -> null, new Invocation((value) -> true, false), false).put(new Object(), "Emma");
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(4);
 	}
 
@@ -121,6 +122,42 @@ class MemcachedCacheIT {
 			cache.put("2", "old");
 			cache.put("2", null);
 			assertThat(cache.get("2")).isNull();
+		}
+	}
+
+	@Test
+	void springsMarkForNullIsReadAsNull() {
+		this.one.cache("books").put("1", NullValue.INSTANCE);
+		ValueWrapper wrapper = this.two.cache("books").get("1");
+		assertThat(wrapper).isNotNull();
+		assertThat(wrapper.get()).isNull();
+		try (Application strict = new Application(this.server, "strict",
+				(settings) -> settings.toBuilder().nullValues(false).build())) {
+			strict.awaitUp();
+			strict.cache("books").put("1", NullValue.INSTANCE);
+			assertThat(strict.cache("books").get("1")).isNull();
+		}
+	}
+
+	@Test
+	void aPutThatStoresNothingIsNotCountedAsOne() {
+		try (Application strict = new Application(this.server, "strict",
+				(settings) -> settings.toBuilder().nullValues(false).build())) {
+			strict.awaitUp();
+			MemcachedCache books = strict.cache("books");
+			books.put("1", "Emma");
+			assertThat(books.getStatistics().getPuts()).isEqualTo(1);
+			books.put("1", null);
+			books.put("1", new Object());
+			books.<Object>get("2", () -> null);
+			Cache view = new InvocationCache(books, () -> null, new Invocation((value) -> true, false), false);
+			books.evict("3");
+			view.put("3", "overtaken by the eviction, so a tombstone");
+			assertThat(books.get("3")).isNull();
+			assertThat(books.getStatistics().getPuts()).isEqualTo(1);
+			assertThat(books.<Object>get("2", () -> "Emma")).isEqualTo("Emma");
+			assertThat(books.putIfAbsent("4", "Emma")).isNull();
+			assertThat(books.getStatistics().getPuts()).isEqualTo(3);
 		}
 	}
 
