@@ -98,11 +98,11 @@ final class FailureReporter {
 	void notDecoded(Cache cache, Object key, Throwable cause) {
 		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);
 		if (logger.isDebugEnabled()) {
-			logger.debug("Cache '" + cache.getName() + "': the value of key '" + LogText.of(key) + "' cannot be read",
-					cause);
+			logger.debug("Cache '" + LogText.of(cache.getName()) + "': the value of key '" + LogText.of(key)
+					+ "' cannot be read: " + describe(cause), LogText.trace(cause));
 		}
 		else if (isDue(this.nextUnreadable)) {
-			logger.warn("Cache '" + cache.getName() + "': the value of key '" + LogText.of(key)
+			logger.warn("Cache '" + LogText.of(cache.getName()) + "': the value of key '" + LogText.of(key)
 					+ "' cannot be read and is a miss: " + describe(cause)
 					+ " (at most one such line every ten seconds; all are counted)");
 		}
@@ -114,7 +114,7 @@ final class FailureReporter {
 	 */
 	void handlerThrew(CacheOperation operation, Cache cache, Throwable ex) {
 		if (isDue(this.nextThrown)) {
-			logger.warn("Cache '" + cache.getName() + "': the error handler threw for a " + operation.words
+			logger.warn("Cache '" + LogText.of(cache.getName()) + "': the error handler threw for a " + operation.words
 					+ " that no caller waits for, and nobody receives it: " + LogText.of(ex)
 					+ " (at most one such line every ten seconds)");
 		}
@@ -147,9 +147,12 @@ final class FailureReporter {
 		return cause instanceof ValueCodecException exception && exception.isRefused();
 	}
 
+	/**
+	 * Names a failure, without the message of a foreign one, which may quote the value.
+	 */
 	private static String describe(Throwable cause) {
 		String message = (cause instanceof ValueCodecException) ? cause.getMessage() : null;
-		return (message != null) ? message : LogText.of(cause);
+		return (message != null) ? LogText.message(message) : cause.getClass().getName();
 	}
 
 	/**

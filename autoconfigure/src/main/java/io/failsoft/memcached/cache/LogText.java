@@ -42,6 +42,20 @@ final class LogText {
 		return of(message, MAX_MESSAGE_LENGTH);
 	}
 
+	/**
+	 * Returns the stack trace of a failure's root cause without messages, which may quote
+	 * a value.
+	 */
+	static Throwable trace(Throwable failure) {
+		Throwable root = failure;
+		for (int i = 0; i < 10 && root.getCause() != null; i++) {
+			root = root.getCause();
+		}
+		Throwable trace = new Throwable(root.getClass().getName());
+		trace.setStackTrace(root.getStackTrace());
+		return trace;
+	}
+
 	private static String of(@Nullable Object object, int maxLength) {
 		String text;
 		try {
@@ -53,7 +67,8 @@ final class LogText {
 		if (text == null) {
 			return "null";
 		}
-		return ((text.length() > maxLength) ? text.substring(0, maxLength) + "..." : text).replaceAll("\\p{Cc}", "?");
+		return ((text.length() > maxLength) ? text.substring(0, maxLength) + "..." : text)
+			.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
 	}
 
 }

@@ -131,7 +131,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 
 	private static void log(String line, RuntimeException failure) {
 		if (logger.isDebugEnabled()) {
-			logger.warn(line, failure);
+			logger.warn(line, LogText.trace(failure));
 		}
 		else {
 			logger.warn(line);
@@ -198,7 +198,9 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 			}
 			line.append(message(this.failure));
 			Throwable cause = this.failure.getCause();
-			if (cause != null && line.indexOf(message(cause)) < 0) {
+			// Of a value that cannot be written the message may quote it.
+			boolean quotes = this.failure instanceof MemcachedCacheException ours && ours.getReason() == Reason.ENCODE;
+			if (cause != null && !quotes && line.indexOf(message(cause)) < 0) {
 				line.append(", caused by ").append(cause.getClass().getName()).append(": ").append(message(cause));
 			}
 			return line.toString();

@@ -18,6 +18,7 @@ package io.failsoft.memcached.codec;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,8 @@ final class DefaultClasses {
 	private static final Set<String> NAMES = Set.of("java.lang.Boolean", "java.lang.Byte", "java.lang.Character",
 			"java.lang.Short", "java.lang.Integer", "java.lang.Long", "java.lang.Float", "java.lang.Double",
 			"java.lang.Number", "java.lang.String", "java.lang.StringBuilder", "java.lang.StringBuffer",
-			"java.lang.Enum", "java.lang.Record", "java.lang.String$CaseInsensitiveComparator",
-			// What an application's own exceptions are made of, which JSR-107 can cache.
-			"java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException", "java.lang.StackTraceElement",
+			"java.lang.Enum", "java.lang.Record", "java.lang.String$CaseInsensitiveComparator", "java.lang.Throwable",
+			"java.lang.Exception", "java.lang.RuntimeException", "java.lang.StackTraceElement",
 			// As types of array elements, and Class for classes that are allowed.
 			"java.lang.Object", "java.lang.Comparable", "java.lang.CharSequence", "java.lang.Iterable",
 			"java.lang.Class", "java.io.Serializable", "java.net.URI", "java.net.InetAddress", "java.net.Inet4Address",
@@ -71,12 +71,16 @@ final class DefaultClasses {
 			SerialProxy.class.getName() + "$OfOptional", SerialProxy.class.getName() + "$OfUnpaged",
 			LongText.class.getName());
 
+	/** Parents and causes of an application's own exceptions, which JSR-107 can cache. */
+	private static final Pattern EXCEPTIONS = Pattern
+		.compile("java\\.(io|lang|net|nio\\.file|security|sql|text)\\.\\w+Exception");
+
 	private DefaultClasses() {
 	}
 
 	static boolean contains(String className) {
 		return NAMES.contains(className) || PACKAGES.contains(AllowedClasses.packageName(className))
-				|| className.startsWith("java.time.");
+				|| className.startsWith("java.time.") || EXCEPTIONS.matcher(className).matches();
 	}
 
 	/**

@@ -177,7 +177,7 @@ public final class JacksonCodec implements ValueCodec {
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			ValueCodecException explained = explained(ex);
 			throw (explained != null) ? explained : new ValueCodecException(
-					value.getClass().getName() + " cannot be written by Jackson: " + ex + ". " + REMEDY, ex);
+					value.getClass().getName() + " cannot be written by Jackson: " + reason(ex) + ". " + REMEDY, ex);
 		}
 	}
 
@@ -221,19 +221,22 @@ public final class JacksonCodec implements ValueCodec {
 	private ValueCodecException unreadable(Throwable failure, String entry) {
 		String name = this.types.firstName(entry);
 		String type = name.isEmpty() ? "value" : JacksonTypes.className(name);
-		String reason = failure.getClass().getSimpleName();
-		if (failure instanceof InvalidDefinitionException definition) {
-			reason += " of " + definition.getType();
-		}
-		else if (failure instanceof JacksonException jackson && jackson.getLocation() != null) {
-			reason += " at byte " + jackson.getLocation().getByteOffset();
-		}
+		String reason = reason(failure);
 		if (!name.isEmpty() && isOfTheClass(failure) && isFrequent(name) && this.types.refuse(name)) {
 			logger.warn(type + " is not cached any more by this instance, as " + MAX_FAILURES
 					+ " entries of it in a row could not be read by Jackson: " + reason + ". " + REMEDY);
 		}
 		return new ValueCodecException("This " + type + " cannot be read by Jackson: " + reason,
 				(failure instanceof Error) ? failure : null);
+	}
+
+	private static String reason(Throwable failure) {
+		String name = failure.getClass().getSimpleName();
+		if (failure instanceof InvalidDefinitionException definition) {
+			return name + " of " + definition.getType();
+		}
+		return (failure instanceof JacksonException jackson && jackson.getLocation() != null)
+				? name + " at byte " + jackson.getLocation().getByteOffset() : name;
 	}
 
 	/**

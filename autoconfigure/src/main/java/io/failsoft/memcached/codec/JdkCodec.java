@@ -90,7 +90,8 @@ final class JdkCodec implements ValueCodec {
 		}
 		catch (Exception | LinkageError | StackOverflowError ex) {
 			// A stack overflows where objects refer to each other in too long a chain.
-			throw new ValueCodecException(value.getClass().getName() + " could not be serialized: " + ex, ex);
+			throw new ValueCodecException(
+					value.getClass().getName() + " could not be serialized: " + ex.getClass().getName(), ex);
 		}
 	}
 
@@ -127,7 +128,7 @@ final class JdkCodec implements ValueCodec {
 			if ((ex instanceof ValueCodecException ? ex : ex.getCause()) instanceof ValueCodecException reason) {
 				throw reason;
 			}
-			throw new ValueCodecException("The value cannot be deserialized: " + ex, ex);
+			throw new ValueCodecException("The value cannot be deserialized: " + ex.getClass().getName(), ex);
 		}
 	}
 

@@ -18,7 +18,6 @@ package io.failsoft.memcached.codec;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -118,7 +117,7 @@ final class SerialStreams {
 			throw new ClassNotFoundException(name);
 		}
 		if (ClassFingerprint.of(type) != fingerprint) {
-			throw new InvalidClassException(name, "The class has changed since it was written");
+			throw new ValueCodecException(name + " has changed since it was written", null);
 		}
 		Known known = new Known(ObjectStreamClass.lookupAny(type), this.written.get(type));
 		this.byFingerprint.put(fingerprint, known);
@@ -192,21 +191,17 @@ final class SerialStreams {
 			if (object instanceof String text) {
 				return LongText.of(text);
 			}
-			if (object instanceof IOException failure
-					&& !SerialStreams.this.allowed.isAllowed(failure.getClass().getName())) {
-				// The stream ends with what it fails with.
-				throw new ValueCodecException(
-						"The value holds, or cannot be written because of, " + failure + ". "
-								+ SerialStreams.this.allowed.refusal(failure.getClass().getName()).getMessage(),
-						failure, true);
-			}
 			Object replacement = (object == null || object instanceof Serializable) ? object : SerialProxy.of(object);
 			if (replacement == null || replacement instanceof Serializable) {
 				return replacement;
 			}
 			throw new ValueCodecException(replacement.getClass().getName()
 					+ " does not implement java.io.Serializable, so that the value cannot be cached. Let it do so, cache"
-					+ " a copy if it is a view of a collection, or set memcached.cache.codec: json", null);
+					+ " a copy if it is a view of a collection, or, if it is a record or has a constructor without"
+					+ " parameters, "
+					+ (ClassUtils.isPresent("tools.jackson.databind.ObjectMapper", SerialStreams.this.classLoader) ? ""
+							: "add tools.jackson.core:jackson-databind and ")
+					+ "set memcached.cache.codec: json", null);
 		}
 
 	}

@@ -17,21 +17,25 @@
 package io.failsoft.memcached.codec;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamConstants;
 import java.io.Serial;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
@@ -81,6 +85,8 @@ import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
+
+import org.springframework.boot.test.context.FilteredClassLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -516,6 +522,79 @@ class JdkCodecTests {
 		assertThatExceptionOfType(ValueCodecException.class)
 			.isThrownBy(() -> codec.encode(List.of(new ImportFailed("line 3"), new Samples.Base())))
 			.withMessageContaining("does not implement java.io.Serializable");
+	}
+
+	static class Illegal extends IllegalArgumentException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+	}
+
+	static class Missing extends FileNotFoundException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+	}
+
+	static class Database extends SQLIntegrityConstraintViolationException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+	}
+
+	static class Remote extends UncheckedIOException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		Remote() {
+			super(new SocketTimeoutException("read"));
+		}
+
+	}
+
+	static class Failed extends RuntimeException {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		Failed(Throwable cause) {
+			super("failed", cause);
+		}
+
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void anApplicationsOwnExceptionIsReadWithItsParentsOfTheJdk(Throwable failure) {
+		failure.addSuppressed(new IllegalStateException("suppressed"));
+		ValueCodec codec = Codecs.jdk(LOADER, AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+		for (Object value : List.of(failure, List.of("a.csv", failure))) {
+			byte[] bytes = codec.encode(value);
+			Object read = codec.decode(bytes, 0, bytes.length);
+			assertThat((read instanceof List<?> list) ? list.get(1) : read).isInstanceOf(failure.getClass())
+				.hasToString(failure.toString());
+		}
+	}
+
+	static Stream<Throwable> anApplicationsOwnExceptionIsReadWithItsParentsOfTheJdk() {
+		return Stream.of(new ImportFailed("line 3"), new Illegal(), new Missing(), new Database(), new Remote(),
+				new Failed(new IOException("disk full")), new IOException("disk full"));
+	}
+
+	@Test
+	void theRemedyForAClassThatIsNotSerializableWorksWithTheLibrariesThatAreThere() {
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> this.codec.encode(new Samples.Base()))
+			.withMessageContaining("java.io.Serializable")
+			.withMessageEndingWith("without parameters, set memcached.cache.codec: json");
+		ValueCodec alone = Codecs.jdk(new FilteredClassLoader("tools.jackson"),
+				AllowedClasses.of(List.of("io.failsoft.memcached.codec.*")));
+		assertThatExceptionOfType(ValueCodecException.class).isThrownBy(() -> alone.encode(new Samples.Base()))
+			.withMessageEndingWith(
+					"without parameters, add tools.jackson.core:jackson-databind and set memcached.cache.codec: json");
 	}
 
 	private static int indexOf(byte[] bytes, byte[] part) {
