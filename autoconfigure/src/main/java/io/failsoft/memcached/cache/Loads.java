@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -212,12 +213,13 @@ final class Loads {
 	 * anyway, and may wait for this caller.
 	 */
 	private <T> CompletableFuture<@Nullable Object> shared(Flight flight, Supplier<CompletableFuture<T>> loader) {
-		return flight.result()
-			.copy()
-			.completeOnTimeout(LATE, this.store.settings().loadWindow().toNanos(), TimeUnit.NANOSECONDS)
+		CompletableFuture<@Nullable Object> shared = flight.result().copy();
+		Future<?> late = Timer.schedule(() -> shared.completeAsync(() -> LATE, CacheStore.commonPool()),
+				this.store.settings().loadWindow().toNanos());
+		shared.whenComplete((value, failure) -> late.cancel(false));
+		return shared
 			.thenCompose((value) -> (value != LATE) ? CompletableFuture.<@Nullable Object>completedFuture(value)
-					: CompletableFuture.supplyAsync(loader, CacheStore.commonPool())
-						.thenCompose((loading) -> loading.<@Nullable Object>thenApply((loaded) -> loaded)));
+					: loader.get().<@Nullable Object>thenApply((loaded) -> loaded));
 	}
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,

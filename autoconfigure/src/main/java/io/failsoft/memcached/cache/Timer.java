@@ -17,6 +17,7 @@
 package io.failsoft.memcached.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -33,13 +34,14 @@ final class Timer {
 	static {
 		EXECUTOR.setKeepAliveTime(1, TimeUnit.SECONDS);
 		EXECUTOR.allowCoreThreadTimeOut(true);
+		EXECUTOR.setRemoveOnCancelPolicy(true);
 	}
 
 	private Timer() {
 	}
 
-	static void schedule(Runnable task, long delayNanos) {
-		EXECUTOR.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+	static Future<?> schedule(Runnable task, long delayNanos) {
+		return EXECUTOR.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
 	}
 
 	/**

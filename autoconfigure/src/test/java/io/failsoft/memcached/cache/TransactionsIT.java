@@ -26,9 +26,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
+import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.Stopwatch;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
@@ -600,7 +602,7 @@ class TransactionsIT {
 							return "loaded twice";
 						})))));
 				joining.start();
-				Application.await(() -> joining.getState() == Thread.State.WAITING || loading.getCount() == 0);
+				Application.await(() -> LockSupport.getBlocker(joining) instanceof Flight || loading.getCount() == 0);
 				return "committed";
 			})).isEqualTo("committed");
 			assertThat(seen()).isEqualTo("committed");
