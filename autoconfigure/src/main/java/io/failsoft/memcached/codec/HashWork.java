@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.codec;
 
-import java.io.InvalidObjectException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -94,16 +93,16 @@ final class HashWork {
 	/**
 	 * Counts the ways below an object that was read.
 	 * @param object the object
-	 * @throws InvalidObjectException if its hash would take too long
+	 * @throws ValueCodecException if its hash would take too long
 	 */
-	void completed(Object object) throws InvalidObjectException {
+	void completed(Object object) {
 		Kind kind = KINDS.get(object.getClass());
 		if (kind.leaf()) {
 			return;
 		}
 		long count = countBelow(object, kind, MAX_WAYS);
 		if (count >= MAX_WAYS) {
-			throw new InvalidObjectException("Its parts refer to each other in too many ways");
+			throw new ValueCodecException("Its parts refer to each other in too many ways", null);
 		}
 		if (count >= SMALL) {
 			this.ways.put(object, count);

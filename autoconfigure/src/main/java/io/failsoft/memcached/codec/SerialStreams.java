@@ -280,7 +280,7 @@ final class SerialStreams {
 				// Texts may share an array, and few bytes must not become many texts.
 				this.textBytesLeft -= text.utf8().length;
 				if (this.textBytesLeft < 0) {
-					throw new StreamCorruptedException("Its texts take more memory than its bytes fill");
+					throw new ValueCodecException("Its texts take more memory than its bytes fill", null);
 				}
 				return new String(text.utf8(), StandardCharsets.UTF_8);
 			}
