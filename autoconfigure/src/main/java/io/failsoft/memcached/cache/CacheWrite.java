@@ -178,6 +178,13 @@ final class CacheWrite {
 	}
 
 	/**
+	 * Returns this write without its value, which suffices to undo it.
+	 */
+	CacheWrite withoutValue() {
+		return invalidation(this.store, this.operation, this.cache, this.key, this.entry, this.budget);
+	}
+
+	/**
 	 * Encodes the value now and lets go of it.
 	 * @return the encoded value, or {@code null} if it is not to be stored
 	 */

@@ -242,7 +242,7 @@ final class Invocation {
 	 * Notes a write that may have been sent before a reactive transaction ended.
 	 */
 	private synchronized void note(CacheWrite write) {
-		this.sent.add(write);
+		this.sent.add(write.withoutValue());
 	}
 
 	/**
@@ -325,7 +325,8 @@ final class Invocation {
 				Object key = putKey.get();
 				return (key != null) ? this.keys.of(key) : null;
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// It may need the result that is not there yet.
 				return null;
 			}
 		}
@@ -377,7 +378,7 @@ final class Invocation {
 				return CacheWrite.fill(store(), this, key, entry, value, (missed != null) ? missed.ticket() : null,
 						this.mark, this.budget);
 			}
-			if (this.decorated) {
+			if (this.decorated && !this.asynchronous) {
 				store().region().beginPut(entry, this.budget);
 			}
 			return CacheWrite.put(store(), this, key, entry, value, this.mark, this.budget);

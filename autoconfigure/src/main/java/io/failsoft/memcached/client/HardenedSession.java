@@ -119,8 +119,8 @@ final class HardenedSession extends MemcachedTCPSession {
 	}
 
 	/**
-	 * Sends a request, or put it into the queue if that would block. If the session ends,
-	 * the operation fails.
+	 * Sends a request, or puts it into the queue if that would block. If the session
+	 * ends, the operation fails.
 	 * @param operation the operation
 	 * @param inFlight the operations under way, this one included
 	 */

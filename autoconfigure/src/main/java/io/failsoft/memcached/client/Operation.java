@@ -79,7 +79,7 @@ abstract class Operation extends Command implements Reply {
 
 	private volatile @Nullable Consumer<? super Reply> action;
 
-	/** Sets before the operation is handed to the session, by the thread that asks. */
+	/** Set before the operation is handed to the session, by the thread that asks. */
 	private @Nullable ObjLongConsumer<Reply> listener;
 
 	private @Nullable Outcome rejection;
@@ -150,8 +150,8 @@ abstract class Operation extends Command implements Reply {
 		}
 		Outcome answer = this.rejection;
 		if (STAGE.getAndSet(this, GONE) != GONE) {
+			// The payload stays: the server may have answered before all of it was sent.
 			this.owner.answered(this);
-			dropPayload();
 		}
 		complete((answer != null) ? answer : Outcome.ANSWERED);
 		if (this.desynchronized) {
@@ -207,7 +207,6 @@ abstract class Operation extends Command implements Reply {
 	private void leave() {
 		if (STAGE.getAndSet(this, GONE) != GONE) {
 			this.owner.release(this);
-			dropPayload();
 		}
 	}
 

@@ -67,9 +67,8 @@ final class Ring {
 					+ " memcached servers; configure at least one and at most " + Short.MAX_VALUE);
 		}
 		refuseDuplicates(servers);
-		// In the order of their names, so that equal points, however unlikely, are
-		// ordered
-		// alike everywhere.
+		// In the order of their names, so that equal points, however unlikely, are the
+		// same everywhere.
 		List<ServerAddress> sorted = servers.stream().sorted(Comparator.comparing(Ring::name)).toList();
 		long weights = servers.stream().mapToLong(ServerAddress::weight).sum();
 		long divisor = servers.stream()

@@ -123,7 +123,13 @@ final class InvalidationLog implements RecoveryGate {
 	}
 
 	void unregister(Route route) {
-		this.routes.remove(route);
+		synchronized (this.lock) {
+			this.routes.remove(route);
+			this.clears.remove(route);
+			this.count -= of(route).all.size();
+			this.keys.remove(route);
+			changed();
+		}
 	}
 
 	/**

@@ -260,7 +260,7 @@ public final class Region {
 	}
 
 	/**
-	 * Invalidates an entry and tell whether there was one, in one round trip.
+	 * Invalidates an entry and tells whether there was one, in one round trip.
 	 * @param key the entry's key
 	 * @return the write, whose status is {@link WriteResult.Status#PRESENT} if there was
 	 * a live entry
