@@ -51,6 +51,8 @@ class ArchitectureTests {
 			.definedBy(ROOT + ".cache..")
 			.layer("consistency")
 			.definedBy(ROOT + ".consistency..")
+			.layer("local")
+			.definedBy(ROOT + ".local..")
 			.layer("client")
 			.definedBy(ROOT + ".client..")
 			.layer("codec")
@@ -63,8 +65,10 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure", "features")
 			.whereLayer("consistency")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "features", "cache")
+			.whereLayer("local")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "features", "cache")
 			.whereLayer("client")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "features", "cache", "consistency")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "features", "cache", "consistency", "local")
 			.whereLayer("codec")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "cache", "consistency")
 			.ensureAllClassesAreContainedInArchitecture()
@@ -77,7 +81,7 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "client", "codec", "consistency" })
+	@ValueSource(strings = { "client", "codec", "consistency", "local" })
 	void whatIsBelowTheCacheKnowsNothingOfSpringsCacheAbstraction(String name) {
 		ArchRuleDefinition.noClasses()
 			.that()
@@ -100,6 +104,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void typesOfCaffeineStopAtTheLocalPackage() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + ".local..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.github.benmanes..")
+			.check(classes);
+	}
+
+	@Test
 	void springBootStaysOutOfTheCacheTheConsistencyAndTheCodecs() {
 		ArchRuleDefinition.noClasses()
 			.that()
@@ -113,7 +128,7 @@ class ArchitectureTests {
 	@Test
 	void theRulesSawAllPackages() {
 		assertThat(classes.stream().map((type) -> type.getPackageName().replace(ROOT + ".", "").split("\\.")[0]))
-			.contains("autoconfigure", "cache", "client", "codec", "consistency");
+			.contains("autoconfigure", "cache", "client", "codec", "consistency", "local");
 	}
 
 }

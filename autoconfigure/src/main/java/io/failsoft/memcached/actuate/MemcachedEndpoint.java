@@ -36,6 +36,7 @@ import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.InvalidationFigures;
+import io.failsoft.memcached.local.LocalStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -52,6 +53,8 @@ public final class MemcachedEndpoint {
 
 	private final Consistency consistency;
 
+	private final LocalStore<?> localStore;
+
 	private final Supplier<Map<String, MemcachedCacheManager>> managers;
 
 	private final Function<MemcachedCacheSettings, String> codecName;
@@ -59,12 +62,14 @@ public final class MemcachedEndpoint {
 	/**
 	 * Creates an endpoint.
 	 * @param consistency the servers and their invalidation logs
+	 * @param localStore what this instance keeps itself
 	 * @param managers the cache managers by the names of their beans
 	 * @param codecName the name of a cache's codec, as it is written in the configuration
 	 */
-	public MemcachedEndpoint(Consistency consistency, Supplier<Map<String, MemcachedCacheManager>> managers,
-			Function<MemcachedCacheSettings, String> codecName) {
+	public MemcachedEndpoint(Consistency consistency, LocalStore<?> localStore,
+			Supplier<Map<String, MemcachedCacheManager>> managers, Function<MemcachedCacheSettings, String> codecName) {
 		this.consistency = consistency;
+		this.localStore = localStore;
 		this.managers = managers;
 		this.codecName = codecName;
 	}
@@ -89,7 +94,8 @@ public final class MemcachedEndpoint {
 			new TreeSet<>(manager.getCacheNames()).forEach((cache) -> describe(manager, cache, cache, described));
 			caches.put(name, described);
 		});
-		return new Description(servers, caches);
+		return new Description(servers, new LocalDescription(this.localStore.weight(), this.localStore.evictions(),
+				this.localStore.isReserveInUse()), caches);
 	}
 
 	/**
@@ -131,7 +137,9 @@ public final class MemcachedEndpoint {
 			}
 		}
 		return new Figures(statistics.getHits(), statistics.getMisses(), statistics.getPuts(),
-				statistics.getEvictions(), statistics.getFillsRefused(), failures);
+				statistics.getEvictions(), statistics.getFillsRefused(), statistics.getNearHits(),
+				statistics.getReserveHits(), statistics.getLoadsOnMiss(), statistics.getLoadsOnFailure(),
+				statistics.getWaits(), failures);
 	}
 
 	private static @Nullable Double millis(@Nullable Duration duration) {
@@ -142,9 +150,23 @@ public final class MemcachedEndpoint {
 	 * The answer of the endpoint.
 	 *
 	 * @param servers the servers, in the order of the configuration
+	 * @param local what this instance keeps itself
 	 * @param cacheManagers the caches made so far, by cache manager and name
 	 */
-	record Description(List<ServerDescription> servers, Map<String, Map<String, CacheDescription>> cacheManagers) {
+	record Description(List<ServerDescription> servers, LocalDescription local,
+			Map<String, Map<String, CacheDescription>> cacheManagers) {
+
+	}
+
+	/**
+	 * The local store.
+	 *
+	 * @param weight the bytes that it takes
+	 * @param evictions entries that had to make room
+	 * @param reserveInUse whether it served anything in memcached's place within the last
+	 * ten seconds
+	 */
+	record LocalDescription(long weight, long evictions, boolean reserveInUse) {
 
 	}
 
@@ -185,9 +207,15 @@ public final class MemcachedEndpoint {
 	 * @param puts values stored
 	 * @param evictions evictions asked for
 	 * @param fillsRefused loaded values that were not stored as something newer was there
+	 * @param nearHits reads that this instance answered without asking memcached
+	 * @param reserveHits reads that it answered in memcached's place
+	 * @param loadsOnMiss loads as memcached held nothing
+	 * @param loadsOnFailure loads as memcached could not say
+	 * @param waits callers that waited for another's load
 	 * @param failures failures by reason, those that occurred
 	 */
-	record Figures(long hits, long misses, long puts, long evictions, long fillsRefused, Map<String, Long> failures) {
+	record Figures(long hits, long misses, long puts, long evictions, long fillsRefused, long nearHits,
+			long reserveHits, long loadsOnMiss, long loadsOnFailure, long waits, Map<String, Long> failures) {
 
 	}
 

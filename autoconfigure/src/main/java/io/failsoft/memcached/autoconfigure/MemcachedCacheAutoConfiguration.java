@@ -31,6 +31,8 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.local.LocalStore;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -135,6 +137,12 @@ public final class MemcachedCacheAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	LocalStore<Payload> memcachedLocalStore() {
+		return MemcachedCacheManager.localStore(this.properties.local().maximumWeight().toBytes());
+	}
+
+	@Bean
 	OperationListeners memcachedOperationListeners(ServerPool servers, ObjectProvider<OperationListener> listeners) {
 		return new OperationListeners(servers, listeners);
 	}
@@ -153,10 +161,11 @@ public final class MemcachedCacheAutoConfiguration {
 
 	@Bean
 	MemcachedCacheManagerBuilderFactory memcachedCacheManagerBuilderFactory(Consistency consistency,
-			ApplicableErrorHandler errorHandler, ConfigurableListableBeanFactory beanFactory,
+			LocalStore<Payload> localStore, ApplicableErrorHandler errorHandler,
+			ConfigurableListableBeanFactory beanFactory,
 			ObjectProvider<MemcachedCacheManagerBuilderCustomizer> customizers) {
-		return new MemcachedCacheManagerBuilderFactory(this.properties, consistency, errorHandler, beanFactory,
-				this.environment, customizers.orderedStream().toList());
+		return new MemcachedCacheManagerBuilderFactory(this.properties, consistency, localStore, errorHandler,
+				beanFactory, this.environment, customizers.orderedStream().toList());
 	}
 
 	/**

@@ -25,11 +25,14 @@ import java.util.function.Supplier;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.local.LocalStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -46,6 +49,8 @@ final class MemcachedCacheManagerBuilderFactory {
 
 	private final Consistency consistency;
 
+	private final LocalStore<Payload> localStore;
+
 	private final Supplier<CacheErrorHandler> errorHandler;
 
 	private final String keyPrefix;
@@ -57,10 +62,12 @@ final class MemcachedCacheManagerBuilderFactory {
 	private final List<MemcachedCacheManagerBuilderCustomizer> customizers;
 
 	MemcachedCacheManagerBuilderFactory(MemcachedProperties properties, Consistency consistency,
-			Supplier<CacheErrorHandler> errorHandler, ConfigurableListableBeanFactory beanFactory,
-			Environment environment, List<MemcachedCacheManagerBuilderCustomizer> customizers) {
+			LocalStore<Payload> localStore, Supplier<CacheErrorHandler> errorHandler,
+			ConfigurableListableBeanFactory beanFactory, Environment environment,
+			List<MemcachedCacheManagerBuilderCustomizer> customizers) {
 		this.properties = properties;
 		this.consistency = consistency;
+		this.localStore = localStore;
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
@@ -88,7 +95,14 @@ final class MemcachedCacheManagerBuilderFactory {
 	private static MemcachedCacheSettings merged(String prefix, SharedCacheProperties own,
 			MemcachedCacheSettings.Builder inherited, CodecRegistry codecs) {
 		own.applyTo(inherited, (codec) -> codecs.get(prefix + ".codec", codec));
-		return inherited.build();
+		try {
+			return inherited.build();
+		}
+		catch (IllegalArgumentException ex) {
+			// The one rule that is about several of them, whether set here or inherited.
+			throw new InvalidConfigurationPropertyValueException(prefix + ".near-time-to-live", own.nearTimeToLive(),
+					ex.getMessage() + ". Shorten it, or set it to 0 for this cache.");
+		}
 	}
 
 	/**
@@ -127,7 +141,8 @@ final class MemcachedCacheManagerBuilderFactory {
 			.dynamic(cache.dynamic())
 			.transactionAware(Objects.requireNonNullElseGet(cache.transactionAware(),
 					MemcachedCacheManagerBuilderFactory::isTransactionSupportPresent))
-			.errorHandler(this.errorHandler);
+			.errorHandler(this.errorHandler)
+			.localStore(this.localStore);
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder;

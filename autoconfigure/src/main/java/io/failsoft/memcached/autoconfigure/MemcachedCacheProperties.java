@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.failsoft.memcached.cache.MemcachedCacheSettings.SingleFlightMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -43,6 +44,12 @@ import org.springframework.util.unit.DataSize;
  * to on reading; larger ones are not cached.
  * @param loadWindow How long an eviction guards against loads that began before it.
  * @param loadLease How long one instance may load a missing key while others wait for it.
+ * @param nearTimeToLive How long a value that this instance has read or loaded is served
+ * without asking memcached; what other instances evict is seen that much later. 0 for
+ * never.
+ * @param reserveTimeToLive How old such a value may be that is served while its server
+ * cannot answer, or has lost it; 0 for never.
+ * @param singleFlight When callers of methods that are not sync share one load.
  * @param keyPrefix Text that keeps the keys of this application apart from those of
  * others.
  * @param allowedClasses Patterns of classes, such as com.acme.**, that may be
@@ -56,7 +63,8 @@ import org.springframework.util.unit.DataSize;
 record MemcachedCacheProperties(@Nullable Duration timeToLive, @Nullable Double timeToLiveJitter,
 		@Nullable Duration timeToIdle, @Nullable Boolean nullValues, @Nullable String codec,
 		@Nullable List<String> keyClasses, @Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize,
-		@Nullable Duration loadWindow, @Nullable Duration loadLease, @Nullable String keyPrefix,
+		@Nullable Duration loadWindow, @Nullable Duration loadLease, @Nullable Duration nearTimeToLive,
+		@Nullable Duration reserveTimeToLive, @Nullable SingleFlightMode singleFlight, @Nullable String keyPrefix,
 		@DefaultValue List<String> allowedClasses, @Nullable Boolean transactionAware,
 		@DefaultValue("true") boolean dynamic,
 		@DefaultValue Map<String, Named> caches) implements SharedCacheProperties {
@@ -70,7 +78,9 @@ record MemcachedCacheProperties(@Nullable Duration timeToLive, @Nullable Double 
 	record Named(@Nullable Duration timeToLive, @Nullable Double timeToLiveJitter, @Nullable Duration timeToIdle,
 			@Nullable Boolean nullValues, @Nullable String codec, @Nullable List<String> keyClasses,
 			@Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize, @Nullable Duration loadWindow,
-			@Nullable Duration loadLease, @DefaultValue("true") boolean enabled) implements SharedCacheProperties {
+			@Nullable Duration loadLease, @Nullable Duration nearTimeToLive, @Nullable Duration reserveTimeToLive,
+			@Nullable SingleFlightMode singleFlight,
+			@DefaultValue("true") boolean enabled) implements SharedCacheProperties {
 
 	}
 

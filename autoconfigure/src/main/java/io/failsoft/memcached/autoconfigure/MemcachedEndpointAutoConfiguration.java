@@ -23,6 +23,8 @@ import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.codec.Codecs;
 import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.local.LocalStore;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -45,8 +47,9 @@ public final class MemcachedEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MemcachedEndpoint memcachedEndpoint(Consistency consistency, ListableBeanFactory beanFactory) {
-		return new MemcachedEndpoint(consistency,
+	MemcachedEndpoint memcachedEndpoint(Consistency consistency, LocalStore<Payload> localStore,
+			ListableBeanFactory beanFactory) {
+		return new MemcachedEndpoint(consistency, localStore,
 				() -> beanFactory.getBeansOfType(MemcachedCacheManager.class, false, false),
 				(settings) -> codecName(settings.codec(), beanFactory));
 	}

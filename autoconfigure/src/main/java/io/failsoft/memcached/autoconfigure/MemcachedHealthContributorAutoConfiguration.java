@@ -17,7 +17,9 @@
 package io.failsoft.memcached.autoconfigure;
 
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.Payload;
 import io.failsoft.memcached.health.MemcachedHealthIndicator;
+import io.failsoft.memcached.local.LocalStore;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -40,8 +42,9 @@ public final class MemcachedHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "memcachedHealthIndicator", "memcachedHealthContributor" })
-	MemcachedHealthIndicator memcachedHealthContributor(Consistency consistency, MemcachedProperties properties) {
-		return new MemcachedHealthIndicator(consistency.pool(), consistency::figures,
+	MemcachedHealthIndicator memcachedHealthContributor(Consistency consistency, LocalStore<Payload> localStore,
+			MemcachedProperties properties) {
+		return new MemcachedHealthIndicator(consistency.pool(), consistency::figures, localStore::isReserveInUse,
 				properties.health().statusWhenDegraded());
 	}
 

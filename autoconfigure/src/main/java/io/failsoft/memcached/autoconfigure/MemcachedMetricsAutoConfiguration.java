@@ -20,10 +20,15 @@ import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.local.LocalStore;
 import io.failsoft.memcached.metrics.MemcachedCacheMetrics;
 import io.failsoft.memcached.metrics.MemcachedOperationMetrics;
 import io.failsoft.memcached.metrics.MemcachedServerMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -65,6 +70,19 @@ public final class MemcachedMetricsAutoConfiguration {
 		MemcachedServers servers = consistency.pool();
 		servers.onChange(() -> metrics.retain(servers.snapshots().stream().map(ServerSnapshot::name).toList()));
 		return metrics;
+	}
+
+	@Bean
+	MeterBinder memcachedLocalMetrics(LocalStore<Payload> localStore) {
+		return (registry) -> {
+			Gauge.builder("memcached.local.weight", localStore, LocalStore::weight)
+				.baseUnit("bytes")
+				.description("Heap that the values take which this instance keeps itself")
+				.register(registry);
+			FunctionCounter.builder("memcached.local.evictions", localStore, LocalStore::evictions)
+				.description("Values that had to make room in this instance")
+				.register(registry);
+		};
 	}
 
 	@Bean

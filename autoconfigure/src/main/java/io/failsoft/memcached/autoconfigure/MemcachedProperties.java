@@ -51,6 +51,7 @@ import org.springframework.util.unit.DataSize;
  * @param invalidationLog invalidations that could not be delivered yet
  * @param health the answer of the health endpoint
  * @param observations observations of operations
+ * @param local what this instance keeps itself, on the heap
  * @param cache the caches
  */
 @ConfigurationProperties("memcached")
@@ -61,7 +62,7 @@ record MemcachedProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 		@DefaultValue("4096") int maxInFlight, @DefaultValue("16MB") DataSize maxQueued,
 		@DefaultValue("miss") OnServerFailure onServerFailure, @DefaultValue("10s") Duration failoverTimeToLive,
 		@DefaultValue Breaker breaker, @DefaultValue InvalidationLog invalidationLog, @DefaultValue Health health,
-		@DefaultValue Observations observations,
+		@DefaultValue Observations observations, @DefaultValue Local local,
 		@NestedConfigurationProperty @DefaultValue MemcachedCacheProperties cache) {
 
 	/** Without the password. */
@@ -108,6 +109,16 @@ record MemcachedProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	 * instance, if there is an ObservationRegistry.
 	 */
 	record Observations(@DefaultValue("false") boolean enabled) {
+
+	}
+
+	/**
+	 * Values that this instance keeps itself, on the heap.
+	 *
+	 * @param maximumWeight Heap for what this instance has read or loaded, encoded, keys
+	 * and 200 bytes an entry included, all caches together; 0 turns near and reserve off.
+	 */
+	record Local(@DefaultValue("32MB") DataSize maximumWeight) {
 
 	}
 

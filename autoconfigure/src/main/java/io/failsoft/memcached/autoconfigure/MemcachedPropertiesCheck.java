@@ -160,6 +160,8 @@ final class MemcachedPropertiesCheck {
 		between("memcached.breaker.probe-interval", properties.breaker().probeInterval(), Duration.ofMillis(10),
 				MINUTE);
 		between("memcached.invalidation-log.capacity", properties.invalidationLog().capacity(), 1, 10_000_000);
+		between("memcached.local.maximum-weight", properties.local().maximumWeight(), DataSize.ofBytes(0),
+				DataSize.ofTerabytes(1));
 		String status = properties.health().statusWhenDegraded();
 		if (!StringUtils.hasText(status)) {
 			throw new InvalidConfigurationPropertyValueException("memcached.health.status-when-degraded", status,

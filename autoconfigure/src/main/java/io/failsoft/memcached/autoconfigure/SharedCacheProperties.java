@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
+import io.failsoft.memcached.cache.MemcachedCacheSettings.SingleFlightMode;
 import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,12 @@ interface SharedCacheProperties {
 
 	@Nullable Duration loadLease();
 
+	@Nullable Duration nearTimeToLive();
+
+	@Nullable Duration reserveTimeToLive();
+
+	@Nullable SingleFlightMode singleFlight();
+
 	/**
 	 * Applies what is set here.
 	 * @param settings the settings that it is applied to
@@ -76,6 +83,9 @@ interface SharedCacheProperties {
 		map.from(this::maximumValueSize).asInt(DataSize::toBytes).to(settings::maximumValueSize);
 		map.from(this::loadWindow).to(settings::loadWindow);
 		map.from(this::loadLease).to(settings::loadLease);
+		map.from(this::nearTimeToLive).to(settings::nearTimeToLive);
+		map.from(this::reserveTimeToLive).to(settings::reserveTimeToLive);
+		map.from(this::singleFlight).to(settings::singleFlight);
 	}
 
 	/**
@@ -99,6 +109,10 @@ interface SharedCacheProperties {
 		MemcachedPropertiesCheck.between(prefix + ".load-window", loadWindow(), Duration.ofSeconds(2),
 				Duration.ofDays(1));
 		MemcachedPropertiesCheck.between(prefix + ".load-lease", loadLease(), Duration.ofMillis(1),
+				Duration.ofHours(1));
+		MemcachedPropertiesCheck.between(prefix + ".near-time-to-live", nearTimeToLive(), Duration.ZERO,
+				Duration.ofHours(1));
+		MemcachedPropertiesCheck.between(prefix + ".reserve-time-to-live", reserveTimeToLive(), Duration.ZERO,
 				Duration.ofHours(1));
 		if (keyClasses() != null) {
 			MemcachedPropertiesCheck.each(prefix + ".key-classes", keyClasses(), environment,

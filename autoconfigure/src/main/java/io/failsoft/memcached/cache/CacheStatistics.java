@@ -38,6 +38,16 @@ public final class CacheStatistics {
 
 	final LongAdder fillsRefused = new LongAdder();
 
+	final LongAdder nearHits = new LongAdder();
+
+	final LongAdder reserveHits = new LongAdder();
+
+	final LongAdder waits = new LongAdder();
+
+	private final LongAdder loadsOnMiss = new LongAdder();
+
+	private final LongAdder loadsOnFailure = new LongAdder();
+
 	private final Map<Reason, LongAdder> failures = new ConcurrentHashMap<>();
 
 	CacheStatistics() {
@@ -48,7 +58,14 @@ public final class CacheStatistics {
 	}
 
 	/**
-	 * Returns the reads answered from the cache.
+	 * Counts a call of a method or loader after a miss.
+	 */
+	void load(Found missed) {
+		(missed.isUnsaid() ? this.loadsOnFailure : this.loadsOnMiss).increment();
+	}
+
+	/**
+	 * Returns the reads answered from the cache, local hits included.
 	 * @return the number since the start
 	 */
 	public long getHits() {
@@ -86,6 +103,46 @@ public final class CacheStatistics {
 	 */
 	public long getFillsRefused() {
 		return this.fillsRefused.sum();
+	}
+
+	/**
+	 * Returns the reads answered by this instance itself, without asking memcached.
+	 * @return the number since the start
+	 */
+	public long getNearHits() {
+		return this.nearHits.sum();
+	}
+
+	/**
+	 * Returns the reads answered by this instance itself as memcached could not say.
+	 * @return the number since the start
+	 */
+	public long getReserveHits() {
+		return this.reserveHits.sum();
+	}
+
+	/**
+	 * Returns the loads of what memcached did not hold.
+	 * @return the number since the start
+	 */
+	public long getLoadsOnMiss() {
+		return this.loadsOnMiss.sum();
+	}
+
+	/**
+	 * Returns the loads of what memcached could not be asked for, or had lost.
+	 * @return the number since the start
+	 */
+	public long getLoadsOnFailure() {
+		return this.loadsOnFailure.sum();
+	}
+
+	/**
+	 * Returns the callers that waited for another's load of the same key.
+	 * @return the number since the start
+	 */
+	public long getWaits() {
+		return this.waits.sum();
 	}
 
 	/**

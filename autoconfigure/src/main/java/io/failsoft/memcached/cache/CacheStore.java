@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.codec.ValueCodecException;
 import io.failsoft.memcached.consistency.Budget;
@@ -35,13 +36,17 @@ import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.consistency.Lease;
 import io.failsoft.memcached.consistency.Lookup;
 import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.Region;
 import io.failsoft.memcached.consistency.Ticket;
+import io.failsoft.memcached.local.LocalStore;
+import io.failsoft.memcached.local.LocalStore.Kept;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.support.NullValue;
+import org.springframework.util.ClassUtils;
 
 /**
  * The entries of one cache in terms of Spring's values, shared by the cache and its
@@ -49,6 +54,10 @@ import org.springframework.cache.support.NullValue;
  * handler, and the operation goes on as after a miss. Thread-safe.
  */
 final class CacheStore {
+
+	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+			"org.springframework.transaction.support.TransactionSynchronizationManager",
+			CacheStore.class.getClassLoader());
 
 	private final CacheKeys keys;
 
@@ -69,13 +78,21 @@ final class CacheStore {
 
 	private final SingleFlight singleFlight;
 
+	/** The invocations of methods that load. */
+	private final SingleFlight invocations;
+
+	/** The reads by which values become near. */
+	private final SingleFlight reads;
+
+	private final LocalEntries local;
+
 	private final Executor executor;
 
 	private final boolean transactionAware;
 
 	private final long operationTimeoutNanos;
 
-	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency,
+	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, LocalStore<Payload> local,
 			Supplier<CacheErrorHandler> errorHandler, Executor executor, boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
@@ -92,6 +109,9 @@ final class CacheStore {
 		this.transactionAware = transactionAware;
 		this.operationTimeoutNanos = consistency.settings().operationTimeout().toNanos();
 		this.singleFlight = new SingleFlight(consistency.settings().operationTimeout());
+		this.invocations = new SingleFlight(consistency.settings().operationTimeout());
+		this.reads = new SingleFlight(consistency.settings().operationTimeout());
+		this.local = new LocalEntries(local, this.region, settings, consistency);
 	}
 
 	/**
@@ -124,6 +144,20 @@ final class CacheStore {
 		return this.singleFlight;
 	}
 
+	LocalEntries local() {
+		return this.local;
+	}
+
+	/**
+	 * Lets go of what a write outdates.
+	 * @param entry the key as it is sent, or {@code null} for all
+	 */
+	void detach(@Nullable MemcachedKey entry) {
+		this.singleFlight.detach(entry);
+		this.invocations.detach(entry);
+		this.local.invalidated(entry);
+	}
+
 	Executor executor() {
 		return this.executor;
 	}
@@ -154,7 +188,8 @@ final class CacheStore {
 	}
 
 	/**
-	 * Finds an entry as the current transaction sees it.
+	 * Finds an entry as the current transaction sees it. Not {@linkplain #counted
+	 * counted} yet.
 	 * @param cache the cache, or the view of it, that was asked
 	 * @param key the key
 	 * @param entry the key as it is sent
@@ -162,12 +197,36 @@ final class CacheStore {
 	 * @param budget the time the invocation has left
 	 */
 	Found find(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Budget budget) {
-		Found own = findOwn(cache, key, entry, returnable);
-		return (own != null) ? counted(own) : findShared(cache, key, entry, returnable, budget);
+		Found present = findPresent(cache, key, entry, returnable);
+		if (present != null) {
+			return present;
+		}
+		LoadScope scope = LoadScope.current();
+		if (!this.local.hasNear() || scope != null) {
+			return found(cache, key, entry, returnable, this.region.read(entry, budget), scope, true);
+		}
+		long began = System.nanoTime();
+		Flight mine = new Flight(Thread.currentThread());
+		Flight reading = this.reads.join(entry, mine, began);
+		try {
+			if (reading != mine) {
+				reading.await(Duration.ofNanos(Math.max(0, budget.left())));
+				budget.spend(System.nanoTime() - began);
+			}
+			// Another caller may just have read it.
+			Found near = findNear(cache, key, entry, returnable);
+			return (near != null) ? near
+					: found(cache, key, entry, returnable, this.region.read(entry, budget), null, true);
+		}
+		finally {
+			if (reading == mine) {
+				this.reads.end(entry, mine);
+			}
+		}
 	}
 
 	/**
-	 * Finds an entry as others see it, too.
+	 * Finds an entry as memcached holds it.
 	 */
 	Found findShared(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
 			Budget budget) {
@@ -175,15 +234,49 @@ final class CacheStore {
 	}
 
 	/**
-	 * Finds an entry as {@link #find} does. Not its only form: a caller that waits must
-	 * not depend on the executor, as it may be one of its threads.
+	 * Finds and counts an entry as {@link #find} does. Not its only form: a caller that
+	 * waits must not depend on the executor, as it may be one of its threads.
 	 * @return a future that the executor completes
 	 */
 	CompletableFuture<Found> findAsync(Cache cache, Object key, MemcachedKey entry,
 			Predicate<@Nullable Object> returnable, Budget budget) {
+		Found present = findPresent(cache, key, entry, returnable);
+		if (present != null) {
+			return CompletableFuture.completedFuture(counted(present));
+		}
+		LoadScope scope = LoadScope.current();
+		Supplier<CompletableFuture<Found>> read = () -> this.region.readAsync(entry, budget, this.executor)
+			.thenApply((lookup) -> counted(found(cache, key, entry, returnable, lookup, scope, true)));
+		if (!this.local.hasNear() || scope != null) {
+			return read.get();
+		}
+		Flight mine = new Flight(null);
+		Flight reading = this.reads.join(entry, mine, System.nanoTime());
+		CompletableFuture<?> before = (reading != mine) ? reading.result() : CompletableFuture.completedFuture(null);
+		return before.thenComposeAsync((over) -> {
+			Found near = findNear(cache, key, entry, returnable);
+			return (near != null) ? CompletableFuture.completedFuture(counted(near)) : read.get();
+		}, (reading != mine) ? commonPool() : Runnable::run).whenComplete((found, failure) -> {
+			if (reading == mine) {
+				this.reads.end(entry, mine);
+			}
+		});
+	}
+
+	private @Nullable Found findPresent(Cache cache, Object key, MemcachedKey entry,
+			Predicate<@Nullable Object> returnable) {
 		Found own = findOwn(cache, key, entry, returnable);
-		return (own != null) ? CompletableFuture.completedFuture(counted(own))
-				: findAgainAsync(cache, key, entry, returnable, budget).thenApply(this::counted);
+		return (own != null) ? own : findNear(cache, key, entry, returnable);
+	}
+
+	private @Nullable Found findNear(Cache cache, Object key, MemcachedKey entry,
+			Predicate<@Nullable Object> returnable) {
+		Payload near = this.local.near(entry);
+		Found found = (near != null) ? decode(cache, key, near, returnable) : null;
+		if (found != null) {
+			this.statistics.nearHits.increment();
+		}
+		return found;
 	}
 
 	private @Nullable Found findOwn(Cache cache, Object key, MemcachedKey entry,
@@ -197,39 +290,109 @@ final class CacheStore {
 	 */
 	Found findAgain(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
 			Budget budget) {
-		return found(cache, key, entry, returnable, this.region.read(entry, budget));
+		return found(cache, key, entry, returnable, this.region.read(entry, budget), null, false);
 	}
 
 	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, MemcachedKey entry,
 			Predicate<@Nullable Object> returnable, Budget budget) {
 		return this.region.readAsync(entry, budget, this.executor)
-			.thenApply((lookup) -> found(cache, key, entry, returnable, lookup));
+			.thenApply((lookup) -> found(cache, key, entry, returnable, lookup, null, false));
 	}
 
-	private Found counted(Found found) {
+	Found counted(Found found) {
 		(found.isHit() ? this.statistics.hits : this.statistics.misses).increment();
 		return found;
 	}
 
 	private Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
-			Lookup lookup) {
-		if (lookup.failure() != null) {
-			this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
-					lookup.server());
-			return Found.FAILED;
-		}
+			Lookup lookup, @Nullable LoadScope scope, boolean mayUseReserve) {
+		this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
+				lookup.server());
 		Payload payload = lookup.payload();
-		Found hit = (payload != null) ? decode(cache, key, payload, returnable) : null;
 		Ticket ticket = lookup.ticket();
-		if (hit == null || payload == null) {
-			return Found.miss(ticket);
+		Found hit = (payload != null) ? decode(cache, key, payload, returnable) : null;
+		if (hit != null && payload != null && ticket != null) {
+			this.local.confirm(entry, payload, ticket);
+			if (this.secondsToIdle > 0) {
+				long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
+						: payload.endOfLife() - this.secondsSinceEpoch.getAsLong();
+				this.region.touch(ticket, entry, (int) Math.max(1, Math.min(left, this.secondsToIdle)));
+			}
+			return hit;
 		}
-		if (this.secondsToIdle > 0 && ticket != null) {
-			long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
-					: payload.endOfLife() - this.secondsSinceEpoch.getAsLong();
-			this.region.touch(ticket, entry, (int) Math.max(1, Math.min(left, this.secondsToIdle)));
+		Kept<Payload> kept = this.local.get(entry);
+		boolean unsaid = this.local.isUnsaid(entry, lookup, kept);
+		Found reserve = (unsaid && mayUseReserve) ? findReserve(cache, key, kept, returnable, scope) : null;
+		if (reserve != null) {
+			return reserve;
 		}
-		return hit;
+		return (lookup.failure() != null) ? Found.FAILED : Found.miss(ticket, unsaid);
+	}
+
+	private @Nullable Found findReserve(Cache cache, Object key, @Nullable Kept<Payload> kept,
+			Predicate<@Nullable Object> returnable, @Nullable LoadScope scope) {
+		Payload reserve = this.local.reserve(kept, scope);
+		Found found = (reserve != null) ? decode(cache, key, reserve, returnable) : null;
+		if (found != null) {
+			this.statistics.reserveHits.increment();
+		}
+		return found;
+	}
+
+	/**
+	 * Returns the load of a key by another invocation that one which missed it may share.
+	 * Nobody waits within a transaction: it may hold the connection that the load needs.
+	 * @param entry the key as it is sent
+	 * @param mine the load that the invocation would begin
+	 * @param missed what it found
+	 * @param readBegan when its read began, by {@link System#nanoTime()}
+	 * @return another's load; {@code mine} if others may share that, or {@code null}
+	 */
+	@Nullable Flight joinInvocation(MemcachedKey entry, Flight mine, Found missed, long readBegan) {
+		boolean shares = switch (this.settings.singleFlight()) {
+			case OUTAGE -> missed.isUnsaid();
+			case ALWAYS -> true;
+			case NEVER -> false;
+		};
+		if (!shares || this.local.reserveNanos() == 0 || (TRANSACTIONS && CacheTransaction.isActive())) {
+			return null;
+		}
+		return this.invocations.join(entry, mine.from(missed.ticket()), readBegan);
+	}
+
+	/**
+	 * Waits for another invocation's load and looks what it has left behind.
+	 * @return a hit, or what was missed
+	 */
+	Found awaitInvocation(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
+			Flight mine, Flight flight, Found missed) {
+		if (flight.isAround(mine, Thread.currentThread())) {
+			return missed;
+		}
+		this.statistics.waits.increment();
+		flight.await(Duration.ofNanos(this.local.reserveNanos()));
+		Kept<Payload> kept = this.local.get(entry);
+		// Where memcached has said that there is nothing, only what was loaded since.
+		boolean usable = missed.isUnsaid() || (kept != null && flight.result().getNow(null) instanceof PutMark began
+				&& kept.time() - began.time() >= 0);
+		Found found = usable ? findReserve(cache, key, kept, returnable, LoadScope.current()) : null;
+		return (found != null) ? found : missed;
+	}
+
+	/**
+	 * Ends the load of an invocation.
+	 * @param entry the key as it is sent
+	 * @param flight the load
+	 * @param began when the invocation began
+	 */
+	void endInvocation(MemcachedKey entry, Flight flight, PutMark began) {
+		Kept<Payload> kept = this.local.get(entry);
+		if (kept != null && kept.time() - began.time() >= 0) {
+			this.invocations.complete(entry, flight, began);
+		}
+		else {
+			this.invocations.end(entry, flight);
+		}
 	}
 
 	/**

@@ -80,6 +80,13 @@ final class CacheTransaction {
 		return Callbacks.current();
 	}
 
+	/**
+	 * Returns if any transaction is active on this thread. Needs spring-tx.
+	 */
+	static boolean isActive() {
+		return TransactionSynchronizationManager.isActualTransactionActive();
+	}
+
 	boolean isReadOnly() {
 		return this.readOnly;
 	}

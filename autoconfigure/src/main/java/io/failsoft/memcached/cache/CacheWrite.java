@@ -87,8 +87,7 @@ final class CacheWrite {
 	 * @param entry the key as it is sent
 	 * @param value the value
 	 * @param ticket the ticket of the miss, or {@code null} if nothing may be stored
-	 * @param mark the beginning of the invocation, or {@code null} if no transaction
-	 * keeps the value
+	 * @param mark the beginning of the load, or {@code null} if the value was not loaded
 	 * @param budget the time the invocation has left
 	 * @return the write
 	 */
@@ -210,21 +209,27 @@ final class CacheWrite {
 	CacheWrite send() {
 		Region region = this.store.region();
 		if (this.entry == null) {
-			this.store.singleFlight().detachAll();
+			this.store.detach(null);
 			this.sent = region.clear();
 		}
 		else if (this.operation != CacheOperation.FILL) {
-			this.store.singleFlight().detach(this.entry);
+			this.store.detach(this.entry);
 			this.sent = List.of(switch (this.operation) {
 				case PUT -> put(region, this.entry);
 				case EVICT_IF_PRESENT -> region.evictIfPresent(this.entry);
 				default -> region.evict(this.entry);
 			});
 		}
-		else if (this.ticket != null) {
+		else {
 			Encoded fill = encoded();
-			this.sent = (fill != null) ? List.of(region.fill(this.ticket, this.entry, fill.payload(), fill.seconds()))
-					: List.of();
+			if (this.mark == null) {
+				this.store.detach(this.entry);
+			}
+			else {
+				this.store.local().loaded(this.entry, (fill != null) ? fill.payload() : null, this.mark, this.ticket);
+			}
+			this.sent = (fill != null && this.ticket != null)
+					? List.of(region.fill(this.ticket, this.entry, fill.payload(), fill.seconds())) : List.of();
 		}
 		return this;
 	}
@@ -302,6 +307,9 @@ final class CacheWrite {
 	}
 
 	private Status report(@Nullable WriteResult result) {
+		if (this.operation != CacheOperation.FILL || this.mark == null) {
+			this.store.local().invalidated(this.entry);
+		}
 		if (result == null) {
 			return Status.REFUSED;
 		}

@@ -26,19 +26,22 @@ import org.jspecify.annotations.Nullable;
  * @param value its value
  * @param ticket the ticket for a fill; {@code null} if none is allowed
  * @param isFailed whether it is a miss as the server could not be asked
+ * @param isUnsaid whether it is a miss as memcached cannot say what the key's value is
  */
-record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed) {
+record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed, boolean isUnsaid) {
 
-	static final Found NOTHING = new Found(false, null, null, false);
+	static final Found NOTHING = new Found(false, null, null, false, false);
 
-	static final Found FAILED = new Found(false, null, null, true);
+	static final Found FAILED = new Found(false, null, null, true, true);
+
+	private static final Found UNSAID = new Found(false, null, null, false, true);
 
 	static Found hit(@Nullable Object value) {
-		return new Found(true, value, null, false);
+		return new Found(true, value, null, false, false);
 	}
 
-	static Found miss(@Nullable Ticket ticket) {
-		return (ticket != null) ? new Found(false, null, ticket, false) : NOTHING;
+	static Found miss(@Nullable Ticket ticket, boolean unsaid) {
+		return (ticket != null) ? new Found(false, null, ticket, false, unsaid) : UNSAID;
 	}
 
 }

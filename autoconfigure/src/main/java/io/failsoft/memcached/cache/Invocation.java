@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
@@ -66,7 +67,14 @@ final class Invocation {
 
 	private final List<CacheWrite> sent = new ArrayList<>(0);
 
+	private List<Led> led = List.of();
+
 	private boolean sync;
+
+	/** Whether what the method returns may be stored. */
+	private volatile boolean loads;
+
+	private volatile @Nullable LoadScope scope;
 
 	private volatile @Nullable Budget budget;
 
@@ -123,11 +131,44 @@ final class Invocation {
 		Invocation outer = CURRENT.get();
 		CURRENT.set(this);
 		try {
-			return execution.execute(invoker);
+			return execution.execute(() -> load(invoker));
 		}
 		finally {
 			CURRENT.set(outer);
+			for (Led load : this.led) {
+				load.store().endInvocation(load.entry(), load.flight(), this.began);
+			}
 		}
+	}
+
+	private @Nullable Object load(CacheOperationInvoker invoker) {
+		if (!this.loads) {
+			return invoker.invoke();
+		}
+		LoadScope current = LoadScope.begin();
+		this.scope = current;
+		try {
+			return invoker.invoke();
+		}
+		finally {
+			current.end();
+		}
+	}
+
+	/**
+	 * Has an invocation that missed a key wait for another that loads it, or be the one
+	 * that others wait for until it ends.
+	 * @return a hit, or what was missed
+	 */
+	private Found share(InvocationCache cache, Object key, MemcachedKey entry, Found missed, long readBegan) {
+		Flight mine = new Flight(Thread.currentThread());
+		Flight flight = cache.store().joinInvocation(entry, mine, missed, readBegan);
+		if (flight == mine) {
+			this.led = new ArrayList<>(this.led);
+			this.led.add(new Led(cache.store(), entry, mine));
+		}
+		return (flight == null || flight == mine) ? missed
+				: cache.store().awaitInvocation(cache, key, entry, cache.returnable(), mine, flight, missed);
 	}
 
 	/**
@@ -312,6 +353,9 @@ final class Invocation {
 			this.puts = putKey != null;
 			this.decorated = decorated;
 			this.asynchronous = invocation.asynchronous;
+			if (this.puts) {
+				invocation.loads = true;
+			}
 			this.budget = invocation.budget(store());
 			this.mark = (putKey != null && !decorated) ? store().region().beginPut(() -> entryOf(putKey), this.budget)
 					: invocation.began;
@@ -355,9 +399,19 @@ final class Invocation {
 		}
 
 		@Override
+		Found read(Object key, MemcachedKey entry) {
+			long began = System.nanoTime();
+			Found found = super.read(key, entry);
+			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
+					: this.invocation.share(this, key, entry, found, began);
+		}
+
+		@Override
 		Found noted(MemcachedKey entry, Found found) {
 			this.read = true;
 			if (!found.isHit()) {
+				this.invocation.loads = true;
+				store().statistics().load(found);
 				this.misses.put(entry, found);
 			}
 			return found;
@@ -375,8 +429,11 @@ final class Invocation {
 			}
 			Found missed = this.misses.remove(entry);
 			if (missed != null || !(this.puts || (this.decorated && !this.read))) {
-				return CacheWrite.fill(store(), this, key, entry, value, (missed != null) ? missed.ticket() : null,
-						this.mark, this.budget);
+				LoadScope scope = this.invocation.scope;
+				PutMark builtOn = (scope != null) ? scope.builtOn() : null;
+				return CacheWrite.fill(store(), this, key, entry, value,
+						(missed != null && builtOn == null) ? missed.ticket() : null,
+						(builtOn != null) ? builtOn : this.mark, this.budget);
 			}
 			if (this.decorated && !this.asynchronous) {
 				store().region().beginPut(entry, this.budget);
@@ -417,6 +474,17 @@ final class Invocation {
 	 * @param entry the key, or {@code null} if there is none, which has been reported
 	 */
 	private record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
+
+	}
+
+	/**
+	 * A load that others may wait for until the invocation ends.
+	 *
+	 * @param store the store of the cache
+	 * @param entry the key as it is sent
+	 * @param flight the load
+	 */
+	private record Led(CacheStore store, MemcachedKey entry, Flight flight) {
 
 	}
 

@@ -81,20 +81,28 @@ final class Loads {
 		if (entry == null) {
 			return call(key, loader);
 		}
-		PutMark mark = (this.store.writingTransaction() != null) ? PutMark.now() : null;
+		boolean writing = this.store.writingTransaction() != null;
 		Load load = Load.of(cache, key, entry);
-		Found found = this.store.find(cache, key, entry, cache.returnable(), load.budget);
+		Found found = this.store.counted(this.store.find(cache, key, entry, cache.returnable(), load.budget));
 		if (found.isHit()) {
 			return found.value();
 		}
-		if (mark != null) {
+		if (writing) {
 			// Nobody else must see what is not committed, nor wait for the commit.
-			Object value = call(key, loader);
-			cache.write(load.fill(value, found.ticket(), mark));
+			this.store.statistics().load(found);
+			LoadScope scope = LoadScope.begin();
+			Object value;
+			try {
+				value = call(key, loader);
+			}
+			finally {
+				scope.end();
+			}
+			cache.write(load.fill(value, found.ticket(), scope));
 			return value;
 		}
 		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
-		Flight flight = this.store.singleFlight().join(entry, mine, load.began);
+		Flight flight = this.store.singleFlight().join(entry, mine, load.began.time());
 		if (flight == mine) {
 			try {
 				return load(load, loader, found, mine);
@@ -108,9 +116,12 @@ final class Loads {
 		}
 		try {
 			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())) {
+				this.store.statistics().load(found);
 				return call(key, loader);
 			}
-			return flight.result().join();
+			Object value = flight.result().join();
+			LoadScope.served(LoadScope.current(), flight.builtOn());
+			return value;
 		}
 		catch (CompletionException | CancellationException ex) {
 			throw new ValueRetrievalException(key, loader, (ex.getCause() != null) ? ex.getCause() : ex);
@@ -124,6 +135,8 @@ final class Loads {
 			this.store.singleFlight().complete(load.entry, flight, value);
 			return value;
 		}
+		this.store.statistics().load(outcome.found());
+		LoadScope scope = LoadScope.begin();
 		try {
 			value = loader.call();
 		}
@@ -132,7 +145,11 @@ final class Loads {
 			outcome.release();
 			throw new ValueRetrievalException(load.key, loader, ex);
 		}
-		CacheWrite fill = load.fill(value, outcome.found().ticket(), null);
+		finally {
+			scope.end();
+		}
+		flight.builtOn(scope.builtOn());
+		CacheWrite fill = load.fill(value, outcome.found().ticket(), scope);
 		try {
 			// Sent before the flight completes, so that the next caller finds it.
 			fill.send();
@@ -169,7 +186,7 @@ final class Loads {
 			if (found.isHit() || found.ticket() == null) {
 				return found;
 			}
-			CacheWrite write = load.fill(value, found.ticket(), null).send();
+			CacheWrite write = load.fill(value, found.ticket(), (PutMark) null).send();
 			if (write.await(load.budget) != Status.REFUSED || !write.isSent()) {
 				cache.note(write);
 				return Found.NOTHING;
@@ -187,6 +204,7 @@ final class Loads {
 			return loader.get();
 		}
 		Thread caller = Thread.currentThread();
+		LoadScope around = LoadScope.current();
 		Flight mine = new Flight(null);
 		Load load = Load.of(cache, key, entry);
 		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
@@ -196,12 +214,16 @@ final class Loads {
 				}
 				// Nobody else must see what this thread has not committed.
 				Flight flight = (this.store.writingTransaction() != null) ? null
-						: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began);
+						: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began.time());
 				if (flight == mine) {
 					return loadAsync(load, loader, found, mine);
 				}
-				return (flight == null || flight.isAround(mine, caller))
-						? loader.get().<@Nullable Object>thenApply((value) -> value) : shared(flight, loader);
+				if (flight == null || flight.isAround(mine, caller)) {
+					this.store.statistics().load(found);
+					return loader.get().<@Nullable Object>thenApply((value) -> value);
+				}
+				return shared(flight, loader)
+					.whenComplete((value, failure) -> LoadScope.served(around, flight.builtOn()));
 			});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
@@ -241,6 +263,8 @@ final class Loads {
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
 			LeaseOutcome outcome, Flight flight) {
+		this.store.statistics().load(outcome.found());
+		LoadScope scope = LoadScope.begin();
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
@@ -248,10 +272,14 @@ final class Loads {
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
 		}
+		finally {
+			scope.end();
+		}
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {
 				if (failure == null) {
-					CacheWrite fill = load.fill(value, outcome.found().ticket(), null);
+					flight.builtOn(scope.builtOn());
+					CacheWrite fill = load.fill(value, outcome.found().ticket(), scope);
 					load.cache.note(fill);
 					fill.send().reportLater();
 				}
@@ -352,10 +380,19 @@ final class Loads {
 	/**
 	 * A call that gets or loads a key.
 	 */
-	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, long began) {
+	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began) {
 
 		static Load of(MemcachedCache cache, Object key, MemcachedKey entry) {
-			return new Load(cache, key, entry, cache.budget(), System.nanoTime());
+			return new Load(cache, key, entry, cache.budget(), PutMark.now());
+		}
+
+		/**
+		 * Creates the fill of what was loaded. What was built on a reserve is not for
+		 * others.
+		 */
+		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, LoadScope scope) {
+			PutMark builtOn = scope.builtOn();
+			return (builtOn != null) ? fill(value, (Ticket) null, builtOn) : fill(value, ticket, this.began);
 		}
 
 		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {

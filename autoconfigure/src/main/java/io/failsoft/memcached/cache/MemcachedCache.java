@@ -163,8 +163,11 @@ public class MemcachedCache implements Cache {
 
 	Found find(Object key) {
 		MemcachedKey entry = key(CacheOperation.GET, key, null);
-		return (entry != null) ? noted(entry, this.store.find(this, key, entry, this.returnable, budget()))
-				: Found.NOTHING;
+		return (entry != null) ? noted(entry, this.store.counted(read(key, entry))) : Found.NOTHING;
+	}
+
+	Found read(Object key, MemcachedKey entry) {
+		return this.store.find(this, key, entry, this.returnable, budget());
 	}
 
 	/**

@@ -31,6 +31,8 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Consistency;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.local.LocalStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -61,6 +63,8 @@ public class MemcachedCacheManager implements CacheManager {
 
 	private final Executor executor;
 
+	private final LocalStore<Payload> localStore;
+
 	private final Map<String, Cache> caches = new ConcurrentHashMap<>();
 
 	private final List<Consumer<MemcachedCache>> listeners = new CopyOnWriteArrayList<>();
@@ -78,9 +82,20 @@ public class MemcachedCacheManager implements CacheManager {
 		this.transactionAware = builder.transactionAware;
 		this.errorHandler = builder.errorHandler;
 		this.executor = builder.executor;
+		this.localStore = builder.localStore;
 		for (String name : builder.names) {
 			this.caches.put(name, create(name));
 		}
+	}
+
+	/**
+	 * Creates a local store for the managers of a pool of servers.
+	 * @param maximumWeight the most bytes that keys and encoded values may take on the
+	 * heap, 200 bytes an entry included; 0 to keep nothing
+	 * @return the store
+	 */
+	public static LocalStore<Payload> localStore(long maximumWeight) {
+		return new LocalStore<>(maximumWeight, (payload) -> payload.bytes().length);
 	}
 
 	/**
@@ -136,8 +151,8 @@ public class MemcachedCacheManager implements CacheManager {
 			return new NoOpCache(name);
 		}
 		CacheKeys keys = new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new));
-		CacheStore store = new CacheStore(keys, own, this.consistency, this.errorHandler, this.executor,
-				this.transactionAware);
+		CacheStore store = new CacheStore(keys, own, this.consistency, this.localStore, this.errorHandler,
+				this.executor, this.transactionAware);
 		MemcachedCache cache = new MemcachedCache(name, keys, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return cache;
@@ -166,6 +181,8 @@ public class MemcachedCacheManager implements CacheManager {
 			.<CacheErrorHandler>of(MemcachedCacheErrorHandler::new)::obtain;
 
 		private Executor executor = CacheStore.commonPool();
+
+		private LocalStore<Payload> localStore = MemcachedCacheManager.localStore(32 << 20);
 
 		Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
@@ -271,6 +288,17 @@ public class MemcachedCacheManager implements CacheManager {
 		 */
 		public Builder executor(Executor executor) {
 			this.executor = executor;
+			return this;
+		}
+
+		/**
+		 * Sets where values are kept on the heap that this instance has read or loaded.
+		 * @param localStore the store, which other managers may share; one of 32 MB by
+		 * default
+		 * @return this builder
+		 */
+		public Builder localStore(LocalStore<Payload> localStore) {
+			this.localStore = localStore;
 			return this;
 		}
 

@@ -19,6 +19,7 @@ package io.failsoft.memcached.cache;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -45,6 +46,11 @@ import org.jspecify.annotations.Nullable;
  * @param loadWindow how long a tombstone guards against late fills
  * @param loadLease how long one instance may load a missing key while others wait, or
  * {@code null}
+ * @param nearTimeToLive how long a value is served that this instance has read or loaded,
+ * without asking memcached; {@link Duration#ZERO} for never
+ * @param reserveTimeToLive how old such a value may be that is served while memcached
+ * cannot say; {@link Duration#ZERO} for never
+ * @param singleFlight when callers of methods that are not {@code sync} share one load
  * @param keyClasses patterns ({@code com.acme.Foo}, {@code com.acme.*},
  * {@code com.acme.**}) of the classes whose {@code toString()} tells keys apart exactly
  * as their {@code equals} does
@@ -52,7 +58,8 @@ import org.jspecify.annotations.Nullable;
 public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, double timeToLiveJitter,
 		@Nullable BiFunction<Object, @Nullable Object, Duration> timeToLiveFunction, @Nullable Duration timeToIdle,
 		boolean nullValues, ValueCodec codec, int compressionThreshold, int maximumValueSize, Duration loadWindow,
-		@Nullable Duration loadLease, List<String> keyClasses) {
+		@Nullable Duration loadLease, Duration nearTimeToLive, Duration reserveTimeToLive,
+		SingleFlightMode singleFlight, List<String> keyClasses) {
 
 	/** The time to live that a function returns for an entry that does not expire. */
 	public static final Duration NO_EXPIRY = Duration.ofSeconds(Long.MAX_VALUE);
@@ -70,6 +77,9 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 * @param maximumValueSize see {@link #maximumValueSize()}
 	 * @param loadWindow see {@link #loadWindow()}
 	 * @param loadLease see {@link #loadLease()}
+	 * @param nearTimeToLive see {@link #nearTimeToLive()}
+	 * @param reserveTimeToLive see {@link #reserveTimeToLive()}
+	 * @param singleFlight see {@link #singleFlight()}
 	 * @param keyClasses see {@link #keyClasses()}
 	 * @throws IllegalArgumentException if one is out of its range; the message names it
 	 */
@@ -84,6 +94,12 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 				"load-window", loadWindow, "must be between 2 seconds and 1 day");
 		require(loadLease == null || (!loadLease.isNegative() && !loadLease.isZero()), "load-lease", loadLease,
 				"must be positive");
+		require(!nearTimeToLive.isNegative(), "near-time-to-live", nearTimeToLive, "must not be negative");
+		require(nearTimeToLive.isZero() || timeToLive.isZero() || nearTimeToLive.compareTo(timeToLive) < 0,
+				"near-time-to-live", nearTimeToLive, "must be shorter than time-to-live, " + timeToLive);
+		require(nearTimeToLive.isZero() || timeToIdle == null || nearTimeToLive.compareTo(timeToIdle) < 0,
+				"near-time-to-live", nearTimeToLive, "must be shorter than time-to-idle, " + timeToIdle);
+		require(!reserveTimeToLive.isNegative(), "reserve-time-to-live", reserveTimeToLive, "must not be negative");
 		keyClasses = List.copyOf(keyClasses);
 	}
 
@@ -99,8 +115,9 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 * @return the settings
 	 */
 	public static MemcachedCacheSettings defaults(ValueCodec codec) {
-		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0, null, null, true, codec, 16 << 10, 32 << 20,
-				Duration.ofSeconds(30), null, List.of());
+		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0.1, null, null, true, codec, 16 << 10, 32 << 20,
+				Duration.ofSeconds(30), null, Duration.ZERO, Duration.ofSeconds(10), SingleFlightMode.OUTAGE,
+				List.of());
 	}
 
 	/**
@@ -130,7 +147,26 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		if (this.loadLease != null) {
 			described.put("loadLease", this.loadLease.toString());
 		}
+		described.put("nearTimeToLive", this.nearTimeToLive.toString());
+		described.put("reserveTimeToLive", this.reserveTimeToLive.toString());
+		described.put("singleFlight", this.singleFlight.name().toLowerCase(Locale.ROOT));
 		return described;
+	}
+
+	/**
+	 * Cases in which callers of methods that are not {@code sync} share one load.
+	 */
+	public enum SingleFlightMode {
+
+		/** Where memcached cannot say what the key's value is. */
+		OUTAGE,
+
+		/** After each miss. */
+		ALWAYS,
+
+		/** Never. */
+		NEVER
+
 	}
 
 	/**
@@ -160,6 +196,12 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 
 		private @Nullable Duration loadLease;
 
+		private Duration nearTimeToLive;
+
+		private Duration reserveTimeToLive;
+
+		private SingleFlightMode singleFlight;
+
 		private List<String> keyClasses;
 
 		private Builder(MemcachedCacheSettings settings) {
@@ -174,6 +216,9 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 			this.maximumValueSize = settings.maximumValueSize;
 			this.loadWindow = settings.loadWindow;
 			this.loadLease = settings.loadLease;
+			this.nearTimeToLive = settings.nearTimeToLive;
+			this.reserveTimeToLive = settings.reserveTimeToLive;
+			this.singleFlight = settings.singleFlight;
 			this.keyClasses = settings.keyClasses;
 		}
 
@@ -291,6 +336,36 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		}
 
 		/**
+		 * Changes how long a value is served without asking memcached.
+		 * @param nearTimeToLive see {@link MemcachedCacheSettings#nearTimeToLive()}
+		 * @return this
+		 */
+		public Builder nearTimeToLive(Duration nearTimeToLive) {
+			this.nearTimeToLive = nearTimeToLive;
+			return this;
+		}
+
+		/**
+		 * Changes how old a value may be that is served while memcached cannot say.
+		 * @param reserveTimeToLive see {@link MemcachedCacheSettings#reserveTimeToLive()}
+		 * @return this
+		 */
+		public Builder reserveTimeToLive(Duration reserveTimeToLive) {
+			this.reserveTimeToLive = reserveTimeToLive;
+			return this;
+		}
+
+		/**
+		 * Changes when callers share one load.
+		 * @param singleFlight see {@link MemcachedCacheSettings#singleFlight()}
+		 * @return this
+		 */
+		public Builder singleFlight(SingleFlightMode singleFlight) {
+			this.singleFlight = singleFlight;
+			return this;
+		}
+
+		/**
 		 * Changes the classes whose {@code toString()} the application vouches for.
 		 * @param keyClasses see {@link MemcachedCacheSettings#keyClasses()}
 		 * @return this
@@ -309,7 +384,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		public MemcachedCacheSettings build() {
 			return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter,
 					this.timeToLiveFunction, this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold,
-					this.maximumValueSize, this.loadWindow, this.loadLease, this.keyClasses);
+					this.maximumValueSize, this.loadWindow, this.loadLease, this.nearTimeToLive, this.reserveTimeToLive,
+					this.singleFlight, this.keyClasses);
 		}
 
 	}

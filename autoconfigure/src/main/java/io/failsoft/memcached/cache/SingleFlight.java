@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,14 @@ final class SingleFlight {
 	}
 
 	/**
+	 * Ends a load without a result. A later caller starts a new one.
+	 */
+	void end(MemcachedKey key, Flight flight) {
+		this.flights.remove(key, flight);
+		flight.result.complete(null);
+	}
+
+	/**
 	 * Completes a load that failed. Only those who wait already share its exception.
 	 */
 	void fail(MemcachedKey key, Flight flight, Throwable cause) {
@@ -100,12 +109,17 @@ final class SingleFlight {
 		}
 	}
 
-	void detach(MemcachedKey key) {
-		this.flights.remove(key);
-	}
-
-	void detachAll() {
-		this.flights.clear();
+	/**
+	 * Detaches the load of a key.
+	 * @param key the key, or {@code null} for all
+	 */
+	void detach(@Nullable MemcachedKey key) {
+		if (key != null) {
+			this.flights.remove(key);
+		}
+		else {
+			this.flights.clear();
+		}
 	}
 
 	/**
@@ -134,6 +148,8 @@ final class SingleFlight {
 		/** Set before the result is. */
 		private volatile long completedAt;
 
+		private volatile @Nullable PutMark builtOn;
+
 		/**
 		 * Creates a load that a thread runs, or that none does.
 		 * @param owner the thread, or {@code null} for an asynchronous load
@@ -150,6 +166,19 @@ final class SingleFlight {
 		Flight from(@Nullable Ticket ticket) {
 			this.missed = ticket;
 			return this;
+		}
+
+		/**
+		 * Sets when the oldest value was confirmed that the load was served from a
+		 * reserve. To be set before the load completes.
+		 * @param confirmed the moment, or {@code null} if it was served none
+		 */
+		void builtOn(@Nullable PutMark confirmed) {
+			this.builtOn = confirmed;
+		}
+
+		@Nullable PutMark builtOn() {
+			return this.builtOn;
 		}
 
 		private boolean sawTheSame(Flight other) {

@@ -69,8 +69,10 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 	/**
 	 * Returns whether an entry has outlived its end, though its server still holds it. To
 	 * be treated like a miss: what is there may be replaced by its {@code cas} number.
+	 * @param payload what the entry holds
+	 * @return whether it has ended
 	 */
-	boolean hasEnded(Payload payload) {
+	public boolean hasEnded(Payload payload) {
 		int end = payload.endOfLife();
 		return end != 0 && this.secondsSinceEpoch.getAsLong() >= Integer.toUnsignedLong(end);
 	}

@@ -116,6 +116,23 @@ final class Envelope {
 	}
 
 	/**
+	 * Returns whether a clear has set a generation, or one of invalidations that did not
+	 * fit.
+	 * @param item an item that {@link #openGeneration} has opened
+	 */
+	static boolean isCleared(byte[] item) {
+		return (item[2] & CLEARED) != 0;
+	}
+
+	/**
+	 * Returns whether an item stands in place of an evicted entry.
+	 * @param item the item's bytes
+	 */
+	static boolean isTombstone(byte[] item) {
+		return Arrays.equals(item, TOMBSTONE_BYTES);
+	}
+
+	/**
 	 * Returns the load window of a generation.
 	 * @param item an item that {@link #openGeneration} has opened
 	 * @return the longest load, in seconds, that may be filled under it

@@ -62,11 +62,12 @@ final class Generation {
 	 * @param link the connection
 	 * @param generation the generation
 	 * @param window its load window in seconds
+	 * @param cleared whether a clear has set it
 	 * @param sentAt when the command was sent
 	 */
-	void confirm(Link link, long generation, int window, long sentAt) {
+	void confirm(Link link, long generation, int window, boolean cleared, long sentAt) {
 		if (!isConfirmed(link, generation, sentAt)) {
-			this.seen = new Seen(link, generation, window, this.stripes.next(), sentAt);
+			this.seen = new Seen(link, generation, window, cleared, this.stripes.next(), sentAt);
 		}
 	}
 
@@ -92,7 +93,7 @@ final class Generation {
 	long see(Link link, @Nullable Item item, long sentAt) {
 		long generation = (item != null) ? Envelope.openGeneration(item.value()) : NONE;
 		if (item != null && generation != NONE && !isConfirmed(link, generation, sentAt)) {
-			confirm(link, generation, Envelope.window(item.value()), sentAt);
+			confirm(link, generation, Envelope.window(item.value()), Envelope.isCleared(item.value()), sentAt);
 		}
 		return generation;
 	}
@@ -127,6 +128,17 @@ final class Generation {
 				: 0;
 	}
 
+	/**
+	 * Returns whether a clear has set a generation.
+	 * @param link the connection it was seen over
+	 * @param generation the generation
+	 * @return {@code true} also if a later one has been seen meanwhile
+	 */
+	boolean isCleared(Link link, long generation) {
+		Seen current = this.seen;
+		return current == null || current.link != link || current.generation != generation || current.cleared;
+	}
+
 	private static final class Seen {
 
 		private final Link link;
@@ -135,6 +147,8 @@ final class Generation {
 
 		private final int window;
 
+		private final boolean cleared;
+
 		/**
 		 * When it was first seen, in the sequence of this JVM's writes: clocks can tie.
 		 */
@@ -142,10 +156,11 @@ final class Generation {
 
 		private volatile long confirmedAt;
 
-		Seen(Link link, long generation, int window, long sequence, long confirmedAt) {
+		Seen(Link link, long generation, int window, boolean cleared, long sequence, long confirmedAt) {
 			this.link = link;
 			this.generation = generation;
 			this.window = window;
+			this.cleared = cleared;
 			this.sequence = sequence;
 			this.confirmedAt = confirmedAt;
 		}

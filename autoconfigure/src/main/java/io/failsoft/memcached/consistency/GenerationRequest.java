@@ -113,7 +113,7 @@ final class GenerationRequest {
 		if (!reply.stored()) {
 			return Generation.NONE;
 		}
-		this.route.lastSeen().confirm(this.link, this.fresh, this.route.window(), this.sentAt);
+		this.route.lastSeen().confirm(this.link, this.fresh, this.route.window(), false, this.sentAt);
 		return this.fresh;
 	}
 

@@ -415,7 +415,7 @@ final class InvalidationLog implements RecoveryGate {
 			if (key == null) {
 				if (this.clears.remove(route, new Clear(command.sequence(), command.cleared()))) {
 					this.replayed.increment();
-					route.lastSeen().confirm(link, command.generation(), route.window(), sentAt);
+					route.lastSeen().confirm(link, command.generation(), route.window(), command.cleared(), sentAt);
 					route.forgetEvictions(sentAt);
 				}
 			}

@@ -26,27 +26,39 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payload what was hit, or {@code null}
  * @param ticket what a fill needs, or {@code null} if no fill is allowed
+ * @param invalidated whether it is a miss as the key was evicted, or the cache cleared
  * @param failure why there was no answer, or {@code null} if there was one
  * @param detail the failure in more words, or {@code null}
  * @param server the name of the server concerned
  */
-public record Lookup(@Nullable Payload payload, @Nullable Ticket ticket, @Nullable Failure failure,
+public record Lookup(@Nullable Payload payload, @Nullable Ticket ticket, boolean invalidated, @Nullable Failure failure,
 		@Nullable String detail, String server) {
 
 	static Lookup hit(Payload payload, Ticket ticket) {
-		return new Lookup(payload, ticket, null, null, ticket.route.server().name());
+		return new Lookup(payload, ticket, false, null, null, ticket.route.server().name());
 	}
 
-	static Lookup miss(Ticket ticket) {
-		return new Lookup(null, ticket, null, null, ticket.route.server().name());
+	static Lookup miss(Ticket ticket, boolean invalidated) {
+		return new Lookup(null, ticket, invalidated, null, null, ticket.route.server().name());
 	}
 
 	static Lookup missWithoutTicket(Server server) {
-		return new Lookup(null, null, null, null, server.name());
+		return new Lookup(null, null, false, null, null, server.name());
 	}
 
 	static Lookup failed(Server server, Failure failure, @Nullable String detail) {
-		return new Lookup(null, null, failure, detail, server.name());
+		return new Lookup(null, null, false, failure, detail, server.name());
+	}
+
+	/**
+	 * Returns whether memcached cannot say if a value is outdated: it could not be asked,
+	 * the key's invalidation is in this instance's log, or what it held was lost.
+	 * @param generation the generation that the value was confirmed under, or 0
+	 * @return {@code true} unless what it answered outdates the value
+	 */
+	public boolean cannotSay(long generation) {
+		return this.ticket == null
+				|| (this.payload == null && !this.invalidated && this.ticket.generation != generation);
 	}
 
 }

@@ -50,6 +50,8 @@ public final class Region {
 
 	private final AtomicLong lastClear = new AtomicLong();
 
+	private final AtomicLong lastSettledClear = new AtomicLong();
+
 	Region(ConsistencySettings settings, WriteStripes stripes, Routes routes) {
 		this.settings = settings;
 		this.stripes = stripes;
@@ -72,6 +74,7 @@ public final class Region {
 		if (unasked != null) {
 			return unasked;
 		}
+		long sequence = WriteStripes.current();
 		long takenAt = now();
 		Reply reply = link.gets(key, route.generationKey()).await(budget.left());
 		budget.spend(now() - takenAt);
@@ -83,7 +86,7 @@ public final class Region {
 		if (generation == Generation.NONE) {
 			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
 		}
-		return lookup(route, link, reply.first(), generation, key, takenAt);
+		return lookup(route, link, reply.first(), generation, key, takenAt, sequence);
 	}
 
 	/**
@@ -103,6 +106,7 @@ public final class Region {
 		if (unasked != null) {
 			return CompletableFuture.completedFuture(unasked);
 		}
+		long sequence = WriteStripes.current();
 		long takenAt = now();
 		return link.gets(key, route.generationKey()).toFuture(budget.left(), executor).thenCompose((reply) -> {
 			budget.spend(now() - takenAt);
@@ -112,11 +116,12 @@ public final class Region {
 			}
 			long generation = route.lastSeen().see(link, reply.second(), takenAt);
 			if (generation != Generation.NONE) {
-				return CompletableFuture.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt));
+				return CompletableFuture
+					.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt, sequence));
 			}
 			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
 				.toFuture(budget, executor)
-				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt));
+				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt, sequence));
 		});
 	}
 
@@ -203,6 +208,50 @@ public final class Region {
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			return stripe.movedSince(mark.sequence()) || this.lastClear.get() > mark.sequence();
+		}
+	}
+
+	/**
+	 * Runs an action unless this JVM has written to a key, or cleared, since a moment, or
+	 * the outcome of such a write has come to be known. No write of the key is decided
+	 * meanwhile.
+	 * @param key the entry's key
+	 * @param sequence the number of the last write at that moment
+	 * @param action what is run; must not block
+	 */
+	public void unlessOvertaken(MemcachedKey key, long sequence, Runnable action) {
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			if (!stripe.settledSince(sequence) && !isCleared(sequence)) {
+				action.run();
+			}
+		}
+	}
+
+	/**
+	 * Tells whether this JVM has cleared the region since a moment.
+	 * @param sequence the number of the last write at that moment
+	 * @return whether it has, or has learned the outcome of a clear
+	 */
+	public boolean isCleared(long sequence) {
+		return this.lastClear.get() > sequence || this.lastSettledClear.get() > sequence;
+	}
+
+	/**
+	 * Notes that the outcome of an eviction, a put or a clear is known. What was read or
+	 * loaded since an earlier moment then counts as overtaken.
+	 * @param key the entry's key, or {@code null} for all entries
+	 * @param action what is run at the same moment; must not block
+	 */
+	public void settled(@Nullable MemcachedKey key, Runnable action) {
+		if (key == null) {
+			this.lastSettledClear.accumulateAndGet(this.stripes.next(), Math::max);
+			return;
+		}
+		Stripe stripe = this.stripes.of(key);
+		synchronized (stripe) {
+			stripe.settled(this.stripes.next());
+			action.run();
 		}
 	}
 
@@ -307,7 +356,7 @@ public final class Region {
 					Envelope.NO_BODY), (reply) -> {
 						Failure failure = reply.failure();
 						if (failure == null) {
-							route.lastSeen().confirm(link, generation, route.window(), sentAt);
+							route.lastSeen().confirm(link, generation, route.window(), true, sentAt);
 							return WriteResult.DONE;
 						}
 						route.log().addGeneration(route, true);
@@ -357,8 +406,8 @@ public final class Region {
 				: null;
 	}
 
-	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key,
-			long takenAt) {
+	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key, long takenAt,
+			long sequence) {
 		if (generation == Generation.NONE) {
 			return Lookup.missWithoutTicket(route.server());
 		}
@@ -366,9 +415,13 @@ public final class Region {
 		// A hit hardly ever needs it: it is looked up if so.
 		int window = (payload != null) ? 0 : route.lastSeen().window(link, takenAt, Long.MAX_VALUE);
 		Ticket ticket = new Ticket(route, link, generation, window, item == null, (item != null) ? item.cas() : 0,
-				takenAt);
-		return (payload != null && (payload.endOfLife() == 0 || !this.settings.hasEnded(payload)))
-				? Lookup.hit(payload, ticket) : Lookup.miss(ticket);
+				takenAt, sequence);
+		if (payload != null) {
+			return (payload.endOfLife() == 0 || !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
+					: Lookup.miss(ticket, false);
+		}
+		return Lookup.miss(ticket,
+				(item != null && Envelope.isTombstone(item.value())) || route.lastSeen().isCleared(link, generation));
 	}
 
 	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {

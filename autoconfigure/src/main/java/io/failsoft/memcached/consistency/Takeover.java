@@ -75,7 +75,7 @@ final class Takeover {
 				.toFuture(settings.operationTimeoutNanos(), Runnable::run)
 				.thenAccept((reply) -> {
 					if (reply.stored()) {
-						this.route.lastSeen().confirm(link, generation, this.route.window(), sentAt);
+						this.route.lastSeen().confirm(link, generation, this.route.window(), false, sentAt);
 						this.ready = new Ready(link, change);
 					}
 					this.switching.set(false);

@@ -36,19 +36,23 @@ public final class Ticket {
 
 	final long takenAt;
 
+	/** The number of the last write of this JVM when it was taken. */
+	final long sequence;
+
 	/**
 	 * The load window that came with the generation, in seconds; 0 where an entry was
 	 * read.
 	 */
 	final int window;
 
-	Ticket(Route route, Link link, long generation, int window, boolean absent, long cas, long takenAt) {
+	Ticket(Route route, Link link, long generation, int window, boolean absent, long cas, long takenAt, long sequence) {
 		this.route = route;
 		this.link = link;
 		this.generation = generation;
 		this.absent = absent;
 		this.cas = cas;
 		this.takenAt = takenAt;
+		this.sequence = sequence;
 		this.window = window;
 	}
 
@@ -62,6 +66,38 @@ public final class Ticket {
 	public boolean sawTheSame(Ticket other) {
 		return this.route == other.route && this.generation == other.generation && this.absent == other.absent
 				&& this.cas == other.cas && (!this.absent || Math.abs(this.takenAt - other.takenAt) < limit());
+	}
+
+	/**
+	 * Returns the generation in force when it was taken.
+	 * @return the generation
+	 */
+	public long generation() {
+		return this.generation;
+	}
+
+	/**
+	 * Returns when the read was sent that it came with.
+	 * @return the ticker's time in nanoseconds
+	 */
+	public long takenAt() {
+		return this.takenAt;
+	}
+
+	/**
+	 * Returns the number of the last write of this JVM before that read.
+	 * @return the number
+	 */
+	public long sequence() {
+		return this.sequence;
+	}
+
+	/**
+	 * Returns whether the key's own server gave it, rather than one that stands in.
+	 * @return whether it did
+	 */
+	public boolean isOfHome() {
+		return this.route.home() == null;
 	}
 
 	/**

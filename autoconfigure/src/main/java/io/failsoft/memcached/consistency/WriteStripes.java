@@ -63,12 +63,26 @@ final class WriteStripes {
 
 		private long lastWrite;
 
+		private long lastSettled;
+
 		boolean movedSince(long sequence) {
 			return this.lastWrite > sequence;
 		}
 
 		void moved(long sequence) {
 			this.lastWrite = sequence;
+		}
+
+		/**
+		 * Returns whether a write was sent, or its outcome came to be known, since a
+		 * moment.
+		 */
+		boolean settledSince(long sequence) {
+			return movedSince(sequence) || this.lastSettled > sequence;
+		}
+
+		void settled(long sequence) {
+			this.lastSettled = sequence;
 		}
 
 	}

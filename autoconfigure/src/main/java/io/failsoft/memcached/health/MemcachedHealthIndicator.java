@@ -19,6 +19,7 @@ package io.failsoft.memcached.health;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.client.MemcachedServers;
@@ -43,18 +44,22 @@ public final class MemcachedHealthIndicator implements HealthIndicator {
 
 	private final Supplier<Map<String, InvalidationFigures>> invalidations;
 
+	private final BooleanSupplier reserveInUse;
+
 	private final Status degraded;
 
 	/**
 	 * An indicator.
 	 * @param servers the servers
 	 * @param invalidations figures of the invalidation logs by the name of the server
+	 * @param reserveInUse whether values are served in place of memcached's
 	 * @param statusWhenDegraded the code of the status when any server is not up
 	 */
 	public MemcachedHealthIndicator(MemcachedServers servers, Supplier<Map<String, InvalidationFigures>> invalidations,
-			String statusWhenDegraded) {
+			BooleanSupplier reserveInUse, String statusWhenDegraded) {
 		this.servers = servers;
 		this.invalidations = invalidations;
+		this.reserveInUse = reserveInUse;
 		this.degraded = new Status(statusWhenDegraded);
 	}
 
@@ -68,7 +73,10 @@ public final class MemcachedHealthIndicator implements HealthIndicator {
 			allUp &= snapshot.state() == State.UP;
 			details.put(snapshot.name(), details(snapshot, figures.get(snapshot.name())));
 		}
-		return Health.status(allUp ? Status.UP : this.degraded).withDetail("servers", details).build();
+		return Health.status(allUp ? Status.UP : this.degraded)
+			.withDetail("servers", details)
+			.withDetail("reserveInUse", this.reserveInUse.getAsBoolean())
+			.build();
 	}
 
 	private static Map<String, Object> details(ServerSnapshot snapshot, @Nullable InvalidationFigures figures) {

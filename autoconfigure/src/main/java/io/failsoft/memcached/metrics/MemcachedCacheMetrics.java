@@ -17,6 +17,7 @@
 package io.failsoft.memcached.metrics;
 
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 import io.failsoft.memcached.cache.CacheStatistics;
 import io.failsoft.memcached.cache.MemcachedCache;
@@ -24,13 +25,15 @@ import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The standard meters of a cache, with {@code memcached.cache.failures} by reason and
- * {@code memcached.cache.fills.refused} beside them. The size is not known, and evictions
- * are those that the application asked for.
+ * {@code memcached.cache.fills.refused}, {@code memcached.cache.local.hits} by tier,
+ * {@code memcached.cache.loads} by cause and {@code memcached.cache.waits} beside them.
+ * The size is not known, and evictions are those that the application asked for.
  */
 public final class MemcachedCacheMetrics extends CacheMeterBinder<MemcachedCache> {
 
@@ -74,16 +77,27 @@ public final class MemcachedCacheMetrics extends CacheMeterBinder<MemcachedCache
 	@Override
 	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
 		for (Reason reason : Reason.values()) {
-			FunctionCounter
-				.builder("memcached.cache.failures", this.statistics, (statistics) -> statistics.getFailures(reason))
-				.tags(getTagsWithCacheName())
-				.tag("reason", reason.name().toLowerCase(Locale.ROOT))
-				.description("Cache operations that failed and fell through")
-				.register(registry);
+			counter(registry, "failures", Tags.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+					(statistics) -> statistics.getFailures(reason), "Cache operations that failed and fell through");
 		}
-		FunctionCounter.builder("memcached.cache.fills.refused", this.statistics, CacheStatistics::getFillsRefused)
+		counter(registry, "fills.refused", Tags.empty(), CacheStatistics::getFillsRefused,
+				"Loaded values that were not stored as something newer was there");
+		String localHits = "Reads that this instance answered itself, without asking memcached (near) or in its place (reserve)";
+		counter(registry, "local.hits", Tags.of("tier", "near"), CacheStatistics::getNearHits, localHits);
+		counter(registry, "local.hits", Tags.of("tier", "reserve"), CacheStatistics::getReserveHits, localHits);
+		String loads = "Calls of cached methods and loaders, as memcached held nothing (miss) or could not say (failure)";
+		counter(registry, "loads", Tags.of("cause", "miss"), CacheStatistics::getLoadsOnMiss, loads);
+		counter(registry, "loads", Tags.of("cause", "failure"), CacheStatistics::getLoadsOnFailure, loads);
+		counter(registry, "waits", Tags.empty(), CacheStatistics::getWaits,
+				"Callers that waited for another's load of the same key");
+	}
+
+	private void counter(MeterRegistry registry, String name, Tags tags, ToDoubleFunction<CacheStatistics> figure,
+			String description) {
+		FunctionCounter.builder("memcached.cache." + name, this.statistics, figure)
 			.tags(getTagsWithCacheName())
-			.description("Loaded values that were not stored as something newer was there")
+			.tags(tags)
+			.description(description)
 			.register(registry);
 	}
 

@@ -38,7 +38,8 @@ import org.springframework.cache.interceptor.CacheErrorHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One instance of an application.
+ * One instance of an application, without the reserve unless its settings say otherwise:
+ * what cannot be read is then a miss.
  */
 final class Application implements AutoCloseable {
 
@@ -89,8 +90,12 @@ final class Application implements AutoCloseable {
 			Duration operationTimeout, CacheErrorHandler handler) {
 		this.consistency = Consistency.start(pool,
 				ConsistencySettings.of(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE));
-		MemcachedCacheManager.Builder builder = MemcachedCacheManager
-			.builder(this.consistency, settings.apply(MemcachedCacheSettings.defaults(CODEC)))
+		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency,
+				settings.apply(MemcachedCacheSettings.defaults(CODEC)
+					.toBuilder()
+					.reserveTimeToLive(Duration.ZERO)
+					.timeToLiveJitter(0)
+					.build()))
 			.keyPrefix(prefix)
 			.errorHandler(() -> handler);
 		this.manager = builder.build();

@@ -76,7 +76,7 @@ class MemcachedHealthIndicatorTests {
 
 		};
 		return Objects.requireNonNull(new MemcachedHealthIndicator(servers,
-				() -> Map.of("a:1", new InvalidationFigures(7, 0, 0, 0, 0)), degraded)
+				() -> Map.of("a:1", new InvalidationFigures(7, 0, 0, 0, 0)), () -> false, degraded)
 			.health());
 	}
 
