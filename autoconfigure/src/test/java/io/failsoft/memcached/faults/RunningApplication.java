@@ -60,8 +60,7 @@ final class RunningApplication implements AutoCloseable {
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
 					.bannerMode(Banner.Mode.OFF)
-					.properties(all.toArray(String[]::new))
-					.run());
+					.run(all.stream().map((property) -> "--" + property).toArray(String[]::new)));
 	}
 
 	static RunningApplication start(String... properties) {
@@ -99,10 +98,6 @@ final class RunningApplication implements AutoCloseable {
 		this.context.close();
 	}
 
-	/**
-	 * The application. The properties it is started with are the lowest in order, so
-	 * nothing of the environment may be named like them.
-	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching(proxyTargetClass = true)
 	@ImportAutoConfiguration({ CacheAutoConfiguration.class, MemcachedCacheAutoConfiguration.class })

@@ -1,0 +1,345 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.failsoft.memcached.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.testkit.FaultProxy;
+import io.failsoft.memcached.testkit.MemcachedServer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is served near memcached and in its place, and what never is.
+ */
+class LocalStoreIT {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private final MemcachedServer server = MemcachedServer.start();
+
+	private final FaultProxy proxy = FaultProxy.to(this.server);
+
+	private final AtomicReference<@Nullable String> database = new AtomicReference<>("v0");
+
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	private final List<Application> applications = new ArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.executor.shutdownNow();
+		this.applications.forEach(Application::close);
+		this.proxy.close();
+		this.server.close();
+	}
+
+	private Application application(Duration near, Duration reserve) {
+		Application application = new Application(this.proxy.host(), this.proxy.port(), "shop",
+				(settings) -> settings.toBuilder().nearTimeToLive(near).reserveTimeToLive(reserve).build(),
+				Application.patient(Duration.ofMillis(500)), new MemcachedCacheErrorHandler());
+		this.applications.add(application);
+		application.awaitUp();
+		return application;
+	}
+
+	private MemcachedCache books(Duration near, Duration reserve) {
+		return application(near, reserve).cache("books");
+	}
+
+	private @Nullable String read(MemcachedCache books) {
+		return books.get("1", this.database::get);
+	}
+
+	/**
+	 * Reads from the server's own copy, however slow the machine is.
+	 */
+	private void fill(MemcachedCache books) {
+		Application.await(() -> {
+			read(books);
+			long hits = hits();
+			books.get("1");
+			return hits() > hits || books.getStatistics().getNearHits() > 0;
+		});
+	}
+
+	private long hits() {
+		return Long.parseLong(Objects.requireNonNull(this.server.stats().get("get_hits")));
+	}
+
+	private long gets() {
+		return Long.parseLong(Objects.requireNonNull(this.server.stats().get("cmd_get")));
+	}
+
+	private void lose(MemcachedCache books) {
+		this.proxy.refuse();
+		this.proxy.cut();
+		Application application = this.applications.stream()
+			.filter((one) -> one.cache("books") == books)
+			.findFirst()
+			.orElseThrow();
+		Application.await(() -> application.pool().snapshots().get(0).state() != State.UP);
+	}
+
+	@Test
+	void aNearValueIsServedWithoutAskingMemcached() {
+		MemcachedCache books = books(LONG, Duration.ZERO);
+		fill(books);
+		long asked = gets();
+		for (int i = 0; i < 100; i++) {
+			assertThat(books.get("1", String.class)).isEqualTo("v0");
+			assertThat(books.retrieve("1").join()).isNotNull();
+		}
+		assertThat(gets()).isEqualTo(asked);
+		assertThat(books.getStatistics().getNearHits()).isGreaterThanOrEqualTo(200);
+		assertThat(books.getStatistics().getHits()).isGreaterThanOrEqualTo(200);
+	}
+
+	@Test
+	void whatAnotherInstanceEvictsIsServedNearUntilTheWindowEnds() {
+		MemcachedCache books = books(Duration.ofMillis(500), Duration.ZERO);
+		MemcachedCache others = books(Duration.ZERO, Duration.ZERO);
+		fill(books);
+		this.database.set("v1");
+		others.evict("1");
+		Application.await(() -> "v1".equals(read(books)));
+	}
+
+	@Test
+	void whatThisInstanceEvictsPutsOrClearsIsNeverServedNear() {
+		MemcachedCache books = books(LONG, LONG);
+		for (int i = 1; i < 20; i++) {
+			fill(books);
+			this.database.set("v" + i);
+			switch (i % 4) {
+				case 0 -> books.evict("1");
+				case 1 -> books.clear();
+				case 2 -> books.put("1", "v" + i);
+				default -> books.evictIfPresent("1");
+			}
+			assertThat(read(books)).isEqualTo("v" + i);
+		}
+	}
+
+	@Test
+	void manyCallersWhoMissTheNearWindowTogetherSendOneRead() throws Exception {
+		Duration near = Duration.ofMillis(500);
+		MemcachedCache books = books(near, Duration.ZERO);
+		fill(books);
+		long began = System.nanoTime();
+		long asked = gets();
+		List<Future<?>> callers = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			callers.add(this.executor.submit(() -> {
+				for (int j = 0; System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(2200); j++) {
+					if ((j & 7) == 0) {
+						assertThat(books.retrieve("1").get(20, TimeUnit.SECONDS)).isNotNull();
+					}
+					assertThat(books.get("1", String.class)).isEqualTo("v0");
+					Thread.sleep(1);
+				}
+				return null;
+			}));
+		}
+		for (Future<?> caller : callers) {
+			caller.get(60, TimeUnit.SECONDS);
+		}
+		// Each asks for the entry and the generation.
+		assertThat((gets() - asked) / 2).isBetween(1L, (System.nanoTime() - began) / near.toNanos() + 1);
+	}
+
+	@Test
+	void aLoadThatBuildsOnAnotherCacheIsNotGivenWhatIsNear() {
+		Application application = application(LONG, Duration.ZERO);
+		MemcachedCache books = application.cache("books");
+		MemcachedCache pages = application.cache("pages");
+		fill(books);
+		MemcachedCache others = books(Duration.ZERO, Duration.ZERO);
+		this.database.set("v1");
+		others.evict("1");
+		assertThat(books.get("1", String.class)).isEqualTo("v0");
+		assertThat(pages.<String>get("1", () -> "page of " + read(books))).isEqualTo("page of v1");
+	}
+
+	@Test
+	void whenTheServerIsLostThenWhatWasReadIsServedUntilTheReserveEnds() {
+		MemcachedCache books = books(Duration.ZERO, Duration.ofSeconds(4));
+		fill(books);
+		this.database.set("v1");
+		lose(books);
+		assertThat(read(books)).isEqualTo("v0");
+		assertThat(books.retrieve("1").join()).isNotNull();
+		assertThat(books.getStatistics().getReserveHits()).isGreaterThanOrEqualTo(2);
+		Application.await(() -> "v1".equals(read(books)));
+		long loads = books.getStatistics().getLoadsOnFailure();
+		assertThat(loads).isPositive();
+		this.database.set("v2");
+		assertThat(read(books)).isEqualTo("v1");
+		assertThat(books.getStatistics().getLoadsOnFailure()).isEqualTo(loads);
+	}
+
+	@Test
+	void whileTheServerIsLostAnEvictionOfThisInstanceIsNeverOutlivedByTheReserve() {
+		MemcachedCache books = books(Duration.ZERO, LONG);
+		fill(books);
+		lose(books);
+		for (int i = 1; i < 8; i++) {
+			assertThat(read(books)).isEqualTo("v" + (i - 1));
+			this.database.set("v" + i);
+			if ((i & 1) == 0) {
+				books.clear();
+			}
+			else {
+				books.evict("1");
+			}
+			assertThat(read(books)).isEqualTo("v" + i);
+		}
+	}
+
+	@Test
+	void whenTheServerComesBackEmptyThenKeysAreServedUntilTheirReserveEndsAndFilledAfterwards() {
+		MemcachedCache books = books(Duration.ZERO, Duration.ofSeconds(5));
+		fill(books);
+		this.database.set("v1");
+		this.server.kill();
+		this.server.restart();
+		this.applications.get(0).awaitUp();
+		assertThat(read(books)).isEqualTo("v0");
+		Application.await(() -> "v1".equals(read(books)));
+		fill(books);
+	}
+
+	@Test
+	void whenTheServerAnswersThenItsWordHolds() {
+		MemcachedCache books = books(Duration.ZERO, LONG);
+		MemcachedCache others = books(Duration.ZERO, Duration.ZERO);
+		fill(books);
+		this.database.set("v1");
+		others.evict("1");
+		assertThat(read(books)).isEqualTo("v1");
+		fill(books);
+		this.database.set("v2");
+		others.clear();
+		assertThat(read(books)).isEqualTo("v2");
+		fill(books);
+		this.database.set("v3");
+		this.server.command("delete shop:books:s:1");
+		assertThat(read(books)).isEqualTo("v3");
+		lose(books);
+		assertThat(read(books)).isEqualTo("v3");
+	}
+
+	@Test
+	void whenAClearMeetsAServerThatWasAwayThenNothingOlderIsServed() {
+		MemcachedCache books = books(Duration.ZERO, LONG);
+		fill(books);
+		this.database.set("v1");
+		lose(books);
+		Application direct = new Application(this.server, "shop");
+		this.applications.add(direct);
+		direct.awaitUp();
+		direct.cache("books").clear();
+		assertThat(read(books)).isEqualTo("v0");
+		this.proxy.pass();
+		this.applications.get(0).awaitUp();
+		assertThat(read(books)).isEqualTo("v1");
+	}
+
+	@Test
+	void aReadThatOverlapsWithAnEvictionDoesNotBringTheOldValueBack() throws Exception {
+		MemcachedCache books = books(LONG, LONG);
+		fill(books);
+		MemcachedCache fresh = books(LONG, LONG);
+		this.proxy.holdReplies();
+		CompletableFuture<?> read = fresh.retrieve("1");
+		Future<?> eviction = this.executor.submit(() -> fresh.evict("1"));
+		Thread.sleep(100);
+		this.proxy.releaseReplies();
+		this.proxy.pass();
+		read.get(20, TimeUnit.SECONDS);
+		this.database.set("v1");
+		eviction.get(20, TimeUnit.SECONDS);
+		assertThat(read(fresh)).isEqualTo("v1");
+	}
+
+	@Test
+	void aLoadThatWasServedFromTheReserveIsNotStoredForOthersAndNoYoungerThanWhatItWasServed() {
+		Application application = application(Duration.ZERO, Duration.ofSeconds(5));
+		MemcachedCache books = application.cache("books");
+		MemcachedCache pages = application.cache("pages");
+		fill(books);
+		this.server.kill();
+		this.server.restart();
+		application.awaitUp();
+		this.database.set("v1");
+		assertThat(pages.<String>get("1", () -> "page of " + read(books))).isEqualTo("page of v0");
+		assertThat(this.server.command("get shop:pages:s:1")).containsExactly("END");
+		Application.await(() -> "page of v1".equals(pages.<String>get("1", () -> "page of " + read(books))));
+	}
+
+	@Test
+	void aValueOver256KilobytesIsNotKept() {
+		MemcachedCache books = books(LONG, LONG);
+		this.database.set("x".repeat(300_000));
+		for (int i = 0; i < 3; i++) {
+			read(books);
+		}
+		byte[] incompressible = new byte[300_000];
+		new java.util.Random(7).nextBytes(incompressible);
+		Application.await(() -> {
+			books.<byte[]>get("2", () -> incompressible);
+			return books.get("2") != null;
+		});
+		long near = books.getStatistics().getNearHits();
+		books.get("2");
+		assertThat(books.getStatistics().getNearHits()).isEqualTo(near);
+	}
+
+	@Test
+	void callersOfASyncLoadShareItWhileTheServerIsLost() throws Exception {
+		MemcachedCache books = books(Duration.ZERO, LONG);
+		lose(books);
+		CountDownLatch release = new CountDownLatch(1);
+		List<Future<@Nullable String>> callers = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			callers.add(this.executor.submit(() -> books.get("1", () -> {
+				release.await(20, TimeUnit.SECONDS);
+				return this.database.get();
+			})));
+		}
+		Thread.sleep(50);
+		release.countDown();
+		for (Future<@Nullable String> caller : callers) {
+			assertThat(caller.get(20, TimeUnit.SECONDS)).isEqualTo("v0");
+		}
+		assertThat(books.getStatistics().getLoadsOnFailure()).isEqualTo(1);
+	}
+
+}
