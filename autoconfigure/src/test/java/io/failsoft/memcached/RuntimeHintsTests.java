@@ -21,12 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.cache.MemcachedCacheManager;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
@@ -40,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.javapoet.ClassName;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,10 +69,24 @@ class RuntimeHintsTests {
 	}
 
 	@Test
+	void theClassesThatCaffeineMakesTheLocalStoreOfCanBeFound() {
+		Object cache = ReflectionTestUtils.getField(MemcachedCacheManager.localStore(1000), "kept");
+		Object store = ((Cache<?, ?>) cache).asMap();
+		Object factory = ReflectionTestUtils.getField(store, "nodeFactory");
+		RuntimeHints hints = registered();
+		for (Object made : new Object[] { store, factory }) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(made.getClass())
+				.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).as(made.getClass().getName())
+				.accepts(hints);
+		}
+	}
+
+	@Test
 	void thePropertiesCanBeBound() throws Exception {
 		RuntimeHints hints = processedAheadOfTime();
-		for (String type : List.of("MemcachedProperties", "MemcachedProperties$Breaker", "MemcachedCacheProperties",
-				"MemcachedCacheProperties$Named")) {
+		for (String type : List.of("MemcachedProperties", "MemcachedProperties$Breaker", "MemcachedProperties$Local",
+				"MemcachedCacheProperties", "MemcachedCacheProperties$Named")) {
 			Constructor<?> constructor = Class.forName("io.failsoft.memcached.autoconfigure." + type)
 				.getDeclaredConstructors()[0];
 			assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(constructor)).as(type)

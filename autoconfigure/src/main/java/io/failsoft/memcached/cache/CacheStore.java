@@ -149,13 +149,12 @@ final class CacheStore {
 	}
 
 	/**
-	 * Lets go of what a write outdates.
+	 * Detaches the loads that a write outdates.
 	 * @param entry the key as it is sent, or {@code null} for all
 	 */
 	void detach(@Nullable MemcachedKey entry) {
 		this.singleFlight.detach(entry);
 		this.invocations.detach(entry);
-		this.local.invalidated(entry);
 	}
 
 	Executor executor() {

@@ -207,31 +207,52 @@ final class CacheWrite {
 	 * @return this
 	 */
 	CacheWrite send() {
-		Region region = this.store.region();
-		if (this.entry == null) {
-			this.store.detach(null);
-			this.sent = region.clear();
-		}
-		else if (this.operation != CacheOperation.FILL) {
+		if (!isOfLoad()) {
 			this.store.detach(this.entry);
-			this.sent = List.of(switch (this.operation) {
-				case PUT -> put(region, this.entry);
-				case EVICT_IF_PRESENT -> region.evictIfPresent(this.entry);
-				default -> region.evict(this.entry);
-			});
 		}
-		else {
-			Encoded fill = encoded();
-			if (this.mark == null) {
-				this.store.detach(this.entry);
-			}
-			else {
-				this.store.local().loaded(this.entry, (fill != null) ? fill.payload() : null, this.mark, this.ticket);
-			}
-			this.sent = (fill != null && this.ticket != null)
-					? List.of(region.fill(this.ticket, this.entry, fill.payload(), fill.seconds())) : List.of();
+		try {
+			this.sent = sent(this.store.region());
+		}
+		finally {
+			outdateLocally();
 		}
 		return this;
+	}
+
+	private boolean isOfLoad() {
+		return this.operation == CacheOperation.FILL && this.mark != null;
+	}
+
+	/**
+	 * Has this instance let go of what the write outdates: once it was sent, as nobody
+	 * may wait for its outcome, and when that is known.
+	 */
+	private void outdateLocally() {
+		if (!isOfLoad()) {
+			this.store.local().invalidated(this.entry);
+		}
+	}
+
+	private List<PendingWrite> sent(Region region) {
+		MemcachedKey key = this.entry;
+		if (key == null) {
+			return region.clear();
+		}
+		return switch (this.operation) {
+			case FILL -> fill(region, key);
+			case PUT -> List.of(put(region, key));
+			case EVICT_IF_PRESENT -> List.of(region.evictIfPresent(key));
+			default -> List.of(region.evict(key));
+		};
+	}
+
+	private List<PendingWrite> fill(Region region, MemcachedKey key) {
+		Encoded fill = encoded();
+		if (this.mark != null) {
+			this.store.local().loaded(key, (fill != null) ? fill.payload() : null, this.mark, this.ticket);
+		}
+		return (fill != null && this.ticket != null)
+				? List.of(region.fill(this.ticket, key, fill.payload(), fill.seconds())) : List.of();
 	}
 
 	private PendingWrite put(Region region, MemcachedKey entry) {
@@ -307,9 +328,7 @@ final class CacheWrite {
 	}
 
 	private Status report(@Nullable WriteResult result) {
-		if (this.operation != CacheOperation.FILL || this.mark == null) {
-			this.store.local().invalidated(this.entry);
-		}
+		outdateLocally();
 		if (result == null) {
 			return Status.REFUSED;
 		}

@@ -173,8 +173,8 @@ final class LocalEntries {
 	}
 
 	/**
-	 * Lets go of what an eviction, a put or a clear outdates: when it is sent and, as
-	 * what overlaps with it may have come back, when its outcome is known.
+	 * Lets go of what an eviction, a put or a clear outdates, and of what was read or is
+	 * being loaded since before.
 	 * @param key the key, or {@code null} for all
 	 */
 	void invalidated(@Nullable MemcachedKey key) {

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.local;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
@@ -25,6 +26,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.failsoft.memcached.client.MemcachedKey;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 
 /**
  * Encoded values that this instance has read from memcached or loaded, bounded by their
@@ -146,6 +152,22 @@ public final class LocalStore<V> {
 	 */
 	public boolean isReserveInUse() {
 		return System.nanoTime() - this.reserveServed < IN_USE_NANOS;
+	}
+
+	/**
+	 * The classes of Caffeine's that it makes by their names.
+	 */
+	static class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			for (String name : List.of("SSMW", "PSMW")) {
+				hints.reflection()
+					.registerType(TypeReference.of("com.github.benmanes.caffeine.cache." + name),
+							MemberCategory.INVOKE_DECLARED_CONSTRUCTORS, MemberCategory.ACCESS_DECLARED_FIELDS);
+			}
+		}
+
 	}
 
 	/**

@@ -62,12 +62,14 @@ class MemcachedPropertiesMetadataTests {
 					"memcached.on-server-failure, miss", "memcached.failover-time-to-live, 10s",
 					"memcached.invalidation-log.capacity, 10000", "memcached.health.status-when-degraded, DEGRADED",
 					"memcached.observations.enabled, false", "memcached.cache.time-to-live, 1h",
-					"memcached.cache.time-to-live-jitter, 0", "memcached.cache.time-to-idle, -",
+					"memcached.cache.time-to-live-jitter, 0.1", "memcached.cache.time-to-idle, -",
 					"memcached.cache.key-prefix, ${spring.application.name:}", "memcached.cache.null-values, true",
 					"memcached.cache.codec, jdk", "memcached.cache.allowed-classes, -",
 					"memcached.cache.key-classes, -", "memcached.cache.compression-threshold, 16KB",
 					"memcached.cache.maximum-value-size, 32MB", "memcached.cache.load-window, 30s",
-					"memcached.cache.load-lease, -", "memcached.cache.transaction-aware, -",
+					"memcached.cache.load-lease, -", "memcached.cache.near-time-to-live, 0s",
+					"memcached.cache.reserve-time-to-live, 10s", "memcached.cache.single-flight, outage",
+					"memcached.local.maximum-weight, 32MB", "memcached.cache.transaction-aware, -",
 					"memcached.cache.dynamic, true", "memcached.cache.caches, -" })
 	void everyPropertyOfTheContractHasADescriptionAndItsDefault(String name, String defaultValue) {
 		assertThat(PROPERTIES).containsKey(name);
@@ -84,7 +86,7 @@ class MemcachedPropertiesMetadataTests {
 
 	@Test
 	void thereIsNoOtherProperty() {
-		assertThat(PROPERTIES).hasSize(34);
+		assertThat(PROPERTIES).hasSize(38);
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.failsoft.memcached.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -112,7 +113,11 @@ class SingleFlightIT {
 	}
 
 	private static CacheStatistics figures() {
-		return ((MemcachedCache) application.caches().getCache("books")).getStatistics();
+		return figures(application);
+	}
+
+	private static CacheStatistics figures(RunningApplication application) {
+		return ((MemcachedCache) Objects.requireNonNull(application.caches().getCache("books"))).getStatistics();
 	}
 
 	private static void awaitWaiting(long before, int callers) {
@@ -212,12 +217,10 @@ class SingleFlightIT {
 
 	@Test
 	void whenLoadsAreSharedAlwaysThenTheMethodRunsOnceAlsoWhileTheServerAnswers() throws Exception {
-		try (MemcachedServer other = MemcachedServer.start();
-				RunningApplication always = start(other, "always")) {
+		try (MemcachedServer other = MemcachedServer.start(); RunningApplication always = start(other, "always")) {
 			Library shared = always.bean(Library.class);
-			MemcachedCache books = (MemcachedCache) always.caches().getCache("books");
 			List<Future<String>> callers = call(CALLERS, () -> shared.book(this.key));
-			Polling.until("the callers wait", () -> books.getStatistics().getWaits() >= CALLERS - 1);
+			Polling.until("the callers wait", () -> figures(always).getWaits() >= CALLERS - 1);
 			Library.release.countDown();
 			assertThat(results(callers)).containsOnly("book " + this.key);
 			assertThat(Library.calls).hasValue(1);

@@ -53,7 +53,7 @@ class MemcachedHealthIndicatorTests {
 	@Test
 	void detailsTellHowEachServerIs() {
 		Map<String, Object> details = health("DEGRADED", up("a:1"), down("b:1")).getDetails();
-		assertThat(details).containsOnlyKeys("servers");
+		assertThat(details).containsOnlyKeys("servers", "reserveInUse").containsEntry("reserveInUse", false);
 		assertThat(details.get("servers")).isEqualTo(Map.of("a:1",
 				Map.of("state", "UP", "since", "2026-11-23T12:00:00Z", "version", "1.6.18", "latencyMillis", 0.25,
 						"inFlight", 2, "pendingInvalidations", 7),
