@@ -56,6 +56,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.SimpleCacheErrorHandler;
@@ -98,9 +99,9 @@ class MemcachedCacheAutoConfigurationTests {
 	}
 
 	@Test
-	void whenDisabledThenBootChooses() {
+	void whenDisabledThenBootChoosesCaffeineWhichTheStarterBrings() {
 		this.caching.withPropertyValues("memcached.enabled=false").run((context) -> {
-			assertThat(context).hasSingleBean(CacheManager.class).doesNotHaveBean(MemcachedCacheManager.class);
+			assertThat(context).hasSingleBean(CaffeineCacheManager.class).doesNotHaveBean(MemcachedCacheManager.class);
 			assertThat(context).doesNotHaveBean(MemcachedServers.class);
 		});
 	}

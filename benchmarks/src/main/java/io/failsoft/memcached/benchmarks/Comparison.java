@@ -84,7 +84,7 @@ final class Comparison {
 				case "--scenarios=" -> this.scenarios = Boolean.parseBoolean(value);
 				case "--against=" -> {
 					this.against = value;
-					this.rows = List.of(Row.values());
+					this.rows = Row.ofVersions();
 					this.commands = false;
 					this.scenarios = false;
 				}

@@ -60,7 +60,8 @@ final class Failsoft implements Contender.OfSpring {
 					"memcached.servers=" + servers.stream()
 						.map((server) -> server.getHostString() + ":" + server.getPort())
 						.collect(Collectors.joining(",")),
-					"memcached.cache.key-prefix=benchmark", "memcached.cache.codec=" + codec,
+					"memcached.cache.key-prefix=benchmark", "memcached.cache.caches.near.near-time-to-live=30m",
+					"memcached.cache.codec=" + codec,
 					"memcached.cache.allowed-classes=io.failsoft.memcached.benchmarks.**", "logging.level.root=warn",
 					"spring.main.banner-mode=off")
 			.run();

@@ -19,8 +19,14 @@ package io.failsoft.memcached.benchmarks;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
+import io.failsoft.memcached.cache.MemcachedCacheManager;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.codec.ValueCodec;
+import io.failsoft.memcached.consistency.Payload;
+import io.failsoft.memcached.local.LocalStore;
+import io.failsoft.memcached.local.LocalStore.Kept;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,6 +38,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+
+import org.springframework.cache.Cache;
 
 /**
  * The four operations of a cache, one at a time, on {@value #KEYS} keys, or on
@@ -156,6 +164,27 @@ public class OperationBenchmark {
 	}
 
 	/**
+	 * Reads an entry that the instance keeps itself.
+	 * @param keys the source of keys
+	 * @param near the cache
+	 * @return the value
+	 */
+	@Benchmark
+	public @Nullable Object getNear(Keys keys, Near near) {
+		return near.cache.get(FIRST_KEY + keys.next());
+	}
+
+	/**
+	 * Keeps what was read, as each hit does.
+	 * @param keys the source of keys
+	 * @param local the local store
+	 */
+	@Benchmark
+	public void keep(Keys keys, Local local) {
+		local.store.keep(local.keys[(int) keys.next()], new Kept<>(local.payload, System.nanoTime(), 1, 1));
+	}
+
+	/**
 	 * Reads a bean by the codec alone, as a round trip would hide it.
 	 * @param codec the codec
 	 * @return the bean
@@ -208,6 +237,46 @@ public class OperationBenchmark {
 		Object read(byte[] bytes) {
 			return Objects.requireNonNull(this.codec.decode(bytes, 0, bytes.length));
 		}
+
+	}
+
+	/**
+	 * A cache all of whose entries are near.
+	 */
+	@State(Scope.Benchmark)
+	@SuppressWarnings("NullAway.Init") // JMH calls setUp
+	public static class Near {
+
+		private Cache cache;
+
+		/**
+		 * Fills the cache, and reads it.
+		 * @param benchmark the benchmark, whose contender is this project
+		 */
+		@Setup(Level.Trial)
+		public void setUp(OperationBenchmark benchmark) {
+			this.cache = ((Failsoft) benchmark.cache).cache("near");
+			Contender contender = new Contender.SpringCache(this.cache, () -> {
+			});
+			Scenarios.fill(contender, FIRST_KEY, KEYS, benchmark.value);
+			Scenarios.repeat(KEYS, (key) -> contender.get(FIRST_KEY + key));
+		}
+
+	}
+
+	/**
+	 * A local store that is full.
+	 */
+	@State(Scope.Benchmark)
+	public static class Local {
+
+		private final LocalStore<Payload> store = MemcachedCacheManager.localStore(32 << 20);
+
+		private final Payload payload = new Payload(false, false, 1, new byte[300]);
+
+		private final MemcachedKey[] keys = LongStream.range(0, KEYS)
+			.mapToObj((key) -> MemcachedKey.of("benchmark:cities:l:" + (FIRST_KEY + key)))
+			.toArray(MemcachedKey[]::new);
 
 	}
 

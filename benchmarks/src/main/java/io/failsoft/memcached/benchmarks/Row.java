@@ -55,7 +55,11 @@ enum Row {
 
 	JSON_LIST("read a list of 100 records, `json`", "readList", 1, 0),
 
-	DOWN("get while the breaker is open", "getDown", 1, 0);
+	DOWN("get while the breaker is open", "getDown", 1, 0),
+
+	NEAR("get, near", "getNear", 1, 0),
+
+	KEEP("keep a hit in the local store", "keep", 1, 0);
 
 	private final String title;
 
@@ -82,6 +86,14 @@ enum Row {
 	 */
 	static List<Row> ofPeers() {
 		return Stream.of(values()).filter((row) -> row.compareTo(BEAN) < 0).toList();
+	}
+
+	/**
+	 * Returns the rows that earlier versions have, too.
+	 * @return the rows
+	 */
+	static List<Row> ofVersions() {
+		return Stream.of(values()).filter((row) -> row.compareTo(DOWN) <= 0).toList();
 	}
 
 	String title() {
