@@ -78,10 +78,22 @@ class FaultMatrixIT {
 	@ParameterizedTest
 	@EnumSource
 	void theMethodRunsOnceAndItsOutcomeReachesTheCaller(Faults fault) throws IOException {
+		ROWS.put(fault, run(fault, "0s"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void withTheReserveTheMethodRunsOnceAndNothingOlderThanAnOwnChangeIsRead(Faults fault) throws IOException {
+		run(fault, "10s");
+	}
+
+	private Row run(Faults fault, String reserve) throws IOException {
+		String[] properties = { "memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms",
+				"memcached.cache.reserve-time-to-live=" + reserve };
 		Row row = new Row();
 		try (Fault running = fault.create(); TestBed bed = new TestBed(running.options())) {
 			if (running.worksAtFirst()) {
-				bed.start(running, "memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms");
+				bed.start(running, properties);
 				bed.application().up();
 				awaitHits(bed);
 				warmUp(bed);
@@ -89,26 +101,30 @@ class FaultMatrixIT {
 			}
 			else {
 				running.inject(bed);
-				bed.start(running, "memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms");
+				bed.start(running, properties);
 			}
 			List<ServerSnapshot> before = bed.application().servers();
 			for (CachedPath path : CachedPath.values()) {
 				row.added.put(path, Math.max(invoke(bed, running, path, false), invoke(bed, running, path, true)));
 			}
 			change(bed);
+			read(bed.application().catalogue());
 			if (running.leavesServerUp()) {
 				assertThat(bed.application().servers()).extracting(ServerSnapshot::state).containsOnly(State.UP);
 				assertThat(bed.application().servers()).extracting(ServerSnapshot::since)
 					.isEqualTo(before.stream().map(ServerSnapshot::since).toList());
 			}
 			running.heal(bed);
+			if (!reserve.equals("0s")) {
+				bed.application().up();
+			}
 			row.healed = awaitHits(bed);
 			assertThat(row.healed).as("milliseconds until hits are back").isLessThan(HEALED_MILLIS);
 			if (running.worksAtFirst()) {
 				assertNothingIsStale(bed);
 			}
 		}
-		ROWS.put(fault, row);
+		return row;
 	}
 
 	private double invoke(TestBed bed, Fault fault, CachedPath path, boolean soldOut) {

@@ -18,7 +18,9 @@ package io.failsoft.memcached.faults;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
@@ -60,7 +62,17 @@ final class RunningApplication implements AutoCloseable {
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
 					.bannerMode(Banner.Mode.OFF)
-					.run(all.stream().map((property) -> "--" + property).toArray(String[]::new)));
+					.run(arguments(all)));
+	}
+
+	/**
+	 * Returns the arguments that set properties above those of the environment. Of two
+	 * values the last one counts.
+	 */
+	private static String[] arguments(List<String> properties) {
+		Map<String, String> last = new LinkedHashMap<>();
+		properties.forEach((property) -> last.put(property.substring(0, property.indexOf('=')), "--" + property));
+		return last.values().toArray(String[]::new);
 	}
 
 	static RunningApplication start(String... properties) {
