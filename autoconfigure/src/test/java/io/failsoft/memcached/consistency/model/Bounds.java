@@ -25,7 +25,8 @@ import java.util.Set;
  * How far to explore.
  *
  * @param kinds per instance, which operations it may begin: a set of the letters R (read
- * and fill), P (put), E (evict) and C (clear)
+ * and fill), P (put), E (evict), C (clear) and N (read and fill by a load that builds on
+ * what is kept)
  * @param operations per instance, how many it may begin
  * @param threads how many operations of an instance may be under way at a time
  * @param faults what may go wrong and how often
@@ -105,6 +106,9 @@ record Bounds(List<String> kinds, List<Integer> operations, int threads, long fa
 
 		/** A read that misses joins a load under way. */
 		SINGLE_FLIGHT,
+
+		/** Each instance keeps what memcached or a load returned. */
+		LOCAL_STORE,
 
 		/**
 		 * An instance writes while another's put is under way: not promised, so not among

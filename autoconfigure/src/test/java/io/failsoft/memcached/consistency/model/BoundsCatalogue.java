@@ -66,7 +66,19 @@ final class BoundsCatalogue {
 					.with(Option.SINGLE_FLIGHT)
 					.with(Fault.TOMBSTONE_EXPIRY)
 					.with(Fault.ENTRY_EXPIRY),
-				Bounds.of("R", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT));
+				Bounds.of("R", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT),
+				local("RE", 2, "EC", 1).with(Fault.CUT).with(Fault.TIMEOUT),
+				local("RC", 2, "RC", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS),
+				local("RPE", 2, "C", 1).withThreads(2).with(Fault.TIMEOUT),
+				local("RNPEC", 3, "", 0).withThreads(2).with(Fault.REFUSAL),
+				local("RN", 2, "E", 1).with(Fault.CUT).with(Fault.TIMEOUT),
+				local("R", 2, "EC", 1).with(Fault.RESTART).with(Fault.TOMBSTONE_EXPIRY),
+				local("RE", 2, "C", 1).with(Option.TAKEOVER).with(Fault.CUT),
+				local("RE", 2, "E", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT));
+	}
+
+	private static Bounds local(String kindsOfA, int operationsOfA, String kindsOfB, int operationsOfB) {
+		return Bounds.of(kindsOfA, operationsOfA, kindsOfB, operationsOfB).with(Option.LOCAL_STORE);
 	}
 
 	/**
@@ -87,7 +99,17 @@ final class BoundsCatalogue {
 				Bounds.of("R", 1, "E", 1).with(Option.TWO_STAND_INS).with(Fault.CUT).with(Fault.STAND_IN_CUT, 2),
 				Bounds.of("RC", 2, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT),
 				Bounds.of("R", 1, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT, 2),
-				Bounds.of("RPEC", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT));
+				Bounds.of("RPEC", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT),
+				local("RPEC", 2, "RPEC", 1).with(Fault.CUT),
+				local("RNPEC", 2, "EC", 1).withThreads(2).with(Fault.CUT),
+				local("RC", 2, "RC", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS).with(Fault.RESTART),
+				local("RE", 2, "E", 1).with(Fault.CUT).with(Fault.REFUSAL).with(Fault.DELAYED_ANSWER),
+				local("RE", 2, "E", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT).with(Fault.TIMEOUT),
+				local("R", 2, "E", 1).with(Option.TWO_STAND_INS).with(Fault.CUT).with(Fault.STAND_IN_CUT),
+				local("RE", 2, "E", 1).with(Option.TAKEOVER).with(Fault.CUT, 2),
+				local("RE", 2, "RE", 1).with(Fault.CUT, 2).with(Fault.TOMBSTONE_EXPIRY),
+				local("RE", 2, "E", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT, 2),
+				local("RN", 3, "E", 2).with(Fault.CUT).with(Fault.TIMEOUT).with(Fault.TOMBSTONE_EXPIRY));
 	}
 
 	static List<Counterexample> counterexamples() {
@@ -97,6 +119,8 @@ final class BoundsCatalogue {
 		Bounds windows = Bounds.of("R", 1, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY);
 		Bounds joined = Bounds.of("R", 2, "E", 1).withThreads(2).with(Option.SINGLE_FLIGHT);
 		Bounds takeover = Bounds.of("RE", 2, "", 0).with(Option.TAKEOVER);
+		Bounds kept = local("RE", 3, "", 0).withThreads(2);
+		Bounds evictedElsewhere = local("RN", 2, "E", 1);
 		return List.of(
 				new Counterexample("1", Rule.TICKET_YOUNGER_THAN_WINDOW, readAndEvict.with(Fault.TOMBSTONE_EXPIRY)),
 				new Counterexample("1, seen late", Rule.LATE_SUCCESS_IS_EVICTED,
@@ -144,7 +168,22 @@ final class BoundsCatalogue {
 				new Counterexample("swallowed", Rule.FAILED_INVALIDATION_IS_LOGGED,
 						Bounds.of("RE", 2, "", 0).with(Fault.CUT)),
 				new Counterexample("read while logged", Rule.LOGGED_KEYS_ARE_MISSES,
-						Bounds.of("RE", 2, "", 0).with(Fault.REFUSAL)));
+						Bounds.of("RE", 2, "", 0).with(Fault.REFUSAL)),
+				new Counterexample("20", Rule.ONLY_HOME_CONFIRMS,
+						evictedElsewhere.with(Option.TAKEOVER).with(Fault.CUT)),
+				new Counterexample("21", Rule.CONFIRMED_AS_OF_THE_BEGINNING, evictedElsewhere),
+				new Counterexample("22", Rule.NEW_BYTES_REPLACE_OLD_ONES, local("R", 3, "RE", 2).with(Fault.RESTART)),
+				new Counterexample("23", Rule.OWN_INVALIDATIONS_REMOVE, kept),
+				new Counterexample("24", Rule.STORE_IS_TOLD_THE_OUTCOME, kept),
+				new Counterexample("25", Rule.EARLIER_CONFIRMATIONS_ARE_DROPPED, kept),
+				new Counterexample("26", Rule.KEEP_IN_ONE_STEP, kept),
+				new Counterexample("27", Rule.NEAR_NOT_WITHIN_A_LOAD, evictedElsewhere),
+				new Counterexample("28", Rule.TOMBSTONES_END_WHAT_IS_KEPT, evictedElsewhere),
+				new Counterexample("28, expired", Rule.ABSENCE_ENDS_WHAT_IS_KEPT,
+						evictedElsewhere.with(Fault.TOMBSTONE_EXPIRY)),
+				new Counterexample("29", Rule.CLEARS_GENERATION_IS_MARKED, local("R", 2, "C", 1)),
+				new Counterexample("30", Rule.STORE_FEEDS_NOTHING, evictedElsewhere.with(Fault.TIMEOUT)),
+				new Counterexample("30, kept", Rule.RESERVE_STAYS_AS_OLD, evictedElsewhere.with(Fault.TIMEOUT)));
 	}
 
 }

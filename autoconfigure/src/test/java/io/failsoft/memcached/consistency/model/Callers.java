@@ -36,7 +36,8 @@ final class Callers {
 	 */
 	static boolean mayBegin(World world, Member member, Kind kind) {
 		return switch (kind) {
-			case READ -> world.has(Option.SINGLE_FLIGHT) || looks(member);
+			case READ -> world.has(Option.SINGLE_FLIGHT) || world.has(Option.LOCAL_STORE) || looks(member);
+			case NESTED -> looks(member) && !member.kept.isNothing();
 			case EVICT -> world.mayWrite(member.index);
 			default -> true;
 		};
@@ -54,34 +55,48 @@ final class Callers {
 		member.operationsLeft--;
 		if (kind == Kind.EVICT || kind == Kind.CLEAR) {
 			member.operations.set(slot, Operation.begin(kind, Phase.WRITTEN, ++world.database));
+			LocalStore.asked(world, member, slot);
 			return member.name() + " writes v" + world.database + " to the database and will "
 					+ ((kind == Kind.EVICT) ? "evict" : "clear");
 		}
 		if (kind == Kind.READ && !looks(member)) {
-			Operation blind = Operation.begin(kind, Phase.ASKED, 0).withFloor(member.floor).with(Operation.CUT_OFF);
+			Operation blind = Operation.begin(kind, Phase.ASKED, 0)
+				.withFloor(member.floor)
+				.withMoment(LocalStore.moment(world, member));
 			member.operations.set(slot, blind);
-			missed(world, member, slot, new Answer(false, Item.NOTHING, 0, 0));
+			loadBlindly(world, member, slot);
 			return member.name() + " reads without asking the server";
 		}
 		int server = member.route();
 		Operation operation = Operation.begin(kind, Phase.BEGUN, 0).withServer(Math.max(server, 0));
 		if (server >= 0) {
 			int seen = member.links.get(server).seen();
-			if (kind == Kind.READ || seen == 0) {
+			if (operation.reads() || seen == 0) {
 				member.send(server, Command.of(Command.Kind.GETS, member.index, slot, 0, 0));
-				operation = operation.with(Phase.ASKED).withFloor(member.floor);
+				operation = operation.with(Phase.ASKED)
+					.withFloor(member.floor)
+					.withMoment(operation.reads() ? LocalStore.moment(world, member) : 0);
 			}
 			else {
 				operation = operation.withGeneration(seen);
 			}
 		}
 		member.operations.set(slot, operation);
-		return member.name() + ((kind == Kind.READ) ? " reads" : " begins a put");
+		return member.name() + ((kind == Kind.PUT) ? " begins a put" : " reads");
 	}
 
 	static String writeForPut(World world, Member member, int slot) {
 		member.operations.set(slot, member.operations.get(slot).with(Phase.WRITTEN).withVersion(++world.database));
+		LocalStore.asked(world, member, slot);
 		return member.name() + " writes v" + world.database + " to the database and will put it";
+	}
+
+	/**
+	 * Load without knowing what memcached holds, which fills nothing.
+	 */
+	static void loadBlindly(World world, Member member, int slot) {
+		member.operations.set(slot, member.operations.get(slot).with(Operation.CUT_OFF));
+		missed(world, member, slot, new Answer(false, Item.NOTHING, 0, 0, 0));
 	}
 
 	static String send(World world, Member member, int slot) {
@@ -109,9 +124,9 @@ final class Callers {
 	private static String evict(World world, Member member, int slot, String words) {
 		Operation operation = member.operations.get(slot);
 		int server = member.writeRoute();
-		logAtHome(world, member, server);
+		logAtHome(world, member, server, operation.version());
 		if (server < 0) {
-			member.logKey(false);
+			member.logKey(false, operation.version());
 			member.finish(slot);
 		}
 		else {
@@ -127,7 +142,7 @@ final class Callers {
 		Operation operation = member.operations.get(slot);
 		int server = member.writeRoute();
 		if (server < 0 || (server > 0 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME))) {
-			member.logClear(world.freshGeneration(member.index));
+			member.logClear(world.freshGeneration(member.index), operation.version());
 		}
 		if (server < 0) {
 			member.finish(slot);
@@ -163,16 +178,16 @@ final class Callers {
 		if (operation.generation() == 0 || server != operation.server() || operation.has(Operation.CUT_OFF)) {
 			return evict(world, member, slot, " puts a tombstone for its v");
 		}
-		logAtHome(world, member, server);
+		logAtHome(world, member, server, operation.version());
 		Command command = Command.of(Command.Kind.SET, member.index, slot, operation.version(), operation.generation());
 		member.send(server, world.lasting(command, operation.generation()));
 		member.operations.set(slot, operation.with(Phase.SENT));
 		return member.name() + " puts v" + operation.version() + where(server);
 	}
 
-	private static void logAtHome(World world, Member member, int server) {
+	private static void logAtHome(World world, Member member, int server, int version) {
 		if (server > 0 && world.rule(Rule.TAKEOVER_IS_LOGGED_AT_HOME)) {
-			member.logKey(false);
+			member.logKey(false, version);
 		}
 	}
 
@@ -186,10 +201,12 @@ final class Callers {
 	static String fill(World world, Member member, int slot) {
 		Operation operation = member.operations.get(slot);
 		int server = operation.server();
+		LocalStore.loaded(world, member, operation);
 		boolean absent = operation.has(Operation.ABSENT);
 		boolean tooOld = absent && operation.has(Operation.OLDER_THAN_WINDOW)
 				&& world.rule(Rule.TICKET_YOUNGER_THAN_WINDOW);
-		if (tooOld || operation.has(Operation.CUT_OFF) || !member.links.get(server).isUp()
+		boolean reserve = operation.has(Operation.FROM_RESERVE) && world.rule(Rule.STORE_FEEDS_NOTHING);
+		if (tooOld || reserve || operation.has(Operation.CUT_OFF) || !member.links.get(server).isUp()
 				|| member.isBlocked(server, Rule.LOGGED_KEYS_ARE_NOT_FILLED)) {
 			member.finish(slot);
 			return member.name() + " gives up filling";
@@ -211,14 +228,14 @@ final class Callers {
 	static void answer(World world, Member member, Command command, Answer answer) {
 		int slot = command.slot();
 		Operation operation = member.operations.get(slot);
-		if (operation.is(Kind.READ)) {
+		if (operation.reads()) {
 			if (operation.is(Phase.ASKED)) {
 				looked(world, member, command, answer);
 				return;
 			}
 			if (operation.has(Operation.OLDER_THAN_WINDOW) && answer.stored() && operation.has(Operation.ABSENT)
 					&& world.rule(Rule.LATE_SUCCESS_IS_EVICTED)) {
-				member.logKey(false);
+				member.logKey(false, 0);
 			}
 			member.finish(slot);
 		}
@@ -240,12 +257,14 @@ final class Callers {
 				world.violate("G1: " + member.name() + " reads v" + item.version() + " though it had invalidated for v"
 						+ operation.floor());
 			}
+			LocalStore.confirm(world, member, operation, answer);
 			member.finish(slot);
 			return;
 		}
 		boolean outdated = !item.is(Item.Kind.NOTHING) && !command.has(Command.CAS_VALID)
 				&& world.rule(Rule.CONDITIONAL_FILLS);
-		if (outdated && !world.has(Option.SINGLE_FLIGHT)) {
+		LocalStore.missed(world, member, operation, answer);
+		if (outdated && !world.has(Option.SINGLE_FLIGHT) && !world.has(Option.LOCAL_STORE)) {
 			member.finish(slot);
 			return;
 		}

@@ -114,13 +114,15 @@ record Command(Kind kind, int instance, int slot, int version, int generation, i
 	 * @param item the item a {@code gets} saw
 	 * @param generation the generation it saw
 	 * @param evicted the newest version whose eviction the server had carried out, where
-	 * loads are joined, else 0
+	 * loads are joined or kept, else 0
+	 * @param cleared the version of the {@code clear()} that set the generation, 0 if
+	 * nobody's did
 	 */
-	record Answer(boolean stored, Item item, int generation, int evicted) {
+	record Answer(boolean stored, Item item, int generation, int evicted, int cleared) {
 
-		static final Answer STORED = new Answer(true, Item.NOTHING, 0, 0);
+		static final Answer STORED = new Answer(true, Item.NOTHING, 0, 0, 0);
 
-		static final Answer NOT_STORED = new Answer(false, Item.NOTHING, 0, 0);
+		static final Answer NOT_STORED = new Answer(false, Item.NOTHING, 0, 0, 0);
 
 	}
 

@@ -52,10 +52,10 @@ final class Failures {
 	static void refuse(Member member, int slot) {
 		member.overtake(slot);
 		if (member.operations.get(slot).is(Kind.CLEAR)) {
-			member.logClear(0);
+			member.logClear(0, member.operations.get(slot).version());
 		}
 		else {
-			member.logKey(false);
+			member.logKey(false, member.operations.get(slot).version());
 		}
 		member.finish(slot);
 	}
@@ -79,7 +79,7 @@ final class Failures {
 				fail(world, member, command);
 			}
 			if (command.kind() == Command.Kind.SET) {
-				member.logKey(true);
+				member.logKey(true, command.version());
 			}
 			if (survives && command.answer() == null && command.kind() != Command.Kind.GETS) {
 				world.late.add(command.abandoned().at(server));
@@ -103,7 +103,7 @@ final class Failures {
 				member.operations.set(command.slot(), operation.with(Phase.BEGUN));
 			}
 			else if (command.slot() >= 0) {
-				member.finish(command.slot());
+				end(world, member, command.slot());
 			}
 			if (command.answer() == null && command.kind() != Command.Kind.GETS) {
 				world.late.add(command.abandoned().at(index));
@@ -123,7 +123,7 @@ final class Failures {
 				continue;
 			}
 			boolean ends = operation.is(Phase.LOADED) && world.rule(Rule.TICKET_BELONGS_TO_CONNECTION);
-			if (ends && !world.has(Option.SINGLE_FLIGHT)) {
+			if (ends && !world.has(Option.SINGLE_FLIGHT) && !world.has(Option.LOCAL_STORE)) {
 				member.finish(slot);
 			}
 			else if (ends || operation.is(Kind.PUT)) {
@@ -142,15 +142,28 @@ final class Failures {
 		switch (command.kind()) {
 			case ADD -> {
 				if (world.rule(Rule.UNKNOWN_ADD_IS_LOGGED)) {
-					member.logKey(false);
+					member.logKey(false, 0);
 				}
 			}
-			case SET, TOMBSTONE, DELETE -> member.logKey(false);
-			case SET_GENERATION -> member.logClear(command.generation());
+			case SET, TOMBSTONE, DELETE -> member.logKey(false, command.version());
+			case SET_GENERATION -> member.logClear(command.generation(), command.version());
 			default -> {
 			}
 		}
-		member.finish(slot);
+		end(world, member, slot);
+	}
+
+	/**
+	 * An operation gets no answer. Where loads are kept, a read loads nonetheless.
+	 */
+	private static void end(World world, Member member, int slot) {
+		if (world.has(Option.LOCAL_STORE) && member.operations.get(slot).is(Kind.READ)
+				&& member.operations.get(slot).is(Phase.ASKED)) {
+			Callers.loadBlindly(world, member, slot);
+		}
+		else {
+			member.finish(slot);
+		}
 	}
 
 	/**
@@ -158,7 +171,8 @@ final class Failures {
 	 */
 	static void restart(World world, int server) {
 		world.late.removeIf((command) -> command.server() == server);
-		world.servers.set(server, Server.EMPTY);
+		int evicted = world.has(Option.LOCAL_STORE) ? world.servers.get(server).evicted() : 0;
+		world.servers.set(server, Server.EMPTY.withEvicted(evicted));
 		Memcached.replace(world, server, Item.NOTHING);
 		for (Member member : world.members) {
 			if (member.server(0) == server && member.links.get(0).state() != State.DOWN) {

@@ -38,7 +38,7 @@ final class Healing {
 		if (member.links.get(0).address() != address) {
 			member.outlived = 0;
 			if (world.rule(Rule.NEW_GENERATION_AT_ANOTHER_ADDRESS)) {
-				member.logClear(world.freshGeneration(member.index));
+				member.logClear(world.freshGeneration(member.index), 0);
 			}
 		}
 		member.links.set(0, Link.to(address, State.ADMITTING));
@@ -64,7 +64,7 @@ final class Healing {
 		if ((member.outlived & remembered) == 0 || !world.rule(Rule.NEW_GENERATION_AFTER_LONG_OUTAGE)) {
 			return false;
 		}
-		member.logClear(world.freshGeneration(member.index));
+		member.logClear(world.freshGeneration(member.index), 0);
 		member.outlived = 0;
 		member.noticed = true;
 		return true;
@@ -103,7 +103,8 @@ final class Healing {
 
 	static String replayKey(World world, Member member) {
 		member.log = member.log.withKey(Entry.SENT, member.log.latePut());
-		Command tombstone = Command.of(Command.Kind.TOMBSTONE, member.index, -1, 0, 0).with(Command.REPLAY);
+		Command tombstone = Command.of(Command.Kind.TOMBSTONE, member.index, -1, member.log.evicted(), 0)
+			.with(Command.REPLAY);
 		member.send(0, world.lasting(tombstone, member.links.get(0).seen()));
 		return member.name() + " replays its eviction";
 	}
@@ -112,7 +113,8 @@ final class Healing {
 		int generation = world.rule(Rule.FRESH_GENERATION_PER_ATTEMPT) ? world.freshGeneration(member.index)
 				: member.log.clearGeneration();
 		member.log = member.log.withClear(Entry.SENT, member.log.clearGeneration());
-		member.send(0, Command.of(Command.Kind.SET_GENERATION, member.index, -1, 0, generation).with(Command.REPLAY));
+		Command command = Command.of(Command.Kind.SET_GENERATION, member.index, -1, member.log.cleared(), generation);
+		member.send(0, command.with(Command.REPLAY));
 		return member.name() + " replays its clear";
 	}
 

@@ -31,9 +31,10 @@ import java.util.List;
  * @param noticed whether an outage that outlived a tombstone has ended since the last
  * expiry
  * @param takeovers how far each stand-in is while the home server is down
+ * @param kept what its local store keeps
  */
 record Instance(int operationsLeft, List<Operation> operations, List<Link> links, Log log, int floor, int outlived,
-		boolean noticed, List<Takeover> takeovers) {
+		boolean noticed, List<Takeover> takeovers, Kept kept) {
 
 	/**
 	 * How far a stand-in is.

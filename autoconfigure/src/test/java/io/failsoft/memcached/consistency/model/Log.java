@@ -23,10 +23,14 @@ package io.failsoft.memcached.consistency.model;
  * @param latePut whether a put of the key may still be executed over a closed connection
  * @param clear the entry of the cache
  * @param clearGeneration the generation of the attempt that failed
+ * @param evicted the version that the entry of the key invalidates for, where there is a
+ * local store
+ * @param cleared the version that the entry of the cache clears for, 0 if it is no
+ * {@code clear()}'s
  */
-record Log(Entry key, boolean latePut, Entry clear, int clearGeneration) {
+record Log(Entry key, boolean latePut, Entry clear, int clearGeneration, int evicted, int cleared) {
 
-	static final Log EMPTY = new Log(Entry.NONE, false, Entry.NONE, 0);
+	static final Log EMPTY = new Log(Entry.NONE, false, Entry.NONE, 0, 0, 0);
 
 	boolean blocks() {
 		return this.key != Entry.NONE || this.clear != Entry.NONE;
@@ -41,11 +45,18 @@ record Log(Entry key, boolean latePut, Entry clear, int clearGeneration) {
 	}
 
 	Log withKey(Entry key, boolean latePut) {
-		return new Log(key, latePut, this.clear, this.clearGeneration);
+		return new Log(key, latePut, this.clear, this.clearGeneration, (key != Entry.NONE) ? this.evicted : 0,
+				this.cleared);
 	}
 
 	Log withClear(Entry clear, int generation) {
-		return new Log(this.key, this.latePut, clear, generation);
+		return new Log(this.key, this.latePut, clear, generation, this.evicted,
+				(clear != Entry.NONE) ? this.cleared : 0);
+	}
+
+	Log withVersions(int evicted, int cleared) {
+		return new Log(this.key, this.latePut, this.clear, this.clearGeneration, Math.max(this.evicted, evicted),
+				Math.max(this.cleared, cleared));
 	}
 
 	/**

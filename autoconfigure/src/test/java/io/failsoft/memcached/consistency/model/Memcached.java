@@ -18,7 +18,6 @@ package io.failsoft.memcached.consistency.model;
 
 import io.failsoft.memcached.consistency.model.Bounds.Option;
 import io.failsoft.memcached.consistency.model.Command.Answer;
-import io.failsoft.memcached.consistency.model.Operation.Kind;
 import io.failsoft.memcached.consistency.model.Operation.Phase;
 import io.failsoft.memcached.consistency.model.World.Member;
 
@@ -42,9 +41,10 @@ final class Memcached {
 					target = target.withGeneration(world.freshGeneration(command.instance()));
 					world.servers.set(server, target);
 				}
-				int evicted = world.has(Option.SINGLE_FLIGHT) ? target.evicted() : 0;
+				boolean compared = world.has(Option.SINGLE_FLIGHT) || world.has(Option.LOCAL_STORE);
+				int evicted = compared ? target.evicted() : 0;
 				yield command.with(Command.CAS_VALID)
-					.answered(new Answer(false, target.item(), target.generation(), evicted));
+					.answered(new Answer(false, target.item(), target.generation(), evicted, target.cleared()));
 			}
 			case ADD -> target.item().is(Item.Kind.NOTHING) ? fill(world, server, command)
 					: command.answered(Answer.NOT_STORED);
@@ -66,7 +66,8 @@ final class Memcached {
 				yield command.answered(Answer.STORED);
 			}
 			case SET_GENERATION -> {
-				world.servers.set(server, target.withGeneration(command.generation()));
+				world.servers.set(server, target.withGeneration(command.generation(),
+						world.has(Option.LOCAL_STORE) ? command.version() : 0));
 				evicted(world, server, command);
 				yield command.answered(Answer.STORED);
 			}
@@ -106,10 +107,13 @@ final class Memcached {
 	 */
 	static void replace(World world, int server, Item item) {
 		boolean numbered = world.has(Option.SINGLE_FLIGHT) && !item.is(Item.Kind.NOTHING);
-		world.servers.set(server, world.servers.get(server).with(numbered ? item.numbered(++world.generations) : item));
+		boolean restarting = !world.rule(Rule.NEW_BYTES_REPLACE_OLD_ONES) && !item.is(Item.Kind.NOTHING);
+		Server target = world.servers.get(server);
+		world.servers.set(server, restarting ? target.withNumbered(item)
+				: target.with(numbered ? item.numbered(++world.generations) : item));
 		world.mapCommands(server, (command) -> command.without(Command.CAS_VALID));
 		for (Member member : world.members) {
-			member.operations.replaceAll((op) -> (op.is(Kind.READ) && member.server(op.server()) == server)
+			member.operations.replaceAll((op) -> (op.reads() && member.server(op.server()) == server)
 					? op.without(Operation.CAS_VALID) : op);
 		}
 	}
@@ -123,7 +127,7 @@ final class Memcached {
 		for (Member member : world.members) {
 			for (int slot = 0; slot < member.operations.size(); slot++) {
 				Operation operation = member.operations.get(slot);
-				if (operation.is(Kind.READ) && operation.server() == 0 && member.server(0) == server
+				if (operation.reads() && operation.server() == 0 && member.server(0) == server
 						&& outlives(world, item, member.index, generation(member, slot))) {
 					member.operations.set(slot, operation.with(Operation.OLDER_THAN_WINDOW));
 				}

@@ -27,9 +27,14 @@ package io.failsoft.memcached.consistency.model;
  * @param generation the generation of its ticket, or the one a put captured, 0 if unknown
  * @param floor for a read, the version it must not fall below
  * @param cas the number of the item its ticket saw, 0 for none
+ * @param moment the newest version whose eviction the home server had carried out when a
+ * read began, where there is a local store
+ * @param confirmed the same as of the moment that the kept value a load builds on was
+ * confirmed at
  * @param flags a set of the constants below
  */
-record Operation(Kind kind, Phase phase, int server, int version, int generation, int floor, int cas, int flags) {
+record Operation(Kind kind, Phase phase, int server, int version, int generation, int floor, int cas, int moment,
+		int confirmed, int flags) {
 
 	/** The ticket saw nothing. */
 	static final int ABSENT = 1;
@@ -49,10 +54,25 @@ record Operation(Kind kind, Phase phase, int server, int version, int generation
 	/** No later read joins this load. */
 	static final int DETACHED = 64;
 
-	static final Operation NONE = new Operation(Kind.NONE, Phase.IDLE, 0, 0, 0, 0, 0, 0);
+	/** An own invalidation has ended since the beginning: nothing is kept of it. */
+	static final int DROPPED = 128;
+
+	/** The load builds on a value from the store. */
+	static final int FROM_STORE = 256;
+
+	/** That value is from the reserve. */
+	static final int FROM_RESERVE = 512;
+
+	/** That value is one that the instance is not promised to be spared. */
+	static final int EXCUSED = 1024;
+
+	/** The load was found not to be overtaken by an own invalidation. */
+	static final int FOUND_VALID = 2048;
+
+	static final Operation NONE = new Operation(Kind.NONE, Phase.IDLE, 0, 0, 0, 0, 0, 0, 0, 0);
 
 	static Operation begin(Kind kind, Phase phase, int version) {
-		return new Operation(kind, phase, 0, version, 0, 0, 0, 0);
+		return new Operation(kind, phase, 0, version, 0, 0, 0, 0, 0, 0);
 	}
 
 	boolean has(int flag) {
@@ -69,42 +89,59 @@ record Operation(Kind kind, Phase phase, int server, int version, int generation
 
 	Operation with(int flag) {
 		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, this.cas,
-				this.flags | flag);
+				this.moment, this.confirmed, this.flags | flag);
 	}
 
 	Operation without(int flag) {
 		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, this.cas,
-				this.flags & ~flag);
+				this.moment, this.confirmed, this.flags & ~flag);
 	}
 
 	Operation with(Phase phase) {
 		return new Operation(this.kind, phase, this.server, this.version, this.generation, this.floor, this.cas,
-				this.flags);
+				this.moment, this.confirmed, this.flags);
 	}
 
 	Operation withVersion(int version) {
 		return new Operation(this.kind, this.phase, this.server, version, this.generation, this.floor, this.cas,
-				this.flags);
+				this.moment, this.confirmed, this.flags);
 	}
 
 	Operation withGeneration(int generation) {
 		return new Operation(this.kind, this.phase, this.server, this.version, generation, this.floor, this.cas,
-				this.flags);
+				this.moment, this.confirmed, this.flags);
 	}
 
 	Operation withServer(int server) {
 		return new Operation(this.kind, this.phase, server, this.version, this.generation, this.floor, this.cas,
-				this.flags);
+				this.moment, this.confirmed, this.flags);
 	}
 
 	Operation withFloor(int floor) {
 		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, floor, this.cas,
-				this.flags);
+				this.moment, this.confirmed, this.flags);
 	}
 
 	Operation withCas(int cas) {
 		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, cas,
-				this.flags);
+				this.moment, this.confirmed, this.flags);
+	}
+
+	Operation withMoment(int moment) {
+		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, this.cas,
+				moment, this.confirmed, this.flags);
+	}
+
+	Operation withConfirmed(int confirmed) {
+		return new Operation(this.kind, this.phase, this.server, this.version, this.generation, this.floor, this.cas,
+				this.moment, confirmed, this.flags);
+	}
+
+	/**
+	 * Whether it asks a server and fills, if it must.
+	 */
+	boolean reads() {
+		return this.kind == Kind.READ || this.kind == Kind.NESTED;
 	}
 
 	/**
@@ -118,12 +155,15 @@ record Operation(Kind kind, Phase phase, int server, int version, int generation
 	 * Whether it has changed the database and its caller still waits.
 	 */
 	boolean isWriting() {
-		return this.kind != Kind.READ && this.phase.compareTo(Phase.WRITTEN) >= 0;
+		return !reads() && this.phase.compareTo(Phase.WRITTEN) >= 0;
 	}
 
 	enum Kind {
 
-		NONE(' '), READ('R'), PUT('P'), EVICT('E'), CLEAR('C');
+		NONE(' '), READ('R'), PUT('P'), EVICT('E'), CLEAR('C'),
+
+		/** A read whose load builds on another cached value of the same row. */
+		NESTED('N');
 
 		final char letter;
 

@@ -39,6 +39,7 @@ final class Properties {
 				}
 			}
 		}
+		LocalStore.check(world);
 		Server home = world.servers.get(world.members.get(0).server(0));
 		if (home.isVisible() && home.item().version() != world.database && isSettled(world)) {
 			world.violate("stale: all is settled and the server holds v" + home.item().version() + ", the database v"

@@ -82,7 +82,13 @@ final class Protocol {
 		for (int i = 0; i < operations.size(); i++) {
 			int slot = i;
 			switch (operations.get(slot).phase()) {
-				case LOADED -> steps.take(index, (member) -> Callers.fill(member.world(), member, slot));
+				case LOADED -> {
+					steps.take(index, (member) -> Callers.fill(member.world(), member, slot));
+					nest(steps, index, slot);
+					if (!this.rules.contains(Rule.KEEP_IN_ONE_STEP) && !operations.get(slot).has(Operation.DROPPED)) {
+						steps.take(index, (member) -> LocalStore.findValid(member, slot));
+					}
+				}
 				case WRITTEN -> steps.take(index, (member) -> Callers.send(member.world(), member, slot));
 				case DECIDED -> steps.take(index, (member) -> Callers.enqueue(member.world(), member, slot));
 				case BEGUN -> {
@@ -93,6 +99,19 @@ final class Protocol {
 				default -> {
 				}
 			}
+		}
+	}
+
+	/**
+	 * A load calls another cached method, whose read fails or is not sent.
+	 */
+	private void nest(Steps steps, int index, int slot) {
+		Instance instance = steps.state.instances().get(index);
+		if (instance.operations().get(slot).is(Kind.NESTED) && !instance.kept().isNothing()) {
+			if (!this.rules.contains(Rule.NEAR_NOT_WITHIN_A_LOAD)) {
+				steps.take(index, (member) -> LocalStore.nested(member, slot, true));
+			}
+			steps.suffer(Fault.TIMEOUT, index, (member) -> LocalStore.nested(member, slot, false));
 		}
 	}
 

@@ -18,7 +18,7 @@ package io.failsoft.memcached.consistency.model;
 
 /**
  * A rule of the protocol that can be taken out, so that the explorer shows what it is
- * there for. The numbers are those of {@code docs/consistency.md}.
+ * there for. The numbers are those of {@code docs/consistency-model.md}.
  */
 enum Rule {
 
@@ -133,11 +133,54 @@ enum Rule {
 	TICKETS_LAST_FOR_THE_SHORTER_WINDOW(17),
 
 	/** 17: a tombstone is a long one if the generation is not known. */
-	LONG_TOMBSTONE_IF_GENERATION_UNKNOWN(17);
+	LONG_TOMBSTONE_IF_GENERATION_UNKNOWN(17),
 
-	private final int number;
+	/** L1: what a stand-in answers confirms nothing. */
+	ONLY_HOME_CONFIRMS("L1"),
+
+	/** L1: a value is confirmed as of the beginning of its read or load. */
+	CONFIRMED_AS_OF_THE_BEGINNING("L1"),
+
+	/** L1: what was read replaces what is kept, even if its cas number is the same. */
+	NEW_BYTES_REPLACE_OLD_ONES("L1"),
+
+	/** L2: an own invalidation removes what is kept. */
+	OWN_INVALIDATIONS_REMOVE("L2"),
+
+	/** L2: it does so when its outcome is known, not when it is asked for. */
+	STORE_IS_TOLD_THE_OUTCOME("L2"),
+
+	/** L2: a read or load that began before keeps nothing. */
+	EARLIER_CONFIRMATIONS_ARE_DROPPED("L2"),
+
+	/** L2: to find that a value may be kept, and to keep it, is one step. */
+	KEEP_IN_ONE_STEP("L2"),
+
+	/** L3: near serves nobody within a load. */
+	NEAR_NOT_WITHIN_A_LOAD("L3"),
+
+	/** L4: a tombstone ends what is kept. */
+	TOMBSTONES_END_WHAT_IS_KEPT("L4"),
+
+	/** L4: so does no item under the generation of what is kept. */
+	ABSENCE_ENDS_WHAT_IS_KEPT("L4"),
+
+	/** L5: a generation says whether a clear set it, and such a one ends what is kept. */
+	CLEARS_GENERATION_IS_MARKED("L5"),
+
+	/** L6: what a load built on the reserve is not filled. */
+	STORE_FEEDS_NOTHING("L6"),
+
+	/** L6: it is kept as confirmed no later than what it was built on. */
+	RESERVE_STAYS_AS_OLD("L6");
+
+	private final String number;
 
 	Rule(int number) {
+		this(String.valueOf(number));
+	}
+
+	Rule(String number) {
 		this.number = number;
 	}
 

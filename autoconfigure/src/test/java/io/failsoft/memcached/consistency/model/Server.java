@@ -22,21 +22,33 @@ package io.failsoft.memcached.consistency.model;
  * @param item what it holds under the key
  * @param generation the generation it holds, 0 for none
  * @param evicted the newest version whose eviction it carried out
+ * @param cleared the version of the {@code clear()} that set the generation, 0 if
+ * nobody's did
+ * @param numbers how many items it has numbered since it started, where that matters
  */
-record Server(Item item, int generation, int evicted) {
+record Server(Item item, int generation, int evicted, int cleared, int numbers) {
 
-	static final Server EMPTY = new Server(Item.NOTHING, 0, 0);
+	static final Server EMPTY = new Server(Item.NOTHING, 0, 0, 0, 0);
 
 	Server with(Item item) {
-		return new Server(item, this.generation, this.evicted);
+		return new Server(item, this.generation, this.evicted, this.cleared, this.numbers);
+	}
+
+	Server withNumbered(Item item) {
+		int number = this.numbers + 1;
+		return new Server(item.numbered(number), this.generation, this.evicted, this.cleared, number);
 	}
 
 	Server withGeneration(int generation) {
-		return new Server(this.item, generation, this.evicted);
+		return withGeneration(generation, 0);
+	}
+
+	Server withGeneration(int generation, int cleared) {
+		return new Server(this.item, generation, this.evicted, cleared, this.numbers);
 	}
 
 	Server withEvicted(int version) {
-		return new Server(this.item, this.generation, Math.max(this.evicted, version));
+		return new Server(this.item, this.generation, Math.max(this.evicted, version), this.cleared, this.numbers);
 	}
 
 	boolean isVisible() {

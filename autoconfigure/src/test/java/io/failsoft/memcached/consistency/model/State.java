@@ -45,7 +45,7 @@ record State(int database, List<Server> servers, List<Instance> instances, List<
 			.stream()
 			.map((operations) -> new Instance(operations, Collections.nCopies(bounds.threads(), Operation.NONE),
 					Collections.nCopies(1 + standIns, Link.FIRST), Log.EMPTY, 0, 0, false,
-					Collections.nCopies(standIns, Instance.Takeover.NONE)))
+					Collections.nCopies(standIns, Instance.Takeover.NONE), Kept.NOTHING))
 			.toList();
 		return new State(0, Collections.nCopies(servers, Server.EMPTY), instances, List.of(), bounds.faults(), 0, 0);
 	}

@@ -186,6 +186,8 @@ final class World {
 
 		final List<Takeover> takeovers;
 
+		Kept kept;
+
 		Member(int index, Instance instance) {
 			this.index = index;
 			this.operationsLeft = instance.operationsLeft();
@@ -196,11 +198,12 @@ final class World {
 			this.outlived = instance.outlived();
 			this.noticed = instance.noticed();
 			this.takeovers = new ArrayList<>(instance.takeovers());
+			this.kept = instance.kept();
 		}
 
 		Instance freeze() {
 			return new Instance(this.operationsLeft, List.copyOf(this.operations), List.copyOf(this.links), this.log,
-					this.floor, this.outlived, this.noticed, List.copyOf(this.takeovers));
+					this.floor, this.outlived, this.noticed, List.copyOf(this.takeovers), this.kept);
 		}
 
 		World world() {
@@ -281,7 +284,8 @@ final class World {
 		 */
 		void finish(int slot) {
 			Operation operation = this.operations.get(slot);
-			if (!operation.is(Kind.READ)) {
+			if (!operation.reads()) {
+				LocalStore.invalidated(World.this, this, slot);
 				this.floor = Math.max(this.floor, operation.version());
 			}
 			this.operations.set(slot, Operation.NONE);
@@ -304,22 +308,24 @@ final class World {
 			}
 		}
 
-		void logKey(boolean latePut) {
+		void logKey(boolean latePut, int version) {
 			if (!rule(Rule.FAILED_INVALIDATION_IS_LOGGED)) {
 				return;
 			}
 			boolean late = (latePut && rule(Rule.QUARANTINE)) || this.log.latePut()
 					|| (this.log.key() == Entry.QUARANTINED && rule(Rule.QUARANTINE_OUTLASTS_NEW_ENTRIES));
-			this.log = this.log.withKey(renewed(this.log.key(), Command.Kind.TOMBSTONE), late);
+			this.log = this.log.withKey(renewed(this.log.key(), Command.Kind.TOMBSTONE), late)
+				.withVersions(has(Option.LOCAL_STORE) ? version : 0, 0);
 		}
 
-		void logClear(int failedGeneration) {
+		void logClear(int failedGeneration, int version) {
 			if (!rule(Rule.FAILED_INVALIDATION_IS_LOGGED)) {
 				return;
 			}
 			// A new generation outdates what was logged for the key, late puts included.
 			this.log = this.log.withKey(Entry.NONE, false)
-				.withClear(renewed(this.log.clear(), Command.Kind.SET_GENERATION), failedGeneration);
+				.withClear(renewed(this.log.clear(), Command.Kind.SET_GENERATION), failedGeneration)
+				.withVersions(0, has(Option.LOCAL_STORE) ? version : 0);
 		}
 
 		private Entry renewed(Entry present, Command.Kind replay) {
