@@ -31,17 +31,27 @@ enum Area {
 	PUT(2, "put"),
 
 	/**
+	 * Read by plain {@code @Cacheable}, by a query that is made of another cached one,
+	 * and evicted from both caches, one after the other. Only {@link Mode#LOCAL} works
+	 * here.
+	 */
+	NESTED(3, "outer"),
+
+	/**
 	 * Read by plain {@code @Cacheable} and written with {@code @CacheEvict}, both so
 	 * rarely that tombstones expire. Only {@link Mode#WINDOWS} works here.
 	 */
-	QUIET(3, "quiet");
+	QUIET(4, "quiet");
 
 	static final int KEYS = 40;
 
-	static final int ALL_KEYS = 4 * KEYS;
+	static final int ALL_KEYS = 5 * KEYS;
 
 	/** The keys of the areas that are always worked in. */
 	static final int BUSY_KEYS = 3 * KEYS;
+
+	/** The same where one is worked in that is nested. */
+	static final int NESTED_KEYS = 4 * KEYS;
 
 	final String cache;
 
@@ -57,7 +67,7 @@ enum Area {
 	}
 
 	static Area of(int key) {
-		return (key < SYNC.firstKey()) ? PLAIN : (key < PUT.firstKey()) ? SYNC : (key < QUIET.firstKey()) ? PUT : QUIET;
+		return values()[key / KEYS];
 	}
 
 }

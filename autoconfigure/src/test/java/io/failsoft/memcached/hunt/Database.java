@@ -108,7 +108,7 @@ final class Database {
 	 */
 	void invalidated(int key, long version, long now, boolean delivered) {
 		int slot = invalidation(key, version);
-		LONG.setVolatile(this.memory, slot + Long.BYTES, now);
+		LONG.setVolatile(this.memory, slot + Long.BYTES, delivered ? now | 1 : now & ~1L);
 		LONG.setVolatile(this.memory, slot, version);
 		int index = key * ROW + DELIVERED * Long.BYTES;
 		long former = (long) LONG.getVolatile(this.memory, index);
@@ -139,6 +139,24 @@ final class Database {
 			}
 		}
 		return 0;
+	}
+
+	/**
+	 * For how long memcached had carried out the invalidation of a version.
+	 * @param moment when, by the machine's monotonic clock
+	 * @return nanoseconds, 0 if it had not, as far as is remembered
+	 */
+	long deliveredStaleness(int key, long version, long moment) {
+		long longest = 0;
+		long newest = Math.min(read(key), version + INVALIDATIONS - 1);
+		for (long newer = version + 1; newer <= newest; newer++) {
+			int slot = invalidation(key, newer);
+			if ((long) LONG.getVolatile(this.memory, slot) == newer) {
+				long when = (long) LONG.getVolatile(this.memory, slot + Long.BYTES);
+				longest = Math.max(longest, ((when & 1) != 0) ? moment - when : 0);
+			}
+		}
+		return longest;
 	}
 
 	private static int invalidation(int key, long version) {

@@ -91,6 +91,9 @@ final class FaultPlan {
 				relieve();
 			}
 		}
+		else if (special && this.mode == Mode.LOCAL) {
+			loseForOne();
+		}
 		else if (special && this.mode == Mode.ADDRESSES) {
 			leadElsewhere();
 		}

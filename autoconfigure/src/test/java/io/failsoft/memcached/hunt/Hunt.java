@@ -115,6 +115,7 @@ final class Hunt implements AutoCloseable {
 			tell("stop");
 			this.faults.heal();
 			settle();
+			Thread.sleep(this.mode.staleness().toMillis());
 			this.settledHits += tell("verify").stream().mapToLong((lines) -> Long.parseLong(lines.get(0))).sum();
 			collect();
 			report = report();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.cache.annotation.EnableCaching;
@@ -86,7 +87,7 @@ final class HuntInstance {
 		this.database = context.getBean(Database.class);
 		this.failures = context.getBean(Failures.class);
 		this.oracle = new Oracle(this.database, this.failures, this.history, instance,
-				cache.promisesOthersEvictions() && mode.promisesOthersEvictions());
+				cache.promisesOthersEvictions() && mode.promisesOthersEvictions(), mode.staleness());
 	}
 
 	/**
@@ -98,6 +99,7 @@ final class HuntInstance {
 		PrintStream out = System.out;
 		System.setOut(System.err);
 		CacheUnderTest cache = CacheUnderTest.valueOf(args[0]);
+		cache.takeRuleOut();
 		int number = Integer.parseInt(args[3]);
 		SpringApplication application = new SpringApplication(Beans.class, cache.configuration());
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -165,7 +167,7 @@ final class HuntInstance {
 		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
 				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(), () -> this.going,
-				this.operations, this.hits);
+				(this.mode == Mode.LOCAL) ? Area.NESTED_KEYS : Area.BUSY_KEYS, this.operations, this.hits);
 	}
 
 	private List<String> stop() {
@@ -231,8 +233,8 @@ final class HuntInstance {
 		}
 
 		@Bean
-		Rows rows(Database database, TransactionalWrites writes, Environment environment) {
-			return new Rows(database, writes, environment.getRequiredProperty("hunt.instance", Integer.class));
+		Rows rows(Database database, TransactionalWrites writes, Environment environment, ObjectProvider<Rows> cached) {
+			return new Rows(database, writes, environment.getRequiredProperty("hunt.instance", Integer.class), cached);
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.hunt;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,13 @@ enum Mode {
 	WINDOWS,
 
 	/**
+	 * Values are kept near and in reserve, so another instance's eviction may be seen
+	 * later by the longer one of these windows. One instance alone often cannot reach a
+	 * server.
+	 */
+	LOCAL,
+
+	/**
 	 * The name of one server leads to two servers, now to this one, now to that.
 	 * Instances that use different ones do not see each other's evictions.
 	 */
@@ -53,6 +61,13 @@ enum Mode {
 
 	/** The instance whose load window is the longer one. */
 	static final int LONG_WINDOW_INSTANCE = 0;
+
+	private static final Duration NEAR = Duration.ofMillis(300);
+
+	private static final Duration RESERVE = Duration.ofSeconds(2);
+
+	/** How much later than promised a read may begin before it counts. */
+	private static final Duration TOLERANCE = Duration.ofMillis(250);
 
 	/**
 	 * The mode that a seed stands for.
@@ -76,11 +91,20 @@ enum Mode {
 	 * was delivered.
 	 */
 	boolean promisesOthersEvictions() {
-		return this == PLAIN || this == WINDOWS;
+		return this == PLAIN || this == WINDOWS || this == LOCAL;
+	}
+
+	/**
+	 * For how long after it was delivered another instance's eviction need not be seen.
+	 */
+	Duration staleness() {
+		return (this == LOCAL) ? RESERVE.plus(TOLERANCE) : Duration.ZERO;
 	}
 
 	Map<String, Object> properties(int instance) {
 		Map<String, Object> properties = new HashMap<>();
+		properties.put("memcached.cache.near-time-to-live", (this == LOCAL) ? NEAR.toMillis() + "ms" : "0s");
+		properties.put("memcached.cache.reserve-time-to-live", (this == LOCAL) ? RESERVE.toMillis() + "ms" : "0s");
 		if (this == FAILOVER) {
 			properties.put("memcached.on-server-failure", "failover");
 		}

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.hunt;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,17 +54,22 @@ final class Oracle {
 
 	private final boolean othersPromised;
 
+	private final long stalenessNanos;
+
 	/**
 	 * Create an oracle.
 	 * @param othersPromised whether an instance must see what another one evicts as soon
 	 * as memcached has carried that out
+	 * @param staleness how long later it may do so
 	 */
-	Oracle(Database database, Failures failures, History history, int instance, boolean othersPromised) {
+	Oracle(Database database, Failures failures, History history, int instance, boolean othersPromised,
+			Duration staleness) {
 		this.database = database;
 		this.failures = failures;
 		this.history = history;
 		this.instance = instance;
 		this.othersPromised = othersPromised;
+		this.stalenessNanos = staleness.toNanos();
 	}
 
 	/**
@@ -96,6 +102,8 @@ final class Oracle {
 			this.longestStaleness.accumulateAndGet(staleness, Math::max);
 		}
 		boolean toldElsewhere = row.version() < floor.delivered && this.othersPromised
+				&& (this.stalenessNanos == 0
+						|| this.database.deliveredStaleness(key, row.version(), floor.moment) > this.stalenessNanos)
 				&& !mayHaveJoinedBlindly(key, floor);
 		if (row.version() >= floor.own && !toldElsewhere) {
 			return;
@@ -127,7 +135,10 @@ final class Oracle {
 	 * Judge what was read when all has settled.
 	 */
 	void settledRead(int key, Row row, long began) {
-		if (row.key() != key || row.version() != this.database.read(key)) {
+		// One made of another may have been made of what could not be evicted yet.
+		boolean latest = (Area.of(key) == Area.NESTED) ? row.version() >= this.database.delivered(key)
+				: row.version() == this.database.read(key);
+		if (row.key() != key || !latest) {
 			violate(key, began, "SETTLED STALE: read " + row + ", the database has v" + this.database.read(key));
 		}
 	}

@@ -19,6 +19,7 @@ package io.failsoft.memcached.hunt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
@@ -37,10 +38,13 @@ class Rows {
 
 	private final ThreadLocal<int[]> runs = ThreadLocal.withInitial(() -> new int[1]);
 
-	Rows(Database database, TransactionalWrites writes, int instance) {
+	private final ObjectProvider<Rows> cached;
+
+	Rows(Database database, TransactionalWrites writes, int instance, ObjectProvider<Rows> cached) {
 		this.database = database;
 		this.writes = writes;
 		this.instance = instance;
+		this.cached = cached;
 	}
 
 	@Cacheable(cacheNames = "plain", key = "#key")
@@ -60,6 +64,16 @@ class Rows {
 
 	@Cacheable(cacheNames = "put", key = "#key")
 	Row findPut(int key, Load load) {
+		return load(key, load);
+	}
+
+	@Cacheable(cacheNames = "outer", key = "#key")
+	Row findNested(int key, Load load) {
+		return this.cached.getObject().findInner(key, load);
+	}
+
+	@Cacheable(cacheNames = "inner", key = "#key")
+	Row findInner(int key, Load load) {
 		return load(key, load);
 	}
 
@@ -88,6 +102,16 @@ class Rows {
 	@CacheEvict(cacheNames = "quiet", key = "#key")
 	long updateQuiet(int key) {
 		return this.writes.write(key);
+	}
+
+	@CacheEvict(cacheNames = "inner", key = "#key")
+	long updateInner(int key) {
+		return this.writes.write(key);
+	}
+
+	@CacheEvict(cacheNames = "outer", key = "#key")
+	void evictNested(int key) {
+		// Nothing to do but to evict.
 	}
 
 	@CacheEvict(cacheNames = "put", key = "#key")

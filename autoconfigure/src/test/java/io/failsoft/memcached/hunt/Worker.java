@@ -59,13 +59,15 @@ final class Worker implements Runnable {
 
 	private final BooleanSupplier going;
 
+	private final int keys;
+
 	private final AtomicLong operations;
 
 	private final AtomicLong hits;
 
 	Worker(long seed, Rows rows, Database database, Failures failures, Oracle oracle, History history,
 			TransactionOperations transactions, TransactionalWrites writes, boolean serializesPuts,
-			BooleanSupplier going, AtomicLong operations, AtomicLong hits) {
+			BooleanSupplier going, int keys, AtomicLong operations, AtomicLong hits) {
 		this.random = new Random(seed);
 		this.rows = rows;
 		this.database = database;
@@ -76,6 +78,7 @@ final class Worker implements Runnable {
 		this.writes = writes;
 		this.serializesPuts = serializesPuts;
 		this.going = going;
+		this.keys = keys;
 		this.operations = operations;
 		this.hits = hits;
 	}
@@ -99,7 +102,7 @@ final class Worker implements Runnable {
 	 * Every other operation is on a few hot keys.
 	 */
 	private int key() {
-		int key = this.random.nextInt(Area.BUSY_KEYS);
+		int key = this.random.nextInt(this.keys);
 		return this.random.nextBoolean() ? key : key - key % Area.KEYS + key % HOT_KEYS;
 	}
 
@@ -138,13 +141,14 @@ final class Worker implements Runnable {
 	private void operate(int key, long began, int dice) {
 		this.failures.takeWriteFailed();
 		boolean puts = Area.of(key) == Area.PUT;
-		if (this.random.nextInt(CLEAR_ONE_IN) == 0) {
+		boolean nested = Area.of(key) == Area.NESTED;
+		if (this.random.nextInt(CLEAR_ONE_IN) == 0 && !nested) {
 			updateAll(Area.of(key), began);
 		}
 		else if (dice < (puts ? 600 : 840)) {
 			read(key, began, load());
 		}
-		else if (dice < (puts ? 640 : 890)) {
+		else if (dice < (puts ? 640 : 890) && !nested) {
 			updateInTransaction(key, began);
 		}
 		else if (dice < 900 && puts) {
@@ -209,6 +213,7 @@ final class Worker implements Runnable {
 			case PLAIN -> rows.find(key, load);
 			case SYNC -> rows.findSync(key, load);
 			case PUT -> rows.findPut(key, load);
+			case NESTED -> rows.findNested(key, load);
 			case QUIET -> rows.findQuiet(key, load);
 		};
 	}
@@ -218,6 +223,11 @@ final class Worker implements Runnable {
 			case PLAIN -> this.rows.update(key);
 			case SYNC -> this.rows.updateSync(key);
 			case PUT -> this.rows.updatePut(key);
+			case NESTED -> {
+				long version = this.rows.updateInner(key);
+				this.rows.evictNested(key);
+				yield version;
+			}
 			case QUIET -> this.rows.updateQuiet(key);
 		};
 	}
@@ -306,7 +316,7 @@ final class Worker implements Runnable {
 			case PLAIN -> this.rows.updateAll(from, to);
 			case SYNC -> this.rows.updateAllSync(from, to);
 			case PUT -> this.rows.updateAllPut(from, to);
-			case QUIET -> throw new IllegalArgumentException("Nobody clears here");
+			case NESTED, QUIET -> throw new IllegalArgumentException("Nobody clears here");
 		};
 		boolean delivered = !this.failures.takeWriteFailed();
 		for (int key = from; key < to; key++) {
@@ -315,8 +325,15 @@ final class Worker implements Runnable {
 		}
 	}
 
+	/**
+	 * A row made of another that could not be evicted yet may be made anew of the old
+	 * one, which is not promised to end well.
+	 */
 	private void invalidated(int key, long version) {
-		this.oracle.invalidated(key, version, !this.failures.takeWriteFailed());
+		boolean delivered = !this.failures.takeWriteFailed();
+		if (delivered || Area.of(key) != Area.NESTED) {
+			this.oracle.invalidated(key, version, delivered);
+		}
 	}
 
 	/**
