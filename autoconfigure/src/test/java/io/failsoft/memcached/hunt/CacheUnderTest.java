@@ -16,22 +16,13 @@
 
 package io.failsoft.memcached.hunt;
 
-import java.lang.invoke.MethodHandles;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.cache.MemcachedCacheException;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.InvalidationFigures;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.asm.MemberSubstitution;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
-import net.bytebuddy.implementation.MethodCall;
-import net.bytebuddy.implementation.StubMethod;
-import net.bytebuddy.pool.TypePool;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
@@ -43,8 +34,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-
-import static net.bytebuddy.matcher.ElementMatchers.named;
 
 /**
  * The cache that is hunted, or the control that must be caught.
@@ -62,17 +51,13 @@ enum CacheUnderTest {
 
 	/**
 	 * The same without the second rule of the local store: what is kept is removed when
-	 * an eviction is asked for, not when its outcome is known, and a read or load that
-	 * began before may put it back.
+	 * an eviction is asked for, not when its outcome is known.
 	 */
 	FAILSOFT_WITHOUT_L2(FailsoftConfiguration.class) {
 
 		@Override
 		void takeRuleOut() {
-			redefine("io.failsoft.memcached.consistency.Region", (type) -> type.method(named("unlessOvertaken"))
-				.intercept(MethodCall.invoke(named("run")).onArgument(2)));
-			redefine("io.failsoft.memcached.cache.CacheWrite", (type) -> type
-				.visit(MemberSubstitution.relaxed().method(named("invalidated")).stub().on(named("report"))));
+			CodeChange.in(MemcachedCacheException.class, "CacheWrite").dropCall("report", "invalidated");
 		}
 
 	},
@@ -84,8 +69,7 @@ enum CacheUnderTest {
 
 		@Override
 		void takeRuleOut() {
-			redefine("io.failsoft.memcached.cache.LoadScope",
-					(type) -> type.method(named("served")).intercept(StubMethod.INSTANCE));
+			CodeChange.in(MemcachedCacheException.class, "LoadScope").doNothing("served");
 		}
 
 	},
@@ -118,23 +102,6 @@ enum CacheUnderTest {
 	 * Takes out of the code what is to be missed, before its classes are loaded.
 	 */
 	void takeRuleOut() {
-	}
-
-	private static void redefine(String name, UnaryOperator<DynamicType.Builder<?>> change) {
-		ClassLoader loader = CacheUnderTest.class.getClassLoader();
-		ClassFileLocator files = ClassFileLocator.ForClassLoader.of(loader);
-		String neighbour = name.substring(0, name.lastIndexOf('.') + 1)
-				+ (name.contains(".cache.") ? "MemcachedCacheException" : "Budget");
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Class.forName(neighbour, false, loader),
-					MethodHandles.lookup());
-			change.apply(new ByteBuddy().redefine(TypePool.Default.of(files).describe(name).resolve(), files))
-				.make()
-				.load(loader, ClassLoadingStrategy.UsingLookup.of(lookup));
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/**

@@ -115,7 +115,7 @@ final class Hunt implements AutoCloseable {
 			tell("stop");
 			this.faults.heal();
 			settle();
-			Thread.sleep(this.mode.staleness().toMillis());
+			Thread.sleep(this.mode.staleness(0).toMillis());
 			this.settledHits += tell("verify").stream().mapToLong((lines) -> Long.parseLong(lines.get(0))).sum();
 			collect();
 			report = report();

@@ -87,7 +87,7 @@ final class HuntInstance {
 		this.database = context.getBean(Database.class);
 		this.failures = context.getBean(Failures.class);
 		this.oracle = new Oracle(this.database, this.failures, this.history, instance,
-				cache.promisesOthersEvictions() && mode.promisesOthersEvictions(), mode.staleness());
+				cache.promisesOthersEvictions() && mode.promisesOthersEvictions(), mode.staleness(instance));
 	}
 
 	/**

@@ -47,9 +47,9 @@ enum Mode {
 	WINDOWS,
 
 	/**
-	 * Values are kept near and in reserve, so another instance's eviction may be seen
-	 * later by the longer one of these windows. One instance alone often cannot reach a
-	 * server.
+	 * One instance keeps values near and in reserve, one only near, one only in reserve,
+	 * so another instance's eviction may be seen later by the longer one of these
+	 * windows. One instance alone often cannot reach a server.
 	 */
 	LOCAL,
 
@@ -61,6 +61,12 @@ enum Mode {
 
 	/** The instance whose load window is the longer one. */
 	static final int LONG_WINDOW_INSTANCE = 0;
+
+	/** The instance that keeps values near only. */
+	private static final int NEAR_INSTANCE = 1;
+
+	/** The instance that keeps values in reserve only. */
+	private static final int RESERVE_INSTANCE = 2;
 
 	private static final Duration NEAR = Duration.ofMillis(300);
 
@@ -95,16 +101,24 @@ enum Mode {
 	}
 
 	/**
-	 * For how long after it was delivered another instance's eviction need not be seen.
+	 * For how long after it was delivered an instance need not see another's eviction.
 	 */
-	Duration staleness() {
-		return (this == LOCAL) ? RESERVE.plus(TOLERANCE) : Duration.ZERO;
+	Duration staleness(int instance) {
+		return (this != LOCAL) ? Duration.ZERO : (hasReserve(instance) ? RESERVE : NEAR).plus(TOLERANCE);
+	}
+
+	private boolean hasNear(int instance) {
+		return this == LOCAL && instance != RESERVE_INSTANCE;
+	}
+
+	private boolean hasReserve(int instance) {
+		return this == LOCAL && instance != NEAR_INSTANCE;
 	}
 
 	Map<String, Object> properties(int instance) {
 		Map<String, Object> properties = new HashMap<>();
-		properties.put("memcached.cache.near-time-to-live", (this == LOCAL) ? NEAR.toMillis() + "ms" : "0s");
-		properties.put("memcached.cache.reserve-time-to-live", (this == LOCAL) ? RESERVE.toMillis() + "ms" : "0s");
+		properties.put("memcached.cache.near-time-to-live", hasNear(instance) ? NEAR : Duration.ZERO);
+		properties.put("memcached.cache.reserve-time-to-live", hasReserve(instance) ? RESERVE : Duration.ZERO);
 		if (this == FAILOVER) {
 			properties.put("memcached.on-server-failure", "failover");
 		}
