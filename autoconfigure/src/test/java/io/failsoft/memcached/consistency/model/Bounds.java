@@ -110,6 +110,9 @@ record Bounds(List<String> kinds, List<Integer> operations, int threads, long fa
 		/** Each instance keeps what memcached or a load returned. */
 		LOCAL_STORE,
 
+		/** An invalidation returns when it is sent, as in an asynchronous method. */
+		ASYNCHRONOUS,
+
 		/**
 		 * An instance writes while another's put is under way: not promised, so not among
 		 * the bounds that must hold.

@@ -72,6 +72,10 @@ final class BoundsCatalogue {
 				local("RPE", 2, "C", 1).withThreads(2).with(Fault.TIMEOUT),
 				local("RNPEC", 3, "", 0).withThreads(2).with(Fault.REFUSAL),
 				local("RN", 2, "E", 1).with(Fault.CUT).with(Fault.TIMEOUT),
+				local("RE", 3, "", 0).withThreads(2)
+					.with(Option.ASYNCHRONOUS)
+					.with(Fault.CUT)
+					.with(Fault.TIMEOUT),
 				local("R", 2, "EC", 1).with(Fault.RESTART).with(Fault.TOMBSTONE_EXPIRY),
 				local("RE", 2, "C", 1).with(Option.TAKEOVER).with(Fault.CUT),
 				local("RE", 2, "E", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT));
@@ -100,7 +104,9 @@ final class BoundsCatalogue {
 				Bounds.of("RC", 2, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT),
 				Bounds.of("R", 1, "RE", 2).with(Option.TWO_WINDOWS).with(Fault.TOMBSTONE_EXPIRY).with(Fault.CUT, 2),
 				Bounds.of("RPEC", 2, "EC", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT),
-				local("RPEC", 2, "RPEC", 1).with(Fault.CUT), local("RNPEC", 2, "EC", 1).withThreads(2).with(Fault.CUT),
+				local("RPEC", 2, "RPEC", 1).with(Fault.CUT),
+				local("RPEC", 3, "", 0).withThreads(2).with(Option.ASYNCHRONOUS).with(Fault.CUT),
+				local("RNPEC", 2, "EC", 1).withThreads(2).with(Fault.CUT),
 				local("RC", 2, "RC", 1).with(Fault.CUT).with(Fault.GENERATION_LOSS).with(Fault.RESTART),
 				local("RE", 2, "E", 1).with(Fault.CUT).with(Fault.REFUSAL).with(Fault.DELAYED_ANSWER),
 				local("RE", 2, "E", 1).withThreads(2).with(Option.SINGLE_FLIGHT).with(Fault.CUT).with(Fault.TIMEOUT),
@@ -174,6 +180,7 @@ final class BoundsCatalogue {
 				new Counterexample("22", Rule.NEW_BYTES_REPLACE_OLD_ONES, local("R", 3, "RE", 2).with(Fault.RESTART)),
 				new Counterexample("23", Rule.OWN_INVALIDATIONS_REMOVE, kept),
 				new Counterexample("24", Rule.STORE_IS_TOLD_THE_OUTCOME, kept),
+				new Counterexample("24, asynchronous", Rule.STORE_IS_TOLD_WHEN_SENT, kept.with(Option.ASYNCHRONOUS)),
 				new Counterexample("25", Rule.EARLIER_CONFIRMATIONS_ARE_DROPPED, kept),
 				new Counterexample("26", Rule.KEEP_IN_ONE_STEP, kept),
 				new Counterexample("27", Rule.NEAR_NOT_WITHIN_A_LOAD, evictedElsewhere),

@@ -134,6 +134,7 @@ final class Callers {
 			Command command = Command.of(kind, member.index, slot, operation.version(), 0);
 			member.send(server, world.lasting(command, member.links.get(server).seen()));
 			member.operations.set(slot, operation.with(Phase.SENT).withServer(server));
+			LocalStore.sent(world, member, slot);
 		}
 		return member.name() + words + operation.version() + where(server);
 	}
@@ -151,6 +152,7 @@ final class Callers {
 			member.send(server, Command.of(Command.Kind.SET_GENERATION, member.index, slot, operation.version(),
 					world.freshGeneration(member.index)));
 			member.operations.set(slot, operation.with(Phase.SENT).withServer(server));
+			LocalStore.sent(world, member, slot);
 		}
 		return member.name() + " clears for v" + operation.version() + where(server);
 	}
@@ -182,6 +184,7 @@ final class Callers {
 		Command command = Command.of(Command.Kind.SET, member.index, slot, operation.version(), operation.generation());
 		member.send(server, world.lasting(command, operation.generation()));
 		member.operations.set(slot, operation.with(Phase.SENT));
+		LocalStore.sent(world, member, slot);
 		return member.name() + " puts v" + operation.version() + where(server);
 	}
 

@@ -50,7 +50,7 @@ final class LocalStore {
 		int confirmed = staleItself ? item.version() : moment(world, member, read);
 		boolean same = item.cas() != 0 && item.cas() == member.kept.cas()
 				&& !world.rule(Rule.NEW_BYTES_REPLACE_OLD_ONES);
-		keep(world, member, read, new Kept(same ? member.kept.version() : item.version(), confirmed,
+		keep(member, read, new Kept(same ? member.kept.version() : item.version(), confirmed,
 				answer.generation(), item.excuses(member.index), item.cas()));
 	}
 
@@ -60,7 +60,7 @@ final class LocalStore {
 	static void loaded(World world, Member member, Operation load) {
 		if (world.has(Option.LOCAL_STORE)) {
 			boolean old = load.has(Operation.FROM_STORE) && world.rule(Rule.RESERVE_STAYS_AS_OLD);
-			keep(world, member, load, new Kept(load.version(), old ? load.confirmed() : moment(world, member, load),
+			keep(member, load, new Kept(load.version(), old ? load.confirmed() : moment(world, member, load),
 					load.generation(), load.has(Operation.EXCUSED), 0));
 		}
 	}
@@ -69,7 +69,7 @@ final class LocalStore {
 		return world.rule(Rule.CONFIRMED_AS_OF_THE_BEGINNING) ? operation.moment() : moment(world, member);
 	}
 
-	private static void keep(World world, Member member, Operation operation, Kept kept) {
+	private static void keep(Member member, Operation operation, Kept kept) {
 		if (!operation.has(Operation.DROPPED) || operation.has(Operation.FOUND_VALID)) {
 			member.kept = kept;
 		}
@@ -88,8 +88,20 @@ final class LocalStore {
 	 * An own invalidation is asked for.
 	 */
 	static void asked(World world, Member member, int slot) {
-		if (!world.rule(Rule.STORE_IS_TOLD_THE_OUTCOME)) {
+		if (!world.rule(Rule.STORE_IS_TOLD_THE_OUTCOME) || world.has(Option.ASYNCHRONOUS)) {
 			remove(world, member, slot);
+		}
+	}
+
+	/**
+	 * An own invalidation was sent, and returns now if nobody waits for its outcome.
+	 */
+	static void sent(World world, Member member, int slot) {
+		if (world.has(Option.ASYNCHRONOUS)) {
+			if (world.rule(Rule.STORE_IS_TOLD_WHEN_SENT)) {
+				remove(world, member, slot);
+			}
+			member.floor = Math.max(member.floor, member.operations.get(slot).version());
 		}
 	}
 

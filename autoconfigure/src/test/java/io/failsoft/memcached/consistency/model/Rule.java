@@ -150,6 +150,9 @@ enum Rule {
 	/** L2: it does so when its outcome is known, not when it is asked for. */
 	STORE_IS_TOLD_THE_OUTCOME("L2"),
 
+	/** L2: where nobody waits for the outcome, also when it was sent. */
+	STORE_IS_TOLD_WHEN_SENT("L2"),
+
 	/** L2: a read or load that began before keeps nothing. */
 	EARLIER_CONFIRMATIONS_ARE_DROPPED("L2"),
 
