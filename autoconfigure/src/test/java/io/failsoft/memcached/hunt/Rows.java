@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.hunt;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -92,6 +93,11 @@ class Rows {
 	@CacheEvict(cacheNames = "plain", key = "#key")
 	long update(int key) {
 		return this.writes.write(key);
+	}
+
+	@CacheEvict(cacheNames = "plain", key = "#key")
+	CompletableFuture<Long> updateAsynchronously(int key) {
+		return CompletableFuture.completedFuture(this.writes.write(key));
 	}
 
 	@CacheEvict(cacheNames = "sync", key = "#key")

@@ -154,6 +154,9 @@ final class Worker implements Runnable {
 		else if (dice < 900 && puts) {
 			put(key, began, this.random.nextInt(20) == 0);
 		}
+		else if (Area.of(key) == Area.PLAIN && this.keys > Area.BUSY_KEYS && this.random.nextBoolean()) {
+			updateAsynchronously(key, began);
+		}
 		else {
 			update(key, began);
 		}
@@ -243,6 +246,15 @@ final class Worker implements Runnable {
 		}
 		invalidated(key, version);
 		this.history.note(key, began, "updated and evicted v" + version);
+	}
+
+	/**
+	 * When this returns the eviction was sent, and nobody knows whether it arrived.
+	 */
+	private void updateAsynchronously(int key, long began) {
+		long version = this.rows.updateAsynchronously(key).join();
+		this.oracle.invalidated(key, version, false);
+		this.history.note(key, began, "updated and evicted asynchronously v" + version);
 	}
 
 	private void updateInTransaction(int key, long began) {
