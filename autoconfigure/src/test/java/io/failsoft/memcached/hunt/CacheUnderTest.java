@@ -57,7 +57,10 @@ enum CacheUnderTest {
 
 		@Override
 		void takeRuleOut() {
-			CodeChange.in(MemcachedCacheException.class, "CacheWrite").dropCall("report", "invalidated");
+			CodeChange.in(MemcachedCacheException.class, "CacheWrite")
+				.callFirst("send", "outdateLocally")
+				.withoutCall("report", "outdateLocally")
+				.apply();
 		}
 
 	},
@@ -69,7 +72,7 @@ enum CacheUnderTest {
 
 		@Override
 		void takeRuleOut() {
-			CodeChange.in(MemcachedCacheException.class, "LoadScope").doNothing("served");
+			CodeChange.in(MemcachedCacheException.class, "LoadScope").empty("served").apply();
 		}
 
 	},

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ final class CodeChange {
 
 	private final String name;
 
+	/** By the name of a method, what is still to be done to it. */
+	private final Map<String, Function<MethodVisitor, @Nullable MethodVisitor>> changes = new HashMap<>();
+
 	private CodeChange(Class<?> neighbour, String name) {
 		this.neighbour = neighbour;
 		this.name = name;
@@ -58,59 +63,56 @@ final class CodeChange {
 	/**
 	 * Has a method that returns nothing do nothing.
 	 */
-	void doNothing(String method) {
-		define(method, (code) -> {
+	CodeChange empty(String method) {
+		this.changes.put(method, (code) -> {
 			code.visitCode();
 			code.visitInsn(Opcodes.RETURN);
 			code.visitMaxs(0, 0);
 			code.visitEnd();
 			return null;
 		});
+		return this;
 	}
 
 	/**
-	 * Has a method not call another one, which has one parameter and returns nothing.
+	 * Has a method not call another one of its object, which has no parameters and
+	 * returns nothing.
 	 */
-	void dropCall(String method, String called) {
-		define(method, (code) -> new MethodVisitor(SpringAsmInfo.ASM_VERSION, code) {
-
-			@Override
-			public void visitMethodInsn(int opcode, String owner, String name, String parameters, boolean isInterface) {
-				if (name.equals(called)) {
-					visitInsn(Opcodes.POP2);
-				}
-				else {
-					super.visitMethodInsn(opcode, owner, name, parameters, isInterface);
-				}
-			}
-
-		});
+	CodeChange withoutCall(String method, String called) {
+		this.changes.put(method, (code) -> new WithoutCall(code, called, false));
+		return this;
 	}
 
-	private void define(String method, Function<MethodVisitor, @Nullable MethodVisitor> change) {
+	/**
+	 * Has a method call such a method first, and only then.
+	 */
+	CodeChange callFirst(String method, String called) {
+		this.changes.put(method, (code) -> new WithoutCall(code, called, true));
+		return this;
+	}
+
+	/**
+	 * Loads the class as it was changed.
+	 */
+	void apply() {
 		try (InputStream in = this.neighbour.getResourceAsStream(this.name + ".class")) {
 			if (in == null) {
 				throw new IllegalStateException("There is no class " + this.name);
 			}
-			ClassReader reader = new ClassReader(in);
 			ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-			int[] changed = new int[1];
-			reader.accept(new ClassVisitor(SpringAsmInfo.ASM_VERSION, writer) {
+			new ClassReader(in).accept(new ClassVisitor(SpringAsmInfo.ASM_VERSION, writer) {
 
 				@Override
-				public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor,
+				public @Nullable MethodVisitor visitMethod(int access, String method, String descriptor,
 						@Nullable String signature, String @Nullable [] exceptions) {
-					MethodVisitor code = super.visitMethod(access, name, descriptor, signature, exceptions);
-					if (!name.equals(method)) {
-						return code;
-					}
-					changed[0]++;
-					return change.apply(code);
+					MethodVisitor code = super.visitMethod(access, method, descriptor, signature, exceptions);
+					var change = CodeChange.this.changes.remove(method);
+					return (change != null) ? change.apply(code) : code;
 				}
 
 			}, 0);
-			if (changed[0] != 1) {
-				throw new IllegalStateException(this.name + " has " + changed[0] + " methods " + method);
+			if (!this.changes.isEmpty()) {
+				throw new IllegalStateException(this.name + " has no methods " + this.changes.keySet());
 			}
 			MethodHandles.privateLookupIn(this.neighbour, MethodHandles.lookup()).defineClass(writer.toByteArray());
 		}
@@ -120,6 +122,52 @@ final class CodeChange {
 		catch (IllegalAccessException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private final class WithoutCall extends MethodVisitor {
+
+		private final String called;
+
+		private final boolean first;
+
+		private int dropped;
+
+		WithoutCall(MethodVisitor code, String called, boolean first) {
+			super(SpringAsmInfo.ASM_VERSION, code);
+			this.called = called;
+			this.first = first;
+		}
+
+		@Override
+		public void visitCode() {
+			super.visitCode();
+			if (this.first) {
+				String owner = CodeChange.this.neighbour.getPackageName().replace('.', '/') + "/"
+						+ CodeChange.this.name;
+				super.visitVarInsn(Opcodes.ALOAD, 0);
+				super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, this.called, "()V", false);
+			}
+		}
+
+		@Override
+		public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
+			if (method.equals(this.called)) {
+				this.dropped++;
+				visitInsn(Opcodes.POP);
+			}
+			else {
+				super.visitMethodInsn(opcode, owner, method, descriptor, isInterface);
+			}
+		}
+
+		@Override
+		public void visitEnd() {
+			if (this.dropped == 0) {
+				throw new IllegalStateException("There is no call of " + this.called);
+			}
+			super.visitEnd();
+		}
+
 	}
 
 }

@@ -72,10 +72,7 @@ final class BoundsCatalogue {
 				local("RPE", 2, "C", 1).withThreads(2).with(Fault.TIMEOUT),
 				local("RNPEC", 3, "", 0).withThreads(2).with(Fault.REFUSAL),
 				local("RN", 2, "E", 1).with(Fault.CUT).with(Fault.TIMEOUT),
-				local("RE", 3, "", 0).withThreads(2)
-					.with(Option.ASYNCHRONOUS)
-					.with(Fault.CUT)
-					.with(Fault.TIMEOUT),
+				local("RE", 3, "", 0).withThreads(2).with(Option.ASYNCHRONOUS).with(Fault.CUT).with(Fault.TIMEOUT),
 				local("R", 2, "EC", 1).with(Fault.RESTART).with(Fault.TOMBSTONE_EXPIRY),
 				local("RE", 2, "C", 1).with(Option.TAKEOVER).with(Fault.CUT),
 				local("RE", 2, "E", 1).with(Option.SECOND_ADDRESS).with(Fault.CUT));

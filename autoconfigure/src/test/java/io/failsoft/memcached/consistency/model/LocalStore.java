@@ -50,8 +50,8 @@ final class LocalStore {
 		int confirmed = staleItself ? item.version() : moment(world, member, read);
 		boolean same = item.cas() != 0 && item.cas() == member.kept.cas()
 				&& !world.rule(Rule.NEW_BYTES_REPLACE_OLD_ONES);
-		keep(member, read, new Kept(same ? member.kept.version() : item.version(), confirmed,
-				answer.generation(), item.excuses(member.index), item.cas()));
+		keep(member, read, new Kept(same ? member.kept.version() : item.version(), confirmed, answer.generation(),
+				item.excuses(member.index), item.cas()));
 	}
 
 	/**
