@@ -38,7 +38,7 @@ import org.springframework.core.env.Environment;
 /**
  * The cache that is hunted, or the control that must be caught.
  */
-enum CacheUnderTest {
+public enum CacheUnderTest {
 
 	/** Failsoft Memcached, auto-configured as in any application. */
 	FAILSOFT(FailsoftConfiguration.class),
@@ -86,7 +86,7 @@ enum CacheUnderTest {
 		this.configuration = configuration;
 	}
 
-	Class<?> configuration() {
+	public Class<?> configuration() {
 		return this.configuration;
 	}
 
@@ -110,7 +110,7 @@ enum CacheUnderTest {
 	/**
 	 * What has not settled yet, or nothing.
 	 */
-	String restlessness(ApplicationContext context) {
+	public String restlessness(ApplicationContext context) {
 		if (this == PLAIN) {
 			return "";
 		}

@@ -25,6 +25,6 @@ import java.io.Serializable;
  * @param version the version of the row when it was read or written
  * @param putBy the instance whose {@code @CachePut} stored it, or -1 if it was loaded
  */
-record Row(int key, long version, int putBy) implements Serializable {
+public record Row(int key, long version, int putBy) implements Serializable {
 
 }

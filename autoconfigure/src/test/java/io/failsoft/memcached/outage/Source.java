@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.outage;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import io.failsoft.memcached.hunt.Row;
+
+/**
+ * A database that takes 20 ms for a query and has ten connections, hence answers at most
+ * 500 queries a second. Callers wait up to 4 s for a connection, in the order they came.
+ */
+final class Source {
+
+	private static final int CONNECTIONS = 10;
+
+	private static final Duration QUERY = Duration.ofMillis(20);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+	private final Semaphore connections = new Semaphore(CONNECTIONS, true);
+
+	/** When each row was changed: its version is the number of its changes. */
+	private final AtomicReferenceArray<long[]> changes;
+
+	private final Queue<Long> queries = new ConcurrentLinkedQueue<>();
+
+	Source(int rows) {
+		this.changes = new AtomicReferenceArray<>(rows);
+		for (int key = 0; key < rows; key++) {
+			this.changes.set(key, new long[0]);
+		}
+	}
+
+	/**
+	 * Queries a row.
+	 * @throws IllegalStateException if no connection was free in time
+	 */
+	Row find(int key) {
+		try {
+			if (!this.connections.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new IllegalStateException("no connection within " + PATIENCE);
+			}
+			try {
+				this.queries.add(System.nanoTime());
+				Row row = new Row(key, this.changes.get(key).length, -1);
+				Thread.sleep(QUERY.toMillis());
+				return row;
+			}
+			finally {
+				this.connections.release();
+			}
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	void change(int key) {
+		this.changes.getAndUpdate(key, (times) -> {
+			long[] more = Arrays.copyOf(times, times.length + 1);
+			more[times.length] = System.nanoTime();
+			return more;
+		});
+	}
+
+	void changeAll() {
+		for (int key = 0; key < this.changes.length(); key++) {
+			change(key);
+		}
+	}
+
+	/**
+	 * Returns for how long a row had been out of date at a time.
+	 * @param row the row as it was read
+	 * @param time the time, in nanoseconds
+	 * @return the nanoseconds, zero or less if the row was up to date
+	 */
+	long staleness(Row row, long time) {
+		long[] times = this.changes.get(row.key());
+		return (row.version() < times.length) ? time - times[(int) row.version()] : 0;
+	}
+
+	/**
+	 * Counts the queries that began within a span of time, given in nanoseconds.
+	 */
+	long queries(long from, long to) {
+		return this.queries.stream().filter((time) -> time - from >= 0 && time - to < 0).count();
+	}
+
+}
