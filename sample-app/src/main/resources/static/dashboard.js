@@ -191,7 +191,7 @@
 		});
 	}
 
-	function verdict(servers) {
+	function verdict(servers, reserve) {
 		const up = servers.filter((server) => server.state === 'up').length;
 		if (servers.length === 0) {
 			return ['', 'There is no memcached: every question is answered by the database.'];
@@ -200,7 +200,8 @@
 			return ['good', up === 1 ? 'The server is in use.' : `All ${up} servers are in use.`];
 		}
 		if (up === 0) {
-			return ['bad', 'No server is in use. The database answers every question, and nobody gets an error.'];
+			return ['bad', `No server is in use. ${reserve ? 'The reserve answers what was asked within ten seconds, '
+				+ 'the database the rest' : 'The database answers every question'}, and nobody gets an error.`];
 		}
 		return ['warn', `${up} of ${servers.length} servers ${up === 1 ? 'is' : 'are'} in use. `
 			+ 'The database answers what the others held.'];
@@ -211,7 +212,7 @@
 		say(byId('verdict'), text);
 	}
 
-	function showServers(servers) {
+	function showServers({ servers, reserve }) {
 		const cards = [...document.querySelectorAll('.server')];
 		const known = cards.map((card) => card.dataset.name).join();
 		if (known !== servers.map((server) => server.name).join()) {
@@ -220,7 +221,10 @@
 			return;
 		}
 		cards.forEach((card, index) => showServer(card, servers[index]));
-		announce(...verdict(servers));
+		announce(...verdict(servers, reserve));
+		if (byId('without')) {
+			byId('without').checked = !reserve;
+		}
 	}
 
 	/* Load and log */
@@ -297,7 +301,7 @@
 			}
 			const state = await response.json();
 			showLoading(state);
-			showServers(state.servers);
+			showServers(state);
 			showLoad(state.load);
 			showSeconds(state.seconds);
 			showLog(state.log);

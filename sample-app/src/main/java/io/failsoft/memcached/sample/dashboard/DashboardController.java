@@ -60,6 +60,8 @@ class DashboardController {
 
 	private final Load load;
 
+	private final ReserveSwitch reserve;
+
 	private final Traffic traffic;
 
 	private final StarterLog log;
@@ -68,11 +70,12 @@ class DashboardController {
 
 	private final ObjectProvider<OwnServers> ownServers;
 
-	DashboardController(CityService cities, CityLoader loader, Load load, Traffic traffic, StarterLog log,
-			ObjectProvider<MemcachedServers> servers, ObjectProvider<OwnServers> ownServers) {
+	DashboardController(CityService cities, CityLoader loader, Load load, ReserveSwitch reserve, Traffic traffic,
+			StarterLog log, ObjectProvider<MemcachedServers> servers, ObjectProvider<OwnServers> ownServers) {
 		this.cities = cities;
 		this.loader = loader;
 		this.load = load;
+		this.reserve = reserve;
 		this.traffic = traffic;
 		this.log = log;
 		this.servers = servers;
@@ -95,7 +98,7 @@ class DashboardController {
 	@ResponseBody
 	Live live(@RequestParam(defaultValue = "0") long second, @RequestParam(defaultValue = "0") long line) {
 		this.load.watched();
-		return new Live(this.loader.isDone(), this.loader.loaded(), servers(), this.load.progress(),
+		return new Live(this.loader.isDone(), this.loader.loaded(), servers(), this.load.progress(), this.reserve.isOn(),
 				this.traffic.after(second), this.log.after(line));
 	}
 
@@ -132,6 +135,12 @@ class DashboardController {
 		this.load.turnTo(rate);
 	}
 
+	@PostMapping(CONTROLS + "/reserve")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void turnReserve(@RequestParam(defaultValue = "false") boolean without) {
+		this.reserve.turn(!without);
+	}
+
 	private List<ServerState> servers() {
 		MemcachedServers known = this.servers.getIfAvailable();
 		return (known != null) ? known.snapshots().stream().map(this::server).toList() : List.of();
@@ -157,11 +166,12 @@ class DashboardController {
 	 * @param servers the servers in the order of the configuration; none if memcached is
 	 * off
 	 * @param load how the load goes
+	 * @param reserve whether the caches have their reserve
 	 * @param seconds what happened in the seconds since
 	 * @param log the lines logged since
 	 */
-	record Live(boolean ready, int loaded, List<ServerState> servers, Load.Progress load, List<Traffic.Second> seconds,
-			List<StarterLog.Line> log) {
+	record Live(boolean ready, int loaded, List<ServerState> servers, Load.Progress load, boolean reserve,
+			List<Traffic.Second> seconds, List<StarterLog.Line> log) {
 
 	}
 

@@ -61,6 +61,9 @@ class DashboardBrowserIT {
 	@Autowired
 	private Load load;
 
+	@Autowired
+	private ReserveSwitch reserve;
+
 	@BeforeAll
 	static void startBrowser() throws IOException {
 		browser = Browser.start();
@@ -76,6 +79,7 @@ class DashboardBrowserIT {
 	@BeforeEach
 	void openPage() throws InterruptedException {
 		this.load.turnTo(0);
+		this.reserve.turn(true);
 		this.servers.act(null, OwnServers.Action.REVIVE);
 		browser.emulate(1280, 900, "light");
 		browser.open("http://localhost:" + this.port + "/");
@@ -89,6 +93,8 @@ class DashboardBrowserIT {
 		assertThat(browser.text("#found")).contains("Zürich", "from the database");
 		searchUntil("from the cache");
 
+		browser.find("#without").click();
+		browser.await("without the reserve", () -> !this.reserve.isOn());
 		String victim = serverOf("zurich");
 		button(victim, "hang").click();
 		await(victim, "hanging");
@@ -118,13 +124,20 @@ class DashboardBrowserIT {
 		browser.await("hits", () -> figure("[data-now=ratio]") >= 50);
 		browser.await("some history", () -> figure("#answered") >= ((PICTURE != null) ? 200 : 80));
 		browser.find("#kill-all").click();
+		awaitVerdict("No server is in use. The reserve answers what was asked within ten seconds, the database the rest, "
+				+ "and nobody gets an error.");
+		double killed = figure("#answered");
+		browser.await("answers without a server", () -> figure("#answered") >= killed + 80);
+		browser.await("hits without a server", () -> figure("[data-now=ratio]") >= 30);
+		browser.find("#without").click();
 		awaitVerdict("No server is in use. The database answers every question, and nobody gets an error.");
 		browser.await("no hits", () -> figure("[data-now=ratio]") == 0);
 		double before = figure("#answered");
-		browser.await("answers without a cache", () -> figure("#answered") >= before + 80);
+		browser.await("answers without the reserve", () -> figure("#answered") >= before + 80);
 		search("san francisco");
 		assertThat(browser.text("#found")).contains("San Francisco", "from the database");
 
+		browser.find("#without").click();
 		browser.find("#revive-all").click();
 		awaitVerdict("All 3 servers are in use.");
 		browser.await("hits again", () -> figure("[data-now=ratio]") >= 50);
@@ -168,6 +181,7 @@ class DashboardBrowserIT {
 			.anyMatch((name) -> name.contains("Hang " + first))
 			.anyMatch((name) -> name.contains("Revive " + first))
 			.anyMatch((name) -> name.contains("rate"))
+			.anyMatch((name) -> name.contains("without"))
 			.anyMatch((name) -> name.contains("name"))
 			.anyMatch((name) -> name.contains("log"))
 			.anyMatch((name) -> name.contains("pause"));
