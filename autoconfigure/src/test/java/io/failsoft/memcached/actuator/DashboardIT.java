@@ -104,7 +104,7 @@ class DashboardIT {
 	@Test
 	void everyNameAndLabelOfTheAlertsExists() {
 		List<String> alerts = Docs.alerts();
-		assertThat(alerts).hasSize(4);
+		assertThat(alerts).hasSize(5);
 		alerts.forEach((expression) -> check(expression, ""));
 	}
 
@@ -115,7 +115,7 @@ class DashboardIT {
 			.stream()
 			.filter((name) -> name.startsWith("memcached_"))
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(ours).hasSize(17)
+		assertThat(ours).hasSize(22)
 			.allSatisfy((name) -> assertThat(expressions).containsPattern("\\b" + name + "\\{"));
 	}
 

@@ -98,8 +98,8 @@ class DashboardController {
 	@ResponseBody
 	Live live(@RequestParam(defaultValue = "0") long second, @RequestParam(defaultValue = "0") long line) {
 		this.load.watched();
-		return new Live(this.loader.isDone(), this.loader.loaded(), servers(), this.load.progress(), this.reserve.isOn(),
-				this.traffic.after(second), this.log.after(line));
+		return new Live(this.loader.isDone(), this.loader.loaded(), servers(), this.load.progress(),
+				this.reserve.isOn(), this.traffic.after(second), this.log.after(line));
 	}
 
 	@GetMapping("/dashboard/search")

@@ -124,8 +124,9 @@ class DashboardBrowserIT {
 		browser.await("hits", () -> figure("[data-now=ratio]") >= 50);
 		browser.await("some history", () -> figure("#answered") >= ((PICTURE != null) ? 200 : 80));
 		browser.find("#kill-all").click();
-		awaitVerdict("No server is in use. The reserve answers what was asked within ten seconds, the database the rest, "
-				+ "and nobody gets an error.");
+		awaitVerdict(
+				"No server is in use. The reserve answers what was asked within ten seconds, the database the rest, "
+						+ "and nobody gets an error.");
 		double killed = figure("#answered");
 		browser.await("answers without a server", () -> figure("#answered") >= killed + 80);
 		browser.await("hits without a server", () -> figure("[data-now=ratio]") >= 30);
