@@ -62,10 +62,10 @@ enum Contender {
 			.bannerMode(Banner.Mode.OFF)
 			.properties("memcached.servers=" + String.join(",", servers), "memcached.cache.key-prefix=outage",
 					"memcached.cache.allowed-classes=io.failsoft.memcached.hunt.*",
-					"memcached.cache.reserve-time-to-live=" + ((this != NONE) ? reserve.toMillis() : 0) + "ms",
 					"spring.main.log-startup-info=false", "spring.main.register-shutdown-hook=false",
 					"spring.docker.compose.enabled=false")
-			.run();
+			// As an argument, as the build's tests are otherwise without a reserve.
+			.run("--memcached.cache.reserve-time-to-live=" + ((this != NONE) ? reserve.toMillis() : 0) + "ms");
 	}
 
 	/**
