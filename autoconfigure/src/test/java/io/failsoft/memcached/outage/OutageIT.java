@@ -42,7 +42,7 @@ class OutageIT {
 
 	private static final long SEED = Long.getLong("outage.seed", System.nanoTime());
 
-	private static final Scenario SHORT = new Scenario(400, 2000, Duration.ofSeconds(2), 3, 5, 2, 1);
+	private static final Scenario SHORT = new Scenario(400, 2000, Duration.ofSeconds(2), 2, 4, 2, 1);
 
 	private static final Scenario LONG = new Scenario(800, 20_000, Duration.ofSeconds(10), 30,
 			Integer.getInteger("outage.seconds", 25), 20, 2);

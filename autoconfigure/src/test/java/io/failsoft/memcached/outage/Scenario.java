@@ -44,8 +44,8 @@ record Scenario(int rate, int keys, Duration reserve, int warm, int outage, int 
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	/** How late a thread may be. */
-	private static final Duration SLACK = Duration.ofMillis(250);
+	/** How late an eviction may be on a busy machine, or a thread. */
+	private static final Duration SLACK = Duration.ofSeconds(1);
 
 	private static final Duration CHANGE_INTERVAL = Duration.ofMillis(200);
 

@@ -22,7 +22,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.failsoft.memcached.hunt.Row;
 
@@ -41,15 +40,12 @@ final class Source {
 	private final Semaphore connections = new Semaphore(CONNECTIONS, true);
 
 	/** When each row was changed: its version is the number of its changes. */
-	private final AtomicReferenceArray<long[]> changes;
+	private final long[][] changes;
 
 	private final Queue<Long> queries = new ConcurrentLinkedQueue<>();
 
 	Source(int rows) {
-		this.changes = new AtomicReferenceArray<>(rows);
-		for (int key = 0; key < rows; key++) {
-			this.changes.set(key, new long[0]);
-		}
+		this.changes = new long[rows][0];
 	}
 
 	/**
@@ -63,7 +59,7 @@ final class Source {
 			}
 			try {
 				this.queries.add(System.nanoTime());
-				Row row = new Row(key, this.changes.get(key).length, -1);
+				Row row = read(key);
 				Thread.sleep(QUERY.toMillis());
 				return row;
 			}
@@ -76,16 +72,18 @@ final class Source {
 		}
 	}
 
-	void change(int key) {
-		this.changes.getAndUpdate(key, (times) -> {
-			long[] more = Arrays.copyOf(times, times.length + 1);
-			more[times.length] = System.nanoTime();
-			return more;
-		});
+	private synchronized Row read(int key) {
+		return new Row(key, this.changes[key].length, -1);
 	}
 
-	void changeAll() {
-		for (int key = 0; key < this.changes.length(); key++) {
+	synchronized void change(int key) {
+		long[] times = this.changes[key];
+		this.changes[key] = Arrays.copyOf(times, times.length + 1);
+		this.changes[key][times.length] = System.nanoTime();
+	}
+
+	synchronized void changeAll() {
+		for (int key = 0; key < this.changes.length; key++) {
 			change(key);
 		}
 	}
@@ -96,8 +94,8 @@ final class Source {
 	 * @param time the time, in nanoseconds
 	 * @return the nanoseconds, zero or less if the row was up to date
 	 */
-	long staleness(Row row, long time) {
-		long[] times = this.changes.get(row.key());
+	synchronized long staleness(Row row, long time) {
+		long[] times = this.changes[row.key()];
 		return (row.version() < times.length) ? time - times[(int) row.version()] : 0;
 	}
 
