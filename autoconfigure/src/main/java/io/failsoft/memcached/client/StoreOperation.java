@@ -48,6 +48,12 @@ final class StoreOperation extends Operation {
 
 	private static final byte[] NOT_FOUND = TextLine.bytes("NOT_FOUND");
 
+	/**
+	 * What memcached itself makes of a negative expiry: a time in 1970. Twemproxy closes
+	 * the connection on a minus sign.
+	 */
+	private static final int IN_THE_PAST = 30 * 24 * 3600 + 1;
+
 	private static final byte[] CRLF = { '\r', '\n' };
 
 	/** The longest command line: a key and three numbers of up to 20 digits. */
@@ -108,10 +114,7 @@ final class StoreOperation extends Operation {
 
 	private void encodeLine(ByteBuffer out) {
 		out.put(this.command).put(this.target.bytes()).put(carriesData() ? NO_FLAGS : SPACE);
-		if (this.expiry < 0) {
-			out.put((byte) '-');
-		}
-		TextLine.putUnsigned(out, Math.abs((long) this.expiry));
+		TextLine.putUnsigned(out, (this.expiry < 0) ? IN_THE_PAST : this.expiry);
 		if (carriesData()) {
 			out.put(SPACE);
 			TextLine.putUnsigned(out, this.length);
