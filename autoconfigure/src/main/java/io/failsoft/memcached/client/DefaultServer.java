@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
@@ -46,6 +47,10 @@ final class DefaultServer implements Server {
 	private volatile Status status;
 
 	private volatile @Nullable String version;
+
+	private volatile boolean lacksTouch;
+
+	private final AtomicBoolean toldOfTouch = new AtomicBoolean();
 
 	private volatile @Nullable RecoveryGate gate;
 
@@ -86,8 +91,9 @@ final class DefaultServer implements Server {
 		ServerLink last = this.lastLink;
 		return new ServerSnapshot(name(), now.state(), now.since(), now.lastFailure(),
 				(last != null) ? last.inFlight() : 0, (last != null) ? last.windows() : 0, this.version,
-				(last != null) ? last.latency() : null, (last != null) ? last.queuedBytes() : 0, this.losses,
-				this.traffic.sent().sum(), this.traffic.received().sum());
+				this.lacksTouch ? "touch" : null, (last != null) ? last.latency() : null,
+				(last != null) ? last.queuedBytes() : 0, this.losses, this.traffic.sent().sum(),
+				this.traffic.received().sum());
 	}
 
 	HardenedSession.Traffic traffic() {
@@ -100,6 +106,24 @@ final class DefaultServer implements Server {
 
 	void listener(@Nullable OperationListener told) {
 		this.listener = told;
+	}
+
+	/**
+	 * Notes whether the server lacks the command {@code touch}.
+	 */
+	void lacksTouch(boolean lacks) {
+		this.lacksTouch = lacks;
+	}
+
+	/**
+	 * Returns whether a touch is of no use, and says so once.
+	 */
+	boolean refusesTouch() {
+		if (this.lacksTouch && this.toldOfTouch.compareAndSet(false, true)) {
+			logger.warn("memcached " + name() + " does not know the command touch: entries end a"
+					+ " memcached.cache.time-to-idle after they were stored, read or not");
+		}
+		return this.lacksTouch;
 	}
 
 	void start(RecoveryGate returnGate) {

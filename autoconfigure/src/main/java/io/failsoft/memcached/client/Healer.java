@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A loop that brings one server back and watches it, on a thread of its own: connects,
- * authenticates, proves with a real set and get that the server works, has the
- * {@link RecoveryGate} bring it up to date, opens it for use; then beats the heart and
- * does the gate's work until the connection is lost; and again.
+ * authenticates, proves with real commands that the server works and knows those that the
+ * cache depends on, has the {@link RecoveryGate} bring it up to date, opens it for use;
+ * then beats the heart and does the gate's work until the connection is lost; and again.
  */
 final class Healer implements Runnable {
 
@@ -43,6 +43,9 @@ final class Healer implements Runnable {
 	private static final long HEARTBEAT_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
 	private static final int PROBE_EXPIRY_SECONDS = 10;
+
+	/** A cas number that no item has. */
+	private static final long NO_ITEMS_CAS = Long.MAX_VALUE;
 
 	private static final long WARNING_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
@@ -69,7 +72,8 @@ final class Healer implements Runnable {
 
 	private long lastWarning = System.nanoTime() - WARNING_INTERVAL;
 
-	private boolean toldOfCas;
+	/** Whether the last link ended while it was asked for what it need not have. */
+	private boolean lostOnOptional;
 
 	private @Nullable RecoveryGate gate;
 
@@ -159,8 +163,8 @@ final class Healer implements Runnable {
 
 	private void prepare(ServerLink link, RecoveryGate asked) {
 		authenticate(link);
-		storeAndRead(link);
-		String version = link.version(this.timeout);
+		probe(link);
+		String version = probeOptional(link);
 		for (int i = 0; i < MAX_CATCH_UPS && link.isOpen() && !this.closed && asked.catchUp(link); i++) {
 			boolean[] used = new boolean[1];
 			if (asked.openIfUpToDate(() -> used[0] = this.server.publish(link))) {
@@ -191,30 +195,61 @@ final class Healer implements Runnable {
 	}
 
 	/**
-	 * Proves that the server works by storing a random value and reading it back.
+	 * Proves that the server works, by storing a random value and reading it back, and
+	 * that nothing overwrites what is newer there: it gives cas numbers, and refuses an
+	 * add and a cas that it has to refuse. No more than two commands are under way at a
+	 * time, so that a low limit does not stop it.
 	 */
-	private void storeAndRead(ServerLink link) {
+	private void probe(ServerLink link) {
 		byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
 		Reply set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, TextLine.NOTHING);
 		Reply gets = link.gets(this.probeKey, null);
-		Reply stored = set.await(this.timeout);
-		if (!stored.stored()) {
-			throw refused(stored, "it demands authentication; set memcached.username and memcached.password",
-					"probing set: " + describe(stored));
+		if (!set.await(this.timeout).stored()) {
+			throw refused(set, "it demands authentication; set memcached.username and memcached.password",
+					"probing set: " + describe(set));
 		}
-		Reply found = gets.await(this.timeout);
-		Reply.Item item = found.first();
-		if (found.failure() != null) {
-			throw new ProbeFailure("probing get: " + describe(found));
+		Reply.Item item = gets.await(this.timeout).first();
+		if (gets.failure() != null) {
+			throw new ProbeFailure("probing get: " + describe(gets));
 		}
 		if (item == null || !Arrays.equals(item.value(), value)) {
 			throw new ProbeFailure("probing get: it does not hold what was stored");
 		}
-		if (item.cas() == 0 && !this.toldOfCas) {
-			this.toldOfCas = true;
-			logger.warn("memcached " + this.server.name() + " gives no cas numbers: a key that was evicted is loaded on"
-					+ " each call until its tombstone ends (memcached.cache.load-window). Start memcached without -C");
+		if (item.cas() == 0) {
+			throw new ProbeFailure("it gives no cas numbers, without which an eviction guards nothing; start memcached"
+					+ " without -C, and use no server that has none, such as Dragonfly");
 		}
+		Reply add = link.add(this.probeKey, PROBE_EXPIRY_SECONDS, value, TextLine.NOTHING);
+		Reply cas = link.cas(this.probeKey, PROBE_EXPIRY_SECONDS, value, TextLine.NOTHING, NO_ITEMS_CAS);
+		require(add, false, "add");
+		require(cas, false, "cas");
+		require(link.cas(this.probeKey, PROBE_EXPIRY_SECONDS, value, TextLine.NOTHING, item.cas()), true, "cas");
+	}
+
+	private void require(Reply reply, boolean stored, String command) {
+		if (reply.await(this.timeout).failure() != null || reply.stored() != stored) {
+			throw new ProbeFailure("ERROR".equals(reply.detail()) ? "it does not know the command " + command
+					: "probing " + command + ": " + describe(reply));
+		}
+	}
+
+	/**
+	 * Asks for what the server need not have. If the link ends over it, the next one is
+	 * not asked.
+	 * @return the server's version, or {@code null} if it does not tell
+	 */
+	private @Nullable String probeOptional(ServerLink link) {
+		String version = null;
+		boolean asked = !this.lostOnOptional;
+		if (asked) {
+			this.server.lacksTouch(false);
+			Reply touch = link.touch(this.probeKey, PROBE_EXPIRY_SECONDS);
+			version = link.version(this.timeout);
+			Failure failure = touch.await(this.timeout).failure();
+			this.server.lacksTouch(failure == Failure.SERVER_ERROR || failure == Failure.CONNECTION_LOST);
+		}
+		this.lostOnOptional = asked && !link.isOpen();
+		return version;
 	}
 
 	/** Shows a remedy in place of memcached's words where the cause is known. */

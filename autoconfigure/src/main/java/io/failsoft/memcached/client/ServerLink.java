@@ -42,6 +42,8 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	static final Reply OVERLOADED = () -> Failure.OVERLOADED;
 
+	private static final Reply NO_TOUCH = () -> Failure.SERVER_ERROR;
+
 	/** More than it takes to send a request, even if that is interpreted. */
 	private static final int STACK_FRAMES = 160;
 
@@ -137,6 +139,9 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	@Override
 	public Reply touch(MemcachedKey key, int expiry) {
+		if (this.server.refusesTouch()) {
+			return NO_TOUCH;
+		}
 		return send(new StoreOperation(StoreOperation.TOUCH, this, key, expiry, TextLine.NOTHING, TextLine.NOTHING, 0),
 				"touch");
 	}

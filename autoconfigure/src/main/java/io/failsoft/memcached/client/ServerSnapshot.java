@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutsInRow windows in a row in which it answered nothing in time, which open
  * the breaker at its threshold
  * @param version the server's version, or {@code null} if it was never reached
+ * @param lacks the command of memcached that it does not know, so that what needs it is
+ * off, or {@code null} if there is none
  * @param latency a moving average of its answer time, or {@code null} if none was taken
  * @param queuedBytes bytes of the operations under way
  * @param losses the times it was lost while in use, since the start
@@ -39,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesReceived bytes received from it since the start
  */
 public record ServerSnapshot(String name, State state, Instant since, @Nullable String lastFailure, int inFlight,
-		int timeoutsInRow, @Nullable String version, @Nullable Duration latency, long queuedBytes, long losses,
-		long bytesSent, long bytesReceived) {
+		int timeoutsInRow, @Nullable String version, @Nullable String lacks, @Nullable Duration latency,
+		long queuedBytes, long losses, long bytesSent, long bytesReceived) {
 
 	/**
 	 * The state of a server, which is that of its breaker.
@@ -50,7 +52,7 @@ public record ServerSnapshot(String name, State state, Instant since, @Nullable 
 		/** Not reached yet since the start. */
 		CONNECTING,
 
-		/** Usable: a real set and get succeeded and the breaker is closed. */
+		/** Usable: it passed the probe and the breaker is closed. */
 		UP,
 
 		/** Not usable: the breaker is open. */

@@ -86,6 +86,9 @@ public final class MemcachedHealthIndicator implements HealthIndicator {
 		if (snapshot.version() != null) {
 			details.put("version", snapshot.version());
 		}
+		if (snapshot.lacks() != null) {
+			details.put("lacks", snapshot.lacks());
+		}
 		if (snapshot.latency() != null) {
 			details.put("latencyMillis", snapshot.latency().toNanos() / 1_000_000.0);
 		}

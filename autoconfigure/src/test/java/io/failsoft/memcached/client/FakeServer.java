@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A small memcached on 127.0.0.1 whose answers a test may replace.
  */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
 
-	static final String CLOSE = "!close";
+	public static final String CLOSE = "!close";
 
 	static final String SILENCE = "!silence";
 
@@ -46,17 +46,25 @@ final class FakeServer implements AutoCloseable {
 
 	private final Script script;
 
+	/** The cas number of every item. */
+	private final int cas;
+
 	private final Map<String, byte[]> items = new ConcurrentHashMap<>();
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-	final List<String> commands = new CopyOnWriteArrayList<>();
+	public final List<String> commands = new CopyOnWriteArrayList<>();
 
-	final AtomicInteger connections = new AtomicInteger();
+	public final AtomicInteger connections = new AtomicInteger();
 
 	volatile @Nullable String greeting;
 
-	FakeServer(Script script) throws IOException {
+	public FakeServer(Script script) throws IOException {
+		this(script, 1);
+	}
+
+	private FakeServer(Script script, int cas) throws IOException {
+		this.cas = cas;
 		this.serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.script = script;
 		daemon(this::accept);
@@ -66,8 +74,21 @@ final class FakeServer implements AutoCloseable {
 		return new FakeServer((line) -> null);
 	}
 
+	/**
+	 * Starts a server that speaks like Dragonfly: every cas number is 0, and it knows
+	 * neither {@code cas} nor {@code touch}.
+	 * @return the server
+	 */
+	public static FakeServer withoutCas() throws IOException {
+		return new FakeServer((line) -> line.matches("(cas|touch) .*") ? "ERROR\r\n" : null, 0);
+	}
+
 	ServerAddress address() {
-		return new ServerAddress("127.0.0.1", this.serverSocket.getLocalPort(), 1);
+		return new ServerAddress("127.0.0.1", port(), 1);
+	}
+
+	public int port() {
+		return this.serverSocket.getLocalPort();
 	}
 
 	private static void daemon(Runnable task) {
@@ -140,9 +161,16 @@ final class FakeServer implements AutoCloseable {
 		String[] words = line.split(" ");
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		switch (words[0]) {
-			case "set", "cas" -> {
+			case "set" -> {
 				this.items.put(words[1], data);
 				out.write(ascii("STORED\r\n"));
+			}
+			case "cas" -> {
+				boolean changed = this.items.containsKey(words[1]) && !words[5].equals(String.valueOf(this.cas));
+				if (!changed) {
+					this.items.put(words[1], data);
+				}
+				out.write(ascii(changed ? "EXISTS\r\n" : "STORED\r\n"));
 			}
 			case "add" ->
 				out.write(ascii((this.items.putIfAbsent(words[1], data) == null) ? "STORED\r\n" : "NOT_STORED\r\n"));
@@ -152,7 +180,7 @@ final class FakeServer implements AutoCloseable {
 				for (int i = 1; i < words.length; i++) {
 					byte[] item = this.items.get(words[i]);
 					if (item != null) {
-						out.write(ascii("VALUE " + words[i] + " 0 " + item.length + " 1\r\n"));
+						out.write(ascii("VALUE " + words[i] + " 0 " + item.length + " " + this.cas + "\r\n"));
 						out.write(item);
 						out.write(ascii("\r\n"));
 					}
@@ -185,7 +213,7 @@ final class FakeServer implements AutoCloseable {
 	 * What to answer in place of the usual.
 	 */
 	@FunctionalInterface
-	interface Script {
+	public interface Script {
 
 		@Nullable String answer(String line) throws IOException, InterruptedException;
 

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -75,6 +76,58 @@ class HealerTests {
 				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
 			String failure = "probing get: it does not hold what was stored";
 			TestPool.await(failure, () -> failure.equals(pool.snapshot().lastFailure()));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "add, ERROR, it does not know the command add", "cas, ERROR, it does not know the command cas",
+			"add, STORED, probing add: unexpected answer", "cas, STORED, probing cas: unexpected answer",
+			"cas, EXISTS, probing cas: unexpected answer" })
+	void aServerThatOverwritesWhatIsNewerOrNeverCanIsNotUpAndTheReasonNamesTheCommand(String command, String answer,
+			String reason) throws Exception {
+		try (FakeServer server = new FakeServer((line) -> line.startsWith(command) ? answer + "\r\n" : null);
+				TestPool pool = new TestPool(TestPool.hasty(3), server.address())) {
+			TestPool.await(reason, () -> reason.equals(pool.snapshot().lastFailure()));
+			assertThat(pool.admissions).hasValue(0);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ERROR, 1", "CLIENT_ERROR unknown command, 1", FakeServer.CLOSE + ", 2" })
+	@ExtendWith(OutputCaptureExtension.class)
+	void aServerThatDoesNotKnowTouchIsUsedWithoutItUntilItDoes(String answer, int connections, CapturedOutput output)
+			throws Exception {
+		AtomicBoolean knows = new AtomicBoolean();
+		try (FakeServer server = new FakeServer((line) -> (!line.startsWith("touch") || knows.get()) ? null
+				: answer.equals(FakeServer.CLOSE) ? answer : answer + "\r\n");
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
+			Link link = pool.up();
+			assertThat(output).doesNotContain("time-to-idle");
+			for (int i = 0; i < 3; i++) {
+				assertThat(link.touch(TestPool.key("k"), 10).await(TestPool.WAIT).stored()).isFalse();
+			}
+			assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();
+			assertThat(server.commands).filteredOn((line) -> line.startsWith("touch")).hasSize(1);
+			assertThat(server.connections).hasValue(connections);
+			assertThat(pool.snapshot().lacks()).isEqualTo("touch");
+			assertThat(output).containsOnlyOnce("does not know the command touch");
+			knows.set(true);
+			server.dropConnections();
+			TestPool.await("replaced", () -> pool.server().link() != link && pool.server().link() != null);
+			assertThat(pool.up().touch(TestPool.key("k"), 10).await(TestPool.WAIT).stored()).isTrue();
+			assertThat(pool.snapshot().lacks()).isNull();
+		}
+	}
+
+	@Test
+	void aServerThatClosesWhenAskedForItsVersionIsUsedAndTouched() throws Exception {
+		try (FakeServer server = new FakeServer((line) -> line.equals("version") ? FakeServer.CLOSE : null);
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
+			Link link = pool.up();
+			assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();
+			assertThat(link.touch(TestPool.key("k"), 10).await(TestPool.WAIT).stored()).isTrue();
+			assertThat(server.connections).hasValue(2);
+			assertThat(pool.snapshot().lacks()).isNull();
 		}
 	}
 

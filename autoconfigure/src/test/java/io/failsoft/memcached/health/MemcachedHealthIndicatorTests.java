@@ -55,8 +55,8 @@ class MemcachedHealthIndicatorTests {
 		Map<String, Object> details = health("DEGRADED", up("a:1"), down("b:1")).getDetails();
 		assertThat(details).containsOnlyKeys("servers", "reserveInUse").containsEntry("reserveInUse", false);
 		assertThat(details.get("servers")).isEqualTo(Map.of("a:1",
-				Map.of("state", "UP", "since", "2026-11-23T12:00:00Z", "version", "1.6.18", "latencyMillis", 0.25,
-						"inFlight", 2, "pendingInvalidations", 7),
+				Map.of("state", "UP", "since", "2026-11-23T12:00:00Z", "version", "1.6.18", "lacks", "touch",
+						"latencyMillis", 0.25, "inFlight", 2, "pendingInvalidations", 7),
 				"b:1",
 				Map.of("state", "DOWN", "since", "2026-11-23T12:00:00Z", "lastFailure", "refused", "inFlight", 0)));
 	}
@@ -81,11 +81,12 @@ class MemcachedHealthIndicatorTests {
 	}
 
 	private static ServerSnapshot up(String name) {
-		return new ServerSnapshot(name, State.UP, SINCE, null, 2, 0, "1.6.18", Duration.ofNanos(250_000), 0, 0, 0, 0);
+		return new ServerSnapshot(name, State.UP, SINCE, null, 2, 0, "1.6.18", "touch", Duration.ofNanos(250_000), 0, 0,
+				0, 0);
 	}
 
 	private static ServerSnapshot down(String name) {
-		return new ServerSnapshot(name, State.DOWN, SINCE, "refused", 0, 0, null, null, 0, 0, 0, 0);
+		return new ServerSnapshot(name, State.DOWN, SINCE, "refused", 0, 0, null, null, null, 0, 0, 0, 0);
 	}
 
 }
