@@ -236,8 +236,7 @@ final class Loads {
 	 */
 	private <T> CompletableFuture<@Nullable Object> shared(Flight flight, Supplier<CompletableFuture<T>> loader) {
 		CompletableFuture<@Nullable Object> shared = flight.result().copy();
-		Future<?> late = Timer.schedule(() -> shared.completeAsync(() -> LATE, CacheStore.commonPool()),
-				this.store.settings().loadWindow().toNanos());
+		Future<?> late = Timer.complete(shared, LATE, this.store.settings().loadWindow().toNanos());
 		shared.whenComplete((value, failure) -> late.cancel(false));
 		return shared
 			.thenCompose((value) -> (value != LATE) ? CompletableFuture.<@Nullable Object>completedFuture(value)

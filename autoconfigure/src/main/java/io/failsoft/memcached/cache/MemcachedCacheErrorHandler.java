@@ -72,10 +72,18 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 
 	/**
 	 * Runs a task later on a thread of its own, for its name in the log, and as the
-	 * common pool may be busy just when failures are to be logged.
+	 * common pool may be busy just when failures are to be logged; on the timer's, or
+	 * this one, where the JVM gets no thread.
 	 */
 	static void runLater(Runnable task, Duration delay) {
-		Timer.schedule(() -> Timer.daemon(task, "failsoft-memcached-log").start(), delay.toNanos());
+		Timer.schedule(() -> {
+			try {
+				Timer.daemon(task, "failsoft-memcached-log").start();
+			}
+			catch (Throwable ex) {
+				task.run();
+			}
+		}, delay.toNanos());
 	}
 
 	@Override

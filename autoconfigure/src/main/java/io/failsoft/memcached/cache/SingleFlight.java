@@ -81,13 +81,7 @@ final class SingleFlight {
 		flight.completedAt = System.nanoTime();
 		flight.result.complete(value);
 		if (this.flights.get(key) == flight) {
-			try {
-				Timer.schedule(() -> this.flights.remove(key, flight), this.longestReadNanos);
-			}
-			catch (Throwable ex) {
-				// The JVM may have no thread left. The value is returned all the same.
-				this.flights.remove(key, flight);
-			}
+			Timer.schedule(() -> this.flights.remove(key, flight), this.longestReadNanos);
 		}
 	}
 

@@ -40,24 +40,40 @@ final class Timer {
 	private Timer() {
 	}
 
+	/**
+	 * Runs a task later. Where the JVM gets no thread, it runs the task at once, and
+	 * perhaps a second time later.
+	 */
 	static Future<?> schedule(Runnable task, long delayNanos) {
-		return EXECUTOR.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+		try {
+			return EXECUTOR.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+		}
+		catch (Throwable ex) {
+			task.run();
+			return CompletableFuture.completedFuture(null);
+		}
 	}
 
 	/**
-	 * Returns a future that completes later, on the common pool unless that gets no
-	 * thread.
+	 * Completes a future later, on the common pool unless that gets no thread.
+	 */
+	static <T> Future<?> complete(CompletableFuture<T> future, T value, long delayNanos) {
+		return schedule(() -> {
+			try {
+				future.completeAsync(() -> value, CacheStore.commonPool());
+			}
+			catch (Throwable ex) {
+				future.complete(value);
+			}
+		}, delayNanos);
+	}
+
+	/**
+	 * Returns a future that completes later, as {@link #complete} has it.
 	 */
 	static CompletableFuture<Boolean> pause(long nanos) {
 		CompletableFuture<Boolean> over = new CompletableFuture<>();
-		schedule(() -> {
-			try {
-				over.completeAsync(() -> true, CacheStore.commonPool());
-			}
-			catch (Throwable ex) {
-				over.complete(true);
-			}
-		}, nanos);
+		complete(over, true, nanos);
 		return over;
 	}
 

@@ -205,8 +205,12 @@ abstract class Operation extends Command implements Reply {
 	}
 
 	private void leave() {
-		if (STAGE.getAndSet(this, GONE) != GONE) {
+		int former = STAGE.getAndSet(this, GONE);
+		if (former != GONE) {
 			this.owner.release(this);
+		}
+		if (former == QUEUED) {
+			dropPayload();
 		}
 	}
 

@@ -19,12 +19,19 @@ package io.failsoft.memcached.cache;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +69,38 @@ class TimerTests {
 	void aPauseEndsOffTheTimersThread() throws Exception {
 		CompletableFuture<String> name = Timer.pause(50_000_000).thenApply((over) -> Thread.currentThread().getName());
 		assertThat(name.get(20, TimeUnit.SECONDS)).isNotEqualTo("failsoft-memcached-delay");
+	}
+
+	@Test
+	void whereTheJvmGetsNoThreadThenWhatIsDueLaterIsDoneAtOnce() {
+		long hour = TimeUnit.HOURS.toNanos(1);
+		ScheduledThreadPoolExecutor executor = (ScheduledThreadPoolExecutor) Objects
+			.requireNonNull(ReflectionTestUtils.getField(Timer.class, "EXECUTOR"));
+		ThreadFactory factory = executor.getThreadFactory();
+		// So many that it asks for one more, even while it has its own.
+		executor.setCorePoolSize(1000);
+		executor.setThreadFactory((task) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		try {
+			AtomicInteger runs = new AtomicInteger();
+			Timer.schedule(runs::incrementAndGet, hour);
+			assertThat(runs).hasValue(1);
+			assertThat(Timer.pause(hour)).succeedsWithin(Duration.ofSeconds(20));
+			SingleFlight singleFlight = new SingleFlight(Duration.ofHours(1));
+			MemcachedKey key = MemcachedKey.of("key");
+			Flight flight = new Flight(null);
+			singleFlight.join(key, flight, System.nanoTime());
+			singleFlight.complete(key, flight, "value");
+			assertThat(flight.result()).isCompletedWithValue("value");
+			Flight next = new Flight(null);
+			assertThat(singleFlight.join(key, next, System.nanoTime())).isSameAs(next);
+		}
+		finally {
+			executor.setThreadFactory(factory);
+			executor.setCorePoolSize(1);
+			executor.getQueue().removeIf((task) -> ((Delayed) task).getDelay(TimeUnit.MINUTES) > 5);
+		}
 	}
 
 }
