@@ -69,9 +69,9 @@ class ContainerEngineIT {
 				done
 				MEMCACHED -l 127.0.0.1 -p "$outer" "$@" &
 				server=$!
-				# Whoever looks for the files must not find them empty.
-				echo "$outer" > "$state/new.$server"; mv "$state/new.$server" "$state/$name.port"
+				# Whoever looks for the files must not find them empty, and asks for the port first.
 				echo $server > "$state/new.$server"; mv "$state/new.$server" "$state/$name"
+				echo "$outer" > "$state/new.$server"; mv "$state/new.$server" "$state/$name.port"
 				wait $server; code=$?
 				rm -f "$state/$name"*
 				exit $code;;
