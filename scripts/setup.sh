@@ -347,6 +347,17 @@ setup_ha() {
   fi
 }
 
+# twemproxy, which one test stands before two servers; after setup. It is skipped where this cannot be installed. Debian's
+# package starts nothing, as it comes without a configuration.
+setup_twemproxy() {
+  have_server nutcracker && return 0
+  if have apt-get && can_be_root; then
+    # In a subshell: whoever lacks it may still run the other tests.
+    (apt_install nutcracker) || true
+  fi
+  have_server nutcracker || say "No nutcracker (twemproxy): the tests before it are skipped."
+}
+
 have_browser() {
   { { [ -x /usr/bin/chromium ] || [ -x /usr/bin/google-chrome ]; } && [ -x /usr/bin/chromedriver ]; } ||
     { [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] &&
