@@ -78,6 +78,15 @@ class ReadmePropertiesTests {
 		return path;
 	}
 
+	static boolean isKnown(String property) {
+		try {
+			return metadata().containsKey(property);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private static Map<String, String> metadata() throws Exception {
 		Map<String, String> properties = new TreeMap<>();
 		try (var stream = MemcachedProperties.class
