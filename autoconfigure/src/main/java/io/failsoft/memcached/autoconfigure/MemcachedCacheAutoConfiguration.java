@@ -18,6 +18,7 @@ package io.failsoft.memcached.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Discovery;
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.OnServerFailure;
@@ -29,10 +30,14 @@ import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.client.TlsSettings;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.ConsistencySettings;
 import io.failsoft.memcached.consistency.Payload;
 import io.failsoft.memcached.local.LocalStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,6 +54,8 @@ import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheAspectSupport;
@@ -76,13 +83,14 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties({ MemcachedProperties.class, CacheProperties.class })
 public final class MemcachedCacheAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(MemcachedCacheAutoConfiguration.class);
+
 	private final MemcachedProperties properties;
 
 	private final Environment environment;
 
 	MemcachedCacheAutoConfiguration(MemcachedProperties properties, Environment environment) {
 		OtherStarterKeys.warn(environment);
-		MemcachedPropertiesCheck.refuseTls(environment);
 		MemcachedPropertiesCheck.check(properties, environment);
 		this.properties = properties;
 		this.environment = environment;
@@ -101,8 +109,8 @@ public final class MemcachedCacheAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MemcachedConnectionDetails memcachedConnectionDetails() {
-		return new PropertiesMemcachedConnectionDetails(this.properties, this.environment);
+	MemcachedConnectionDetails memcachedConnectionDetails(ObjectProvider<SslBundles> bundles) {
+		return new PropertiesMemcachedConnectionDetails(this.properties, this.environment, bundles.getIfAvailable());
 	}
 
 	@Bean
@@ -126,7 +134,22 @@ public final class MemcachedCacheAutoConfiguration {
 		return new ClientSettings(properties.connectTimeout(), properties.operationTimeout(), properties.maxInFlight(),
 				properties.maxQueued().toBytes(), properties.breaker().failureThreshold(),
 				properties.breaker().probeInterval(), properties.onServerFailure() == OnServerFailure.FAILOVER,
-				details.getUsername(), details.getPassword());
+				details.getUsername(), details.getPassword(), tlsSettings(properties, details));
+	}
+
+	private static @Nullable TlsSettings tlsSettings(MemcachedProperties properties,
+			MemcachedConnectionDetails details) {
+		SslBundle bundle = details.getSslBundle();
+		if (bundle == null) {
+			return null;
+		}
+		if (!properties.ssl().verifyHostname()) {
+			logger.warn("The certificates of the memcached servers may be for any name, so that whoever has one that"
+					+ " the bundle trusts can read the traffic. Remove memcached.ssl.verify-hostname: false");
+		}
+		// A bundle that could not be asked for again stays in use
+		return new TlsSettings(() -> Objects.requireNonNullElse(details.getSslBundle(), bundle),
+				properties.ssl().verifyHostname());
 	}
 
 	@Bean

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -38,7 +39,8 @@ import org.springframework.util.unit.DataSize;
  * @param username User name to authenticate with.
  * @param password Password to authenticate with.
  * @param authentication How to authenticate when a user name is set.
- * @param connectTimeout Bound on one attempt to connect.
+ * @param ssl encryption of the connections
+ * @param connectTimeout Bound on one attempt to connect, and on the handshake of TLS.
  * @param operationTimeout Bound on one operation as the caller sees it.
  * @param maxInFlight Operations that may be under way per server; over it an operation
  * fails at once.
@@ -58,10 +60,11 @@ import org.springframework.util.unit.DataSize;
 record MemcachedProperties(@DefaultValue("true") boolean enabled, @DefaultValue("localhost:11211") List<String> servers,
 		@DefaultValue("none") Discovery discovery, @DefaultValue("10s") Duration discoveryInterval,
 		@Nullable String username, @Nullable String password, @DefaultValue("text") Authentication authentication,
-		@DefaultValue("250ms") Duration connectTimeout, @DefaultValue("250ms") Duration operationTimeout,
-		@DefaultValue("4096") int maxInFlight, @DefaultValue("16MB") DataSize maxQueued,
-		@DefaultValue("miss") OnServerFailure onServerFailure, @DefaultValue("10s") Duration failoverTimeToLive,
-		@DefaultValue Breaker breaker, @DefaultValue InvalidationLog invalidationLog, @DefaultValue Health health,
+		@DefaultValue Ssl ssl, @DefaultValue("250ms") Duration connectTimeout,
+		@DefaultValue("250ms") Duration operationTimeout, @DefaultValue("4096") int maxInFlight,
+		@DefaultValue("16MB") DataSize maxQueued, @DefaultValue("miss") OnServerFailure onServerFailure,
+		@DefaultValue("10s") Duration failoverTimeToLive, @DefaultValue Breaker breaker,
+		@DefaultValue InvalidationLog invalidationLog, @DefaultValue Health health,
 		@DefaultValue Observations observations, @DefaultValue Local local,
 		@NestedConfigurationProperty @DefaultValue MemcachedCacheProperties cache) {
 
@@ -69,6 +72,22 @@ record MemcachedProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 	@Override
 	public String toString() {
 		return "servers " + String.join(", ", this.servers);
+	}
+
+	/**
+	 * Encryption of the connections.
+	 *
+	 * @param enabled Whether to use TLS; by default if a bundle is named.
+	 * @param bundle Name of the SSL bundle; without one, the authorities that the JDK
+	 * trusts are.
+	 * @param verifyHostname Whether the certificate must be for the name of the server.
+	 */
+	record Ssl(@Nullable Boolean enabled, @Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {
+
+		boolean isEnabled() {
+			return (this.enabled != null) ? this.enabled : StringUtils.hasText(this.bundle);
+		}
+
 	}
 
 	/**

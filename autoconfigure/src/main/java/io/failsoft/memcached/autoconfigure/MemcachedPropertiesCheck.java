@@ -52,10 +52,10 @@ final class MemcachedPropertiesCheck {
 	private static final String UNIT = " A number without a unit counts as milliseconds, so write the unit, as in 10m.";
 
 	/**
-	 * Properties that ask for TLS, one by one, as Kubernetes sets variables that begin
-	 * alike for a service named {@code memcached-ssl}.
+	 * Properties that belong to a bundle, one by one, as Kubernetes sets variables that
+	 * begin alike for a service named {@code memcached-ssl}.
 	 */
-	private static final List<String> TLS = List.of("enabled", "bundle", "key-store", "trust-store", "certificate",
+	private static final List<String> OF_BUNDLE = List.of("key-store", "trust-store", "certificate",
 			"trust-certificate", "ciphers", "protocol");
 
 	private MemcachedPropertiesCheck() {
@@ -75,27 +75,23 @@ final class MemcachedPropertiesCheck {
 							+ "to, so that a wrong value could be returned. Use 'text' and start memcached with "
 							+ "'-Y <file>' in place of '-S'.");
 		}
+		refuseOfBundle(environment);
 		checkRanges(properties);
 		properties.cache().check("memcached.cache", environment);
 		properties.cache().caches().forEach((name, cache) -> cache.check(cacheProperty(name), environment));
 	}
 
 	/**
-	 * Refuses properties that ask for TLS: whoever sets them must not believe that the
-	 * traffic is encrypted.
-	 * @param environment the environment
-	 * @throws InvalidConfigurationPropertyValueException if one is set
+	 * Refuses properties of TLS that would be ignored: whoever sets them must not believe
+	 * that they hold.
 	 */
-	static void refuseTls(Environment environment) {
-		for (String name : TLS) {
+	private static void refuseOfBundle(Environment environment) {
+		for (String name : OF_BUNDLE) {
 			String property = "memcached.ssl." + name;
-			String value = environment.getProperty(property);
-			if (value != null && !(name.equals("enabled") && value.trim().equalsIgnoreCase("false"))) {
-				throw new InvalidConfigurationPropertyValueException(property, value,
-						"it asks for TLS, which the memcached client does not have. Remove the property. To encrypt "
-								+ "the traffic today, run a TLS tunnel (stunnel, Envoy, a service mesh sidecar) next "
-								+ "to the application and point memcached.servers to its local port; docs/tls.md has "
-								+ "a file that works.");
+			if (environment.containsProperty(property)) {
+				throw new InvalidConfigurationPropertyValueException(property, environment.getProperty(property),
+						"it belongs to an SSL bundle. Define one below spring.ssl.bundle and name it with "
+								+ "memcached.ssl.bundle.");
 			}
 		}
 	}

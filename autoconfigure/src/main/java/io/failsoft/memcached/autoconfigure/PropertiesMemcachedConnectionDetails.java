@@ -27,6 +27,10 @@ import io.failsoft.memcached.client.ServerAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -44,8 +48,12 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	private final List<ServerAddress> servers;
 
-	PropertiesMemcachedConnectionDetails(MemcachedProperties properties, Environment environment) {
+	private final @Nullable SslBundles bundles;
+
+	PropertiesMemcachedConnectionDetails(MemcachedProperties properties, Environment environment,
+			@Nullable SslBundles bundles) {
 		this.properties = properties;
+		this.bundles = bundles;
 		List<String> entries = properties.servers();
 		if (entries.isEmpty()) {
 			throw new InvalidConfigurationPropertyValueException(PROPERTY, "",
@@ -124,6 +132,22 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 		if (hasWhiteSpace(password)) {
 			throw MemcachedPropertiesCheck.secret(passwordProperty, "******", unusable, environment);
 		}
+		checkBundle(details, bean ? "MemcachedConnectionDetails.sslBundle" : "memcached.ssl.bundle", environment);
+	}
+
+	private static void checkBundle(MemcachedConnectionDetails details, String property, Environment environment) {
+		try {
+			SslBundle bundle = details.getSslBundle();
+			if (bundle != null) {
+				bundle.createSslContext();
+			}
+		}
+		catch (RuntimeException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, environment.getProperty(property),
+					"it cannot be used: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
+							+ ". Name a bundle that is defined below spring.ssl.bundle, and check its files and"
+							+ " passwords.");
+		}
 	}
 
 	private static boolean hasWhiteSpace(@Nullable String credential) {
@@ -143,6 +167,22 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 	@Override
 	public @Nullable String getPassword() {
 		return emptyToNull(this.properties.password());
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		MemcachedProperties.Ssl ssl = this.properties.ssl();
+		if (!ssl.isEnabled()) {
+			return null;
+		}
+		String name = emptyToNull(ssl.bundle());
+		if (name == null) {
+			return SslBundle.systemDefault();
+		}
+		if (this.bundles == null) {
+			throw new NoSuchSslBundleException(name, "There are no SSL bundles");
+		}
+		return this.bundles.getBundle(name);
 	}
 
 	private static @Nullable String emptyToNull(@Nullable String text) {

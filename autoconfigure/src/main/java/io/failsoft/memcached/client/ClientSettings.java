@@ -33,10 +33,30 @@ import org.jspecify.annotations.Nullable;
  * @param failover whether another server takes the keys of one that is lost
  * @param username user name of the text authentication, or {@code null}
  * @param password password of the text authentication, or {@code null}
+ * @param tls how connections are encrypted, or {@code null} if they are not
  */
 public record ClientSettings(Duration connectTimeout, Duration operationTimeout, int maxInFlight, long maxQueuedBytes,
 		int failureThreshold, Duration probeInterval, boolean failover, @Nullable String username,
-		@Nullable String password) {
+		@Nullable String password, @Nullable TlsSettings tls) {
+
+	/**
+	 * Creates settings without TLS.
+	 * @param connectTimeout see {@link #connectTimeout()}
+	 * @param operationTimeout see {@link #operationTimeout()}
+	 * @param maxInFlight see {@link #maxInFlight()}
+	 * @param maxQueuedBytes see {@link #maxQueuedBytes()}
+	 * @param failureThreshold see {@link #failureThreshold()}
+	 * @param probeInterval see {@link #probeInterval()}
+	 * @param failover see {@link #failover()}
+	 * @param username see {@link #username()}
+	 * @param password see {@link #password()}
+	 */
+	public ClientSettings(Duration connectTimeout, Duration operationTimeout, int maxInFlight, long maxQueuedBytes,
+			int failureThreshold, Duration probeInterval, boolean failover, @Nullable String username,
+			@Nullable String password) {
+		this(connectTimeout, operationTimeout, maxInFlight, maxQueuedBytes, failureThreshold, probeInterval, failover,
+				username, password, null);
+	}
 
 	/**
 	 * Returns the defaults of the properties.

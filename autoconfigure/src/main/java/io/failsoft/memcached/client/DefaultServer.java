@@ -36,6 +36,8 @@ final class DefaultServer implements Server {
 
 	private final String name;
 
+	private final String certificateName;
+
 	private final HardenedSession.Traffic traffic = new HardenedSession.Traffic(new LongAdder(), new LongAdder());
 
 	private final StateLog log;
@@ -63,9 +65,20 @@ final class DefaultServer implements Server {
 	/** The link last in use, for the figures of a snapshot. */
 	private volatile @Nullable ServerLink lastLink;
 
-	DefaultServer(ServerAddress address, ClientSettings settings, PoolClock poolClock, LinkOpener.Resolver resolver) {
+	/**
+	 * Creates a server that is not connected to yet.
+	 * @param address its address
+	 * @param certificateName the name or address that its certificate must be for, if TLS
+	 * is used
+	 * @param settings how to treat it
+	 * @param poolClock the clock of the pool
+	 * @param resolver resolves its name
+	 */
+	DefaultServer(ServerAddress address, String certificateName, ClientSettings settings, PoolClock poolClock,
+			LinkOpener.Resolver resolver) {
 		this.address = address;
 		this.name = address.name();
+		this.certificateName = certificateName;
 		this.log = new StateLog(this.name, settings.failover(), logger, System::nanoTime);
 		this.status = new Status(ServerSnapshot.State.CONNECTING, Instant.now(), null);
 		this.healer = new Healer(this, settings, poolClock, resolver);
@@ -78,6 +91,10 @@ final class DefaultServer implements Server {
 
 	ServerAddress address() {
 		return this.address;
+	}
+
+	String certificateName() {
+		return this.certificateName;
 	}
 
 	@Override

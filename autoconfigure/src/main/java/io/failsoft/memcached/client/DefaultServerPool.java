@@ -103,7 +103,8 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	private DefaultServer server(ServerAddress address) {
-		DefaultServer server = new DefaultServer(address, this.settings, this.clock, this.resolver);
+		String certificateName = (this.discovery != null) ? this.discovery.certificateName(address) : address.host();
+		DefaultServer server = new DefaultServer(address, certificateName, this.settings, this.clock, this.resolver);
 		server.listener(this.listener);
 		return server;
 	}

@@ -36,6 +36,15 @@ interface Discovery {
 	Found look();
 
 	/**
+	 * Returns the name that the certificate of a server must be for.
+	 * @param server a server that was found
+	 * @return the name that led to it, or its host
+	 */
+	default String certificateName(ServerAddress server) {
+		return server.host();
+	}
+
+	/**
 	 * Breaks off a look-up under way, as far as that can be done. A name that is being
 	 * resolved cannot be interrupted.
 	 */

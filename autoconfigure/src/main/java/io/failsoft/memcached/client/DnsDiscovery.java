@@ -74,6 +74,17 @@ final class DnsDiscovery implements Discovery {
 		return new Found(List.copyOf(servers), failures);
 	}
 
+	/** The name that was looked up: the certificate is for it, not for an address. */
+	@Override
+	public String certificateName(ServerAddress server) {
+		return this.known.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().port() == server.port() && entry.getValue().containsKey(server.host()))
+			.map((entry) -> entry.getKey().host())
+			.findFirst()
+			.orElse(server.host());
+	}
+
 	private @Nullable String look(ServerAddress name, Map<String, Integer> addresses) {
 		InetAddress[] answer;
 		try {

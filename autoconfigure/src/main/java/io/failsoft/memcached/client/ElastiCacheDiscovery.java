@@ -21,6 +21,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +70,11 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	private final Dialer dialer;
 
-	private final long timeoutNanos;
+	private final Duration connectTimeout;
+
+	private final Duration timeout;
+
+	private final @Nullable TlsSettings tls;
 
 	private final LinkOpener.Resolver resolver;
 
@@ -81,13 +88,16 @@ final class ElastiCacheDiscovery implements Discovery {
 	 * @param endpoints the endpoints
 	 * @param connectTimeout bound on connecting to one address of an endpoint
 	 * @param timeout bound on question and answer once connected
+	 * @param tls how the question is encrypted, or {@code null} if it is not
 	 * @param resolver resolves the name of an endpoint at each question
 	 */
 	ElastiCacheDiscovery(List<ServerAddress> endpoints, Duration connectTimeout, Duration timeout,
-			LinkOpener.Resolver resolver) {
+			@Nullable TlsSettings tls, LinkOpener.Resolver resolver) {
 		this.endpoints = List.copyOf(endpoints);
 		this.dialer = new Dialer(connectTimeout);
-		this.timeoutNanos = timeout.toNanos();
+		this.connectTimeout = connectTimeout;
+		this.timeout = timeout;
+		this.tls = tls;
 		this.resolver = resolver;
 	}
 
@@ -165,7 +175,7 @@ final class ElastiCacheDiscovery implements Discovery {
 	private String ask(ServerAddress endpoint) throws IOException {
 		return this.dialer.dial(this.resolver.resolve(endpoint.host()), endpoint, (channel) -> {
 			try (channel) {
-				return configuration(channel.socket(), System.nanoTime() + this.timeoutNanos);
+				return configuration(channel, endpoint);
 			}
 			catch (SocketTimeoutException ex) {
 				throw new IOException("no answer in time", ex);
@@ -173,9 +183,20 @@ final class ElastiCacheDiscovery implements Discovery {
 		});
 	}
 
-	private static String configuration(Socket socket, long deadline) throws IOException {
-		socket.getOutputStream().write(QUESTION);
+	private String configuration(SocketChannel channel, ServerAddress endpoint) throws IOException {
+		Socket socket = channel.socket();
 		InputStream in = socket.getInputStream();
+		if (this.tls != null) {
+			TlsChannel encrypted = TlsChannel.open(channel, this.tls.engine(endpoint.host(), endpoint.port()),
+					this.connectTimeout);
+			encrypted.waitAtMost(this.timeout);
+			encrypted.write(ByteBuffer.wrap(QUESTION));
+			in = Channels.newInputStream(encrypted);
+		}
+		else {
+			socket.getOutputStream().write(QUESTION);
+		}
+		long deadline = System.nanoTime() + this.timeout.toNanos();
 		ByteArrayOutputStream received = new ByteArrayOutputStream();
 		byte[] buffer = new byte[4096];
 		while (received.size() <= MAX_SIZE) {

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -139,13 +140,14 @@ final class HardenedConnector extends MemcachedConnector {
 	/**
 	 * Makes a session of a connected channel; it reads from when it is activated. It
 	 * takes over the buffers of the session before, unless a thread still uses them.
-	 * @param channel a connected channel in non-blocking mode
+	 * @param socket a connected socket in non-blocking mode, to wait for
+	 * @param channel the channel over it, to read and write
 	 * @return the session
 	 */
-	HardenedSession open(SocketChannel channel) {
+	HardenedSession open(SocketChannel socket, ByteChannel channel) {
 		HardenedSession former = this.session;
 		HardenedSession.Buffers free = (former != null) ? former.releaseBuffers() : null;
-		HardenedSession opened = new HardenedSession(buildSessionConfig(channel, new ConcurrentLinkedQueue<>()),
+		HardenedSession opened = new HardenedSession(buildSessionConfig(socket, new ConcurrentLinkedQueue<>()),
 				reactor(), channel, (free != null) ? free : HardenedSession.Buffers.allocate(), this.traffic);
 		this.session = opened;
 		return opened;

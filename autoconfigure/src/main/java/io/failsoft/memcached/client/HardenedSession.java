@@ -216,7 +216,7 @@ final class HardenedSession extends MemcachedTCPSession {
 		// What is queued from now on, this thread writes in the end.
 		this.requests.attend();
 		try {
-			for (int i = 0; i < MAX_READS; i++) {
+			for (int i = 0; i < MAX_READS || hasReceived(); i++) {
 				int room = this.in.remaining();
 				int count = this.channel.read(this.in);
 				if (count < 0) {
@@ -246,6 +246,10 @@ final class HardenedSession extends MemcachedTCPSession {
 			this.reading = false;
 			writeForOthers();
 		}
+	}
+
+	private boolean hasReceived() {
+		return this.channel instanceof TlsChannel tls && tls.hasReceived() && isLive();
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.failsoft.memcached.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -62,7 +63,8 @@ final class LinkOpener {
 	}
 
 	/**
-	 * Connects. Blocks until the connection is there or the connect timeout has passed.
+	 * Connects, with the handshake of TLS where that is used. Blocks until the connection
+	 * is there or the connect timeout has passed, for each of the two.
 	 * @return a link that nobody uses yet
 	 * @throws IOException if there is no connection
 	 */
@@ -70,10 +72,16 @@ final class LinkOpener {
 		return this.dialer.dial(addresses(), this.server.address(), this::link);
 	}
 
-	private ServerLink link(SocketChannel channel) throws IOException {
-		channel.configureBlocking(false);
-		HardenedSession session = connector().open(channel);
-		ServerLink link = new ServerLink(session, this.settings, this.clock, this.server, channel.getRemoteAddress());
+	private ServerLink link(SocketChannel socket) throws IOException {
+		ByteChannel channel = socket;
+		TlsSettings tls = this.settings.tls();
+		if (tls != null) {
+			channel = TlsChannel.open(socket, tls.engine(this.server.certificateName(), this.server.address().port()),
+					this.settings.connectTimeout());
+		}
+		socket.configureBlocking(false);
+		HardenedSession session = connector().open(socket, channel);
+		ServerLink link = new ServerLink(session, this.settings, this.clock, this.server, socket.getRemoteAddress());
 		session.activate(link);
 		return link;
 	}

@@ -21,6 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * The details that are needed to reach memcached. A bean of this type takes precedence
@@ -47,6 +48,15 @@ public interface MemcachedConnectionDetails extends ConnectionDetails {
 	 * @return the password, or {@code null} for no authentication
 	 */
 	default @Nullable String getPassword() {
+		return null;
+	}
+
+	/**
+	 * Returns the bundle of keys and trusted authorities that TLS uses. Asked for at each
+	 * connection, so that it may change.
+	 * @return the bundle, or {@code null} for no TLS
+	 */
+	default @Nullable SslBundle getSslBundle() {
 		return null;
 	}
 

@@ -204,18 +204,18 @@ final class RequestWriter {
 			fill();
 			this.out.flip();
 			try {
-				if (!this.out.hasRemaining()) {
+				if (!this.out.hasRemaining() && !hasUnsent()) {
 					return true;
 				}
 				this.sent.add(this.channel.write(this.out));
-				if (this.out.hasRemaining()) {
+				if (this.out.hasRemaining() || hasUnsent()) {
 					this.handedOver = true;
 					return false;
 				}
 			}
 			finally {
 				this.out.compact();
-				boolean rest = this.out.position() > 0 || this.writing != null;
+				boolean rest = this.out.position() > 0 || this.writing != null || hasUnsent();
 				if (this.unfinished != rest) {
 					this.unfinished = rest;
 				}
@@ -223,6 +223,10 @@ final class RequestWriter {
 		}
 		this.handedOver = true;
 		return false;
+	}
+
+	private boolean hasUnsent() {
+		return this.channel instanceof TlsChannel tls && tls.hasUnsent();
 	}
 
 	private void fill() {

@@ -69,7 +69,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	static ServerPool discoverByElastiCache(List<ServerAddress> endpoints, Duration interval, ClientSettings settings) {
 		return new DefaultServerPool(
 				endpoints, new ElastiCacheDiscovery(endpoints, settings.connectTimeout(),
-						ElastiCacheDiscovery.EXCHANGE_TIMEOUT, LinkOpener.Resolver.SYSTEM),
+						ElastiCacheDiscovery.EXCHANGE_TIMEOUT, settings.tls(), LinkOpener.Resolver.SYSTEM),
 				interval, settings, LinkOpener.Resolver.SYSTEM);
 	}
 

@@ -20,8 +20,10 @@ import java.util.List;
 
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerAddress;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.Container;
 
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
@@ -54,6 +56,11 @@ class MemcachedContainerConnectionDetailsFactory
 			Container<?> container = getContainer();
 			return List
 				.of(new ServerAddress(container.getHost(), container.getMappedPort(ServerAddress.DEFAULT_PORT), 1));
+		}
+
+		@Override
+		public @Nullable SslBundle getSslBundle() {
+			return super.getSslBundle();
 		}
 
 	}

@@ -59,7 +59,7 @@ class MemcachedPropertiesTests {
 		assertThat(properties.invalidationLog().capacity()).isEqualTo(10_000);
 		assertThat(properties.health().statusWhenDegraded()).isEqualTo("DEGRADED");
 		ClientSettings client = MemcachedCacheAutoConfiguration.clientSettings(properties,
-				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()));
+				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment(), null));
 		assertThat(client).isEqualTo(ClientSettings.defaults());
 		MemcachedCacheSettings cache = defaults(properties);
 		assertThat(cache).isEqualTo(MemcachedCacheSettings.defaults(cache.codec()));
@@ -98,11 +98,11 @@ class MemcachedPropertiesTests {
 		values.put("memcached.password", "secret");
 		MemcachedProperties properties = bind(values);
 		assertThat(MemcachedCacheAutoConfiguration.clientSettings(properties,
-				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment())))
+				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment(), null)))
 			.isEqualTo(new ClientSettings(Duration.ofSeconds(1), Duration.ofMillis(40), 7, 1 << 20, 5,
 					Duration.ofSeconds(2), true, "me", "secret"));
 		assertThat(properties.onServerFailure()).isEqualTo(OnServerFailure.FAILOVER);
-		assertThat(new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment()).toString())
+		assertThat(new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment(), null).toString())
 			.doesNotContain("secret");
 	}
 

@@ -80,7 +80,7 @@ class MembershipTests {
 	}
 
 	private DefaultServer server(String name) {
-		return new DefaultServer(new ServerAddress(name, 11211, 1), ClientSettings.defaults(), this.clock,
+		return new DefaultServer(new ServerAddress(name, 11211, 1), name, ClientSettings.defaults(), this.clock,
 				LinkOpener.Resolver.SYSTEM);
 	}
 

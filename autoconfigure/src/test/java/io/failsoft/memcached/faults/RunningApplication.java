@@ -30,6 +30,7 @@ import io.failsoft.memcached.client.ServerSnapshot;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
@@ -112,7 +113,8 @@ final class RunningApplication implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching(proxyTargetClass = true)
-	@ImportAutoConfiguration({ CacheAutoConfiguration.class, MemcachedCacheAutoConfiguration.class })
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, CacheAutoConfiguration.class,
+			MemcachedCacheAutoConfiguration.class })
 	static class Application {
 
 		@Bean

@@ -43,6 +43,12 @@ final class BinaryEngine implements Engine {
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+	private static final String USERS = "users";
+
+	private static final String CERTIFICATE = "certificate.pem";
+
+	private static final String KEY = "key.pem";
+
 	private static final String PORT_LINE = "TCP INET: ";
 
 	// memcached started by root gives its rights up in favour of this user, and refuses
@@ -75,19 +81,20 @@ final class BinaryEngine implements Engine {
 
 	private RunningServer launch(MemcachedServerOptions options, int port, Path folder) throws IOException {
 		boolean root = Integer.valueOf(0).equals(Files.getAttribute(folder, "unix:uid"));
-		Path authentication = folder.resolve("users");
 		Credentials credentials = options.credentials();
 		if (credentials != null) {
-			Files.createFile(authentication,
-					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-			Files.writeString(authentication, credentials.username() + ":" + credentials.password() + "\n",
-					StandardCharsets.US_ASCII);
+			write(folder.resolve(USERS), credentials.username() + ":" + credentials.password() + "\n");
+		}
+		MemcachedServerOptions.Tls tls = options.tls();
+		if (tls != null) {
+			write(folder.resolve(CERTIFICATE), tls.identity().certificate());
+			write(folder.resolve(KEY), tls.identity().key());
 		}
 		if (root) {
-			handOver(folder, List.of(folder, authentication));
+			handOver(folder, List.of(folder, folder.resolve(USERS), folder.resolve(CERTIFICATE), folder.resolve(KEY)));
 		}
 		Path portFile = folder.resolve("port");
-		List<String> command = command(options, port, root, authentication);
+		List<String> command = command(options, port, root, folder);
 		WatchedProcess process = WatchedProcess.launch(command, Map.of("MEMCACHED_PORT_FILENAME", portFile.toString()),
 				null);
 		boolean started = false;
@@ -103,7 +110,12 @@ final class BinaryEngine implements Engine {
 		}
 	}
 
-	List<String> command(MemcachedServerOptions options, int port, boolean root, Path authentication) {
+	private static void write(Path file, String content) throws IOException {
+		Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+		Files.writeString(file, content, StandardCharsets.US_ASCII);
+	}
+
+	List<String> command(MemcachedServerOptions options, int port, boolean root, Path folder) {
 		List<String> command = new ArrayList<>();
 		command.add(this.binary.toString());
 		if (root && !options.extraArguments().contains("-u")) {
@@ -112,7 +124,17 @@ final class BinaryEngine implements Engine {
 		command.addAll(List.of("-l", "127.0.0.1", "-p", Integer.toString((port != 0) ? port : -1), "-U", "0"));
 		command.addAll(options.arguments());
 		if (options.credentials() != null) {
-			command.addAll(List.of("-Y", authentication.toString()));
+			command.addAll(List.of("-Y", folder.resolve(USERS).toString()));
+		}
+		MemcachedServerOptions.Tls tls = options.tls();
+		if (tls != null) {
+			Path certificate = folder.resolve(CERTIFICATE);
+			command.addAll(List.of("-Z", "-o", "ssl_chain_cert=" + certificate + ",ssl_key=" + folder.resolve(KEY)));
+			if (tls.mutual()) {
+				// The chain ends with the authority. 2: a client without a certificate is
+				// turned away.
+				command.addAll(List.of("-o", "ssl_verify_mode=2,ssl_ca_cert=" + certificate));
+			}
 		}
 		command.addAll(options.extraArguments());
 		return command;

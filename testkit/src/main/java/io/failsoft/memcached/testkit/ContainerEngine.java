@@ -68,6 +68,10 @@ final class ContainerEngine implements Engine {
 
 	@Override
 	public RunningServer launch(MemcachedServerOptions options, int port) {
+		if (options.tls() != null) {
+			throw new MemcachedStartException(
+					"memcached with TLS needs an installed memcached, not a container. " + MemcachedBinary.remedy());
+		}
 		String name = "failsoft-memcached-" + UUID.randomUUID();
 		Credentials credentials = options.credentials();
 		Map<String, String> environment = (credentials != null)

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemcachedServerOptions {
 
 	private static final MemcachedServerOptions DEFAULTS = new MemcachedServerOptions(64, 1024 * 1024, 1024, 4, 0, null,
-			List.of());
+			null, List.of());
 
 	private static final Set<String> RESERVED = Set.of("-d", "--daemon", "-p", "--port", "-l", "--listen", "-s",
 			"--unix-socket", "-P", "--pidfile");
@@ -49,16 +49,19 @@ public final class MemcachedServerOptions {
 
 	private final @Nullable Credentials credentials;
 
+	private final @Nullable Tls tls;
+
 	private final List<String> extraArguments;
 
 	private MemcachedServerOptions(int memoryMegabytes, int maxItemBytes, int connectionLimit, int threads, int port,
-			@Nullable Credentials credentials, List<String> extraArguments) {
+			@Nullable Credentials credentials, @Nullable Tls tls, List<String> extraArguments) {
 		this.memoryMegabytes = memoryMegabytes;
 		this.maxItemBytes = maxItemBytes;
 		this.connectionLimit = connectionLimit;
 		this.threads = threads;
 		this.port = port;
 		this.credentials = credentials;
+		this.tls = tls;
 		this.extraArguments = List.copyOf(extraArguments);
 	}
 
@@ -81,7 +84,7 @@ public final class MemcachedServerOptions {
 	public MemcachedServerOptions withMemoryMegabytes(int megabytes) {
 		require(megabytes >= 1, "memory of " + megabytes + " MB: give at least 1");
 		return new MemcachedServerOptions(megabytes, this.maxItemBytes, this.connectionLimit, this.threads, this.port,
-				this.credentials, this.extraArguments);
+				this.credentials, this.tls, this.extraArguments);
 	}
 
 	/**
@@ -96,7 +99,7 @@ public final class MemcachedServerOptions {
 		require(bytes >= 1024 && bytes <= 1024 * 1024 * 1024,
 				"a largest item of " + bytes + " bytes: give 1024 to 1073741824");
 		return new MemcachedServerOptions(this.memoryMegabytes, bytes, this.connectionLimit, this.threads, this.port,
-				this.credentials, this.extraArguments);
+				this.credentials, this.tls, this.extraArguments);
 	}
 
 	/**
@@ -112,7 +115,7 @@ public final class MemcachedServerOptions {
 	public MemcachedServerOptions withConnectionLimit(int connections) {
 		require(connections >= 20, "a limit of " + connections + " connections: memcached needs at least 20");
 		return new MemcachedServerOptions(this.memoryMegabytes, this.maxItemBytes, connections, this.threads, this.port,
-				this.credentials, this.extraArguments);
+				this.credentials, this.tls, this.extraArguments);
 	}
 
 	/**
@@ -125,7 +128,7 @@ public final class MemcachedServerOptions {
 	public MemcachedServerOptions withThreads(int threads) {
 		require(threads >= 1 && threads <= 64, threads + " threads: give 1 to 64");
 		return new MemcachedServerOptions(this.memoryMegabytes, this.maxItemBytes, this.connectionLimit, threads,
-				this.port, this.credentials, this.extraArguments);
+				this.port, this.credentials, this.tls, this.extraArguments);
 	}
 
 	/**
@@ -138,7 +141,7 @@ public final class MemcachedServerOptions {
 	public MemcachedServerOptions withPort(int port) {
 		require(port >= 0 && port <= 65535, "port " + port + ": give 1 to 65535, or 0 for one that is free");
 		return new MemcachedServerOptions(this.memoryMegabytes, this.maxItemBytes, this.connectionLimit, this.threads,
-				port, this.credentials, this.extraArguments);
+				port, this.credentials, this.tls, this.extraArguments);
 	}
 
 	/**
@@ -154,7 +157,32 @@ public final class MemcachedServerOptions {
 	 */
 	public MemcachedServerOptions withAuthentication(String username, String password) {
 		return new MemcachedServerOptions(this.memoryMegabytes, this.maxItemBytes, this.connectionLimit, this.threads,
-				this.port, new Credentials(username, password), this.extraArguments);
+				this.port, new Credentials(username, password), this.tls, this.extraArguments);
+	}
+
+	/**
+	 * Returns a copy that speaks TLS only ({@code -Z}), which needs an installed
+	 * memcached that was built with it, as Debian's is.
+	 * @param identity the server's certificate and key
+	 * @return the changed copy
+	 */
+	public MemcachedServerOptions withTls(TestIdentity identity) {
+		return withTls(new Tls(identity, false));
+	}
+
+	/**
+	 * Returns a copy that speaks TLS only, and only with clients that present a
+	 * certificate of the same authority as the server's.
+	 * @param identity the server's certificate and key
+	 * @return the changed copy
+	 */
+	public MemcachedServerOptions withMutualTls(TestIdentity identity) {
+		return withTls(new Tls(identity, true));
+	}
+
+	private MemcachedServerOptions withTls(Tls demanded) {
+		return new MemcachedServerOptions(this.memoryMegabytes, this.maxItemBytes, this.connectionLimit, this.threads,
+				this.port, this.credentials, demanded, this.extraArguments);
 	}
 
 	/**
@@ -173,7 +201,7 @@ public final class MemcachedServerOptions {
 					+ ": where it listens and whether it runs in the background are this library's to decide");
 		}
 		return new MemcachedServerOptions(this.memoryMegabytes, this.maxItemBytes, this.connectionLimit, this.threads,
-				this.port, this.credentials, List.of(arguments));
+				this.port, this.credentials, this.tls, List.of(arguments));
 	}
 
 	/**
@@ -254,6 +282,10 @@ public final class MemcachedServerOptions {
 		return arguments;
 	}
 
+	@Nullable Tls tls() {
+		return this.tls;
+	}
+
 	@Nullable Credentials credentials() {
 		return this.credentials;
 	}
@@ -282,6 +314,16 @@ public final class MemcachedServerOptions {
 		if (!condition) {
 			throw new IllegalArgumentException("memcached cannot be started with " + message);
 		}
+	}
+
+	/**
+	 * The use of TLS.
+	 *
+	 * @param identity the server's certificate and key
+	 * @param mutual whether clients have to present a certificate
+	 */
+	record Tls(TestIdentity identity, boolean mutual) {
+
 	}
 
 	/**

@@ -22,6 +22,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
+import javax.net.SocketFactory;
+
 /**
  * Launches memcached and waits until it answers.
  */
@@ -82,7 +84,12 @@ final class ServerLauncher {
 	 * @return the client, which authenticates if the server demands it
 	 */
 	TextClient client(int port) {
-		return new TextClient(address(port), this.options.credentials(), CLIENT_TIMEOUT);
+		return new TextClient(address(port), this.options.credentials(), socketFactory(), CLIENT_TIMEOUT);
+	}
+
+	private SocketFactory socketFactory() {
+		MemcachedServerOptions.Tls tls = this.options.tls();
+		return (tls != null) ? tls.identity().context().getSocketFactory() : SocketFactory.getDefault();
 	}
 
 	static InetSocketAddress address(int port) {

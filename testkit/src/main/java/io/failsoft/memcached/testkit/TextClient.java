@@ -31,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.net.SocketFactory;
+
 import org.jspecify.annotations.Nullable;
 
 import io.failsoft.memcached.testkit.MemcachedServerOptions.Credentials;
@@ -49,11 +51,14 @@ final class TextClient {
 
 	private final @Nullable Credentials credentials;
 
+	private final SocketFactory sockets;
+
 	private final Duration timeout;
 
-	TextClient(InetSocketAddress address, @Nullable Credentials credentials, Duration timeout) {
+	TextClient(InetSocketAddress address, @Nullable Credentials credentials, SocketFactory sockets, Duration timeout) {
 		this.address = address;
 		this.credentials = credentials;
+		this.sockets = sockets;
 		this.timeout = timeout;
 	}
 
@@ -67,7 +72,7 @@ final class TextClient {
 	 * the timeout
 	 */
 	List<String> send(String command) throws IOException {
-		try (Socket socket = new Socket()) {
+		try (Socket socket = this.sockets.createSocket()) {
 			socket.setTcpNoDelay(true);
 			socket.setSoTimeout(Math.toIntExact(this.timeout.toMillis()));
 			socket.connect(this.address, Math.toIntExact(this.timeout.toMillis()));

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class BinaryEngineTests {
 
-	private static final Path USERS = Path.of("/tmp/users");
+	private static final Path FOLDER = Path.of("/tmp");
 
 	private final BinaryEngine engine = new BinaryEngine(Path.of("/usr/bin/memcached"));
 
@@ -37,29 +37,30 @@ class BinaryEngineTests {
 
 	@Test
 	void listensOnTheLoopbackAddressOnAPortThatMemcachedChooses() {
-		assertThat(this.engine.command(this.defaults, 0, false, USERS)).containsExactly("/usr/bin/memcached", "-l",
+		assertThat(this.engine.command(this.defaults, 0, false, FOLDER)).containsExactly("/usr/bin/memcached", "-l",
 				"127.0.0.1", "-p", "-1", "-U", "0", "-m", "64", "-I", "1048576", "-c", "1024", "-t", "4");
 	}
 
 	@Test
 	void asRootItGivesItsRightsUp() {
-		assertThat(this.engine.command(this.defaults, 4711, true, USERS)).containsSequence("-u", "nobody")
+		assertThat(this.engine.command(this.defaults, 4711, true, FOLDER)).containsSequence("-u", "nobody")
 			.containsSequence("-p", "4711");
-		assertThat(this.engine.command(this.defaults.withExtraArguments("-u", "daemon"), 0, true, USERS))
+		assertThat(this.engine.command(this.defaults.withExtraArguments("-u", "daemon"), 0, true, FOLDER))
 			.containsSequence("-u", "daemon")
 			.doesNotContain("nobody");
 	}
 
 	@Test
 	void smallItemsNeedSmallChunks() {
-		assertThat(this.engine.command(this.defaults.withMaxItemBytes(2048), 0, false, USERS)).containsSequence("-o",
+		assertThat(this.engine.command(this.defaults.withMaxItemBytes(2048), 0, false, FOLDER)).containsSequence("-o",
 				"slab_chunk_max=2048");
 	}
 
 	@Test
 	void thePasswordIsNotOnTheCommandLine() {
-		List<String> command = this.engine.command(this.defaults.withAuthentication("scott", "tiger"), 0, false, USERS);
-		assertThat(command).containsSequence("-Y", USERS.toString());
+		List<String> command = this.engine.command(this.defaults.withAuthentication("scott", "tiger"), 0, false,
+				FOLDER);
+		assertThat(command).containsSequence("-Y", "/tmp/users");
 		assertThat(command.toString()).doesNotContain("tiger");
 	}
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.docker.compose.core.RunningService;
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionDetailsFactory;
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Makes {@link MemcachedConnectionDetails} of a service of Docker Compose whose image is
@@ -58,12 +59,15 @@ class MemcachedDockerComposeConnectionDetailsFactory
 
 		private final @Nullable String password;
 
+		private final @Nullable SslBundle sslBundle;
+
 		MemcachedDockerComposeConnectionDetails(RunningService service) {
 			super(service);
 			int port = service.ports().get(ServerAddress.DEFAULT_PORT);
 			this.servers = List.of(new ServerAddress(service.host(), port, 1));
 			this.username = service.labels().get(USERNAME_LABEL);
 			this.password = service.labels().get(PASSWORD_LABEL);
+			this.sslBundle = getSslBundle(service);
 		}
 
 		@Override
@@ -79,6 +83,11 @@ class MemcachedDockerComposeConnectionDetailsFactory
 		@Override
 		public @Nullable String getPassword() {
 			return this.password;
+		}
+
+		@Override
+		public @Nullable SslBundle getSslBundle() {
+			return this.sslBundle;
 		}
 
 	}
