@@ -48,6 +48,9 @@ final class TlsChannel implements ByteChannel {
 	/** Some records of at most 16 KB. */
 	private static final int SIZE = 64 * 1024;
 
+	/** Of a record; it ends with the length of the rest. */
+	private static final int HEADER = 5;
+
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private final SocketChannel socket;
@@ -166,11 +169,7 @@ final class TlsChannel implements ByteChannel {
 				this.decrypted.position(this.decrypted.position() + count);
 				continue;
 			}
-			SSLEngineResult result = decrypt(to);
-			if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-				result = decryptApart();
-			}
-			if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+			if (!hasRecord()) {
 				int room = this.received.remaining();
 				int count = more ? receive() : 0;
 				if (count == 0) {
@@ -178,13 +177,22 @@ final class TlsChannel implements ByteChannel {
 				}
 				more = count == room;
 				this.ended = count < 0;
+				continue;
 			}
-			else {
-				this.ended = result.getStatus() == Status.CLOSED;
-				heed(result.getHandshakeStatus());
+			SSLEngineResult result = decrypt(to);
+			if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+				result = decryptApart();
 			}
+			this.ended = result.getStatus() == Status.CLOSED;
+			heed(result.getHandshakeStatus());
 		}
 		return (to.position() > before || !this.ended) ? to.position() - before : -1;
+	}
+
+	/** Spares a call of the engine, which would say so too, with garbage. */
+	private boolean hasRecord() {
+		return this.received.position() >= HEADER
+				&& this.received.position() >= HEADER + (this.received.getShort(HEADER - 2) & 0xFFFF);
 	}
 
 	private void heed(HandshakeStatus status) throws SSLException {
