@@ -27,7 +27,6 @@ import io.failsoft.memcached.client.ServerAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.NestedExceptionUtils;
@@ -41,6 +40,8 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	private static final String PROPERTY = "memcached.servers";
 
+	private static final String BUNDLE = "memcached.ssl.bundle";
+
 	private static final String FORM = "Write each server as host[:port][*weight], for example "
 			+ "'cache1.example.com', 'cache1.example.com:11212*2' or '[2001:db8::1]:11211'";
 
@@ -48,12 +49,12 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	private final List<ServerAddress> servers;
 
-	private final @Nullable SslBundles bundles;
+	private volatile @Nullable SslBundle sslBundle;
 
 	PropertiesMemcachedConnectionDetails(MemcachedProperties properties, Environment environment,
 			@Nullable SslBundles bundles) {
 		this.properties = properties;
-		this.bundles = bundles;
+		this.sslBundle = properties.ssl().isEnabled() ? bundle(emptyToNull(properties.ssl().bundle()), bundles) : null;
 		List<String> entries = properties.servers();
 		if (entries.isEmpty()) {
 			throw new InvalidConfigurationPropertyValueException(PROPERTY, "",
@@ -75,6 +76,18 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 			}
 		});
 		this.servers = List.copyOf(byName.values());
+	}
+
+	private SslBundle bundle(@Nullable String name, @Nullable SslBundles bundles) {
+		if (name == null) {
+			return SslBundle.systemDefault();
+		}
+		if (bundles == null || !bundles.getBundleNames().contains(name)) {
+			throw new InvalidConfigurationPropertyValueException(BUNDLE, name,
+					"there is no SSL bundle of this name. Define it below spring.ssl.bundle.");
+		}
+		bundles.addBundleUpdateHandler(name, (updated) -> this.sslBundle = updated);
+		return bundles.getBundle(name);
 	}
 
 	private static ServerAddress parse(String entry) {
@@ -132,7 +145,7 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 		if (hasWhiteSpace(password)) {
 			throw MemcachedPropertiesCheck.secret(passwordProperty, "******", unusable, environment);
 		}
-		checkBundle(details, bean ? "MemcachedConnectionDetails.sslBundle" : "memcached.ssl.bundle", environment);
+		checkBundle(details, bean ? "MemcachedConnectionDetails.sslBundle" : BUNDLE, environment);
 	}
 
 	private static void checkBundle(MemcachedConnectionDetails details, String property, Environment environment) {
@@ -145,8 +158,7 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 		catch (RuntimeException ex) {
 			throw new InvalidConfigurationPropertyValueException(property, environment.getProperty(property),
 					"it cannot be used: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage()
-							+ ". Name a bundle that is defined below spring.ssl.bundle, and check its files and"
-							+ " passwords.");
+							+ ". Check its files and passwords.");
 		}
 	}
 
@@ -171,18 +183,7 @@ final class PropertiesMemcachedConnectionDetails implements MemcachedConnectionD
 
 	@Override
 	public @Nullable SslBundle getSslBundle() {
-		MemcachedProperties.Ssl ssl = this.properties.ssl();
-		if (!ssl.isEnabled()) {
-			return null;
-		}
-		String name = emptyToNull(ssl.bundle());
-		if (name == null) {
-			return SslBundle.systemDefault();
-		}
-		if (this.bundles == null) {
-			throw new NoSuchSslBundleException(name, "There are no SSL bundles");
-		}
-		return this.bundles.getBundle(name);
+		return this.sslBundle;
 	}
 
 	private static @Nullable String emptyToNull(@Nullable String text) {

@@ -22,6 +22,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -50,6 +52,10 @@ final class TlsChannel implements ByteChannel {
 
 	/** Of a record; it ends with the length of the rest. */
 	private static final int HEADER = 5;
+
+	private static final int FIRST_TYPE = 20;
+
+	private static final int LAST_TYPE = 23;
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -145,13 +151,15 @@ final class TlsChannel implements ByteChannel {
 			if (cause instanceof CertificateNotYetValidException) {
 				return "its certificate is not valid yet";
 			}
-			if (cause instanceof CertPathBuilderException) {
+			if (cause instanceof CertPathBuilderException
+					|| (cause instanceof CertPathValidatorException invalid
+							&& invalid.getReason() == BasicReason.INVALID_SIGNATURE)) {
 				return "its certificate is of no authority that is trusted; check memcached.ssl.bundle";
 			}
 			if (cause instanceof CertificateException && message.startsWith("No ")) {
 				return "its certificate is not for " + host;
 			}
-			if (message.startsWith("Unsupported or unrecognized SSL message")) {
+			if (message.contains("nrecognized SSL message")) {
 				return "it does not speak TLS; check memcached.ssl.enabled";
 			}
 		}
@@ -189,10 +197,18 @@ final class TlsChannel implements ByteChannel {
 		return (to.position() > before || !this.ended) ? to.position() - before : -1;
 	}
 
-	/** Spares a call of the engine, which would say so too, with garbage. */
-	private boolean hasRecord() {
-		return this.received.position() >= HEADER
-				&& this.received.position() >= HEADER + (this.received.getShort(HEADER - 2) & 0xFFFF);
+	/**
+	 * Spares a call of the engine, which makes garbage, and takes any bytes for the
+	 * beginning of a record once it has seen one.
+	 */
+	private boolean hasRecord() throws SSLException {
+		if (this.received.position() < HEADER) {
+			return false;
+		}
+		if (this.received.get(0) < FIRST_TYPE || this.received.get(0) > LAST_TYPE) {
+			throw new SSLException("the server sent what is no TLS record");
+		}
+		return this.received.position() >= HEADER + (this.received.getShort(HEADER - 2) & 0xFFFF);
 	}
 
 	private void heed(HandshakeStatus status) throws SSLException {

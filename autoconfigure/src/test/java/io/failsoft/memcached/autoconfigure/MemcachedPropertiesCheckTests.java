@@ -111,9 +111,8 @@ class MemcachedPropertiesCheckTests {
 		cases.add(Arguments.of("memcached.cache.caches.books.codec=kryo", "names no codec", "named 'kryo'"));
 		cases.add(Arguments.of("memcached.cache.allowed-classes=com.acme.*,com/acme",
 				"'com/acme' does not name classes", "com.acme.**"));
-		cases.add(Arguments.of("memcached.ssl.bundle=client", "TLS", "tunnel"));
-		cases.add(Arguments.of("memcached.ssl.enabled=true", "TLS", "tunnel"));
-		cases.add(Arguments.of("memcached.ssl.trust-store=a.p12", "TLS", "tunnel"));
+		cases.add(Arguments.of("memcached.ssl.bundle=client", "no SSL bundle of this name", "below spring.ssl.bundle"));
+		cases.add(Arguments.of("memcached.ssl.trust-store=a.p12", "belongs to an SSL bundle", "memcached.ssl.bundle"));
 		cases.add(Arguments.of("memcached.authentication=sasl", "binary protocol", "memcached with '-Y <file>'"));
 		cases.add(Arguments.of("memcached.username=me", "without a password", "Set memcached.password too"));
 		cases.add(range("discovery-interval=500ms", "between 1s and 3600s", UNIT));
@@ -195,7 +194,7 @@ class MemcachedPropertiesCheckTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "memcached.cache.time-to-live=0", "memcached.cache.time-to-live=1s",
 			"memcached.cache.time-to-live=60000", "memcached.cache.caches.books.time-to-live=0",
-			"memcached.ssl.enabled=false", "memcached.cache.tim-to-live=1h" })
+			"memcached.ssl.enabled=false", "memcached.ssl.enabled=true", "memcached.ssl.bundle=", "memcached.cache.tim-to-live=1h" })
 	void whenNothingIsBadThenTheContextStarts(String setting) {
 		try (ConfigurableApplicationContext context = application().run("--spring.application.name=test",
 				"--" + TestPools.REFUSED, "--" + setting)) {

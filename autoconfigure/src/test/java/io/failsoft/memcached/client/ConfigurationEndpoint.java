@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
+import javax.net.ServerSocketFactory;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 	final List<String> questions = new CopyOnWriteArrayList<>();
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private final ServerSocketFactory factory;
 
 	private final int port;
 
@@ -52,7 +56,12 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 
 	private volatile boolean closing;
 
+	/**
+	 * Listen, with TLS if that is on.
+	 */
 	public ConfigurationEndpoint() throws IOException {
+		this.factory = TestTls.isOn() ? TestTls.localhost().context().getServerSocketFactory()
+				: ServerSocketFactory.getDefault();
 		this.listener = listen(0);
 		this.port = this.listener.getLocalPort();
 	}
@@ -127,7 +136,7 @@ public final class ConfigurationEndpoint implements AutoCloseable {
 	}
 
 	private ServerSocket listen(int on) throws IOException {
-		ServerSocket opened = new ServerSocket(on, 50, InetAddress.getLoopbackAddress());
+		ServerSocket opened = this.factory.createServerSocket(on, 50, InetAddress.getLoopbackAddress());
 		this.acceptor = daemon(() -> accept(opened));
 		return opened;
 	}

@@ -31,6 +31,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLSocket;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +65,16 @@ public final class FakeServer implements AutoCloseable {
 	volatile @Nullable String greeting;
 
 	public FakeServer(Script script) throws IOException {
-		this(script, 1);
+		this(ServerSocketFactory.getDefault(), script, 1);
 	}
 
-	private FakeServer(Script script, int cas) throws IOException {
+	FakeServer(ServerSocketFactory sockets, Script script) throws IOException {
+		this(sockets, script, 1);
+	}
+
+	private FakeServer(ServerSocketFactory sockets, Script script, int cas) throws IOException {
 		this.cas = cas;
-		this.serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.serverSocket = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.script = script;
 		daemon(this::accept);
 	}
@@ -194,6 +203,27 @@ public final class FakeServer implements AutoCloseable {
 
 	private static byte[] ascii(String text) {
 		return text.getBytes(StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * Have the clients change their keys, or with TLS 1.2 shake hands once more.
+	 */
+	void changeKeys() throws IOException {
+		for (Socket socket : this.sockets) {
+			((SSLSocket) socket).startHandshake();
+		}
+	}
+
+	/**
+	 * The names that clients sent when they connected.
+	 */
+	List<String> requestedNames() {
+		return this.sockets.stream()
+			.flatMap((socket) -> ((ExtendedSSLSession) ((SSLSocket) socket).getSession()).getRequestedServerNames()
+				.stream())
+			.map((name) -> ((SNIHostName) name).getAsciiName())
+			.distinct()
+			.toList();
 	}
 
 	void dropConnections() throws IOException {

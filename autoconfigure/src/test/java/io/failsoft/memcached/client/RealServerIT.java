@@ -49,7 +49,7 @@ class RealServerIT {
 
 	@Test
 	void storesAndReads() throws Exception {
-		try (MemcachedServer memcached = MemcachedServer.start();
+		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options());
 				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			MemcachedKey key = TestPool.key("a");
@@ -86,7 +86,7 @@ class RealServerIT {
 			throws Exception {
 		int times = 5000;
 		ExecutorService executor = Executors.newSingleThreadExecutor();
-		try (MemcachedServer memcached = MemcachedServer.start();
+		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options());
 				TestPool pool = new TestPool(TestPool.settings(64, 16L << 20), TestPool.address(memcached))) {
 			Link link = pool.up();
 			TestPool.set(link, "a", TestPool.bytes("value"));
@@ -124,7 +124,7 @@ class RealServerIT {
 		int threads = 12;
 		int bursts = 6000;
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try (MemcachedServer memcached = MemcachedServer.start();
+		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options());
 				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			CyclicBarrier burst = new CyclicBarrier(threads);
@@ -156,7 +156,7 @@ class RealServerIT {
 		System.out.println("seed " + seed);
 		int threads = 16;
 		int rounds = 2000;
-		try (MemcachedServer memcached = MemcachedServer.start();
+		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options());
 				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			ExecutorService executor = Executors.newFixedThreadPool(threads);
@@ -203,7 +203,7 @@ class RealServerIT {
 
 	@Test
 	void whenKilledAndRestartedThenItIsBack() throws Exception {
-		try (MemcachedServer memcached = MemcachedServer.start();
+		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options());
 				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			assertThat(TestPool.set(link, "k", TestPool.bytes("v")).stored()).isTrue();

@@ -52,7 +52,9 @@ final class TestPool implements AutoCloseable {
 	}
 
 	TestPool(ClientSettings settings, LinkOpener.Resolver resolver, ServerAddress... addresses) {
-		this.pool = new DefaultServerPool(Arrays.asList(addresses), null, Duration.ZERO, settings, resolver);
+		this.pool = new DefaultServerPool(Arrays.asList(addresses), null, Duration.ZERO,
+				(settings.tls() == null && TestTls.isOn()) ? TestTls.with(TestTls.settings(), settings) : settings,
+				resolver);
 		this.pool.start((server) -> new CountingGate());
 	}
 

@@ -32,6 +32,7 @@ import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.client.ServerSnapshot.State;
 import io.failsoft.memcached.client.Stopwatch;
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +55,9 @@ class DiscoveryIT {
 
 	private static final List<String> KEYS = Stream.iterate(0, (i) -> i + 1).limit(40).map((i) -> "key" + i).toList();
 
-	private final MemcachedServer first = MemcachedServer.start();
+	private final MemcachedServer first = MemcachedServer.start(TestTls.options());
 
-	private final MemcachedServer second = MemcachedServer.start();
+	private final MemcachedServer second = MemcachedServer.start(TestTls.options());
 
 	private final List<AutoCloseable> opened = new ArrayList<>(List.of(this.first, this.second));
 

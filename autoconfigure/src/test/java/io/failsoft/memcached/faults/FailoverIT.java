@@ -23,6 +23,7 @@ import io.failsoft.memcached.cache.TestCacheKeys;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,8 +75,8 @@ class FailoverIT {
 
 	@Test
 	void whenAServerIsKilledThenTheOtherTakesItsKeysAndTheyGoHomeOnItsReturn() {
-		try (MemcachedServer first = MemcachedServer.start();
-				MemcachedServer second = MemcachedServer.start();
+		try (MemcachedServer first = MemcachedServer.start(TestTls.options());
+				MemcachedServer second = MemcachedServer.start(TestTls.options());
 				RunningApplication application = start(first, second)) {
 			Catalogue catalogue = application.catalogue();
 			List<String> keys = keysOf(application, first, 50);
@@ -105,8 +106,8 @@ class FailoverIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "evict", "put", "clear" })
 	void whenAHungServerReturnsWithItsDataThenWhatChangedDuringTheTakeoverIsNotStale(String change) {
-		try (MemcachedServer first = MemcachedServer.start();
-				MemcachedServer second = MemcachedServer.start();
+		try (MemcachedServer first = MemcachedServer.start(TestTls.options());
+				MemcachedServer second = MemcachedServer.start(TestTls.options());
 				RunningApplication application = start(first, second, TIMEOUT);
 				RunningApplication reader = start(first, second, TIMEOUT)) {
 			Catalogue catalogue = application.catalogue();
@@ -143,8 +144,8 @@ class FailoverIT {
 
 	@Test
 	void whatWasTakenOverInAnEarlierOutageIsNotReadInALaterOne() {
-		try (MemcachedServer first = MemcachedServer.start();
-				MemcachedServer second = MemcachedServer.start();
+		try (MemcachedServer first = MemcachedServer.start(TestTls.options());
+				MemcachedServer second = MemcachedServer.start(TestTls.options());
 				RunningApplication application = start(first, second, "memcached.failover-time-to-live=1h")) {
 			Catalogue catalogue = application.catalogue();
 			List<String> keys = keysOf(application, first, 20);
@@ -167,8 +168,8 @@ class FailoverIT {
 
 	@Test
 	void whenBothServersAreGoneThenTheMethodsRun() {
-		try (MemcachedServer first = MemcachedServer.start();
-				MemcachedServer second = MemcachedServer.start();
+		try (MemcachedServer first = MemcachedServer.start(TestTls.options());
+				MemcachedServer second = MemcachedServer.start(TestTls.options());
 				RunningApplication application = start(first, second)) {
 			Catalogue catalogue = application.catalogue();
 			first.kill();

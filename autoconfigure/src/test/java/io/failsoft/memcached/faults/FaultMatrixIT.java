@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.client.ServerSnapshot.State;
+import io.failsoft.memcached.client.TestTls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,7 +70,7 @@ class FaultMatrixIT {
 			}
 			table.append(String.format(Locale.ROOT, "%.0f |%n", row.healed));
 		});
-		Reports.write("fault-matrix.md",
+		Reports.write(TestTls.isOn() ? "fault-matrix-tls.md" : "fault-matrix.md",
 				"Milliseconds that a cached invocation took longer than the method alone while the fault lasted (operation"
 						+ " timeout " + TIMEOUT_MILLIS + " ms; the best of up to " + TRIES
 						+ " tries), and until hits were back after it ended.\n\n" + table);

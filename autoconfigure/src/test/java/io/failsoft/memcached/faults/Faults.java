@@ -28,10 +28,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.TestCacheKeys;
-import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.client.TestNames;
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.testkit.FaultProxy.Cut;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
@@ -152,7 +152,7 @@ enum Faults {
 
 			@Bean
 			ServerPool servers(TestNames names, MemcachedConnectionDetails details) {
-				return names.pool(details.getServers(), ClientSettings.defaults());
+				return names.pool(details.getServers(), TestTls.defaults());
 			}
 
 		}
@@ -191,7 +191,7 @@ enum Faults {
 		void heal(TestBed bed) throws IOException {
 			int port = hole().port();
 			hole().close();
-			this.server = MemcachedServer.start(MemcachedServerOptions.defaults().withPort(port));
+			this.server = MemcachedServer.start(TestTls.options().withPort(port));
 		}
 
 		@Override

@@ -26,6 +26,7 @@ import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerSnapshot;
+import io.failsoft.memcached.client.TestTls;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -59,6 +60,7 @@ final class RunningApplication implements AutoCloseable {
 				"spring.main.register-shutdown-hook=false", "spring.docker.compose.enabled=false",
 				// A hit is expected however busy the machine is, and it may pause.
 				"memcached.operation-timeout=5s"));
+		all.addAll(TestTls.properties());
 		all.addAll(Arrays.asList(properties));
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)

@@ -19,6 +19,7 @@ package io.failsoft.memcached.faults;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
@@ -36,8 +37,8 @@ final class TestBed implements AutoCloseable {
 	private @Nullable RunningApplication application;
 
 	TestBed(MemcachedServerOptions options) {
-		this.server = MemcachedServer.start(options);
-		this.proxy = FaultProxy.to(this.server);
+		this.server = MemcachedServer.start(TestTls.options(options));
+		this.proxy = TestTls.proxy(this.server);
 	}
 
 	MemcachedServer server() {

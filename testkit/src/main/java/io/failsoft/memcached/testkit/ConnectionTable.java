@@ -16,10 +16,17 @@
 
 package io.failsoft.memcached.testkit;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections through a proxy, and the faults that new ones begin with: under one
@@ -29,6 +36,8 @@ import java.util.function.Consumer;
 final class ConnectionTable {
 
 	private final InetSocketAddress target;
+
+	private final @Nullable SSLContext tls;
 
 	private final Traffic traffic = new Traffic();
 
@@ -43,9 +52,30 @@ final class ConnectionTable {
 	/**
 	 * Makes an empty table, without faults.
 	 * @param target the server's address
+	 * @param tls how both sides are encrypted, apart from each other; {@code null} to pass
+	 * everything on as it is
 	 */
-	ConnectionTable(InetSocketAddress target) {
+	ConnectionTable(InetSocketAddress target, @Nullable SSLContext tls) {
 		this.target = target;
+		this.tls = tls;
+	}
+
+	/**
+	 * Encrypts a side of a connection if this is to be. The handshake comes with the
+	 * first byte.
+	 * @param socket a connected socket
+	 * @param asClient whether the other side is the server
+	 * @return the socket to talk over; closing is left to the given one
+	 * @throws IOException if the socket is closed
+	 */
+	Socket secured(Socket socket, boolean asClient) throws IOException {
+		if (this.tls == null) {
+			return socket;
+		}
+		SSLSocket secured = (SSLSocket) this.tls.getSocketFactory()
+			.createSocket(socket, this.target.getHostString(), socket.getPort(), false);
+		secured.setUseClientMode(asClient);
+		return secured;
 	}
 
 	InetSocketAddress target() {

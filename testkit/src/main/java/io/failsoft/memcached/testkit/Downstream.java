@@ -29,6 +29,10 @@ final class Downstream implements Pipe.Sink {
 
 	private final Socket socket;
 
+	private final ConnectionTable table;
+
+	private volatile Socket secured;
+
 	private final Consumer<FaultProxy.Cut> onEnd;
 
 	private final Object lock = new Object();
@@ -36,10 +40,13 @@ final class Downstream implements Pipe.Sink {
 	/**
 	 * Takes over a client's socket.
 	 * @param socket the socket, accepted
+	 * @param table encrypts what is said, if it is to be
 	 * @param onEnd told how the stream of replies ended, when its end gets here
 	 */
-	Downstream(Socket socket, Consumer<FaultProxy.Cut> onEnd) {
+	Downstream(Socket socket, ConnectionTable table, Consumer<FaultProxy.Cut> onEnd) {
 		this.socket = socket;
+		this.secured = socket;
+		this.table = table;
 		this.onEnd = onEnd;
 	}
 
@@ -58,7 +65,8 @@ final class Downstream implements Pipe.Sink {
 	 */
 	InputStream requests() throws IOException {
 		this.socket.setTcpNoDelay(true);
-		return this.socket.getInputStream();
+		this.secured = this.table.secured(this.socket, false);
+		return this.secured.getInputStream();
 	}
 
 	@Override
@@ -69,7 +77,7 @@ final class Downstream implements Pipe.Sink {
 	public boolean write(byte[] bytes) {
 		synchronized (this.lock) {
 			try {
-				this.socket.getOutputStream().write(bytes);
+				this.secured.getOutputStream().write(bytes);
 				return true;
 			}
 			catch (IOException ex) {

@@ -22,6 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * A TCP proxy on 127.0.0.1 that stands before a server and does what networks and sick
  * servers do.
@@ -54,8 +58,8 @@ public final class FaultProxy implements AutoCloseable {
 
 	private boolean closed;
 
-	private FaultProxy(InetSocketAddress target) {
-		this.table = new ConnectionTable(target);
+	private FaultProxy(InetSocketAddress target, @Nullable SSLContext tls) {
+		this.table = new ConnectionTable(target, tls);
 		this.listener = new Listener(this.table::accept);
 	}
 
@@ -66,7 +70,11 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws UncheckedIOException if it cannot listen
 	 */
 	public static FaultProxy to(InetSocketAddress target) {
-		FaultProxy proxy = new FaultProxy(target);
+		return open(target, null);
+	}
+
+	private static FaultProxy open(InetSocketAddress target, @Nullable SSLContext tls) {
+		FaultProxy proxy = new FaultProxy(target, tls);
 		proxy.listener.start();
 		return proxy;
 	}
@@ -79,6 +87,22 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public static FaultProxy to(MemcachedServer server) {
 		return to(server.address());
+	}
+
+	/**
+	 * Opens a proxy before a memcached that speaks TLS, which decrypts and encrypts anew
+	 * with the server's certificate: its faults concern what is said within TLS. Those of
+	 * the other proxies concern the records.
+	 * @param server the memcached
+	 * @return the proxy, passing everything through
+	 * @throws UncheckedIOException if it cannot listen
+	 */
+	public static FaultProxy insideTls(MemcachedServer server) {
+		MemcachedServerOptions.Tls tls = server.options().tls();
+		if (tls == null) {
+			throw new IllegalArgumentException(server + " does not speak TLS");
+		}
+		return open(server.address(), tls.identity().context());
 	}
 
 	/**
@@ -122,6 +146,7 @@ public final class FaultProxy implements AutoCloseable {
 		change(Faults::clear, (connection) -> {
 			connection.requests().delay(Duration.ZERO);
 			connection.replies().delay(Duration.ZERO);
+			connection.split(Integer.MAX_VALUE);
 			connection.release();
 		});
 	}
@@ -217,6 +242,20 @@ public final class FaultProxy implements AutoCloseable {
 	public void delayReplies(Duration delay) {
 		requireNotNegative(delay);
 		change((faults) -> faults.delayReplies(delay), (connection) -> connection.replies().delay(delay));
+	}
+
+	/**
+	 * Passes bytes on in pieces, in both directions: of a TLS record, or each in a record
+	 * of its own if the proxy is inside TLS.
+	 * @param bytes the size of a piece, at least 1
+	 * @throws IllegalArgumentException if the size is less than 1
+	 * @throws UncheckedIOException if the port was refused and cannot be opened again
+	 */
+	public void split(int bytes) {
+		if (bytes < 1) {
+			throw new IllegalArgumentException("Pieces of " + bytes + " bytes: give at least 1");
+		}
+		change((faults) -> faults.split(bytes), (connection) -> connection.split(bytes));
 	}
 
 	/**

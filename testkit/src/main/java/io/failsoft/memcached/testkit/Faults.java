@@ -40,6 +40,8 @@ final class Faults {
 
 	private Duration replyDelay = Duration.ZERO;
 
+	private int piece = Integer.MAX_VALUE;
+
 	private volatile @Nullable Answers answers;
 
 	void acceptAndClose(boolean value) {
@@ -66,6 +68,10 @@ final class Faults {
 		this.replyDelay = delay;
 	}
 
+	void split(int bytes) {
+		this.piece = bytes;
+	}
+
 	void answer(Answers value) {
 		this.answers = value;
 	}
@@ -75,6 +81,7 @@ final class Faults {
 	 */
 	void clear() {
 		this.answers = null;
+		this.piece = Integer.MAX_VALUE;
 		this.requestDelay = Duration.ZERO;
 		this.replyDelay = Duration.ZERO;
 		this.holdRequests = false;
@@ -82,6 +89,7 @@ final class Faults {
 	}
 
 	void applyTo(ProxiedConnection connection) {
+		connection.split(this.piece);
 		connection.requests().delay(this.requestDelay);
 		connection.replies().delay(this.replyDelay);
 		if (this.holdRequests) {

@@ -52,6 +52,8 @@ final class Pipe {
 
 	private final Duration settleLimit;
 
+	private volatile int piece = CHUNK_BYTES;
+
 	private final Deque<Chunk> queue = new ArrayDeque<>();
 
 	private long queuedBytes;
@@ -136,6 +138,14 @@ final class Pipe {
 	}
 
 	/**
+	 * Reads, and so passes on, no more than so many bytes at once.
+	 * @param bytes the number of bytes
+	 */
+	void split(int bytes) {
+		this.piece = Math.min(bytes, CHUNK_BYTES);
+	}
+
+	/**
 	 * Returns how many bytes were received and are not passed on yet.
 	 * @return the number of bytes
 	 */
@@ -165,7 +175,7 @@ final class Pipe {
 		byte[] buffer = new byte[CHUNK_BYTES];
 		try {
 			while (awaitRoom()) {
-				int length = in.read(buffer);
+				int length = in.read(buffer, 0, this.piece);
 				if (length < 0) {
 					offer(Chunk.mark(Kind.END));
 					return;

@@ -54,8 +54,8 @@ public final class ProxiedConnection {
 	ProxiedConnection(int number, ConnectionTable table, Socket client) {
 		this.number = number;
 		this.table = table;
-		this.downstream = new Downstream(client, this::cut);
-		this.upstream = new Upstream(this, table.target(), table.faults(), this.downstream);
+		this.downstream = new Downstream(client, table, this::cut);
+		this.upstream = new Upstream(this, table, this.downstream);
 		Traffic traffic = table.traffic();
 		this.requestBytes = new ByteMeter(traffic.requestBytes());
 		this.replyBytes = new ByteMeter(traffic.replyBytes());
@@ -88,6 +88,11 @@ public final class ProxiedConnection {
 
 	void startReplies(InputStream in) {
 		this.replies.startReader(in, threadName("replies in"));
+	}
+
+	void split(int bytes) {
+		this.requests.split(bytes);
+		this.replies.split(bytes);
 	}
 
 	private String threadName(String part) {

@@ -17,7 +17,6 @@
 package io.failsoft.memcached.testkit;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,7 @@ final class Upstream implements Pipe.Sink {
 
 	private final ProxiedConnection connection;
 
-	private final InetSocketAddress target;
-
-	private final Faults faults;
+	private final ConnectionTable table;
 
 	private final Downstream client;
 
@@ -42,25 +39,27 @@ final class Upstream implements Pipe.Sink {
 
 	private @Nullable Socket socket;
 
+	/** Used by the thread that writes. */
+	private @Nullable Socket secured;
+
 	private boolean sealed;
 
-	Upstream(ProxiedConnection connection, InetSocketAddress target, Faults faults, Downstream client) {
+	Upstream(ProxiedConnection connection, ConnectionTable table, Downstream client) {
 		this.connection = connection;
-		this.target = target;
-		this.faults = faults;
+		this.table = table;
 		this.client = client;
 	}
 
 	@Override
 	public void open() {
-		if (!this.faults.isAnswering()) {
+		if (!this.table.faults().isAnswering()) {
 			connected();
 		}
 	}
 
 	@Override
 	public boolean write(byte[] bytes) {
-		byte[] answer = this.faults.nextAnswer();
+		byte[] answer = this.table.faults().nextAnswer();
 		if (answer != null) {
 			this.client.write(answer);
 			return false;
@@ -83,16 +82,18 @@ final class Upstream implements Pipe.Sink {
 		Socket server;
 		synchronized (this.lock) {
 			if (this.sealed || this.socket != null) {
-				return this.socket;
+				return this.secured;
 			}
 			server = new Socket();
 			this.socket = server;
 		}
 		try {
 			server.setTcpNoDelay(true);
-			server.connect(this.target, CONNECT_TIMEOUT_MILLIS);
-			this.connection.startReplies(server.getInputStream());
-			return server;
+			server.connect(this.table.target(), CONNECT_TIMEOUT_MILLIS);
+			Socket talking = this.table.secured(server, true);
+			this.secured = talking;
+			this.connection.startReplies(talking.getInputStream());
+			return talking;
 		}
 		catch (IOException ex) {
 			this.connection.cut(FaultProxy.Cut.RST);
