@@ -56,7 +56,7 @@ class MemcachedPropertiesMetadataTests {
 	@CsvSource(nullValues = "-",
 			value = { "memcached.enabled, true", "memcached.servers, localhost:11211", "memcached.discovery, none",
 					"memcached.discovery-interval, 10s", "memcached.username, -", "memcached.password, -",
-					"memcached.authentication, text", "memcached.ssl.bundle, -", "memcached.connect-timeout, 250ms",
+					"memcached.authentication, text", "memcached.ssl.enabled, -", "memcached.ssl.bundle, -", "memcached.ssl.verify-hostname, true", "memcached.connect-timeout, 250ms",
 					"memcached.operation-timeout, 250ms", "memcached.max-in-flight, 4096", "memcached.max-queued, 16MB",
 					"memcached.breaker.failure-threshold, 3", "memcached.breaker.probe-interval, 500ms",
 					"memcached.on-server-failure, miss", "memcached.failover-time-to-live, 10s",

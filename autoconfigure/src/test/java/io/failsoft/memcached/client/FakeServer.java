@@ -89,7 +89,8 @@ public final class FakeServer implements AutoCloseable {
 	 * @return the server
 	 */
 	public static FakeServer withoutCas() throws IOException {
-		return new FakeServer((line) -> line.matches("(cas|touch) .*") ? "ERROR\r\n" : null, 0);
+		return new FakeServer(ServerSocketFactory.getDefault(),
+				(line) -> line.matches("(cas|touch) .*") ? "ERROR\r\n" : null, 0);
 	}
 
 	ServerAddress address() {

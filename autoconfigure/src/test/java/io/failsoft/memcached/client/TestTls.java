@@ -120,7 +120,8 @@ public final class TestTls {
 
 		private static final TestAuthority AUTHORITY = TestAuthority.create();
 
-		private static final TestIdentity LOCALHOST = AUTHORITY.issue("localhost", "127.0.0.1", "no-such-host.invalid");
+		private static final TestIdentity LOCALHOST = AUTHORITY.issue("localhost", "127.0.0.1", "no-such-host.invalid",
+				"memcached-0.hunt", "memcached-1.hunt", "memcached-2.hunt");
 
 		private static final TestIdentity EXAMPLE = AUTHORITY.issue("cache.example.com");
 

@@ -25,6 +25,7 @@ import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.InvalidationFigures;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
@@ -125,7 +126,8 @@ public enum CacheUnderTest {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ MemcachedCacheAutoConfiguration.class, CacheAutoConfiguration.class })
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, MemcachedCacheAutoConfiguration.class,
+			CacheAutoConfiguration.class })
 	static class FailsoftConfiguration {
 
 	}

@@ -28,8 +28,10 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +77,13 @@ final class Hunt implements AutoCloseable {
 		this.cache = cache;
 		this.mode = mode;
 		this.directory = Files.createTempDirectory("hunt");
+		if (mode == Mode.TLS) {
+			Files.writeString(this.directory.resolve(HuntInstance.AUTHORITY), TestTls.authority().certificate());
+		}
 		Names names = new Names(this.directory, INSTANCES, SERVERS);
 		for (int i = 0; i < SERVERS + ((mode == Mode.ADDRESSES) ? 1 : 0); i++) {
-			MemcachedServer server = MemcachedServer.start();
+			MemcachedServer server = MemcachedServer.start((mode == Mode.TLS)
+					? MemcachedServerOptions.defaults().withTls(TestTls.localhost()) : MemcachedServerOptions.defaults());
 			this.servers.add(server);
 			this.proxies.add(FaultProxy.to(server));
 		}

@@ -44,6 +44,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class HuntInstance {
 
+	/** The file beside the database whose certificate is trusted. */
+	static final String AUTHORITY = "authority.pem";
+
 	private static final int THREADS = 8;
 
 	/** Threads of an instance that work where little happens. */
@@ -110,6 +113,11 @@ final class HuntInstance {
 				"memcached.cache.key-prefix", "hunt", "memcached.cache.allowed-classes", "io.failsoft.memcached.hunt.*",
 				"spring.main.banner-mode", "off", "logging.level.root", "WARN", "spring.docker.compose.enabled",
 				"false"));
+		if (mode == Mode.TLS) {
+			properties.put("memcached.ssl.bundle", "cache");
+			properties.put("spring.ssl.bundle.pem.cache.truststore.certificate",
+					Path.of(args[2]).resolveSibling(AUTHORITY).toUri().toString());
+		}
 		application.setDefaultProperties(properties);
 		ConfigurableApplicationContext context = application.run();
 		HuntInstance instance = new HuntInstance(cache, mode, context, number, Long.parseLong(args[4]));

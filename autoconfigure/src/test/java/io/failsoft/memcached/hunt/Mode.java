@@ -57,7 +57,12 @@ enum Mode {
 	 * The name of one server leads to two servers, now to this one, now to that.
 	 * Instances that use different ones do not see each other's evictions.
 	 */
-	ADDRESSES;
+	ADDRESSES,
+
+	/**
+	 * Over TLS.
+	 */
+	TLS;
 
 	/** The instance whose load window is the longer one. */
 	static final int LONG_WINDOW_INSTANCE = 0;
@@ -97,7 +102,7 @@ enum Mode {
 	 * was delivered.
 	 */
 	boolean promisesOthersEvictions() {
-		return this == PLAIN || this == WINDOWS || this == LOCAL;
+		return this == PLAIN || this == WINDOWS || this == LOCAL || this == TLS;
 	}
 
 	/**

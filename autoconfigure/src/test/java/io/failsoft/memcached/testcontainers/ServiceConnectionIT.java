@@ -34,6 +34,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration;
+import org.springframework.boot.testcontainers.service.connection.Ssl;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
@@ -79,9 +80,32 @@ class ServiceConnectionIT {
 		@Test
 		void theContainerIsTheServer(@Autowired CacheManager manager, @Autowired MemcachedServers servers,
 				@Autowired MemcachedConnectionDetails details) {
+			assertThat(details.getSslBundle()).isNull();
 			assertThat(details.getServers()).singleElement()
 				.satisfies((server) -> assertThat(server.port()).isEqualTo(memcached.server().port()));
 			assertWorks(manager, servers, memcached);
+		}
+
+	}
+
+	@Nested
+	@DirtiesContext
+	@SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
+			properties = "spring.application.name=containers")
+	class OfAFieldWithTls {
+
+		@Ssl
+		@ServiceConnection
+		static final LocalContainer memcached = started("memcached:1.6-alpine");
+
+		@AfterAll
+		static void stop() {
+			memcached.stop();
+		}
+
+		@Test
+		void theAnnotationsOfSpringBootGiveTheBundle(@Autowired MemcachedConnectionDetails details) {
+			assertThat(details.getSslBundle()).isNotNull();
 		}
 
 	}

@@ -25,6 +25,7 @@ import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.client.MemcachedConnectionDetails;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.client.ServerAddress;
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import org.awaitility.Awaitility;
@@ -87,6 +88,17 @@ class DockerComposeIT {
 			Cache cache = Objects.requireNonNull(context.getBean(CacheManager.class).getCache("books"));
 			cache.put(1, "one");
 			assertThat(cache.get(1, String.class)).isEqualTo("one");
+		}
+	}
+
+	@Test
+	void whenTheServerSpeaksTlsThenTheLabelsOfSpringBootGiveTheBundle() {
+		String trusted = TestTls.authority().certificate();
+		try (MemcachedServer server = MemcachedServer
+			.start(MemcachedServerOptions.defaults().withTls(TestTls.localhost()));
+				ConfigurableApplicationContext context = run(ComposeService.of("memcached", server.port(),
+						Map.of("org.springframework.boot.sslbundle.pem.truststore.certificate", trusted)))) {
+			assertWorks(context, server);
 		}
 	}
 
