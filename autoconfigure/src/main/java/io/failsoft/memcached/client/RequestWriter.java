@@ -42,6 +42,9 @@ final class RequestWriter {
 
 	private final WritableByteChannel channel;
 
+	/** The same, if it encrypts. */
+	private final @Nullable TlsChannel tls;
+
 	private final LongAdder sent;
 
 	private final Queue<Operation> queued = new ConcurrentLinkedQueue<>();
@@ -77,6 +80,7 @@ final class RequestWriter {
 	 */
 	RequestWriter(WritableByteChannel channel, ByteBuffer out, LongAdder sent) {
 		this.channel = channel;
+		this.tls = (channel instanceof TlsChannel encrypting) ? encrypting : null;
 		this.out = out;
 		this.sent = sent;
 	}
@@ -226,10 +230,22 @@ final class RequestWriter {
 	}
 
 	private boolean hasUnsent() {
-		return this.channel instanceof TlsChannel tls && tls.hasUnsent();
+		return this.tls != null && this.tls.hasUnsent();
 	}
 
+	/**
+	 * Encodes requests, as many as there is room for. With TLS, one record at a time: one
+	 * that ends with a request and holds several only if it holds them whole. A memcached
+	 * may leave what follows a large request in its record unread until the next record
+	 * comes.
+	 */
 	private void fill() {
+		if (this.tls != null) {
+			if (this.out.position() > 0) {
+				return;
+			}
+			this.out.limit(Math.min(this.out.capacity(), TlsChannel.RECORD));
+		}
 		while (true) {
 			Operation operation = this.writing;
 			if (operation == null) {
@@ -246,10 +262,16 @@ final class RequestWriter {
 				}
 				this.writing = operation;
 			}
+			if (this.tls != null && this.out.position() > 0 && operation.size() > this.out.remaining()) {
+				return;
+			}
 			if (!operation.encode(this.out)) {
 				return;
 			}
 			this.writing = null;
+			if (this.tls != null && operation.size() > TlsChannel.RECORD) {
+				return;
+			}
 		}
 	}
 

@@ -47,7 +47,9 @@ import javax.net.ssl.SSLException;
  */
 final class TlsChannel implements ByteChannel {
 
-	/** Some records of at most 16 KB. */
+	/** The most that a record holds. */
+	static final int RECORD = 16 * 1024;
+
 	private static final int SIZE = 64 * 1024;
 
 	/** Of a record; it ends with the length of the rest. */

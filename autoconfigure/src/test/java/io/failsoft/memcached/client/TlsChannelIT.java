@@ -111,6 +111,28 @@ class TlsChannelIT {
 		}
 	}
 
+	/**
+	 * A memcached does not look at what follows a large value in its record until more
+	 * comes.
+	 */
+	@Test
+	void whenSmallRequestsFollowALargeOneThenTheServerAnswersAll() {
+		try (MemcachedServer server = MemcachedServer.start(OPTIONS);
+				TestPool pool = new TestPool(SETTINGS, TestPool.address(server))) {
+			Link link = pool.up();
+			for (int size = 10_000; size < 200_000; size += 1_900) {
+				byte[] value = random(size);
+				// The first keep the I/O thread busy, so that the others go out together.
+				List<Reply> replies = new ArrayList<>(
+						TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
+				Reply set = link.set(TestPool.key("b"), 0, new byte[0], value);
+				replies.addAll(TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
+				assertThat(set.await(TestPool.WAIT).stored()).isTrue();
+				assertThat(replies).allSatisfy((reply) -> assertThat(reply.await(TestPool.WAIT).failure()).isNull());
+			}
+		}
+	}
+
 	@Test
 	void whenTheServerDoesNotReadThenWhatWasTakenIsSentOnceItDoes() {
 		try (MemcachedServer server = MemcachedServer.start(OPTIONS);
