@@ -76,6 +76,18 @@ final class MemcachedCacheManagerBuilderFactory {
 				environment);
 		this.defaults = defaults(cache, codecs);
 		this.caches = caches(cache, this.defaults, codecs);
+		if (!localStore.isEnabled()) {
+			requireNoNear("memcached.cache", this.defaults);
+			this.caches.forEach((name, own) -> requireNoNear(MemcachedPropertiesCheck.cacheProperty(name), own));
+		}
+	}
+
+	private static void requireNoNear(String prefix, MemcachedCacheSettings settings) {
+		if (!settings.nearTimeToLive().isZero()) {
+			throw new InvalidConfigurationPropertyValueException(prefix + ".near-time-to-live",
+					settings.nearTimeToLive(), "memcached.local.maximum-weight is 0, so nothing is kept that could be "
+							+ "near. Set it to 32MB, for example, or near-time-to-live to 0.");
+		}
 	}
 
 	static MemcachedCacheSettings defaults(MemcachedCacheProperties properties, CodecRegistry codecs) {
@@ -99,9 +111,12 @@ final class MemcachedCacheManagerBuilderFactory {
 			return inherited.build();
 		}
 		catch (IllegalArgumentException ex) {
-			// The one rule that is about several of them, whether set here or inherited.
-			throw new InvalidConfigurationPropertyValueException(prefix + ".near-time-to-live", own.nearTimeToLive(),
-					ex.getMessage() + ". Shorten it, or set it to 0 for this cache.");
+			// It is about several of them, whether set here or inherited, and begins with
+			// a name.
+			String message = String.valueOf(ex.getMessage());
+			throw new InvalidConfigurationPropertyValueException(
+					prefix + "." + message.substring(0, message.indexOf(' ')), null,
+					message + ". Change one of the two, here or in memcached.cache.");
 		}
 	}
 

@@ -108,9 +108,10 @@ final class CacheStore {
 		this.executor = executor;
 		this.transactionAware = transactionAware;
 		this.operationTimeoutNanos = consistency.settings().operationTimeout().toNanos();
-		this.singleFlight = new SingleFlight(consistency.settings().operationTimeout());
-		this.invocations = new SingleFlight(consistency.settings().operationTimeout());
-		this.reads = new SingleFlight(consistency.settings().operationTimeout());
+		Duration timeout = consistency.settings().operationTimeout();
+		this.singleFlight = new SingleFlight(timeout, settings.loadWindow());
+		this.invocations = new SingleFlight(timeout, settings.reserveTimeToLive());
+		this.reads = new SingleFlight(timeout, timeout);
 		this.local = new LocalEntries(local, this.region, settings, consistency);
 	}
 
@@ -209,7 +210,9 @@ final class CacheStore {
 		Flight reading = this.reads.join(entry, mine, began);
 		try {
 			if (reading != mine) {
-				reading.await(Duration.ofNanos(Math.max(0, budget.left())));
+				// An asynchronous read may need the thread that waits for it here.
+				long longest = reading.hasThread() ? budget.left() : budget.left() / 2;
+				reading.await(Duration.ofNanos(Math.max(0, longest)));
 				budget.spend(System.nanoTime() - began);
 			}
 			// Another caller may just have read it.
@@ -320,7 +323,7 @@ final class CacheStore {
 			return hit;
 		}
 		Kept<Payload> kept = this.local.get(entry);
-		boolean unsaid = this.local.isUnsaid(entry, lookup, kept);
+		boolean unsaid = this.local.removeUnlessUnsaid(entry, lookup, kept);
 		Found reserve = (unsaid && mayUseReserve) ? findReserve(cache, key, kept, returnable, scope) : null;
 		if (reserve != null) {
 			return reserve;
@@ -339,24 +342,28 @@ final class CacheStore {
 	}
 
 	/**
-	 * Returns the load of a key by another invocation that one which missed it may share.
-	 * Nobody waits within a transaction: it may hold the connection that the load needs.
-	 * @param entry the key as it is sent
-	 * @param mine the load that the invocation would begin
-	 * @param missed what it found
-	 * @param readBegan when its read began, by {@link System#nanoTime()}
-	 * @return another's load; {@code mine} if others may share that, or {@code null}
+	 * Returns if an invocation that missed a key may share the load of another one.
+	 * Nobody waits who may hold the connection that the load needs.
+	 * @param missed what was found
 	 */
-	@Nullable Flight joinInvocation(MemcachedKey entry, Flight mine, Found missed, long readBegan) {
+	boolean sharesInvocation(Found missed) {
 		boolean shares = switch (this.settings.singleFlight()) {
 			case OUTAGE -> missed.isUnsaid();
 			case ALWAYS -> true;
 			case NEVER -> false;
 		};
-		if (!shares || this.local.reserveNanos() == 0 || (TRANSACTIONS && CacheTransaction.isActive())) {
-			return null;
-		}
-		return this.invocations.join(entry, mine.from(missed.ticket()), readBegan);
+		return shares && this.local.reserveNanos() > 0 && !(TRANSACTIONS && CacheTransaction.mayHoldConnection());
+	}
+
+	/**
+	 * Joins another invocation's load of a key, or begins one.
+	 * @param entry the key as it is sent
+	 * @param mine the load to begin if there is none to join
+	 * @param readBegan when the read began that missed, by {@link System#nanoTime()}
+	 * @return the load
+	 */
+	Flight joinInvocation(MemcachedKey entry, Flight mine, long readBegan) {
+		return this.invocations.join(entry, mine, readBegan);
 	}
 
 	/**
@@ -368,13 +375,20 @@ final class CacheStore {
 		if (flight.isAround(mine, Thread.currentThread())) {
 			return missed;
 		}
-		this.statistics.waits.increment();
-		flight.await(Duration.ofNanos(this.local.reserveNanos()));
+		if (!flight.result().isDone()) {
+			this.statistics.waits.increment();
+			flight.await(Duration.ofNanos(this.local.reserveNanos()));
+		}
 		Kept<Payload> kept = this.local.get(entry);
-		// Where memcached has said that there is nothing, only what was loaded since.
-		boolean usable = missed.isUnsaid() || (kept != null && flight.result().getNow(null) instanceof PutMark began
-				&& kept.time() - began.time() >= 0);
-		Found found = usable ? findReserve(cache, key, kept, returnable, LoadScope.current()) : null;
+		Found found = null;
+		if (missed.isUnsaid()) {
+			found = findReserve(cache, key, kept, returnable, LoadScope.current());
+		}
+		else if (kept != null && flight.result().getNow(null) instanceof PutMark began
+				&& kept.time() - began.time() >= 0) {
+			// Loaded since memcached has said that there is nothing.
+			found = decode(cache, key, kept.value(), returnable);
+		}
 		return (found != null) ? found : missed;
 	}
 

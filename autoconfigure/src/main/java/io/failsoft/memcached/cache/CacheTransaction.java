@@ -81,10 +81,12 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Returns if any transaction is active on this thread. Needs spring-tx.
+	 * Returns if this thread may hold a connection: for a transaction, or for as long as
+	 * a session is bound to it, as JPA's open-in-view does. Needs spring-tx.
 	 */
-	static boolean isActive() {
-		return TransactionSynchronizationManager.isActualTransactionActive();
+	static boolean mayHoldConnection() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				|| !TransactionSynchronizationManager.getResourceMap().isEmpty();
 	}
 
 	boolean isReadOnly() {

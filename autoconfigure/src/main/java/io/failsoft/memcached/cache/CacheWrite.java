@@ -98,10 +98,10 @@ final class CacheWrite {
 
 	/**
 	 * Creates a write that stores a value over any entry that is there. A value that
-	 * cannot be stored leaves nothing behind that is older.
+	 * cannot be stored, or has no mark, leaves nothing behind that is older.
 	 */
 	static CacheWrite put(CacheStore store, Cache cache, Object key, MemcachedKey entry, @Nullable Object value,
-			PutMark mark, Budget budget) {
+			@Nullable PutMark mark, Budget budget) {
 		return new CacheWrite(store, CacheOperation.PUT, cache, key, entry, value, null, mark, budget);
 	}
 

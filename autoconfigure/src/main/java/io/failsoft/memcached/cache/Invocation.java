@@ -74,6 +74,8 @@ final class Invocation {
 	/** Whether what the method returns may be stored. */
 	private volatile boolean loads;
 
+	private final @Nullable LoadScope around = LoadScope.current();
+
 	private volatile @Nullable LoadScope scope;
 
 	private volatile @Nullable Budget budget;
@@ -145,7 +147,7 @@ final class Invocation {
 		if (!this.loads) {
 			return invoker.invoke();
 		}
-		LoadScope current = LoadScope.begin();
+		LoadScope current = LoadScope.begin(this.around);
 		this.scope = current;
 		try {
 			return invoker.invoke();
@@ -161,13 +163,16 @@ final class Invocation {
 	 * @return a hit, or what was missed
 	 */
 	private Found share(InvocationCache cache, Object key, MemcachedKey entry, Found missed, long readBegan) {
-		Flight mine = new Flight(Thread.currentThread());
-		Flight flight = cache.store().joinInvocation(entry, mine, missed, readBegan);
+		if (!cache.store().sharesInvocation(missed)) {
+			return missed;
+		}
+		Flight mine = new Flight(Thread.currentThread()).from(missed.ticket());
+		Flight flight = cache.store().joinInvocation(entry, mine, readBegan);
 		if (flight == mine) {
 			this.led = new ArrayList<>(this.led);
 			this.led.add(new Led(cache.store(), entry, mine));
 		}
-		return (flight == null || flight == mine) ? missed
+		return (flight == mine) ? missed
 				: cache.store().awaitInvocation(cache, key, entry, cache.returnable(), mine, flight, missed);
 	}
 
@@ -428,9 +433,9 @@ final class Invocation {
 				return null;
 			}
 			Found missed = this.misses.remove(entry);
+			LoadScope scope = this.invocation.scope;
+			PutMark builtOn = (scope != null) ? scope.builtOn() : null;
 			if (missed != null || !(this.puts || (this.decorated && !this.read))) {
-				LoadScope scope = this.invocation.scope;
-				PutMark builtOn = (scope != null) ? scope.builtOn() : null;
 				return CacheWrite.fill(store(), this, key, entry, value,
 						(missed != null && builtOn == null) ? missed.ticket() : null,
 						(builtOn != null) ? builtOn : this.mark, this.budget);
@@ -438,7 +443,8 @@ final class Invocation {
 			if (this.decorated && !this.asynchronous) {
 				store().region().beginPut(entry, this.budget);
 			}
-			return CacheWrite.put(store(), this, key, entry, value, this.mark, this.budget);
+			// What was built on a reserve is not for others.
+			return CacheWrite.put(store(), this, key, entry, value, (builtOn != null) ? null : this.mark, this.budget);
 		}
 
 		/** Returns if there was a miss that no put has followed yet. */

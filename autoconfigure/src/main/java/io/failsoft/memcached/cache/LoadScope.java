@@ -28,9 +28,15 @@ final class LoadScope {
 
 	private static final ThreadLocal<@Nullable LoadScope> CURRENT = new ThreadLocal<>();
 
-	private final @Nullable LoadScope outer = CURRENT.get();
+	private final @Nullable LoadScope previous = CURRENT.get();
+
+	private final @Nullable LoadScope outer;
 
 	private volatile @Nullable PutMark builtOn;
+
+	private LoadScope(@Nullable LoadScope around) {
+		this.outer = (this.previous != null) ? this.previous : around;
+	}
 
 	/**
 	 * Returns the innermost load that runs on this thread.
@@ -42,16 +48,18 @@ final class LoadScope {
 
 	/**
 	 * Begins a load on this thread.
+	 * @param around the load that asked for it, perhaps on another thread, or
+	 * {@code null}
 	 * @return the load, to be {@linkplain #end() ended} on this thread
 	 */
-	static LoadScope begin() {
-		LoadScope scope = new LoadScope();
+	static LoadScope begin(@Nullable LoadScope around) {
+		LoadScope scope = new LoadScope(around);
 		CURRENT.set(scope);
 		return scope;
 	}
 
 	void end() {
-		CURRENT.set(this.outer);
+		CURRENT.set(this.previous);
 	}
 
 	/**

@@ -90,7 +90,7 @@ final class Loads {
 		if (writing) {
 			// Nobody else must see what is not committed, nor wait for the commit.
 			this.store.statistics().load(found);
-			LoadScope scope = LoadScope.begin();
+			LoadScope scope = LoadScope.begin(null);
 			Object value;
 			try {
 				value = call(key, loader);
@@ -136,7 +136,7 @@ final class Loads {
 			return value;
 		}
 		this.store.statistics().load(outcome.found());
-		LoadScope scope = LoadScope.begin();
+		LoadScope scope = LoadScope.begin(null);
 		try {
 			value = loader.call();
 		}
@@ -204,7 +204,6 @@ final class Loads {
 			return loader.get();
 		}
 		Thread caller = Thread.currentThread();
-		LoadScope around = LoadScope.current();
 		Flight mine = new Flight(null);
 		Load load = Load.of(cache, key, entry);
 		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
@@ -215,15 +214,13 @@ final class Loads {
 				// Nobody else must see what this thread has not committed.
 				Flight flight = (this.store.writingTransaction() != null) ? null
 						: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began.time());
-				if (flight == mine) {
-					return loadAsync(load, loader, found, mine);
-				}
 				if (flight == null || flight.isAround(mine, caller)) {
 					this.store.statistics().load(found);
 					return loader.get().<@Nullable Object>thenApply((value) -> value);
 				}
-				return shared(flight, loader)
-					.whenComplete((value, failure) -> LoadScope.served(around, flight.builtOn()));
+				CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(load, loader, found, mine)
+						: shared(flight, loader);
+				return loaded.whenComplete((value, failure) -> LoadScope.served(load.around, flight.builtOn()));
 			});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
@@ -263,7 +260,7 @@ final class Loads {
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
 			LeaseOutcome outcome, Flight flight) {
 		this.store.statistics().load(outcome.found());
-		LoadScope scope = LoadScope.begin();
+		LoadScope scope = LoadScope.begin(load.around);
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
@@ -379,10 +376,11 @@ final class Loads {
 	/**
 	 * A call that gets or loads a key.
 	 */
-	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began) {
+	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began,
+			@Nullable LoadScope around) {
 
 		static Load of(MemcachedCache cache, Object key, MemcachedKey entry) {
-			return new Load(cache, key, entry, cache.budget(), PutMark.now());
+			return new Load(cache, key, entry, cache.budget(), PutMark.now(), LoadScope.current());
 		}
 
 		/**

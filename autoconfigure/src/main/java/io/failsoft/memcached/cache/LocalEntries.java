@@ -113,7 +113,7 @@ final class LocalEntries {
 			return null;
 		}
 		LoadScope.served(scope, new PutMark(kept.sequence(), kept.time()));
-		this.store.noteReserve(this.ticker.getAsLong());
+		this.store.noteReserve();
 		return kept.value();
 	}
 
@@ -161,15 +161,19 @@ final class LocalEntries {
 	 * @param kept what is kept, or {@code null}
 	 * @return whether memcached cannot say; nothing is removed then
 	 */
-	boolean isUnsaid(MemcachedKey key, Lookup lookup, @Nullable Kept<Payload> kept) {
+	boolean removeUnlessUnsaid(MemcachedKey key, Lookup lookup, @Nullable Kept<Payload> kept) {
 		if (kept == null) {
 			return lookup.ticket() == null;
 		}
-		boolean unsaid = lookup.cannotSay(kept.generation());
-		if (!unsaid) {
+		Ticket ticket = lookup.ticket();
+		if (ticket == null || lookup.cannotSay(kept.generation())) {
+			return true;
+		}
+		// Unless it was confirmed after the read was sent.
+		if (kept.time() - ticket.takenAt() <= 0) {
 			this.store.remove(key);
 		}
-		return unsaid;
+		return false;
 	}
 
 	/**

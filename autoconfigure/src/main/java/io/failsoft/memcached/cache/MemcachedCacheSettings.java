@@ -100,6 +100,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		require(nearTimeToLive.isZero() || timeToIdle == null || nearTimeToLive.compareTo(timeToIdle) < 0,
 				"near-time-to-live", nearTimeToLive, "must be shorter than time-to-idle, " + timeToIdle);
 		require(!reserveTimeToLive.isNegative(), "reserve-time-to-live", reserveTimeToLive, "must not be negative");
+		require(singleFlight != SingleFlightMode.ALWAYS || !reserveTimeToLive.isZero(), "single-flight", "always",
+				"needs a reserve-time-to-live, in which callers find what another has loaded");
 		keyClasses = List.copyOf(keyClasses);
 	}
 

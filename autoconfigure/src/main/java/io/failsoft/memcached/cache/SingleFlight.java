@@ -38,13 +38,17 @@ final class SingleFlight {
 
 	private final long longestReadNanos;
 
+	private final long longestLoadNanos;
+
 	/**
 	 * Creates an instance without loads.
 	 * @param longestRead how long a read takes at most: for that time, callers whose read
 	 * began before a load completed may still join it
+	 * @param longestLoad how old a load may be that is joined: it may never end
 	 */
-	SingleFlight(Duration longestRead) {
+	SingleFlight(Duration longestRead, Duration longestLoad) {
 		this.longestReadNanos = longestRead.toNanos();
+		this.longestLoadNanos = longestLoad.toNanos();
 	}
 
 	/**
@@ -62,7 +66,8 @@ final class SingleFlight {
 			if (present == null) {
 				return mine;
 			}
-			if (present.sawTheSame(mine) && (!present.result.isDone() || present.completedAt - readBegan > 0)) {
+			if (present.sawTheSame(mine) && mine.began - present.began < this.longestLoadNanos
+					&& (!present.result.isDone() || present.completedAt - readBegan > 0)) {
 				return present;
 			}
 			if (this.flights.replace(key, present, mine)) {
@@ -132,6 +137,8 @@ final class SingleFlight {
 
 		private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
+		private final long began = System.nanoTime();
+
 		private final @Nullable Thread owner;
 
 		private final @Nullable Flight around = CALLING.get();
@@ -173,6 +180,13 @@ final class SingleFlight {
 
 		@Nullable PutMark builtOn() {
 			return this.builtOn;
+		}
+
+		/**
+		 * Returns if a thread runs it, which nothing else needs to be free for.
+		 */
+		boolean hasThread() {
+			return this.owner != null;
 		}
 
 		private boolean sawTheSame(Flight other) {

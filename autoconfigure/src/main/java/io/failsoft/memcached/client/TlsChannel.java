@@ -153,9 +153,8 @@ final class TlsChannel implements ByteChannel {
 			if (cause instanceof CertificateNotYetValidException) {
 				return "its certificate is not valid yet";
 			}
-			if (cause instanceof CertPathBuilderException
-					|| (cause instanceof CertPathValidatorException invalid
-							&& invalid.getReason() == BasicReason.INVALID_SIGNATURE)) {
+			if (cause instanceof CertPathBuilderException || (cause instanceof CertPathValidatorException invalid
+					&& invalid.getReason() == BasicReason.INVALID_SIGNATURE)) {
 				return "its certificate is of no authority that is trusted; check memcached.ssl.bundle";
 			}
 			if (cause instanceof CertificateException && message.startsWith("No ")) {

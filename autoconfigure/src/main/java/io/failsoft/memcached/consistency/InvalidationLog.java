@@ -196,7 +196,7 @@ final class InvalidationLog implements RecoveryGate {
 		synchronized (this.lock) {
 			boolean isNew = !of(route).all.containsKey(key);
 			if (this.clears.containsKey(route)) {
-				putClear(route, true);
+				putClear(route, false);
 			}
 			else if (isNew && this.count >= this.settings.logCapacity()) {
 				this.overflowed.increment();

@@ -139,10 +139,9 @@ public final class LocalStore<V> {
 
 	/**
 	 * Notes that an entry was served as memcached could not be asked.
-	 * @param now the time, by {@link System#nanoTime()}
 	 */
-	public void noteReserve(long now) {
-		this.reserveServed = now;
+	public void noteReserve() {
+		this.reserveServed = System.nanoTime();
 	}
 
 	/**

@@ -102,6 +102,13 @@ class MemcachedPropertiesCheckTests {
 		cases.add(range("cache.time-to-live-jitter=1.5", "between 0.0 and 1.0", "."));
 		cases.add(range("cache.time-to-idle=0", "between 1ms and 31536000s", UNIT));
 		cases.add(range("cache.load-window=1s", "between 2s and 86400s", UNIT));
+		cases.add(range("cache.near-time-to-live=-1s", "between 0s and 3600s", UNIT));
+		cases.add(range("cache.reserve-time-to-live=2h", "between 0s and 3600s", UNIT));
+		cases.add(range("local.maximum-weight=-1B", "between 0B and", "."));
+		cases.add(Arguments.of("memcached.cache.near-time-to-live=1h", "must be shorter than time-to-live",
+				"Change one of the two"));
+		cases.add(Arguments.of("memcached.cache.single-flight=always", "needs a reserve-time-to-live",
+				"Change one of the two"));
 		cases.add(range("cache.load-lease=-1s", "between 1ms and 3600s", UNIT));
 		cases.add(range("cache.compression-threshold=3GB", "between -1B and 2147483647B", "."));
 		cases.add(range("cache.maximum-value-size=2GB", "between 1024B and 1073741824B", "."));
@@ -194,7 +201,8 @@ class MemcachedPropertiesCheckTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "memcached.cache.time-to-live=0", "memcached.cache.time-to-live=1s",
 			"memcached.cache.time-to-live=60000", "memcached.cache.caches.books.time-to-live=0",
-			"memcached.ssl.enabled=false", "memcached.ssl.enabled=true", "memcached.ssl.bundle=", "memcached.cache.tim-to-live=1h" })
+			"memcached.ssl.enabled=false", "memcached.ssl.enabled=true", "memcached.ssl.bundle=",
+			"memcached.cache.tim-to-live=1h" })
 	void whenNothingIsBadThenTheContextStarts(String setting) {
 		try (ConfigurableApplicationContext context = application().run("--spring.application.name=test",
 				"--" + TestPools.REFUSED, "--" + setting)) {

@@ -53,24 +53,23 @@ class MemcachedPropertiesMetadataTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(nullValues = "-",
-			value = { "memcached.enabled, true", "memcached.servers, localhost:11211", "memcached.discovery, none",
-					"memcached.discovery-interval, 10s", "memcached.username, -", "memcached.password, -",
-					"memcached.authentication, text", "memcached.ssl.enabled, -", "memcached.ssl.bundle, -", "memcached.ssl.verify-hostname, true", "memcached.connect-timeout, 250ms",
-					"memcached.operation-timeout, 250ms", "memcached.max-in-flight, 4096", "memcached.max-queued, 16MB",
-					"memcached.breaker.failure-threshold, 3", "memcached.breaker.probe-interval, 500ms",
-					"memcached.on-server-failure, miss", "memcached.failover-time-to-live, 10s",
-					"memcached.invalidation-log.capacity, 10000", "memcached.health.status-when-degraded, DEGRADED",
-					"memcached.observations.enabled, false", "memcached.cache.time-to-live, 1h",
-					"memcached.cache.time-to-live-jitter, 0.1", "memcached.cache.time-to-idle, -",
-					"memcached.cache.key-prefix, ${spring.application.name:}", "memcached.cache.null-values, true",
-					"memcached.cache.codec, jdk", "memcached.cache.allowed-classes, -",
-					"memcached.cache.key-classes, -", "memcached.cache.compression-threshold, 16KB",
-					"memcached.cache.maximum-value-size, 32MB", "memcached.cache.load-window, 30s",
-					"memcached.cache.load-lease, -", "memcached.cache.near-time-to-live, 0s",
-					"memcached.cache.reserve-time-to-live, 10s", "memcached.cache.single-flight, outage",
-					"memcached.local.maximum-weight, 32MB", "memcached.cache.transaction-aware, -",
-					"memcached.cache.dynamic, true", "memcached.cache.caches, -" })
+	@CsvSource(nullValues = "-", value = { "memcached.enabled, true", "memcached.servers, localhost:11211",
+			"memcached.discovery, none", "memcached.discovery-interval, 10s", "memcached.username, -",
+			"memcached.password, -", "memcached.authentication, text", "memcached.ssl.enabled, -",
+			"memcached.ssl.bundle, -", "memcached.ssl.verify-hostname, true", "memcached.connect-timeout, 250ms",
+			"memcached.operation-timeout, 250ms", "memcached.max-in-flight, 4096", "memcached.max-queued, 16MB",
+			"memcached.breaker.failure-threshold, 3", "memcached.breaker.probe-interval, 500ms",
+			"memcached.on-server-failure, miss", "memcached.failover-time-to-live, 10s",
+			"memcached.invalidation-log.capacity, 10000", "memcached.health.status-when-degraded, DEGRADED",
+			"memcached.observations.enabled, false", "memcached.cache.time-to-live, 1h",
+			"memcached.cache.time-to-live-jitter, 0.1", "memcached.cache.time-to-idle, -",
+			"memcached.cache.key-prefix, ${spring.application.name:}", "memcached.cache.null-values, true",
+			"memcached.cache.codec, jdk", "memcached.cache.allowed-classes, -", "memcached.cache.key-classes, -",
+			"memcached.cache.compression-threshold, 16KB", "memcached.cache.maximum-value-size, 32MB",
+			"memcached.cache.load-window, 30s", "memcached.cache.load-lease, -",
+			"memcached.cache.near-time-to-live, 0s", "memcached.cache.reserve-time-to-live, 10s",
+			"memcached.cache.single-flight, outage", "memcached.local.maximum-weight, 32MB",
+			"memcached.cache.transaction-aware, -", "memcached.cache.dynamic, true", "memcached.cache.caches, -" })
 	void everyPropertyOfTheContractHasADescriptionAndItsDefault(String name, String defaultValue) {
 		assertThat(PROPERTIES).containsKey(name);
 		JsonNode property = Objects.requireNonNull(PROPERTIES.get(name));

@@ -111,8 +111,8 @@ class ConfiguredCachesIT {
 	@Test
 	void timesToLiveAreConfiguredPerCacheAndByFunctionsOfKeyAndValue() {
 		List<String> properties = List.of("spring.application.name=times", "memcached.cache.time-to-live=1000s",
-				"memcached.cache.time-to-live-jitter=0",
-				"memcached.cache.caches.books.time-to-live=2000s", "memcached.cache.caches[for-ever.v2].time-to-live=0",
+				"memcached.cache.time-to-live-jitter=0", "memcached.cache.caches.books.time-to-live=2000s",
+				"memcached.cache.caches[for-ever.v2].time-to-live=0",
 				"memcached.cache.caches.jittery.time-to-live=1000s",
 				"memcached.cache.caches.jittery.time-to-live-jitter=0.5",
 				"memcached.cache.caches.idle.time-to-idle=50s", "memcached.cache.caches.prices.null-values=false");

@@ -36,7 +36,7 @@ class SingleFlightTests {
 
 	private static final MemcachedKey KEY = MemcachedKey.of("key");
 
-	private final SingleFlight singleFlight = new SingleFlight(Duration.ofHours(1));
+	private final SingleFlight singleFlight = new SingleFlight(Duration.ofHours(1), Duration.ofHours(1));
 
 	private final Flight first = new Flight(null);
 
@@ -79,6 +79,13 @@ class SingleFlightTests {
 		this.singleFlight.join(KEY, this.first, now());
 		this.singleFlight.complete(KEY, this.first, "value");
 		assertThat(this.singleFlight.join(KEY, this.second, now() + 1)).isSameAs(this.second);
+	}
+
+	@Test
+	void aLoadThatMayNeverEndIsNotJoinedForEver() {
+		SingleFlight impatient = new SingleFlight(Duration.ZERO, Duration.ZERO);
+		impatient.join(KEY, this.first, now());
+		assertThat(impatient.join(KEY, this.second, now())).isSameAs(this.second);
 	}
 
 	@Test

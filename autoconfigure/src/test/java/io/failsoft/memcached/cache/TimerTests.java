@@ -49,7 +49,7 @@ class TimerTests {
 		try (URLClassLoader application = new URLClassLoader(new URL[0], context)) {
 			TENANT.set("the first request's tenant");
 			request.setContextClassLoader(application);
-			SingleFlight singleFlight = new SingleFlight(Duration.ofSeconds(1));
+			SingleFlight singleFlight = new SingleFlight(Duration.ofSeconds(1), Duration.ofHours(1));
 			Flight flight = new Flight(null);
 			singleFlight.join(MemcachedKey.of("key"), flight, System.nanoTime());
 			singleFlight.complete(MemcachedKey.of("key"), flight, "value");
@@ -87,7 +87,7 @@ class TimerTests {
 			Timer.schedule(runs::incrementAndGet, hour);
 			assertThat(runs).hasValue(1);
 			assertThat(Timer.pause(hour)).succeedsWithin(Duration.ofSeconds(20));
-			SingleFlight singleFlight = new SingleFlight(Duration.ofHours(1));
+			SingleFlight singleFlight = new SingleFlight(Duration.ofHours(1), Duration.ofHours(1));
 			MemcachedKey key = MemcachedKey.of("key");
 			Flight flight = new Flight(null);
 			singleFlight.join(key, flight, System.nanoTime());

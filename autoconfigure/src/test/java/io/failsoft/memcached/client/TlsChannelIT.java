@@ -123,8 +123,7 @@ class TlsChannelIT {
 			for (int size = 10_000; size < 200_000; size += 1_900) {
 				byte[] value = random(size);
 				// The first keep the I/O thread busy, so that the others go out together.
-				List<Reply> replies = new ArrayList<>(
-						TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
+				List<Reply> replies = new ArrayList<>(TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
 				Reply set = link.set(TestPool.key("b"), 0, new byte[0], value);
 				replies.addAll(TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
 				assertThat(set.await(TestPool.WAIT).stored()).isTrue();
@@ -244,8 +243,7 @@ class TlsChannelIT {
 	@Test
 	void theNameThatWasLookedUpIsSentAndVerified() throws Exception {
 		LinkOpener.Resolver resolver = (host) -> new InetAddress[] { InetAddress.getLoopbackAddress() };
-		try (FakeServer server = new FakeServer(TestTls.example().context().getServerSocketFactory(),
-				(line) -> null)) {
+		try (FakeServer server = new FakeServer(TestTls.example().context().getServerSocketFactory(), (line) -> null)) {
 			List<ServerAddress> names = List.of(new ServerAddress("cache.example.com", server.address().port(), 1));
 			try (DefaultServerPool pool = new DefaultServerPool(names, new DnsDiscovery(names, resolver),
 					Duration.ofSeconds(10), SETTINGS, resolver)) {

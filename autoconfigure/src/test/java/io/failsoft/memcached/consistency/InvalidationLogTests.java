@@ -114,6 +114,17 @@ class InvalidationLogTests {
 		assertThat((double) nextIfFull / next).isLessThan(20);
 	}
 
+	@Test
+	void anEvictionThatIsLoggedWhileAGenerationIsRenewedDoesNotMakeItAClears() {
+		InvalidationLog log = new InvalidationLog(this.settings, new AtomicInteger());
+		log.addGeneration(this.route, false);
+		log.addKey(this.route, MemcachedKey.of("key"), null);
+		assertThat(due(log)).extracting(InvalidationLog.Command::cleared).containsExactly(false);
+		log.addGeneration(this.route, true);
+		log.addKey(this.route, MemcachedKey.of("key"), null);
+		assertThat(due(log)).extracting(InvalidationLog.Command::cleared).containsExactly(true);
+	}
+
 	private static long nanosOfEvictions(InvalidationLog log, List<Route> routes) {
 		long began = System.nanoTime();
 		for (int i = 0; i < 10; i++) {

@@ -53,8 +53,7 @@ class LogLinesIT {
 			}
 			List<String> lines = output.getAll().lines().filter((line) -> line.contains(name)).toList();
 			assertThat(lines)
-				.filteredOn(
-						(line) -> line.contains(name + " is down: ") && line.contains("come from the reserve"))
+				.filteredOn((line) -> line.contains(name + " is down: ") && line.contains("come from the reserve"))
 				.hasSize(1);
 			assertThat(lines).filteredOn((line) -> line.contains(name + " is back after ")).hasSize(1);
 			assertThat(lines).filteredOn((line) -> line.contains("a key of mine") && line.contains("server is down"))

@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OverTlsIT {
 
-	private static final List<String> TESTS = List.of("faults.FaultMatrixIT", "faults.FailoverIT",
-			"faults.DiscoveryIT", "client.RealServerIT");
+	private static final List<String> TESTS = List.of("faults.FaultMatrixIT", "faults.FailoverIT", "faults.DiscoveryIT",
+			"client.RealServerIT");
 
 	static List<String> tests() {
 		String names = System.getProperty("memcached.tls", "");

@@ -46,6 +46,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -188,6 +189,23 @@ class SingleFlightIT {
 		List<Future<String>> callers = call(4, () -> transaction.execute((status) -> library.meeting(this.key, all)));
 		assertThat(results(callers)).containsOnly("book " + this.key);
 		assertThat(Library.calls).hasValue(4);
+	}
+
+	@Test
+	void nobodyWaitsWhoMayHoldAConnectionForASession() throws Exception {
+		CyclicBarrier all = new CyclicBarrier(2);
+		List<Future<String>> callers = call(2, () -> {
+			Object session = new Object();
+			TransactionSynchronizationManager.bindResource(session, session);
+			try {
+				return library.meeting(this.key, all);
+			}
+			finally {
+				TransactionSynchronizationManager.unbindResource(session);
+			}
+		});
+		assertThat(results(callers)).containsOnly("book " + this.key);
+		assertThat(Library.calls).hasValue(2);
 	}
 
 	@Test

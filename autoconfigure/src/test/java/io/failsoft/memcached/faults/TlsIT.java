@@ -46,8 +46,7 @@ class TlsIT {
 	private static final MemcachedServerOptions OPTIONS = MemcachedServerOptions.defaults()
 		.withTls(TestTls.localhost());
 
-	private static final MemcachedServerOptions EXAMPLE = MemcachedServerOptions.defaults()
-		.withTls(TestTls.example());
+	private static final MemcachedServerOptions EXAMPLE = MemcachedServerOptions.defaults().withTls(TestTls.example());
 
 	private static RunningApplication start(MemcachedServer server, String... properties) {
 		List<String> all = new ArrayList<>(TestTls.trusting(TestTls.authority()));

@@ -82,8 +82,9 @@ final class Hunt implements AutoCloseable {
 		}
 		Names names = new Names(this.directory, INSTANCES, SERVERS);
 		for (int i = 0; i < SERVERS + ((mode == Mode.ADDRESSES) ? 1 : 0); i++) {
-			MemcachedServer server = MemcachedServer.start((mode == Mode.TLS)
-					? MemcachedServerOptions.defaults().withTls(TestTls.localhost()) : MemcachedServerOptions.defaults());
+			MemcachedServer server = MemcachedServer
+				.start((mode == Mode.TLS) ? MemcachedServerOptions.defaults().withTls(TestTls.localhost())
+						: MemcachedServerOptions.defaults());
 			this.servers.add(server);
 			this.proxies.add(FaultProxy.to(server));
 		}
