@@ -186,14 +186,17 @@ class SingleFlightIT {
 	void nobodyWaitsWithinATransactionAsTheLoadMayNeedItsConnection() throws Exception {
 		TransactionTemplate transaction = application.bean(TransactionTemplate.class);
 		CyclicBarrier all = new CyclicBarrier(4);
+		long waits = figures().getWaits();
 		List<Future<String>> callers = call(4, () -> transaction.execute((status) -> library.meeting(this.key, all)));
 		assertThat(results(callers)).containsOnly("book " + this.key);
+		assertThat(figures().getWaits()).isEqualTo(waits);
 		assertThat(Library.calls).hasValue(4);
 	}
 
 	@Test
 	void nobodyWaitsWhoMayHoldAConnectionForASession() throws Exception {
 		CyclicBarrier all = new CyclicBarrier(2);
+		long waits = figures().getWaits();
 		List<Future<String>> callers = call(2, () -> {
 			Object session = new Object();
 			TransactionSynchronizationManager.bindResource(session, session);
@@ -205,6 +208,7 @@ class SingleFlightIT {
 			}
 		});
 		assertThat(results(callers)).containsOnly("book " + this.key);
+		assertThat(figures().getWaits()).isEqualTo(waits);
 		assertThat(Library.calls).hasValue(2);
 	}
 
