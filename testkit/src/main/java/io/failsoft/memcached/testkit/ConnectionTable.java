@@ -52,8 +52,8 @@ final class ConnectionTable {
 	/**
 	 * Makes an empty table, without faults.
 	 * @param target the server's address
-	 * @param tls how both sides are encrypted, apart from each other; {@code null} to pass
-	 * everything on as it is
+	 * @param tls how both sides are encrypted, apart from each other; {@code null} to
+	 * pass everything on as it is
 	 */
 	ConnectionTable(InetSocketAddress target, @Nullable SSLContext tls) {
 		this.target = target;
