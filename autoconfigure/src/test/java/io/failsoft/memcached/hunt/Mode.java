@@ -29,7 +29,7 @@ import java.util.Random;
  */
 enum Mode {
 
-	/** As configured by default. */
+	/** As configured by default, but without a local store. */
 	PLAIN,
 
 	/**
