@@ -101,7 +101,7 @@ final class Twemproxy implements AutoCloseable {
 							  listen: 127.0.0.1:%d
 							  %s
 							  distribution: ketama
-							  timeout: 400
+							  timeout: 5000
 							  auto_eject_hosts: false
 							  servers:
 							%s
