@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import io.failsoft.memcached.client.ClientSettings;
@@ -212,7 +213,7 @@ class FailedWritesIT {
 		long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
 		while (!condition.getAsBoolean()) {
 			assertThat(System.nanoTime() - deadline).as("waited too long: " + what).isNegative();
-			Thread.onSpinWait();
+			LockSupport.parkNanos(1_000_000);
 		}
 	}
 
