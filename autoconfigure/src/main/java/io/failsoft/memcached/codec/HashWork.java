@@ -70,6 +70,11 @@ final class HashWork {
 
 	private final IdentityHashMap<Object, Long> ways = new IdentityHashMap<>();
 
+	/** The class that was met last, and likely is next. */
+	private Class<?> type = Object.class;
+
+	private Kind kind = KINDS.get(Object.class);
+
 	/** When to stop, {@code null} before a hash is worth a look at the clock. */
 	private @Nullable Long deadline;
 
@@ -96,7 +101,7 @@ final class HashWork {
 	 * @throws ValueCodecException if its hash would take too long
 	 */
 	void completed(Object object) {
-		Kind kind = KINDS.get(object.getClass());
+		Kind kind = kind(object);
 		if (kind.leaf()) {
 			return;
 		}
@@ -110,6 +115,15 @@ final class HashWork {
 		if (count >= HEAVY && this.deadline == null) {
 			this.deadline = System.nanoTime() + MAX_NANOS;
 		}
+	}
+
+	private Kind kind(Object object) {
+		Class<?> met = object.getClass();
+		if (met != this.type) {
+			this.kind = KINDS.get(met);
+			this.type = met;
+		}
+		return this.kind;
 	}
 
 	/** Counts up to a limit, or somewhat more. */
@@ -137,7 +151,7 @@ final class HashWork {
 	}
 
 	private long count(@Nullable Object part, long limit) {
-		Kind kind = (part != null) ? KINDS.get(part.getClass()) : null;
+		Kind kind = (part != null) ? kind(part) : null;
 		if (part == null || kind == null || kind.leaf()) {
 			return 1;
 		}

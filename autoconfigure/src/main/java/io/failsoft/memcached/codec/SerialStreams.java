@@ -276,6 +276,9 @@ final class SerialStreams {
 
 		@Override
 		protected @Nullable Object resolveObject(@Nullable Object object) throws IOException {
+			if (object == null || object instanceof String) {
+				return object;
+			}
 			if (object instanceof LongText text) {
 				// Texts may share an array, and few bytes must not become many texts.
 				this.textBytesLeft -= text.utf8().length;
@@ -284,9 +287,7 @@ final class SerialStreams {
 				}
 				return new String(text.utf8(), StandardCharsets.UTF_8);
 			}
-			if (object != null && !(object instanceof String)) {
-				this.hashWork.completed(object);
-			}
+			this.hashWork.completed(object);
 			return object;
 		}
 
