@@ -204,7 +204,7 @@
 				+ 'the database the rest' : 'The database answers every question'}, and nobody gets an error.`];
 		}
 		return ['warn', `${up} of ${servers.length} servers ${up === 1 ? 'is' : 'are'} in use. `
-			+ 'The database answers what the others held.'];
+			+ `The ${reserve ? 'reserve and the database answer' : 'database answers'} what the others held.`];
 	}
 
 	function announce(look, text) {

@@ -28,49 +28,51 @@ import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * A switch that takes the reserve away while the application runs, to show what it is
- * good for: the same caches once more, without it. Thread-safe.
+ * good for: the same caches once more, without it. Nothing changes where there is no
+ * memcached. Thread-safe.
  */
 @Component
 class ReserveSwitch implements CachingConfigurer {
 
 	private static final List<String> CACHES = List.of("cities", "nearest", "largest", "search");
 
-	private final ObjectProvider<CacheManager> manager;
+	private final ObjectProvider<CacheManager> with;
 
-	private final ObjectProvider<MemcachedCacheManager.Builder> builder;
+	private final SingletonSupplier<CacheManager> without;
 
-	private volatile @Nullable CacheManager without;
+	private volatile boolean on = true;
 
 	ReserveSwitch(ObjectProvider<CacheManager> manager, ObjectProvider<MemcachedCacheManager.Builder> builder) {
-		this.manager = manager;
-		this.builder = builder;
+		this.with = manager;
+		this.without = SingletonSupplier.of(() -> withoutReserve(builder.getIfAvailable(), manager));
+	}
+
+	private static CacheManager withoutReserve(MemcachedCacheManager.@Nullable Builder builder,
+			ObjectProvider<CacheManager> otherwise) {
+		if (builder == null) {
+			return otherwise.getObject();
+		}
+		CACHES.forEach((name) -> builder.cache(name,
+				builder.settings(name).toBuilder().reserveTimeToLive(Duration.ZERO).build()));
+		return builder.build();
 	}
 
 	@Override
 	public CacheResolver cacheResolver() {
-		return (call) -> {
-			CacheManager other = this.without;
-			return new SimpleCacheResolver((other != null) ? other : this.manager.getObject()).resolveCaches(call);
-		};
+		return (call) -> new SimpleCacheResolver(this.on ? this.with.getObject() : this.without.obtain())
+			.resolveCaches(call);
 	}
 
-	/**
-	 * Turns the reserve on or off. Without memcached there is none.
-	 */
 	void turn(boolean on) {
-		MemcachedCacheManager.Builder caches = on ? null : this.builder.getIfAvailable();
-		if (caches != null) {
-			CACHES.forEach((name) -> caches.cache(name,
-					caches.settings(name).toBuilder().reserveTimeToLive(Duration.ZERO).build()));
-		}
-		this.without = (caches != null) ? caches.build() : null;
+		this.on = on;
 	}
 
 	boolean isOn() {
-		return this.without == null;
+		return this.on;
 	}
 
 }
