@@ -50,10 +50,15 @@ enum Outage {
 	}
 
 	/**
-	 * Says if an instance without a reserve is left with its source alone.
+	 * Says if a cache is played by default. The plain one opens a connection for each
+	 * request of a server that is cut off, which the proxy before it then keeps.
 	 */
-	boolean losesAll() {
-		return this != ONE && this != SHARED;
+	boolean isFor(Contender cache) {
+		return switch (this) {
+			case KILLED, HUNG -> true;
+			case CUT -> cache != Contender.PLAIN;
+			case ONE, SHARED -> cache == Contender.RESERVE;
+		};
 	}
 
 	/**

@@ -60,7 +60,7 @@ class OutageIT {
 		List<Contender> caches = named(Contender.class, "outage.caches", Contender.RESERVE);
 		return named(Outage.class, "outage.outages", Outage.KILLED).stream()
 			.flatMap((outage) -> caches.stream()
-				.filter((cache) -> cache == Contender.RESERVE || outage.losesAll() || caches.size() == 1)
+				.filter((cache) -> caches.size() == 1 || outage.isFor(cache))
 				.map((cache) -> Arguments.of(outage, cache)));
 	}
 
