@@ -32,9 +32,9 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.testcontainers.service.connection.PemTrustStore;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration;
-import org.springframework.boot.testcontainers.service.connection.Ssl;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
@@ -94,7 +94,7 @@ class ServiceConnectionIT {
 			properties = "spring.application.name=containers")
 	class OfAFieldWithTls {
 
-		@Ssl
+		@PemTrustStore(certificate = "classpath:tls/authority.pem")
 		@ServiceConnection
 		static final LocalContainer memcached = started("memcached:1.6-alpine");
 

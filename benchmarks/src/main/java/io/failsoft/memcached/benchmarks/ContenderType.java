@@ -51,6 +51,12 @@ enum ContenderType {
 	/** This project with its defaults. */
 	FAILSOFT("Failsoft"),
 
+	/** This project over TLS. */
+	FAILSOFT_TLS("Failsoft, TLS"),
+
+	/** This project over TLS by a tunnel beside the application. */
+	FAILSOFT_STUNNEL("Failsoft, stunnel"),
+
 	/** This project with a codec written by hand. */
 	FAILSOFT_BINARY("Failsoft, own codec"),
 
@@ -93,14 +99,21 @@ enum ContenderType {
 	}
 
 	Server startServer() {
-		return (this == REDIS) ? Server.redis() : Server.memcached();
+		return switch (this) {
+			case REDIS -> Server.redis();
+			case FAILSOFT_TLS -> Server.memcachedWithTls();
+			case FAILSOFT_STUNNEL -> Server.stunnel();
+			default -> Server.memcached();
+		};
 	}
 
 	Contender create(InetSocketAddress server) {
 		return switch (this) {
 			case XMEMCACHED -> new XmemcachedContender(List.of(server));
 			case SOCKET -> new SocketContender(server);
-			case FAILSOFT -> new Failsoft(List.of(server), "jdk");
+			case FAILSOFT, FAILSOFT_STUNNEL -> new Failsoft(List.of(server), "jdk");
+			case FAILSOFT_TLS -> new Failsoft(List.of(server), "jdk", "memcached.ssl.bundle=cache",
+					"spring.ssl.bundle.pem.cache.truststore.certificate=" + Server.trusted());
 			case FAILSOFT_BINARY -> new Failsoft(List.of(server), "city");
 			case FAILSOFT_JSON -> new Failsoft(List.of(server), "json");
 			case FAILSOFT_SMILE -> new Failsoft(List.of(server), "smile");
@@ -150,8 +163,9 @@ enum ContenderType {
 	 * @return {@code false} if its server is missing
 	 */
 	boolean isAvailable() {
-		return this != REDIS || Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-			.anyMatch((folder) -> new File(folder, "redis-server").canExecute());
+		String program = (this == REDIS) ? "redis-server" : (this == FAILSOFT_STUNNEL) ? "stunnel" : null;
+		return program == null || Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+			.anyMatch((folder) -> new File(folder, program).canExecute());
 	}
 
 }

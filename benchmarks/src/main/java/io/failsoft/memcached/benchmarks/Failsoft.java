@@ -29,6 +29,7 @@ import io.failsoft.memcached.codec.ValueCodec;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -53,8 +54,9 @@ final class Failsoft implements Contender.OfSpring {
 	 * @param servers the servers
 	 * @param codec the codec's name: {@code jdk}, {@code json}, {@code smile} or
 	 * {@code city}
+	 * @param properties further properties
 	 */
-	Failsoft(List<InetSocketAddress> servers, String codec) {
+	Failsoft(List<InetSocketAddress> servers, String codec, String... properties) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.properties(
 					"memcached.servers=" + servers.stream()
@@ -64,6 +66,7 @@ final class Failsoft implements Contender.OfSpring {
 					"memcached.cache.codec=" + codec,
 					"memcached.cache.allowed-classes=io.failsoft.memcached.benchmarks.**", "logging.level.root=warn",
 					"spring.main.banner-mode=off")
+			.properties(properties)
 			.run();
 		this.cache = cache("cities");
 		// As many keys as meet each of twenty servers.
@@ -106,7 +109,7 @@ final class Failsoft implements Contender.OfSpring {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableCaching
-	@ImportAutoConfiguration(MemcachedCacheAutoConfiguration.class)
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, MemcachedCacheAutoConfiguration.class })
 	static class Application {
 
 		@Bean

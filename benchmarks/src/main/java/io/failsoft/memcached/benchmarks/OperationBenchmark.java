@@ -67,8 +67,8 @@ public class OperationBenchmark {
 	private static final long FIRST_MISSING_KEY = 500_000;
 
 	/** The subject: a {@link ContenderType}. */
-	@Param({ "xmemcached", "socket", "failsoft", "failsoft-binary", "failsoft-json", "failsoft-smile", "sixhours",
-			"ssm", "redis" })
+	@Param({ "xmemcached", "socket", "failsoft", "failsoft-tls", "failsoft-stunnel", "failsoft-binary", "failsoft-json",
+			"failsoft-smile", "sixhours", "ssm", "redis" })
 	String contender;
 
 	/** The length of the value's text; 0 for a small value. */

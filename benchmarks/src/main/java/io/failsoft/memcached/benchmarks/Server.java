@@ -22,6 +22,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +32,8 @@ import java.util.stream.Collectors;
 
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.MemcachedServerOptions;
+import io.failsoft.memcached.testkit.TestAuthority;
+import io.failsoft.memcached.testkit.TestIdentity;
 
 /**
  * A real server on the loopback, pinned to the processors that the system property
@@ -51,9 +55,16 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 	private static final long READY_MILLIS = 10_000;
 
 	static Server memcached() {
-		MemcachedServer server = MemcachedServer.start(MemcachedServerOptions.defaults()
-			.withMemoryMegabytes(MEMORY_MEGABYTES)
-			.withMaxItemBytes(MAX_ITEM_BYTES));
+		return memcached(MemcachedServerOptions.defaults());
+	}
+
+	static Server memcachedWithTls() {
+		return memcached(MemcachedServerOptions.defaults().withTls(Tls.IDENTITY));
+	}
+
+	private static Server memcached(MemcachedServerOptions options) {
+		MemcachedServer server = MemcachedServer
+			.start(options.withMemoryMegabytes(MEMORY_MEGABYTES).withMaxItemBytes(MAX_ITEM_BYTES));
 		pin(server.pid());
 		return new Server(server.address(), server::close);
 	}
@@ -75,6 +86,47 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 			command.addAll(List.of("-u", "nobody"));
 		}
 		return start(command, addresses);
+	}
+
+	/**
+	 * Starts a tunnel to a memcached that speaks TLS.
+	 */
+	static Server stunnel() {
+		Server behind = memcachedWithTls();
+		List<InetSocketAddress> ports = freePorts(1);
+		Path file = unchecked(() -> Files.createTempFile("stunnel", ".conf"));
+		Path authority = unchecked(() -> Files.createTempFile("authority", ".pem"));
+		file.toFile().deleteOnExit();
+		authority.toFile().deleteOnExit();
+		unchecked(() -> Files.writeString(authority, trusted()));
+		unchecked(() -> Files.writeString(file, """
+				foreground = yes
+				pid =
+				syslog = no
+				[cache]
+				client = yes
+				accept = 127.0.0.1:%d
+				connect = 127.0.0.1:%d
+				verifyChain = yes
+				CAfile = %s
+				checkIP = 127.0.0.1
+				TIMEOUTclose = 0
+				socket = l:TCP_NODELAY=1
+				socket = r:TCP_NODELAY=1
+				""".formatted(ports.get(0).getPort(), behind.address().getPort(), authority)));
+		Server tunnel = start(List.of("stunnel", file.toString()), ports).get(0);
+		return new Server(tunnel.address(), () -> {
+			tunnel.close();
+			behind.close();
+		});
+	}
+
+	/**
+	 * Returns what a client of a server with TLS has to trust.
+	 * @return the certificate as PEM
+	 */
+	static String trusted() {
+		return Tls.AUTHORITY.certificate();
 	}
 
 	static Server redis() {
@@ -174,6 +226,15 @@ record Server(InetSocketAddress address, Runnable end) implements AutoCloseable 
 	@Override
 	public void close() {
 		this.end.run();
+	}
+
+	/** Made when a server with TLS is first asked for. */
+	private static final class Tls {
+
+		private static final TestAuthority AUTHORITY = TestAuthority.create();
+
+		private static final TestIdentity IDENTITY = AUTHORITY.issue("127.0.0.1", "localhost");
+
 	}
 
 }

@@ -95,13 +95,7 @@ public final class TestAuthority {
 			.map((name) -> (name.matches("[0-9.]+") ? "ip:" : "dns:") + name)
 			.collect(Collectors.joining(","));
 		generate(alias, "-signer", "authority", "-ext", "san=" + san, "-startdate", begin, "-validity", "30");
-		KeyStore read = read();
-		try {
-			return new TestIdentity((PrivateKey) read.getKey(alias, PASSWORD), read.getCertificateChain(alias));
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return identity(alias);
 	}
 
 	/**
@@ -109,19 +103,14 @@ public final class TestAuthority {
 	 * @return the authority's own certificate as PEM
 	 */
 	public String certificate() {
-		try {
-			return TestIdentity.pem(read().getCertificate("authority"));
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return identity("authority").certificate();
 	}
 
-	private KeyStore read() {
+	private TestIdentity identity(String alias) {
 		try (InputStream in = Files.newInputStream(this.store)) {
 			KeyStore read = KeyStore.getInstance("PKCS12");
 			read.load(in, PASSWORD);
-			return read;
+			return new TestIdentity((PrivateKey) read.getKey(alias, PASSWORD), read.getCertificateChain(alias));
 		}
 		catch (IOException | GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);

@@ -85,7 +85,7 @@ public final class TestIdentity {
 		}
 	}
 
-	static String pem(Certificate certificate) {
+	private static String pem(Certificate certificate) {
 		try {
 			return pem("CERTIFICATE", certificate.getEncoded());
 		}

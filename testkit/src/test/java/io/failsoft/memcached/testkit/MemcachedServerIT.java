@@ -51,6 +51,22 @@ class MemcachedServerIT {
 	}
 
 	@Test
+	void whenStartedWithTlsThenItAnswersWithinTlsAndAlsoAfterARestart() throws IOException {
+		TestIdentity identity = TestAuthority.create().issue("localhost", "127.0.0.1");
+		for (MemcachedServerOptions options : List.of(MemcachedServerOptions.defaults().withTls(identity),
+				MemcachedServerOptions.defaults().withMutualTls(identity))) {
+			try (MemcachedServer server = MemcachedServer.start(options);
+					FaultProxy proxy = FaultProxy.insideTls(server);
+					Socket within = identity.context().getSocketFactory().createSocket(proxy.host(), proxy.port())) {
+				within.getOutputStream().write("version\r\n".getBytes(StandardCharsets.US_ASCII));
+				assertThat(within.getInputStream().read()).isEqualTo('V');
+				server.restart();
+				assertThat(server.command("version").get(0)).startsWith("VERSION");
+			}
+		}
+	}
+
+	@Test
 	void commandReturnsWholeReplies() {
 		try (MemcachedServer server = MemcachedServer.start()) {
 			assertThat(server.command("set key 0 0 5\r\nva\r\nu")).containsExactly("STORED");
