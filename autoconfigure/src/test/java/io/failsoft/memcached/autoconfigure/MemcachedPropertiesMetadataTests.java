@@ -85,7 +85,7 @@ class MemcachedPropertiesMetadataTests {
 
 	@Test
 	void thereIsNoOtherProperty() {
-		assertThat(PROPERTIES).hasSize(38);
+		assertThat(PROPERTIES).hasSize(40);
 	}
 
 	@Test
