@@ -144,8 +144,9 @@ public final class MemcachedCacheAutoConfiguration {
 			return null;
 		}
 		if (!properties.ssl().verifyHostname()) {
-			logger.warn("The certificates of the memcached servers may be for any name, so that whoever has one that"
-					+ " the bundle trusts can read the traffic. Remove memcached.ssl.verify-hostname: false");
+			logger
+				.warn("Certificates of memcached servers may be for any name: another server with a trusted certificate"
+						+ " can take their place. Remove memcached.ssl.verify-hostname: false");
 		}
 		// A bundle that could not be asked for again stays in use
 		return new TlsSettings(() -> Objects.requireNonNullElse(details.getSslBundle(), bundle),
