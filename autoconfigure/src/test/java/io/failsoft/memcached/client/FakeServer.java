@@ -65,7 +65,12 @@ public final class FakeServer implements AutoCloseable {
 	volatile @Nullable String greeting;
 
 	public FakeServer(Script script) throws IOException {
-		this(ServerSocketFactory.getDefault(), script, 1);
+		this(sockets(), script, 1);
+	}
+
+	private static ServerSocketFactory sockets() {
+		return TestTls.isOn() ? TestTls.localhost().context().getServerSocketFactory()
+				: ServerSocketFactory.getDefault();
 	}
 
 	FakeServer(ServerSocketFactory sockets, Script script) throws IOException {
@@ -89,7 +94,7 @@ public final class FakeServer implements AutoCloseable {
 	 * @return the server
 	 */
 	public static FakeServer withoutCas() throws IOException {
-		return new FakeServer(ServerSocketFactory.getDefault(),
+		return new FakeServer(sockets(),
 				(line) -> line.matches("(cas|touch) .*") ? "ERROR\r\n" : null, 0);
 	}
 

@@ -30,7 +30,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.failsoft.memcached.testkit.MemcachedServer;
-import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -226,8 +225,7 @@ class RealServerIT {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void whenTheServerGivesNoCasNumbersThenItIsNotUsedAndOneLineSaysWhy(CapturedOutput output) throws Exception {
-		try (MemcachedServer memcached = MemcachedServer
-			.start(MemcachedServerOptions.defaults().withExtraArguments("-C"));
+		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options().withExtraArguments("-C"));
 				TestPool pool = new TestPool(TestPool.hasty(3), TestPool.address(memcached))) {
 			TestPool.await("tried again and again",
 					() -> Integer.parseInt(memcached.stats().getOrDefault("cmd_set", "0")) >= 12);
