@@ -94,8 +94,7 @@ public final class FakeServer implements AutoCloseable {
 	 * @return the server
 	 */
 	public static FakeServer withoutCas() throws IOException {
-		return new FakeServer(sockets(),
-				(line) -> line.matches("(cas|touch) .*") ? "ERROR\r\n" : null, 0);
+		return new FakeServer(sockets(), (line) -> line.matches("(cas|touch) .*") ? "ERROR\r\n" : null, 0);
 	}
 
 	ServerAddress address() {
