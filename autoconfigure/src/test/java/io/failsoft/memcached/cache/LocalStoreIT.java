@@ -120,7 +120,8 @@ class LocalStoreIT {
 			assertThat(books.get("1", String.class)).isEqualTo("v0");
 			assertThat(books.retrieve("1").join()).isNotNull();
 		}
-		assertThat(gets()).isEqualTo(asked);
+		// But for a heartbeat.
+		assertThat(gets() - asked).isLessThan(100);
 		assertThat(books.getStatistics().getNearHits()).isGreaterThanOrEqualTo(200);
 		assertThat(books.getStatistics().getHits()).isGreaterThanOrEqualTo(200);
 	}
@@ -157,7 +158,7 @@ class LocalStoreIT {
 		MemcachedCache books = books(near, Duration.ZERO);
 		fill(books);
 		long began = System.nanoTime();
-		long asked = gets();
+		long asked = asked(books);
 		List<Future<?>> callers = new ArrayList<>();
 		for (int i = 0; i < 200; i++) {
 			callers.add(this.executor.submit(() -> {
@@ -174,8 +175,15 @@ class LocalStoreIT {
 		for (Future<?> caller : callers) {
 			caller.get(60, TimeUnit.SECONDS);
 		}
-		// Each asks for the entry and the generation.
-		assertThat((gets() - asked) / 2).isBetween(1L, (System.nanoTime() - began) / near.toNanos() + 1);
+		assertThat(asked(books) - asked).isBetween(1L, (System.nanoTime() - began) / near.toNanos() + 1);
+	}
+
+	/**
+	 * Returns how often memcached was asked, heartbeats apart.
+	 */
+	private static long asked(MemcachedCache cache) {
+		CacheStatistics statistics = cache.getStatistics();
+		return statistics.getHits() + statistics.getMisses() - statistics.getNearHits();
 	}
 
 	@Test
