@@ -111,11 +111,14 @@ final class MemcachedCacheManagerBuilderFactory {
 			return inherited.build();
 		}
 		catch (IllegalArgumentException ex) {
-			// It is about several of them, whether set here or inherited, and begins with
-			// a name.
+			// It is about two of them, one of which may be inherited.
 			String message = String.valueOf(ex.getMessage());
-			throw new InvalidConfigurationPropertyValueException(
-					prefix + "." + message.substring(0, message.indexOf(' ')), null,
+			boolean near = message.startsWith("near-time-to-live");
+			Object first = near ? own.nearTimeToLive() : own.singleFlight();
+			Object second = near ? own.timeToLive() : own.reserveTimeToLive();
+			String name = near ? ((first != null) ? "near-time-to-live" : "time-to-live")
+					: (first != null) ? "single-flight" : "reserve-time-to-live";
+			throw new InvalidConfigurationPropertyValueException(prefix + "." + name, (first != null) ? first : second,
 					message + ". Change one of the two, here or in memcached.cache.");
 		}
 	}

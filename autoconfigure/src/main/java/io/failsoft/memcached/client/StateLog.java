@@ -68,7 +68,7 @@ final class StateLog {
 	StateLog(String name, boolean failover, Log logger, LongSupplier clock) {
 		this.name = name;
 		this.effect = failover ? "; the next server takes its keys until it is back"
-				: "; its keys come from the reserve while that is fresh, else from the methods, until it is back";
+				: "; its keys come from the reserve, if that is on and fresh, else from the methods, until it is back";
 		this.logger = logger;
 		this.clock = clock;
 		this.start = clock.getAsLong();

@@ -132,6 +132,15 @@ class MemcachedPropertiesCheckTests {
 	}
 
 	@Test
+	void whenNearIsInheritedAndNotShorterThanACachesTimeToLiveThenTheStartStopsAtWhatThatCacheSets(
+			CapturedOutput output) {
+		start("memcached.cache.near-time-to-live=1m", "memcached.cache.caches.books.time-to-live=10s");
+		assertThat(output).contains("'memcached.cache.caches.books.time-to-live' (originating from ")
+			.contains("Invalid value '10s'")
+			.contains("must be shorter than time-to-live");
+	}
+
+	@Test
 	void whenAConfigurationEndpointHasAWeightThenTheStartStops(CapturedOutput output) {
 		start("memcached.discovery=elasticache", "memcached.servers=my.cfg.example.com:11211*2");
 		assertThat(output).contains("configuration property 'memcached.servers' (originating from ")

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -302,6 +304,28 @@ class LocalStoreIT {
 		read.get(20, TimeUnit.SECONDS);
 		assertThat(read(fresh)).isEqualTo("v1");
 		eviction.await();
+	}
+
+	@Test
+	void whatATransactionHasEvictedOrPutIsNotServedToIt() {
+		MemcachedCache books = application(LONG, LONG).transactional("books");
+		fill(books);
+		TransactionSynchronizationManager.initSynchronization();
+		TransactionSynchronizationManager.setActualTransactionActive(true);
+		try {
+			assertThat(books.get("1", String.class)).isEqualTo("v0");
+			books.evict("1");
+			assertThat(books.get("1")).isNull();
+			books.put("1", "v1");
+			assertThat(books.get("1")).isNull();
+		}
+		finally {
+			TransactionSynchronizationManager.getResourceMap()
+				.keySet()
+				.forEach(TransactionSynchronizationManager::unbindResource);
+			TransactionSynchronizationManager.clear();
+		}
+		assertThat(books.get("1", String.class)).isEqualTo("v0");
 	}
 
 	@Test

@@ -71,7 +71,7 @@ class DiscoveringPoolTests {
 			});
 			this.discovery.awaitLooks(5);
 			assertThat(output).containsOnlyOnce(
-					"memcached cache.example.com:11211 is not reachable: unknown host; its keys come from the reserve while that is fresh, else from the methods, until it is back")
+					"memcached cache.example.com:11211 is not reachable: unknown host; its keys come from the reserve, if that is on and fresh, else from the methods, until it is back")
 				.doesNotContain("Discovery of");
 		}
 	}

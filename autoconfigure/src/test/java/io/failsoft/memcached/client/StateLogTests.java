@@ -71,7 +71,7 @@ class StateLogTests {
 		}
 		this.log.up();
 		assertThat(this.lines).containsExactly(
-				"WARN memcached a:1 is down: closed by the server; its keys come from the reserve while that is fresh, else from the methods, until it is back",
+				"WARN memcached a:1 is down: closed by the server; its keys come from the reserve, if that is on and fresh, else from the methods, until it is back",
 				"INFO memcached a:1 is back after 12.4 s");
 	}
 
@@ -83,7 +83,7 @@ class StateLogTests {
 		pass(1000);
 		this.log.up();
 		assertThat(this.lines).containsExactly(
-				"WARN memcached a:1 is not reachable: unknown host; its keys come from the reserve while that is fresh, else from the methods, until it is back",
+				"WARN memcached a:1 is not reachable: unknown host; its keys come from the reserve, if that is on and fresh, else from the methods, until it is back",
 				"INFO memcached a:1 is up after 1.3 s");
 	}
 
@@ -96,7 +96,7 @@ class StateLogTests {
 			this.log.failed("refused");
 		}
 		assertThat(this.lines).containsExactly(
-				"WARN memcached a:1 is down: reset; its keys come from the reserve while that is fresh, else from the methods, until it is back",
+				"WARN memcached a:1 is down: reset; its keys come from the reserve, if that is on and fresh, else from the methods, until it is back",
 				"WARN memcached a:1 is still down after 1 min 0 s: refused",
 				"WARN memcached a:1 is still down after 2 min 0 s: refused");
 	}
@@ -116,7 +116,7 @@ class StateLogTests {
 		assertThat(this.lines).hasSize(11)
 			.last()
 			.isEqualTo(
-					"WARN memcached a:1 is down: reset; its keys come from the reserve while that is fresh, else from the methods, until it is back (lost 95 times more in between)");
+					"WARN memcached a:1 is down: reset; its keys come from the reserve, if that is on and fresh, else from the methods, until it is back (lost 95 times more in between)");
 	}
 
 	@Test

@@ -16,8 +16,11 @@
 
 package io.failsoft.memcached.sample.ha;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,9 @@ final class Database extends Node {
 
 	private final Path data;
 
+	/** Not shared: a server that starts removes the temporary tables that it finds. */
+	private final Path temporary;
+
 	/**
 	 * Create a database, without starting it.
 	 * @param number 1 or 2
@@ -48,6 +54,7 @@ final class Database extends Node {
 		super("database " + number, directory);
 		this.number = number;
 		this.data = directory.resolve("db" + number);
+		this.temporary = createDirectory(directory.resolve("tmp" + number));
 		// TCP alone, so that the driver's time limits hold and no socket's path is too
 		// long.
 		this.admin = JdbcClient.create(new DriverManagerDataSource(
@@ -55,8 +62,18 @@ final class Database extends Node {
 				"admin"));
 		Programs.run(directory.resolve("install-db" + number + ".log"),
 				List.of(Programs.find("mariadb-install-db", "mariadb-server-core"), "--no-defaults",
-						"--datadir=" + this.data, "--auth-root-authentication-method=normal", "--skip-test-db",
-						"--skip-name-resolve", "--user=" + System.getProperty("user.name")));
+						"--datadir=" + this.data, "--tmpdir=" + this.temporary,
+						"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+						"--user=" + System.getProperty("user.name")));
+	}
+
+	private static Path createDirectory(Path directory) {
+		try {
+			return Files.createDirectories(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	InetSocketAddress address() {
@@ -79,10 +96,11 @@ final class Database extends Node {
 	void start() {
 		launch(List.of(Programs.find("mariadbd", "mariadb-server-core"),
 				"--defaults-file=" + Programs.SETUP.resolve("mariadb.cnf"), "--datadir=" + this.data,
-				"--socket=" + this.data.resolve("s"), "--pid-file=" + this.data.resolve("pid"), "--port=" + this.port,
-				"--server-id=" + this.number, "--gtid-domain-id=" + this.number,
-				"--auto-increment-offset=" + this.number, "--init-file=" + Programs.SETUP.resolve("users.sql"),
-				"--user=" + System.getProperty("user.name")), Map.of());
+				"--tmpdir=" + this.temporary, "--socket=" + this.data.resolve("s"),
+				"--pid-file=" + this.data.resolve("pid"), "--port=" + this.port, "--server-id=" + this.number,
+				"--gtid-domain-id=" + this.number, "--auto-increment-offset=" + this.number,
+				"--init-file=" + Programs.SETUP.resolve("users.sql"), "--user=" + System.getProperty("user.name")),
+				Map.of());
 		Waiting.until(name() + " answers", () -> {
 			requireRunning();
 			return this.admin.sql("select 1").query(Integer.class).single() == 1;
