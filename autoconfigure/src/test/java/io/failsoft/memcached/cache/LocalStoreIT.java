@@ -320,8 +320,7 @@ class LocalStoreIT {
 			assertThat(books.get("1")).isNull();
 		}
 		finally {
-			TransactionSynchronizationManager.getResourceMap()
-				.keySet()
+			List.copyOf(TransactionSynchronizationManager.getResourceMap().keySet())
 				.forEach(TransactionSynchronizationManager::unbindResource);
 			TransactionSynchronizationManager.clear();
 		}
