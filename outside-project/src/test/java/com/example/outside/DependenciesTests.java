@@ -40,7 +40,7 @@ class DependenciesTests {
 			.toList();
 		List<String> documented = Files.readAllLines(Path.of("..", "docs", "dependencies.md"))
 			.stream()
-			.filter((line) -> line.matches("[a-z0-9.-]+:[a-z0-9.-]+"))
+			.filter((line) -> line.matches("[a-z0-9._-]+:[a-z0-9._-]+"))
 			.toList();
 		assertThat(resolved).contains("com.googlecode.xmemcached:xmemcached").isEqualTo(documented);
 	}
