@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.MemcachedCacheManager;
@@ -32,6 +33,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.core.env.Environment;
@@ -51,6 +53,8 @@ final class MemcachedCacheManagerBuilderFactory {
 
 	private final LocalStore<Payload> localStore;
 
+	private final @Nullable Executor refreshes;
+
 	private final Supplier<CacheErrorHandler> errorHandler;
 
 	private final String keyPrefix;
@@ -68,6 +72,9 @@ final class MemcachedCacheManagerBuilderFactory {
 		this.properties = properties;
 		this.consistency = consistency;
 		this.localStore = localStore;
+		String executor = TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME;
+		this.refreshes = beanFactory.containsBean(executor)
+				? (task) -> beanFactory.getBean(executor, Executor.class).execute(task) : null;
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
@@ -113,12 +120,17 @@ final class MemcachedCacheManagerBuilderFactory {
 		catch (IllegalArgumentException ex) {
 			// It is about two of them, one of which may be inherited.
 			String message = String.valueOf(ex.getMessage());
-			boolean near = message.startsWith("near-time-to-live");
-			Object first = near ? own.nearTimeToLive() : own.singleFlight();
-			Object second = near ? own.timeToLive() : own.reserveTimeToLive();
-			String name = near ? ((first != null) ? "near-time-to-live" : "time-to-live")
-					: (first != null) ? "single-flight" : "reserve-time-to-live";
-			throw new InvalidConfigurationPropertyValueException(prefix + "." + name, (first != null) ? first : second,
+			Map<String, @Nullable Object> set = new LinkedHashMap<>();
+			set.put("near-time-to-live", own.nearTimeToLive());
+			set.put("single-flight", own.singleFlight());
+			set.put("stale-while-revalidate", own.staleWhileRevalidate());
+			set.put("stale-if-error", own.staleIfError());
+			set.put("time-to-idle", own.timeToIdle());
+			set.put("reserve-time-to-live", own.reserveTimeToLive());
+			set.put("time-to-live", own.timeToLive());
+			set.entrySet().removeIf((entry) -> entry.getValue() == null || !message.contains(entry.getKey()));
+			Map.Entry<String, @Nullable Object> first = set.entrySet().iterator().next();
+			throw new InvalidConfigurationPropertyValueException(prefix + "." + first.getKey(), first.getValue(),
 					message + ". Change one of the two, here or in memcached.cache.");
 		}
 	}
@@ -160,7 +172,8 @@ final class MemcachedCacheManagerBuilderFactory {
 			.transactionAware(Objects.requireNonNullElseGet(cache.transactionAware(),
 					MemcachedCacheManagerBuilderFactory::isTransactionSupportPresent))
 			.errorHandler(this.errorHandler)
-			.localStore(this.localStore);
+			.localStore(this.localStore)
+			.refreshes(this.refreshes, cache.refreshConcurrency());
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder;

@@ -50,6 +50,16 @@ import org.springframework.util.unit.DataSize;
  * @param reserveTimeToLive How old such a value may be that is served while its server
  * cannot answer, or has lost it; 0 for never.
  * @param singleFlight When callers of methods that are not sync share one load.
+ * @param staleWhileRevalidate For how long after its time to live a value is served while
+ * it is loaded anew in the background; 0 for never.
+ * @param staleIfError For how long after its time to live a value is served if its load
+ * fails for want of the database or service behind it; 0 for never.
+ * @param staleIfErrorOn Classes of exceptions, beside those of a lost database or
+ * service, after which such a value is served.
+ * @param staleIfErrorThrottle How long no instance loads a key again whose load failed,
+ * or refreshes it again; at least 1s.
+ * @param refreshConcurrency Refreshes that run in the background at once, all caches
+ * together; what finds no room is left to a later read.
  * @param keyPrefix Text that keeps the keys of this application apart from those of
  * others.
  * @param allowedClasses Patterns of classes, such as com.acme.**, that may be
@@ -64,7 +74,10 @@ record MemcachedCacheProperties(@Nullable Duration timeToLive, @Nullable Double 
 		@Nullable Duration timeToIdle, @Nullable Boolean nullValues, @Nullable String codec,
 		@Nullable List<String> keyClasses, @Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize,
 		@Nullable Duration loadWindow, @Nullable Duration loadLease, @Nullable Duration nearTimeToLive,
-		@Nullable Duration reserveTimeToLive, @Nullable SingleFlightMode singleFlight, @Nullable String keyPrefix,
+		@Nullable Duration reserveTimeToLive, @Nullable SingleFlightMode singleFlight,
+		@Nullable Duration staleWhileRevalidate, @Nullable Duration staleIfError,
+		@Nullable List<Class<? extends Throwable>> staleIfErrorOn, @Nullable Duration staleIfErrorThrottle,
+		@DefaultValue("8") int refreshConcurrency, @Nullable String keyPrefix,
 		@DefaultValue List<String> allowedClasses, @Nullable Boolean transactionAware,
 		@DefaultValue("true") boolean dynamic,
 		@DefaultValue Map<String, Named> caches) implements SharedCacheProperties {
@@ -79,8 +92,9 @@ record MemcachedCacheProperties(@Nullable Duration timeToLive, @Nullable Double 
 			@Nullable Boolean nullValues, @Nullable String codec, @Nullable List<String> keyClasses,
 			@Nullable DataSize compressionThreshold, @Nullable DataSize maximumValueSize, @Nullable Duration loadWindow,
 			@Nullable Duration loadLease, @Nullable Duration nearTimeToLive, @Nullable Duration reserveTimeToLive,
-			@Nullable SingleFlightMode singleFlight,
-			@DefaultValue("true") boolean enabled) implements SharedCacheProperties {
+			@Nullable SingleFlightMode singleFlight, @Nullable Duration staleWhileRevalidate,
+			@Nullable Duration staleIfError, @Nullable List<Class<? extends Throwable>> staleIfErrorOn,
+			@Nullable Duration staleIfErrorThrottle, @DefaultValue("true") boolean enabled) implements SharedCacheProperties {
 
 	}
 

@@ -152,6 +152,7 @@ final class MemcachedPropertiesCheck {
 		between("memcached.max-in-flight", properties.maxInFlight(), 1, 1_000_000);
 		between("memcached.max-queued", properties.maxQueued(), DataSize.ofKilobytes(64), DataSize.ofGigabytes(1));
 		between("memcached.failover-time-to-live", properties.failoverTimeToLive(), SECOND, DAY);
+		between("memcached.cache.refresh-concurrency", properties.cache().refreshConcurrency(), 1, 1000);
 		between("memcached.breaker.failure-threshold", properties.breaker().failureThreshold(), 1, 1000);
 		between("memcached.breaker.probe-interval", properties.breaker().probeInterval(), Duration.ofMillis(10),
 				MINUTE);

@@ -66,6 +66,14 @@ interface SharedCacheProperties {
 
 	@Nullable SingleFlightMode singleFlight();
 
+	@Nullable Duration staleWhileRevalidate();
+
+	@Nullable Duration staleIfError();
+
+	@Nullable List<Class<? extends Throwable>> staleIfErrorOn();
+
+	@Nullable Duration staleIfErrorThrottle();
+
 	/**
 	 * Applies what is set here.
 	 * @param settings the settings that it is applied to
@@ -86,6 +94,10 @@ interface SharedCacheProperties {
 		map.from(this::nearTimeToLive).to(settings::nearTimeToLive);
 		map.from(this::reserveTimeToLive).to(settings::reserveTimeToLive);
 		map.from(this::singleFlight).to(settings::singleFlight);
+		map.from(this::staleWhileRevalidate).to(settings::staleWhileRevalidate);
+		map.from(this::staleIfError).to(settings::staleIfError);
+		map.from(this::staleIfErrorOn).to(settings::staleIfErrorOn);
+		map.from(this::staleIfErrorThrottle).to(settings::staleIfErrorThrottle);
 	}
 
 	/**
@@ -114,6 +126,12 @@ interface SharedCacheProperties {
 				Duration.ofHours(1));
 		MemcachedPropertiesCheck.between(prefix + ".reserve-time-to-live", reserveTimeToLive(), Duration.ZERO,
 				Duration.ofHours(1));
+		MemcachedPropertiesCheck.between(prefix + ".stale-while-revalidate", staleWhileRevalidate(), Duration.ZERO,
+				Duration.ofDays(365));
+		MemcachedPropertiesCheck.between(prefix + ".stale-if-error", staleIfError(), Duration.ZERO,
+				Duration.ofDays(365));
+		MemcachedPropertiesCheck.between(prefix + ".stale-if-error-throttle", staleIfErrorThrottle(),
+				Duration.ofSeconds(1), Duration.ofHours(1));
 		if (keyClasses() != null) {
 			MemcachedPropertiesCheck.each(prefix + ".key-classes", keyClasses(), environment,
 					SharedCacheProperties::checkClasses);

@@ -19,11 +19,13 @@ package io.failsoft.memcached.cache;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
+import io.failsoft.memcached.cache.Invocation.Preset;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -31,6 +33,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -52,15 +55,33 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 
 	private @Nullable ThrowableWrapper thrown;
 
-	AsynchronousCall(Predicate<@Nullable Object> accepts, CacheOperationInvoker method) {
-		this.invocation = new Invocation(accepts, true);
+	AsynchronousCall(Invocation invocation, CacheOperationInvoker method) {
+		this.invocation = invocation;
 		this.method = method;
+	}
+
+	/**
+	 * Returns the end of a call, whatever it returned.
+	 */
+	static CompletableFuture<?> completion(@Nullable Object result) {
+		if (result instanceof CompletableFuture<?> future) {
+			return future;
+		}
+		ReactiveAdapter adapter = (ReturnTypes.REACTIVE && result != null)
+				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result) : null;
+		return (adapter != null) ? Flux.from(adapter.toPublisher(result)).then().toFuture()
+				: CompletableFuture.completedFuture(null);
 	}
 
 	@Nullable Object execute(Execution execution) {
 		Object result = this.invocation.call(execution, this);
-		if (this.thrown != null) {
-			throw this.thrown;
+		ThrowableWrapper ex = this.thrown;
+		if (ex != null) {
+			Preset fallback = this.invocation.fallback(ex);
+			if (fallback == null) {
+				throw ex;
+			}
+			return this.invocation.repeat(fallback);
 		}
 		return (result != null && this.invocation.isUsed()) ? result(result) : result;
 	}
@@ -104,8 +125,8 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 
 		private volatile CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
-		OfFuture(Predicate<@Nullable Object> accepts, CacheOperationInvoker method) {
-			super(accepts, method);
+		OfFuture(Invocation invocation, CacheOperationInvoker method) {
+			super(invocation, method);
 		}
 
 		/**
@@ -128,8 +149,25 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 
 		@Override
 		Object result(Object result) {
-			return (super.invocation.hasSeveralOperations() && result instanceof CompletableFuture<?> future)
-					? future.thenCompose((value) -> this.last.thenApply((done) -> value)) : result;
+			CompletableFuture<?> future = (CompletableFuture<?>) result;
+			if (super.invocation.hasSeveralOperations()) {
+				future = future.thenCompose((value) -> this.last.thenApply((done) -> value));
+			}
+			return super.invocation.mayFallBack() ? future.handle(this::orFallback).thenCompose(Function.identity())
+					: future;
+		}
+
+		private CompletableFuture<@Nullable Object> orFallback(@Nullable Object value, @Nullable Throwable failure) {
+			if (failure == null) {
+				super.invocation.succeeded();
+				return CompletableFuture.completedFuture(value);
+			}
+			Preset fallback = super.invocation.fallback(failure);
+			@SuppressWarnings("unchecked")
+			CompletableFuture<@Nullable Object> repeated = (fallback != null)
+					? (CompletableFuture<@Nullable Object>) super.invocation.repeat(fallback)
+					: CompletableFuture.failedFuture(failure);
+			return Objects.requireNonNull(repeated);
 		}
 
 	}
@@ -151,7 +189,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 				"org.springframework.transaction.reactive.TransactionSynchronizationManager",
 				AsynchronousCall.class.getClassLoader());
 
-		private final Predicate<@Nullable Object> accepts;
+		private final Supplier<Invocation> invocations;
 
 		private final ReactiveAdapter adapter;
 
@@ -159,10 +197,10 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 
 		private @Nullable Object returned;
 
-		OfPublisher(Predicate<@Nullable Object> accepts, ReactiveAdapter adapter, CacheOperationInvoker method,
+		OfPublisher(Supplier<Invocation> invocations, ReactiveAdapter adapter, CacheOperationInvoker method,
 				Execution execution) {
-			super(accepts, method);
-			this.accepts = accepts;
+			super(invocations.get(), method);
+			this.invocations = invocations;
 			this.adapter = adapter;
 			this.execution = execution;
 		}
@@ -198,7 +236,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		}
 
 		private Publisher<Object> again() {
-			Invocation later = new Invocation(this.accepts, true);
+			Invocation later = this.invocations.get();
 			Object result = later.call(this.execution, this);
 			return (result != null) ? publisher(result, later) : Mono.empty();
 		}
@@ -207,7 +245,29 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		private Publisher<Object> publisher(Object result, Invocation invocation) {
 			Publisher<Object> publisher = (result instanceof Publisher<?>) ? (Publisher<Object>) result
 					: this.adapter.toPublisher(result);
-			return (Publisher<Object>) Objects.requireNonNull(joined(converted(publisher), invocation));
+			Publisher<Object> joined = (Publisher<Object>) Objects
+				.requireNonNull(joined(converted(publisher), invocation));
+			return invocation.mayFallBack() ? orFallback(joined, invocation) : joined;
+		}
+
+		/**
+		 * Falls back unless the subscriber has been given elements already.
+		 */
+		private Publisher<Object> orFallback(Publisher<Object> publisher, Invocation invocation) {
+			AtomicBoolean begun = new AtomicBoolean();
+			Function<Throwable, Publisher<Object>> fallBack = (failure) -> {
+				Preset fallback = invocation.fallback(failure);
+				return (fallback != null && !begun.get())
+						? this.adapter.toPublisher(Objects.requireNonNull(invocation.repeat(fallback)))
+						: Mono.error(failure);
+			};
+			return (publisher instanceof Mono<Object> mono)
+					? mono.doOnSuccess((value) -> invocation.succeeded())
+						.onErrorResume((failure) -> Mono.from(fallBack.apply(failure)))
+					: Flux.from(publisher)
+						.doOnNext((element) -> begun.set(true))
+						.doOnComplete(invocation::succeeded)
+						.onErrorResume(fallBack);
 		}
 
 		private Publisher<Object> converted(Publisher<Object> publisher) {

@@ -44,6 +44,12 @@ public final class CacheStatistics {
 
 	final LongAdder waits = new LongAdder();
 
+	final LongAdder staleOnRevalidate = new LongAdder();
+
+	final LongAdder staleOnError = new LongAdder();
+
+	private final Map<Refresh, LongAdder> refreshes = new ConcurrentHashMap<>();
+
 	private final LongAdder loadsOnMiss = new LongAdder();
 
 	private final LongAdder loadsOnFailure = new LongAdder();
@@ -55,6 +61,10 @@ public final class CacheStatistics {
 
 	void failure(Reason reason) {
 		this.failures.computeIfAbsent(reason, (first) -> new LongAdder()).increment();
+	}
+
+	void refresh(Refresh outcome) {
+		this.refreshes.computeIfAbsent(outcome, (first) -> new LongAdder()).increment();
 	}
 
 	/**
@@ -146,12 +156,56 @@ public final class CacheStatistics {
 	}
 
 	/**
+	 * Returns the values served after their time to live while they were loaded anew.
+	 * @return the number since the start
+	 */
+	public long getStaleOnRevalidate() {
+		return this.staleOnRevalidate.sum();
+	}
+
+	/**
+	 * Returns the values served after their time to live as their load failed.
+	 * @return the number since the start
+	 */
+	public long getStaleOnError() {
+		return this.staleOnError.sum();
+	}
+
+	/**
+	 * Returns the background refreshes that ended in one way.
+	 * @param outcome the way
+	 * @return the number since the start
+	 */
+	public long getRefreshes(Refresh outcome) {
+		return this.refreshes.getOrDefault(outcome, new LongAdder()).sum();
+	}
+
+	/**
 	 * Returns the failures of one kind.
 	 * @param reason the kind
 	 * @return the number since the start
 	 */
 	public long getFailures(Reason reason) {
 		return this.failures.getOrDefault(reason, new LongAdder()).sum();
+	}
+
+	/**
+	 * Outcome of a background refresh.
+	 */
+	public enum Refresh {
+
+		/** The method or loader ran; its result may have lost to an eviction. */
+		DONE,
+
+		/** The method or loader failed. */
+		FAILED,
+
+		/** Another instance refreshes the entry, or it was written to meanwhile. */
+		NOT_NEEDED,
+
+		/** There was no room for it. */
+		DROPPED
+
 	}
 
 }

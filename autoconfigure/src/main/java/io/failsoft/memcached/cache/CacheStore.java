@@ -22,11 +22,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.Grace.Refreshes;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.codec.ValueCodecException;
@@ -70,7 +70,7 @@ final class CacheStore {
 	/** 0 for none. */
 	private final int secondsToIdle;
 
-	private final LongSupplier secondsSinceEpoch;
+	private final ConsistencySettings clock;
 
 	private final FailureReporter failures;
 
@@ -86,6 +86,8 @@ final class CacheStore {
 
 	private final LocalEntries local;
 
+	private final Grace grace;
+
 	private final Executor executor;
 
 	private final boolean transactionAware;
@@ -93,7 +95,8 @@ final class CacheStore {
 	private final long operationTimeoutNanos;
 
 	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, LocalStore<Payload> local,
-			Supplier<CacheErrorHandler> errorHandler, Executor executor, boolean transactionAware) {
+			Supplier<CacheErrorHandler> errorHandler, Executor executor, Refreshes refreshes,
+			boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
 		this.region = consistency.region(keys::own, settings.loadWindow());
@@ -101,9 +104,9 @@ final class CacheStore {
 		Duration timeToIdle = settings.timeToIdle();
 		this.secondsToIdle = (timeToIdle != null)
 				? (int) Math.max(ConsistencySettings.secondsKept(settings.loadWindow()),
-						Math.min(Integer.MAX_VALUE, timeToIdle.plusNanos(999_999_999).toSeconds()))
+						seconds(timeToIdle))
 				: 0;
-		this.secondsSinceEpoch = consistency.settings().secondsSinceEpoch();
+		this.clock = consistency.settings();
 		this.failures = new FailureReporter(errorHandler, this.statistics);
 		this.executor = executor;
 		this.transactionAware = transactionAware;
@@ -113,6 +116,14 @@ final class CacheStore {
 		this.invocations = new SingleFlight(timeout, settings.reserveTimeToLive());
 		this.reads = new SingleFlight(timeout, timeout);
 		this.local = new LocalEntries(local, this.region, settings, consistency);
+		this.grace = new Grace(this, settings, refreshes);
+	}
+
+	/**
+	 * Returns a time in memcached's seconds, rounded up.
+	 */
+	static int seconds(Duration duration) {
+		return (int) Math.min(Integer.MAX_VALUE, duration.plusNanos(999_999_999).toSeconds());
 	}
 
 	/**
@@ -147,6 +158,10 @@ final class CacheStore {
 
 	LocalEntries local() {
 		return this.local;
+	}
+
+	Grace grace() {
+		return this.grace;
 	}
 
 	/**
@@ -236,7 +251,7 @@ final class CacheStore {
 	}
 
 	/**
-	 * Finds and counts an entry as {@link #find} does. Not its only form: a caller that
+	 * Finds an entry as {@link #find} does. Not its only form: a caller that
 	 * waits must not depend on the executor, as it may be one of its threads.
 	 * @return a future that the executor completes
 	 */
@@ -244,11 +259,11 @@ final class CacheStore {
 			Predicate<@Nullable Object> returnable, Budget budget) {
 		Found present = findPresent(cache, key, entry, returnable);
 		if (present != null) {
-			return CompletableFuture.completedFuture(counted(present));
+			return CompletableFuture.completedFuture(present);
 		}
 		LoadScope scope = LoadScope.current();
 		Supplier<CompletableFuture<Found>> read = () -> this.region.readAsync(entry, budget, this.executor)
-			.thenApply((lookup) -> counted(found(cache, key, entry, returnable, lookup, scope, true)));
+			.thenApply((lookup) -> found(cache, key, entry, returnable, lookup, scope, true));
 		if (!this.local.hasNear() || scope != null) {
 			return read.get();
 		}
@@ -257,7 +272,7 @@ final class CacheStore {
 		CompletableFuture<?> before = (reading != mine) ? reading.result() : CompletableFuture.completedFuture(null);
 		return before.thenComposeAsync((over) -> {
 			Found near = findNear(cache, key, entry, returnable);
-			return (near != null) ? CompletableFuture.completedFuture(counted(near)) : read.get();
+			return (near != null) ? CompletableFuture.completedFuture(near) : read.get();
 		}, (reading != mine) ? commonPool() : Runnable::run).whenComplete((found, failure) -> {
 			if (reading == mine) {
 				this.reads.end(entry, mine);
@@ -317,7 +332,7 @@ final class CacheStore {
 			this.local.confirm(entry, payload, ticket);
 			if (this.secondsToIdle > 0) {
 				long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
-						: payload.endOfLife() - this.secondsSinceEpoch.getAsLong();
+						: payload.endOfLife() - this.clock.secondsSinceEpoch().getAsLong();
 				this.region.touch(ticket, entry, (int) Math.max(1, Math.min(left, this.secondsToIdle)));
 			}
 			return hit;
@@ -327,6 +342,14 @@ final class CacheStore {
 		Found reserve = (unsaid && mayUseReserve) ? findReserve(cache, key, kept, returnable, scope) : null;
 		if (reserve != null) {
 			return reserve;
+		}
+		Payload aged = lookup.aged();
+		if (aged != null && ticket != null) {
+			long seconds = this.clock.secondsSinceEnd(aged);
+			Found found = (seconds < this.grace.seconds()) ? decode(cache, key, aged, returnable) : null;
+			if (found != null) {
+				return Found.aged(found.value(), ticket, seconds);
+			}
 		}
 		return (lookup.failure() != null) ? Found.FAILED : Found.miss(ticket, unsaid);
 	}
@@ -353,6 +376,14 @@ final class CacheStore {
 			case NEVER -> false;
 		};
 		return shares && this.local.reserveNanos() > 0 && !(TRANSACTIONS && CacheTransaction.mayHoldConnection());
+	}
+
+	/**
+	 * Returns whether a value may be served where its load fails, and this thread is in a
+	 * transaction, which that failure may have marked for rollback.
+	 */
+	boolean forbidsFallback() {
+		return this.grace.isForErrors() && TRANSACTIONS && CacheTransaction.isActive();
 	}
 
 	/**
@@ -452,15 +483,14 @@ final class CacheStore {
 				return null;
 			}
 			Payload payload = this.values.write(value);
-			if (this.secondsToIdle == 0) {
-				return new Encoded(payload, seconds);
+			if (seconds == 0 || (this.secondsToIdle == 0 && this.grace.seconds() == 0)) {
+				return new Encoded(payload, (seconds == 0) ? this.secondsToIdle : seconds);
 			}
-			// Each read defers the expiry, so the payload carries the end.
-			return (seconds == 0) ? new Encoded(payload, this.secondsToIdle)
-					: new Encoded(
-							payload.withEndOfLife(
-									(int) Math.min(Integer.MAX_VALUE, this.secondsSinceEpoch.getAsLong() + seconds)),
-							Math.min(seconds, this.secondsToIdle));
+			// Each read defers the expiry, or grace does, so the payload carries the end.
+			Payload ends = payload.withEndOfLife(
+					(int) Math.min(Integer.MAX_VALUE, this.clock.secondsSinceEpoch().getAsLong() + seconds));
+			return new Encoded(ends, (this.secondsToIdle > 0) ? Math.min(seconds, this.secondsToIdle)
+					: (int) Math.min(Integer.MAX_VALUE, (long) seconds + this.grace.seconds()));
 		}
 		catch (Throwable ex) {
 			this.failures.notEncoded(cache, key, value, ex);

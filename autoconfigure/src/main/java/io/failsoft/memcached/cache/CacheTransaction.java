@@ -81,12 +81,18 @@ final class CacheTransaction {
 	}
 
 	/**
+	 * Returns if this thread is in a transaction. Needs spring-tx.
+	 */
+	static boolean isActive() {
+		return TransactionSynchronizationManager.isActualTransactionActive();
+	}
+
+	/**
 	 * Returns if this thread may hold a connection: for a transaction, or for as long as
 	 * a session is bound to it, as JPA's open-in-view does. Needs spring-tx.
 	 */
 	static boolean mayHoldConnection() {
-		return TransactionSynchronizationManager.isActualTransactionActive()
-				|| !TransactionSynchronizationManager.getResourceMap().isEmpty();
+		return isActive() || !TransactionSynchronizationManager.getResourceMap().isEmpty();
 	}
 
 	boolean isReadOnly() {

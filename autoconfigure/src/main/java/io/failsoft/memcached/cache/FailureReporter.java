@@ -50,6 +50,8 @@ final class FailureReporter {
 
 	private final AtomicLong nextThrown = new AtomicLong(System.nanoTime());
 
+	private final AtomicLong nextRefresh = new AtomicLong(System.nanoTime());
+
 	private final CacheStatistics statistics;
 
 	private final Set<String> refusals = ConcurrentHashMap.newKeySet();
@@ -117,6 +119,17 @@ final class FailureReporter {
 			logger.warn("Cache '" + LogText.of(cache.getName()) + "': the error handler threw for a " + operation.words
 					+ " that no caller waits for, and nobody receives it: " + LogText.of(ex)
 					+ " (at most one such line every ten seconds)");
+		}
+	}
+
+	/**
+	 * Logs a refresh that failed for a reason of its own. It has been counted.
+	 */
+	void refreshFailed(Cache cache, Object key, Throwable ex) {
+		if (isDue(this.nextRefresh)) {
+			logger.warn("Cache '" + LogText.of(cache.getName()) + "': the refresh of key '" + LogText.of(key)
+					+ "' failed: " + SourceFailures.cause(ex).getClass().getName()
+					+ " (at most one such line every ten seconds; all are counted)", LogText.trace(ex));
 		}
 	}
 

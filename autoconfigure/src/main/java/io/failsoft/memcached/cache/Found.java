@@ -27,21 +27,38 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the ticket for a fill; {@code null} if none is allowed
  * @param isFailed whether it is a miss as the server could not be asked
  * @param isUnsaid whether it is a miss as memcached cannot say what the key's value is
+ * @param aged what is a miss only as its time to live is over, or {@code null}
  */
-record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed, boolean isUnsaid) {
+record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed, boolean isUnsaid,
+		@Nullable Aged aged) {
 
-	static final Found NOTHING = new Found(false, null, null, false, false);
+	static final Found NOTHING = new Found(false, null, null, false, false, null);
 
-	static final Found FAILED = new Found(false, null, null, true, true);
+	static final Found FAILED = new Found(false, null, null, true, true, null);
 
-	private static final Found UNSAID = new Found(false, null, null, false, true);
+	private static final Found UNSAID = new Found(false, null, null, false, true, null);
 
 	static Found hit(@Nullable Object value) {
-		return new Found(true, value, null, false, false);
+		return new Found(true, value, null, false, false, null);
 	}
 
 	static Found miss(@Nullable Ticket ticket, boolean unsaid) {
-		return (ticket != null) ? new Found(false, null, ticket, false, unsaid) : UNSAID;
+		return (ticket != null) ? new Found(false, null, ticket, false, unsaid, null) : UNSAID;
+	}
+
+	static Found aged(@Nullable Object value, Ticket ticket, long seconds) {
+		return new Found(false, null, ticket, false, false, new Aged(value, ticket, seconds));
+	}
+
+	/**
+	 * The value of an entry whose time to live is over.
+	 *
+	 * @param value the value
+	 * @param ticket the ticket that came with it
+	 * @param seconds for how long it is over
+	 */
+	record Aged(@Nullable Object value, Ticket ticket, long seconds) {
+
 	}
 
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -26,6 +27,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.Grace.Attempt;
+import io.failsoft.memcached.cache.Grace.Reload;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
+import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.util.ClassUtils;
@@ -59,6 +63,10 @@ final class Invocation {
 
 	private final boolean asynchronous;
 
+	private final @Nullable Repetition repetition;
+
+	private final @Nullable Preset preset;
+
 	private final PutMark began = PutMark.now();
 
 	private final List<List<Cache>> operations = new ArrayList<>(1);
@@ -80,16 +88,33 @@ final class Invocation {
 
 	private volatile @Nullable Budget budget;
 
+	/** The load that has a value to fall back on. */
+	private volatile @Nullable Attempt attempt;
+
+	private volatile boolean mayFallBack;
+
 	/**
-	 * Creates an invocation.
+	 * Creates an invocation that is not repeated, so has no grace.
 	 * @param returnable tests if the method can return a value; any other value that a
 	 * cache holds is a miss
 	 * @param asynchronous whether the method returns before its work is done, so that no
 	 * thread may be held for a write
 	 */
 	Invocation(Predicate<@Nullable Object> returnable, boolean asynchronous) {
+		this(returnable, asynchronous, null, null);
+	}
+
+	/**
+	 * Creates an invocation.
+	 * @param repetition how to call once more, or {@code null} if that cannot be
+	 * @param preset what one key is found to be without a look, or {@code null}
+	 */
+	Invocation(Predicate<@Nullable Object> returnable, boolean asynchronous, @Nullable Repetition repetition,
+			@Nullable Preset preset) {
 		this.returnable = returnable;
 		this.asynchronous = asynchronous;
+		this.repetition = repetition;
+		this.preset = preset;
 	}
 
 	private static Invocation current() {
@@ -133,7 +158,18 @@ final class Invocation {
 		Invocation outer = CURRENT.get();
 		CURRENT.set(this);
 		try {
-			return execution.execute(() -> load(invoker));
+			Object result = execution.execute(() -> load(invoker));
+			if (!this.asynchronous) {
+				succeeded();
+			}
+			return result;
+		}
+		catch (ThrowableWrapper ex) {
+			Preset fallback = this.asynchronous ? null : fallback(ex);
+			if (fallback == null) {
+				throw ex;
+			}
+			return repeat(fallback);
 		}
 		finally {
 			CURRENT.set(outer);
@@ -155,6 +191,42 @@ final class Invocation {
 		finally {
 			current.end();
 		}
+	}
+
+	/**
+	 * Returns whether a value may be served if the method fails.
+	 */
+	boolean mayFallBack() {
+		return this.mayFallBack && this.repetition != null;
+	}
+
+	/**
+	 * Notes that the method has succeeded.
+	 */
+	void succeeded() {
+		Attempt attempted = this.attempt;
+		if (attempted != null) {
+			attempted.succeeded();
+		}
+	}
+
+	/**
+	 * Notes that the method has failed.
+	 * @return what to {@linkplain #repeat} with, or {@code null} if the failure is the
+	 * caller's
+	 */
+	@Nullable Preset fallback(Throwable failure) {
+		Attempt attempted = this.attempt;
+		Found found = (attempted != null) ? attempted.failed(failure, this.around) : null;
+		return (found != null) ? new Preset(attempted.store(), attempted.entry(), found) : null;
+	}
+
+	/**
+	 * Repeats the invocation, so that Spring makes of what is found what the method
+	 * returns.
+	 */
+	@Nullable Object repeat(Preset fallback) {
+		return Objects.requireNonNull(this.repetition).prepare().apply(fallback);
 	}
 
 	/**
@@ -299,6 +371,31 @@ final class Invocation {
 	}
 
 	/**
+	 * What one key is found to be without a look.
+	 *
+	 * @param store the store of the cache
+	 * @param entry the key as it is sent
+	 * @param found a miss to begin a refresh from, or a hit
+	 */
+	record Preset(CacheStore store, MemcachedKey entry, Found found) {
+
+	}
+
+	/**
+	 * The means to execute a call once more.
+	 */
+	@FunctionalInterface
+	interface Repetition {
+
+		/**
+		 * Copies the call, on the thread of the call itself.
+		 * @return what executes the copy, on any thread
+		 */
+		Function<Preset, @Nullable Object> prepare();
+
+	}
+
+	/**
 	 * Executes a call of a cached method by way of Spring.
 	 */
 	@FunctionalInterface
@@ -361,6 +458,9 @@ final class Invocation {
 			if (this.puts) {
 				invocation.loads = true;
 			}
+			if (store().grace().isForErrors()) {
+				invocation.mayFallBack = true;
+			}
 			this.budget = invocation.budget(store());
 			this.mark = (putKey != null && !decorated) ? store().region().beginPut(() -> entryOf(putKey), this.budget)
 					: invocation.began;
@@ -404,11 +504,72 @@ final class Invocation {
 		}
 
 		@Override
+		@Nullable Found preset(MemcachedKey entry) {
+			Preset preset = this.invocation.preset;
+			return (preset != null && preset.store() == store() && preset.entry().equals(entry)) ? preset.found()
+					: null;
+		}
+
+		/**
+		 * Makes a repetition of the whole invocation, as only that knows what Spring
+		 * would store.
+		 */
+		@Override
+		@Nullable Reload reload(MemcachedKey entry, Function<MemcachedCache, @Nullable Object> load) {
+			Repetition repetition = this.invocation.repetition;
+			if (repetition == null) {
+				return null;
+			}
+			Function<Preset, @Nullable Object> copy = repetition.prepare();
+			return (missed) -> copy.apply(new Preset(store(), entry, missed));
+		}
+
+		@Override
 		Found read(Object key, MemcachedKey entry) {
 			long began = System.nanoTime();
 			Found found = super.read(key, entry);
-			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
-					: this.invocation.share(this, key, entry, found, began);
+			if (found.aged() != null) {
+				found = revalidated(key, entry, found);
+			}
+			if (!found.isHit() && !this.asynchronous && CURRENT.get() == this.invocation) {
+				found = this.invocation.share(this, key, entry, found, began);
+			}
+			return mayAttempt(found)
+					? attempted(found,
+							store().grace().attempt(this, entry, found, store().forbidsFallback(), this.budget))
+					: found;
+		}
+
+		@Override
+		CompletableFuture<Found> readAsync(Object key, MemcachedKey entry) {
+			CompletableFuture<Found> reading = super.readAsync(key, entry);
+			if (store().grace().seconds() == 0) {
+				return reading;
+			}
+			boolean forbidden = store().forbidsFallback();
+			return reading.thenCompose((read) -> {
+				Found found = (read.aged() != null) ? revalidated(key, entry, read) : read;
+				return mayAttempt(found) ? store().grace()
+					.attemptAsync(this, entry, found, forbidden, this.budget)
+					.thenApply((attempt) -> attempted(found, attempt)) : CompletableFuture.completedFuture(found);
+			});
+		}
+
+		private Found revalidated(Object key, MemcachedKey entry, Found found) {
+			return store().grace()
+				.revalidated(this, key, entry, found, this.invocation.around, () -> reload(entry, (view) -> null));
+		}
+
+		private boolean mayAttempt(Found found) {
+			return found.aged() != null && this.invocation.mayFallBack() && this.invocation.attempt == null;
+		}
+
+		private Found attempted(Found found, @Nullable Attempt attempt) {
+			if (attempt != null && attempt.isThrottled()) {
+				return attempt.served(this.invocation.around);
+			}
+			this.invocation.attempt = attempt;
+			return found;
 		}
 
 		@Override

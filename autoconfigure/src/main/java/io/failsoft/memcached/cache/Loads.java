@@ -25,9 +25,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -83,12 +85,16 @@ final class Loads {
 		}
 		boolean writing = this.store.writingTransaction() != null;
 		Load load = Load.of(cache, key, entry);
-		Found found = this.store.counted(this.store.find(cache, key, entry, cache.returnable(), load.budget));
+		Found preset = cache.preset(entry);
+		Found found = (preset != null) ? preset
+				: revalidated(load, this.store.find(cache, key, entry, cache.returnable(), load.budget),
+						(view) -> get(view, key, loader));
 		if (found.isHit()) {
 			return found.value();
 		}
-		if (writing) {
-			// Nobody else must see what is not committed, nor wait for the commit.
+		if (writing || preset != null) {
+			// Nobody else must see what is not committed, nor wait for the commit. A
+			// refresh has a lease already, and nobody waits for it.
 			this.store.statistics().load(found);
 			LoadScope scope = LoadScope.begin(null);
 			Object value;
@@ -128,21 +134,33 @@ final class Loads {
 		}
 	}
 
+	/**
+	 * Serves what has aged if it can be loaded anew in the background, and counts.
+	 */
+	private Found revalidated(Load load, Found found, Function<MemcachedCache, @Nullable Object> reload) {
+		return this.store.counted((found.aged() == null) ? found
+				: this.store.grace()
+					.revalidated(load.cache, load.key, load.entry, found, load.around,
+							() -> load.cache.reload(load.entry, reload)));
+	}
+
 	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
 		LeaseOutcome outcome = lease(load, missed);
-		Object value = outcome.found().value();
 		if (outcome.found().isHit()) {
-			this.store.singleFlight().complete(load.entry, flight, value);
-			return value;
+			return complete(load, flight, outcome, outcome.found());
 		}
+		Object value;
 		this.store.statistics().load(outcome.found());
 		LoadScope scope = LoadScope.begin(null);
 		try {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
+			Found fallback = outcome.failed(ex, load.around);
+			if (fallback != null) {
+				return complete(load, flight, outcome, fallback);
+			}
 			this.store.singleFlight().fail(load.entry, flight, ex);
-			outcome.release();
 			throw new ValueRetrievalException(load.key, loader, ex);
 		}
 		finally {
@@ -155,11 +173,17 @@ final class Loads {
 			fill.send();
 		}
 		finally {
-			outcome.release();
+			outcome.succeeded();
 			this.store.singleFlight().complete(load.entry, flight, value);
 		}
 		fill.await();
 		return value;
+	}
+
+	private @Nullable Object complete(Load load, Flight flight, LeaseOutcome outcome, Found found) {
+		flight.builtOn(outcome.builtOn());
+		this.store.singleFlight().complete(load.entry, flight, found.value());
+		return found.value();
 	}
 
 	private static @Nullable Object call(Object key, Callable<?> loader) {
@@ -206,10 +230,17 @@ final class Loads {
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
 		Load load = Load.of(cache, key, entry);
-		CompletableFuture<?> result = this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
+		Found preset = cache.preset(entry);
+		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
+				: this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
+					.thenApply((found) -> revalidated(load, found, (view) -> retrieve(view, key, loader)));
+		CompletableFuture<?> result = reading
 			.thenCompose((found) -> {
 				if (found.isHit()) {
 					return CompletableFuture.<@Nullable Object>completedFuture(found.value());
+				}
+				if (preset != null) {
+					return loadAsync(load, loader, new LeaseOutcome(found, null, null), mine);
 				}
 				// Nobody else must see what this thread has not committed.
 				Flight flight = (this.store.writingTransaction() != null) ? null
@@ -243,9 +274,14 @@ final class Loads {
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
 			Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
-			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
+			.thenCompose((found) -> this.store.grace()
+				.attemptAsync(load.cache, load.entry, found, load.forbidsFallback, load.budget)
+				.thenCompose((attempt) -> (attempt != null)
+						? CompletableFuture.completedFuture(LeaseOutcome.of(attempt, found, load))
+						: leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS)))
 			.thenCompose((outcome) -> outcome.found().isHit()
-					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
+					? CompletableFuture
+						.<@Nullable Object>completedFuture(complete(load, flight, outcome, outcome.found()))
 					: loadAsync(load, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
@@ -261,16 +297,7 @@ final class Loads {
 			LeaseOutcome outcome, Flight flight) {
 		this.store.statistics().load(outcome.found());
 		LoadScope scope = LoadScope.begin(load.around);
-		CompletableFuture<T> loading;
-		try {
-			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
-		}
-		catch (Throwable ex) {
-			loading = CompletableFuture.failedFuture(ex);
-		}
-		finally {
-			scope.end();
-		}
+		CompletableFuture<T> loading = begin(loader, flight, scope);
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {
 				if (failure == null) {
@@ -281,14 +308,32 @@ final class Loads {
 				}
 			}
 			finally {
-				outcome.release();
 				if (failure == null) {
+					outcome.succeeded();
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
 					this.store.singleFlight().complete(load.entry, flight, value);
 				}
 			}
+		}).exceptionallyCompose((failure) -> {
+			Found fallback = loading.isCompletedExceptionally() ? outcome.failed(failure, load.around) : null;
+			return (fallback != null)
+					? CompletableFuture.<@Nullable Object>completedFuture(complete(load, flight, outcome, fallback))
+					: CompletableFuture.<@Nullable Object>failedFuture(failure);
 		});
+	}
+
+	private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> loader, Flight flight,
+			LoadScope scope) {
+		try {
+			return Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			scope.end();
+		}
 	}
 
 	/**
@@ -304,6 +349,11 @@ final class Loads {
 	 * @return a hit, or the miss that is now to be loaded
 	 */
 	private LeaseOutcome lease(Load load, Found missed) {
+		Attempt attempt = this.store.grace()
+			.attempt(load.cache, load.entry, missed, load.forbidsFallback, load.budget);
+		if (attempt != null) {
+			return LeaseOutcome.of(attempt, missed, load);
+		}
 		long deadline = System.nanoTime() + this.leaseNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
@@ -321,7 +371,7 @@ final class Loads {
 			}
 			pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
 		}
-		return new LeaseOutcome(latest, null);
+		return new LeaseOutcome(latest, null, null);
 	}
 
 	/**
@@ -330,7 +380,7 @@ final class Loads {
 	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
 		if (ticket == null || this.leaseNanos == 0) {
-			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
+			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null, null));
 		}
 		Budget network = new Budget(load.budget.left());
 		Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
@@ -368,19 +418,20 @@ final class Loads {
 		// have stored the value between the miss and now.
 		if (found.isFailed() || found.isHit()) {
 			lease.release();
-			return new LeaseOutcome(found, null);
+			return new LeaseOutcome(found, null, null);
 		}
-		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease);
+		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease, null);
 	}
 
 	/**
 	 * A call that gets or loads a key.
 	 */
 	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began,
-			@Nullable LoadScope around) {
+			@Nullable LoadScope around, boolean forbidsFallback) {
 
 		static Load of(MemcachedCache cache, Object key, MemcachedKey entry) {
-			return new Load(cache, key, entry, cache.budget(), PutMark.now(), LoadScope.current());
+			return new Load(cache, key, entry, cache.budget(), PutMark.now(), LoadScope.current(),
+					cache.store().forbidsFallback());
 		}
 
 		/**
@@ -404,15 +455,42 @@ final class Loads {
 	 *
 	 * @param found a hit, or the miss that is now to be loaded
 	 * @param lease the lease it is loaded under, or {@code null} if there is none to end
+	 * @param attempt the load that has a value to fall back on, which has a lease of its
+	 * own, or {@code null}
 	 */
-	private record LeaseOutcome(Found found, @Nullable Lease lease) {
+	private record LeaseOutcome(Found found, @Nullable Lease lease, @Nullable Attempt attempt) {
+
+		static LeaseOutcome of(Attempt attempt, Found missed, Load load) {
+			return new LeaseOutcome(attempt.isThrottled() ? attempt.served(load.around) : missed, null, attempt);
+		}
+
+		/**
+		 * Returns how old what was found is, if it has aged.
+		 */
+		@Nullable PutMark builtOn() {
+			return (this.attempt != null) ? this.attempt.mark() : null;
+		}
+
+		/**
+		 * Notes that the load has failed.
+		 * @return what to fall back on, or {@code null}
+		 */
+		@Nullable Found failed(Throwable failure, @Nullable LoadScope scope) {
+			if (this.lease != null) {
+				this.lease.release();
+			}
+			return (this.attempt != null) ? this.attempt.failed(failure, scope) : null;
+		}
 
 		/**
 		 * Gives the lease back, behind all that was sent before.
 		 */
-		void release() {
+		void succeeded() {
 			if (this.lease != null) {
 				this.lease.release();
+			}
+			if (this.attempt != null) {
+				this.attempt.succeeded();
 			}
 		}
 

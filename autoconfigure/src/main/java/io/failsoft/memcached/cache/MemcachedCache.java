@@ -18,11 +18,15 @@ package io.failsoft.memcached.cache;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.Grace.Reload;
+import io.failsoft.memcached.cache.Invocation.InvocationCache;
+import io.failsoft.memcached.cache.Invocation.Preset;
+import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.WriteResult.Status;
@@ -163,7 +167,28 @@ public class MemcachedCache implements Cache {
 
 	Found find(Object key) {
 		MemcachedKey entry = key(CacheOperation.GET, key, null);
-		return (entry != null) ? noted(entry, this.store.counted(read(key, entry))) : Found.NOTHING;
+		if (entry == null) {
+			return Found.NOTHING;
+		}
+		Found preset = preset(entry);
+		return noted(entry, (preset != null) ? preset : this.store.counted(read(key, entry)));
+	}
+
+	/**
+	 * Returns what this is to find of a key without a look, or {@code null} to look.
+	 */
+	@Nullable Found preset(MemcachedKey entry) {
+		return null;
+	}
+
+	/**
+	 * Makes what loads an entry anew on another thread.
+	 * @param load loads and fills by way of a view of this cache that begins from a miss
+	 * @return the load, or {@code null} if there can be none
+	 */
+	@Nullable Reload reload(MemcachedKey entry, Function<MemcachedCache, @Nullable Object> load) {
+		return (missed) -> load.apply(new InvocationCache(this, null,
+				new Invocation(ANY, false, null, new Preset(this.store, entry, missed)), false));
 	}
 
 	Found read(Object key, MemcachedKey entry) {
@@ -221,8 +246,16 @@ public class MemcachedCache implements Cache {
 
 	CompletableFuture<Found> findAsync(Object key) {
 		MemcachedKey entry = key(CacheOperation.GET, key, null);
-		return (entry != null) ? this.store.findAsync(this, key, entry, this.returnable, budget())
-			.thenApply((found) -> noted(entry, found)) : CompletableFuture.completedFuture(Found.NOTHING);
+		if (entry == null) {
+			return CompletableFuture.completedFuture(Found.NOTHING);
+		}
+		Found preset = preset(entry);
+		return (preset != null) ? CompletableFuture.completedFuture(noted(entry, preset))
+				: readAsync(key, entry).thenApply((found) -> noted(entry, this.store.counted(found)));
+	}
+
+	CompletableFuture<Found> readAsync(Object key, MemcachedKey entry) {
+		return this.store.findAsync(this, key, entry, this.returnable, budget());
 	}
 
 	/**

@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.failsoft.memcached.cache.Grace.Refreshes;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.Payload;
@@ -65,6 +66,8 @@ public class MemcachedCacheManager implements CacheManager {
 
 	private final LocalStore<Payload> localStore;
 
+	private final Refreshes refreshes;
+
 	private final Map<String, Cache> caches = new ConcurrentHashMap<>();
 
 	private final List<Consumer<MemcachedCache>> listeners = new CopyOnWriteArrayList<>();
@@ -83,6 +86,7 @@ public class MemcachedCacheManager implements CacheManager {
 		this.errorHandler = builder.errorHandler;
 		this.executor = builder.executor;
 		this.localStore = builder.localStore;
+		this.refreshes = builder.refreshes;
 		for (String name : builder.names) {
 			this.caches.put(name, create(name));
 		}
@@ -152,7 +156,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 		CacheKeys keys = new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new));
 		CacheStore store = new CacheStore(keys, own, this.consistency, this.localStore, this.errorHandler,
-				this.executor, this.transactionAware);
+				this.executor, this.refreshes, this.transactionAware);
 		MemcachedCache cache = new MemcachedCache(name, keys, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return cache;
@@ -183,6 +187,8 @@ public class MemcachedCacheManager implements CacheManager {
 		private Executor executor = CacheStore.commonPool();
 
 		private LocalStore<Payload> localStore = MemcachedCacheManager.localStore(32 << 20);
+
+		private Refreshes refreshes = Refreshes.of(null, 8);
 
 		Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
@@ -299,6 +305,19 @@ public class MemcachedCacheManager implements CacheManager {
 		 */
 		public Builder localStore(LocalStore<Payload> localStore) {
 			this.localStore = localStore;
+			return this;
+		}
+
+		/**
+		 * Sets what loads aged values anew in the background.
+		 * @param executor runs the methods and loaders; {@code null}, the default, for a
+		 * new thread each, which knows nothing of the caller's request
+		 * @param atOnce how many run at once, 8 by default; what finds no room, or is
+		 * rejected by the executor, is left to a later read
+		 * @return this builder
+		 */
+		public Builder refreshes(@Nullable Executor executor, int atOnce) {
+			this.refreshes = Refreshes.of(executor, atOnce);
 			return this;
 		}
 

@@ -51,6 +51,14 @@ import org.jspecify.annotations.Nullable;
  * @param reserveTimeToLive how old such a value may be that is served while memcached
  * cannot say; {@link Duration#ZERO} for never
  * @param singleFlight when callers of methods that are not {@code sync} share one load
+ * @param staleWhileRevalidate for how long after its time to live a value is served while
+ * it is loaded anew in the background; {@link Duration#ZERO} for never
+ * @param staleIfError for how long after its time to live a value is served where its
+ * load fails; {@link Duration#ZERO} for never
+ * @param staleIfErrorOn the exceptions that count as such a failure, subclasses included,
+ * beside those that tell of a lost database or service
+ * @param staleIfErrorThrottle how long no instance loads a key again whose load failed,
+ * or refreshes it again, at least a second
  * @param keyClasses patterns ({@code com.acme.Foo}, {@code com.acme.*},
  * {@code com.acme.**}) of the classes whose {@code toString()} tells keys apart exactly
  * as their {@code equals} does
@@ -59,7 +67,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		@Nullable BiFunction<Object, @Nullable Object, Duration> timeToLiveFunction, @Nullable Duration timeToIdle,
 		boolean nullValues, ValueCodec codec, int compressionThreshold, int maximumValueSize, Duration loadWindow,
 		@Nullable Duration loadLease, Duration nearTimeToLive, Duration reserveTimeToLive,
-		SingleFlightMode singleFlight, List<String> keyClasses) {
+		SingleFlightMode singleFlight, Duration staleWhileRevalidate, Duration staleIfError,
+		List<Class<? extends Throwable>> staleIfErrorOn, Duration staleIfErrorThrottle, List<String> keyClasses) {
 
 	/** The time to live that a function returns for an entry that does not expire. */
 	public static final Duration NO_EXPIRY = Duration.ofSeconds(Long.MAX_VALUE);
@@ -80,6 +89,10 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	 * @param nearTimeToLive see {@link #nearTimeToLive()}
 	 * @param reserveTimeToLive see {@link #reserveTimeToLive()}
 	 * @param singleFlight see {@link #singleFlight()}
+	 * @param staleWhileRevalidate see {@link #staleWhileRevalidate()}
+	 * @param staleIfError see {@link #staleIfError()}
+	 * @param staleIfErrorOn see {@link #staleIfErrorOn()}
+	 * @param staleIfErrorThrottle see {@link #staleIfErrorThrottle()}
 	 * @param keyClasses see {@link #keyClasses()}
 	 * @throws IllegalArgumentException if one is out of its range; the message names it
 	 */
@@ -102,7 +115,20 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		require(!reserveTimeToLive.isNegative(), "reserve-time-to-live", reserveTimeToLive, "must not be negative");
 		require(singleFlight != SingleFlightMode.ALWAYS || !reserveTimeToLive.isZero(), "single-flight", "always",
 				"needs a reserve-time-to-live, in which callers find what another has loaded");
+		requireGrace("stale-while-revalidate", staleWhileRevalidate, timeToLive, timeToLiveFunction, timeToIdle);
+		requireGrace("stale-if-error", staleIfError, timeToLive, timeToLiveFunction, timeToIdle);
+		require(staleIfErrorThrottle.compareTo(Duration.ofSeconds(1)) >= 0, "stale-if-error-throttle",
+				staleIfErrorThrottle, "must be at least 1 second");
+		staleIfErrorOn = List.copyOf(staleIfErrorOn);
 		keyClasses = List.copyOf(keyClasses);
+	}
+
+	private static void requireGrace(String name, Duration grace, Duration timeToLive, @Nullable Object function,
+			@Nullable Duration timeToIdle) {
+		require(!grace.isNegative(), name, grace, "must not be negative");
+		require(grace.isZero() || function != null || !timeToLive.isZero(), name, grace, "needs a time-to-live");
+		require(grace.isZero() || timeToIdle == null, name, grace,
+				"an entry with a time-to-idle ends when it is not read, and is not served after that");
 	}
 
 	private static void require(boolean condition, String name, @Nullable Object value, String rule) {
@@ -119,7 +145,7 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 	public static MemcachedCacheSettings defaults(ValueCodec codec) {
 		return new MemcachedCacheSettings(true, Duration.ofHours(1), 0.1, null, null, true, codec, 16 << 10, 32 << 20,
 				Duration.ofSeconds(30), null, Duration.ZERO, Duration.ofSeconds(10), SingleFlightMode.OUTAGE,
-				List.of());
+				Duration.ZERO, Duration.ZERO, List.of(), Duration.ofSeconds(5), List.of());
 	}
 
 	/**
@@ -152,6 +178,12 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		described.put("nearTimeToLive", this.nearTimeToLive.toString());
 		described.put("reserveTimeToLive", this.reserveTimeToLive.toString());
 		described.put("singleFlight", this.singleFlight.name().toLowerCase(Locale.ROOT));
+		described.put("staleWhileRevalidate", this.staleWhileRevalidate.toString());
+		described.put("staleIfError", this.staleIfError.toString());
+		if (!this.staleIfErrorOn.isEmpty()) {
+			described.put("staleIfErrorOn", this.staleIfErrorOn.stream().map(Class::getName).toList());
+		}
+		described.put("staleIfErrorThrottle", this.staleIfErrorThrottle.toString());
 		return described;
 	}
 
@@ -204,6 +236,14 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 
 		private SingleFlightMode singleFlight;
 
+		private Duration staleWhileRevalidate;
+
+		private Duration staleIfError;
+
+		private List<Class<? extends Throwable>> staleIfErrorOn;
+
+		private Duration staleIfErrorThrottle;
+
 		private List<String> keyClasses;
 
 		private Builder(MemcachedCacheSettings settings) {
@@ -221,6 +261,10 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 			this.nearTimeToLive = settings.nearTimeToLive;
 			this.reserveTimeToLive = settings.reserveTimeToLive;
 			this.singleFlight = settings.singleFlight;
+			this.staleWhileRevalidate = settings.staleWhileRevalidate;
+			this.staleIfError = settings.staleIfError;
+			this.staleIfErrorOn = settings.staleIfErrorOn;
+			this.staleIfErrorThrottle = settings.staleIfErrorThrottle;
 			this.keyClasses = settings.keyClasses;
 		}
 
@@ -368,6 +412,46 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		}
 
 		/**
+		 * Changes how long a value is served while it is loaded anew.
+		 * @param staleWhileRevalidate see {@link MemcachedCacheSettings#staleWhileRevalidate()}
+		 * @return this
+		 */
+		public Builder staleWhileRevalidate(Duration staleWhileRevalidate) {
+			this.staleWhileRevalidate = staleWhileRevalidate;
+			return this;
+		}
+
+		/**
+		 * Changes how long a value is served where its load fails.
+		 * @param staleIfError see {@link MemcachedCacheSettings#staleIfError()}
+		 * @return this
+		 */
+		public Builder staleIfError(Duration staleIfError) {
+			this.staleIfError = staleIfError;
+			return this;
+		}
+
+		/**
+		 * Changes the exceptions that count as a failed load.
+		 * @param staleIfErrorOn see {@link MemcachedCacheSettings#staleIfErrorOn()}
+		 * @return this
+		 */
+		public Builder staleIfErrorOn(List<Class<? extends Throwable>> staleIfErrorOn) {
+			this.staleIfErrorOn = staleIfErrorOn;
+			return this;
+		}
+
+		/**
+		 * Changes how long a key is not loaded again.
+		 * @param staleIfErrorThrottle see {@link MemcachedCacheSettings#staleIfErrorThrottle()}
+		 * @return this
+		 */
+		public Builder staleIfErrorThrottle(Duration staleIfErrorThrottle) {
+			this.staleIfErrorThrottle = staleIfErrorThrottle;
+			return this;
+		}
+
+		/**
 		 * Changes the classes whose {@code toString()} the application vouches for.
 		 * @param keyClasses see {@link MemcachedCacheSettings#keyClasses()}
 		 * @return this
@@ -387,7 +471,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 			return new MemcachedCacheSettings(this.enabled, this.timeToLive, this.timeToLiveJitter,
 					this.timeToLiveFunction, this.timeToIdle, this.nullValues, this.codec, this.compressionThreshold,
 					this.maximumValueSize, this.loadWindow, this.loadLease, this.nearTimeToLive, this.reserveTimeToLive,
-					this.singleFlight, this.keyClasses);
+					this.singleFlight, this.staleWhileRevalidate, this.staleIfError, this.staleIfErrorOn,
+					this.staleIfErrorThrottle, this.keyClasses);
 		}
 
 	}

@@ -24,9 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
+import io.failsoft.memcached.cache.Invocation.Preset;
+import io.failsoft.memcached.cache.Invocation.Repetition;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodClassKey;
@@ -43,7 +48,7 @@ import org.springframework.util.ClassUtils;
  */
 final class ReturnTypes {
 
-	private static final boolean REACTIVE = ClassUtils.isPresent("reactor.core.publisher.Flux",
+	static final boolean REACTIVE = ClassUtils.isPresent("reactor.core.publisher.Flux",
 			ReturnTypes.class.getClassLoader());
 
 	private final Map<MethodClassKey, ReturnType> known = new ConcurrentHashMap<>();
@@ -58,10 +63,12 @@ final class ReturnTypes {
 	 */
 	@Nullable Object execute(Method method, Object target, CacheOperationInvoker invoker, Execution execution) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(target);
-		return this.known
-			.computeIfAbsent(new MethodClassKey(method, targetClass),
-					(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)))
-			.call(invoker, execution);
+		ReturnType type = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
+				(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)));
+		return type.call(invoker, execution, (invoker instanceof MethodCall call) ? () -> {
+			CacheOperationInvoker copy = call.copy();
+			return (preset) -> type.call(copy, execution, null, preset);
+		} : null, null);
 	}
 
 	private static ReturnType of(Method method, ResolvableType type) {
@@ -69,7 +76,9 @@ final class ReturnTypes {
 		if (CompletableFuture.class.isAssignableFrom(raw)) {
 			Predicate<@Nullable Object> accepts = instances(
 					type.as(CompletableFuture.class).getGeneric().resolve(Object.class));
-			return (invoker, execution) -> new AsynchronousCall.OfFuture(accepts, invoker).execute(execution);
+			return (invoker, execution, repetition, preset) -> new AsynchronousCall.OfFuture(
+					new Invocation(accepts, true, repetition, preset), invoker)
+				.execute(execution);
 		}
 		Predicate<@Nullable Object> elements = instances(type.getGeneric().resolve(Object.class));
 		// Spring goes by the type that the method is declared with.
@@ -78,18 +87,21 @@ final class ReturnTypes {
 		if (adapter != null) {
 			Predicate<@Nullable Object> accepts = adapter.isMultiValue()
 					? elements.or((value) -> value instanceof Iterable) : elements;
-			return (invoker, execution) -> new AsynchronousCall.OfPublisher(accepts, adapter, invoker, execution)
-				.execute(execution);
+			return (invoker, execution, repetition,
+					preset) -> new AsynchronousCall.OfPublisher(
+							() -> new Invocation(accepts, true, repetition, preset), adapter, invoker, execution)
+						.execute(execution);
 		}
 		if (REACTIVE && KotlinDetector.isSuspendingFunction(method)) {
-			return (invoker, execution) -> {
+			return (invoker, execution, repetition, preset) -> {
 				Invocation invocation = new Invocation(MemcachedCache.ANY, true);
 				return AsynchronousCall.OfPublisher.joined(invocation.call(execution, invoker), invocation);
 			};
 		}
 		Predicate<@Nullable Object> accepts = (raw == Optional.class)
 				? elements.or((value) -> value instanceof Optional) : instances(raw);
-		return (invoker, execution) -> new Invocation(accepts, false).call(execution, invoker);
+		return (invoker, execution, repetition, preset) -> new Invocation(accepts, false, repetition, preset)
+			.call(execution, invoker);
 	}
 
 	private static Predicate<@Nullable Object> instances(Class<?> type) {
@@ -103,6 +115,41 @@ final class ReturnTypes {
 	}
 
 	/**
+	 * A call of a method by way of its proxy, which can be copied as long as it was not
+	 * made.
+	 *
+	 * @param invocation the rest of the proxy's chain
+	 */
+	record MethodCall(ProxyMethodInvocation invocation) implements CacheOperationInvoker {
+
+		@Override
+		public @Nullable Object invoke() {
+			try {
+				return this.invocation.proceed();
+			}
+			catch (Throwable ex) {
+				throw new ThrowableWrapper(ex);
+			}
+		}
+
+		/**
+		 * Copies the call for another thread, where advice further down may ask for it.
+		 */
+		private CacheOperationInvoker copy() {
+			MethodInvocation copy = this.invocation.invocableClone();
+			return () -> {
+				try {
+					return ExposeInvocationInterceptor.INSTANCE.invoke(copy);
+				}
+				catch (Throwable ex) {
+					throw new ThrowableWrapper(ex);
+				}
+			};
+		}
+
+	}
+
+	/**
 	 * A caller of the methods with a return type. Thread-safe.
 	 */
 	@FunctionalInterface
@@ -112,9 +159,12 @@ final class ReturnTypes {
 		 * Executes a call and returns what the caller expects.
 		 * @param invoker calls the method
 		 * @param execution executes the call by way of Spring
+		 * @param repetition how to call once more, or {@code null} if that cannot be
+		 * @param preset what one key is found to be without a look, or {@code null}
 		 * @return the result for the caller
 		 */
-		@Nullable Object call(CacheOperationInvoker invoker, Execution execution);
+		@Nullable Object call(CacheOperationInvoker invoker, Execution execution, @Nullable Repetition repetition,
+				@Nullable Preset preset);
 
 	}
 

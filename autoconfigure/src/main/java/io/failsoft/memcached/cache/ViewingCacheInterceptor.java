@@ -20,8 +20,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.failsoft.memcached.cache.ReturnTypes.MethodCall;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.CacheInterceptor;
@@ -31,6 +34,7 @@ import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.core.KotlinDetector;
 
 /**
  * Spring's {@link CacheInterceptor}, except that each invocation uses its own views of
@@ -50,6 +54,26 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	ViewingCacheInterceptor(CacheInterceptor original, CacheErrorHandler errorHandler) {
 		setCacheOperationSource(original.getCacheOperationSource());
 		configure(() -> errorHandler, original::getKeyGenerator, original::getCacheResolver, null);
+	}
+
+	/**
+	 * Calls the method in a way that can be repeated. A Kotlin function that suspends is
+	 * left to Spring.
+	 */
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Object target = invocation.getThis();
+		Method method = invocation.getMethod();
+		if (target == null || !(invocation instanceof ProxyMethodInvocation proxied)
+				|| KotlinDetector.isSuspendingFunction(method)) {
+			return super.invoke(invocation);
+		}
+		try {
+			return execute(new MethodCall(proxied), target, method, invocation.getArguments());
+		}
+		catch (CacheOperationInvoker.ThrowableWrapper ex) {
+			throw ex.getOriginal();
+		}
 	}
 
 	@Override

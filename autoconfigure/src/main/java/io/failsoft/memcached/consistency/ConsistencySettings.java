@@ -73,8 +73,16 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 	 * @return whether it has ended
 	 */
 	public boolean hasEnded(Payload payload) {
-		int end = payload.endOfLife();
-		return end != 0 && this.secondsSinceEpoch.getAsLong() >= Integer.toUnsignedLong(end);
+		return payload.endOfLife() != 0 && secondsSinceEnd(payload) >= 0;
+	}
+
+	/**
+	 * Returns how long ago an entry has ended.
+	 * @param payload what the entry holds, which has an end
+	 * @return the seconds, negative if it has not ended
+	 */
+	public long secondsSinceEnd(Payload payload) {
+		return this.secondsSinceEpoch.getAsLong() - Integer.toUnsignedLong(payload.endOfLife());
 	}
 
 	long operationTimeoutNanos() {

@@ -38,6 +38,9 @@ public final class Lease {
 
 	private static final byte[] ENDED = {};
 
+	/** Stands in place of the token of a holder whose load failed. */
+	private static final byte[] FAILED = { 0 };
+
 	private final Ticket ticket;
 
 	private final MemcachedKey key;
@@ -52,6 +55,8 @@ public final class Lease {
 
 	/** The number of the item if this instance has put it there and it can be ended. */
 	private volatile long cas;
+
+	private volatile boolean failed;
 
 	Lease(Ticket ticket, MemcachedKey key, int seconds, LongSupplier ticker) {
 		this.ticket = ticket;
@@ -94,14 +99,33 @@ public final class Lease {
 		if (failure != null) {
 			return WriteResult.failed(this.ticket.route.server(), failure, added.detail());
 		}
+		Item item = found.first();
 		if (!added.stored()) {
+			this.failed = item != null && Arrays.equals(item.value(), FAILED);
 			return WriteResult.REFUSED;
 		}
-		Item item = found.first();
 		if (item != null && Arrays.equals(item.value(), this.token)) {
 			this.cas = item.cas();
 		}
 		return WriteResult.DONE;
+	}
+
+	/**
+	 * Returns whether the lease was refused as its holder's load has failed.
+	 * @return whether that was seen
+	 */
+	public boolean hasFailed() {
+		return this.failed;
+	}
+
+	/**
+	 * Has the lease, if it was taken, tell all who ask for it that its load has failed.
+	 * @param seconds for how long
+	 */
+	public void fail(int seconds) {
+		if (this.cas != 0) {
+			this.ticket.link.cas(this.key, seconds, FAILED, Envelope.NO_BODY, this.cas);
+		}
 	}
 
 	/**

@@ -25,29 +25,38 @@ import org.jspecify.annotations.Nullable;
  * miss.
  *
  * @param payload what was hit, or {@code null}
+ * @param aged what is a miss only as it has ended, or {@code null}
  * @param ticket what a fill needs, or {@code null} if no fill is allowed
  * @param invalidated whether it is a miss as the key was evicted, or the cache cleared
  * @param failure why there was no answer, or {@code null} if there was one
  * @param detail the failure in more words, or {@code null}
  * @param server the name of the server concerned
  */
-public record Lookup(@Nullable Payload payload, @Nullable Ticket ticket, boolean invalidated, @Nullable Failure failure,
-		@Nullable String detail, String server) {
+public record Lookup(@Nullable Payload payload, @Nullable Payload aged, @Nullable Ticket ticket, boolean invalidated,
+		@Nullable Failure failure, @Nullable String detail, String server) {
 
 	static Lookup hit(Payload payload, Ticket ticket) {
-		return new Lookup(payload, ticket, false, null, null, ticket.route.server().name());
+		return new Lookup(payload, null, ticket, false, null, null, ticket.route.server().name());
+	}
+
+	/**
+	 * Creates a miss of what has ended. A server that stands in knows of no grace.
+	 */
+	static Lookup ended(Payload payload, Ticket ticket) {
+		return new Lookup(null, ticket.isOfHome() ? payload : null, ticket, false, null, null,
+				ticket.route.server().name());
 	}
 
 	static Lookup miss(Ticket ticket, boolean invalidated) {
-		return new Lookup(null, ticket, invalidated, null, null, ticket.route.server().name());
+		return new Lookup(null, null, ticket, invalidated, null, null, ticket.route.server().name());
 	}
 
 	static Lookup missWithoutTicket(Server server) {
-		return new Lookup(null, null, false, null, null, server.name());
+		return new Lookup(null, null, null, false, null, null, server.name());
 	}
 
 	static Lookup failed(Server server, Failure failure, @Nullable String detail) {
-		return new Lookup(null, null, false, failure, detail, server.name());
+		return new Lookup(null, null, null, false, failure, detail, server.name());
 	}
 
 	/**

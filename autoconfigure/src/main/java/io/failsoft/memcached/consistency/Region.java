@@ -418,7 +418,7 @@ public final class Region {
 				takenAt, sequence);
 		if (payload != null) {
 			return (payload.endOfLife() == 0 || !this.settings.hasEnded(payload)) ? Lookup.hit(payload, ticket)
-					: Lookup.miss(ticket, false);
+					: Lookup.ended(payload, ticket);
 		}
 		return Lookup.miss(ticket,
 				(item != null && Envelope.isTombstone(item.value())) || route.lastSeen().isCleared(link, generation));

@@ -93,6 +93,14 @@ public final class Ticket {
 	}
 
 	/**
+	 * Returns the moment of that read.
+	 * @return the moment
+	 */
+	public PutMark mark() {
+		return new PutMark(this.sequence, this.takenAt);
+	}
+
+	/**
 	 * Returns whether the key's own server gave it, rather than one that stands in.
 	 * @return whether it did
 	 */

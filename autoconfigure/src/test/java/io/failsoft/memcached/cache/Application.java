@@ -52,6 +52,9 @@ final class Application implements AutoCloseable {
 
 	static final Duration FAILOVER_TIME_TO_LIVE = Duration.ofSeconds(3);
 
+	/** How far the wall clock is ahead. */
+	volatile long secondsAhead;
+
 	private final Consistency consistency;
 
 	private final MemcachedCacheManager manager;
@@ -89,7 +92,8 @@ final class Application implements AutoCloseable {
 	private Application(ServerPool pool, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
 			Duration operationTimeout, CacheErrorHandler handler) {
 		this.consistency = Consistency.start(pool,
-				ConsistencySettings.of(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE));
+				new ConsistencySettings(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE, Duration.ofSeconds(5),
+						System::nanoTime, () -> System.currentTimeMillis() / 1000 + this.secondsAhead));
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency,
 				settings.apply(MemcachedCacheSettings.defaults(CODEC)
 					.toBuilder()
