@@ -43,9 +43,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -345,31 +342,6 @@ class SingleFlightIT {
 
 	}
 
-	/**
-	 * Transactions of nothing.
-	 */
-	@SuppressWarnings("serial")
-	private static final class NoTransactions extends AbstractPlatformTransactionManager {
-
-		@Override
-		protected Object doGetTransaction() {
-			return this;
-		}
-
-		@Override
-		protected void doBegin(Object transaction, TransactionDefinition definition) {
-		}
-
-		@Override
-		protected void doCommit(DefaultTransactionStatus status) {
-		}
-
-		@Override
-		protected void doRollback(DefaultTransactionStatus status) {
-		}
-
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	static class Configured {
 
@@ -380,7 +352,7 @@ class SingleFlightIT {
 
 		@Bean
 		TransactionTemplate transactions() {
-			return new TransactionTemplate(new NoTransactions());
+			return new TransactionTemplate(new WhatEscapesTheErrorHandlerIT.NoResource());
 		}
 
 	}

@@ -562,7 +562,7 @@ class WhatEscapesTheErrorHandlerIT {
 
 	}
 
-	private static final class NoResource extends AbstractPlatformTransactionManager {
+	static final class NoResource extends AbstractPlatformTransactionManager {
 
 		private static final long serialVersionUID = 1L;
 

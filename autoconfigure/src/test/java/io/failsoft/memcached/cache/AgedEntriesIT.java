@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What is served after its time to live, and what never is. The clocks of the instances
  * are set forward, so that nothing is waited for.
  */
-class GraceIT {
+class AgedEntriesIT {
 
 	private static final int MINUTE = 60;
 
