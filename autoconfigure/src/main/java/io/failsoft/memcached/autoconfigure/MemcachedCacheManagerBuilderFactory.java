@@ -32,6 +32,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -47,13 +48,15 @@ final class MemcachedCacheManagerBuilderFactory {
 
 	private static final Log logger = LogFactory.getLog(MemcachedCacheManagerBuilderFactory.class);
 
+	private static final String EXECUTOR = TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME;
+
 	private final MemcachedProperties properties;
 
 	private final Consistency consistency;
 
 	private final LocalStore<Payload> localStore;
 
-	private final @Nullable Executor refreshes;
+	private final BeanFactory beanFactory;
 
 	private final Supplier<CacheErrorHandler> errorHandler;
 
@@ -72,9 +75,7 @@ final class MemcachedCacheManagerBuilderFactory {
 		this.properties = properties;
 		this.consistency = consistency;
 		this.localStore = localStore;
-		String executor = TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME;
-		this.refreshes = beanFactory.containsBean(executor)
-				? (task) -> beanFactory.getBean(executor, Executor.class).execute(task) : null;
+		this.beanFactory = beanFactory;
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.keyPrefix = keyPrefix(properties, environment);
@@ -173,7 +174,9 @@ final class MemcachedCacheManagerBuilderFactory {
 					MemcachedCacheManagerBuilderFactory::isTransactionSupportPresent))
 			.errorHandler(this.errorHandler)
 			.localStore(this.localStore)
-			.refreshes(this.refreshes, cache.refreshConcurrency());
+			.refreshes(this.beanFactory.containsBean(EXECUTOR)
+					? (task) -> this.beanFactory.getBean(EXECUTOR, Executor.class).execute(task) : null,
+					cache.refreshConcurrency());
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder;

@@ -19,13 +19,12 @@ package io.failsoft.memcached.cache;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
-import io.failsoft.memcached.cache.Invocation.Preset;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -33,7 +32,6 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -60,28 +58,15 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		this.method = method;
 	}
 
-	/**
-	 * Returns the end of a call, whatever it returned.
-	 */
-	static CompletableFuture<?> completion(@Nullable Object result) {
-		if (result instanceof CompletableFuture<?> future) {
-			return future;
-		}
-		ReactiveAdapter adapter = (ReturnTypes.REACTIVE && result != null)
-				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result) : null;
-		return (adapter != null) ? Flux.from(adapter.toPublisher(result)).then().toFuture()
-				: CompletableFuture.completedFuture(null);
-	}
-
 	@Nullable Object execute(Execution execution) {
 		Object result = this.invocation.call(execution, this);
 		ThrowableWrapper ex = this.thrown;
 		if (ex != null) {
-			Preset fallback = this.invocation.fallback(ex);
+			Supplier<@Nullable Object> fallback = this.invocation.fallback(ex);
 			if (fallback == null) {
 				throw ex;
 			}
-			return this.invocation.repeat(fallback);
+			return fallback.get();
 		}
 		return (result != null && this.invocation.isUsed()) ? result(result) : result;
 	}
@@ -153,21 +138,15 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 			if (super.invocation.hasSeveralOperations()) {
 				future = future.thenCompose((value) -> this.last.thenApply((done) -> value));
 			}
-			return super.invocation.mayFallBack() ? future.handle(this::orFallback).thenCompose(Function.identity())
-					: future;
+			return super.invocation.mayFallBack() ? future.<@Nullable Object>thenApply((value) -> value)
+				.exceptionallyCompose(this::fallBack) : future;
 		}
 
-		private CompletableFuture<@Nullable Object> orFallback(@Nullable Object value, @Nullable Throwable failure) {
-			if (failure == null) {
-				super.invocation.succeeded();
-				return CompletableFuture.completedFuture(value);
-			}
-			Preset fallback = super.invocation.fallback(failure);
-			@SuppressWarnings("unchecked")
-			CompletableFuture<@Nullable Object> repeated = (fallback != null)
-					? (CompletableFuture<@Nullable Object>) super.invocation.repeat(fallback)
+		@SuppressWarnings("unchecked")
+		private CompletionStage<@Nullable Object> fallBack(Throwable failure) {
+			Supplier<@Nullable Object> fallback = super.invocation.fallback(failure);
+			return (fallback != null) ? (CompletionStage<@Nullable Object>) Objects.requireNonNull(fallback.get())
 					: CompletableFuture.failedFuture(failure);
-			return Objects.requireNonNull(repeated);
 		}
 
 	}
@@ -203,6 +182,10 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 			this.invocations = invocations;
 			this.adapter = adapter;
 			this.execution = execution;
+		}
+
+		static CompletableFuture<?> completion(Publisher<?> publisher) {
+			return Flux.from(publisher).then().toFuture();
 		}
 
 		@Override
@@ -255,19 +238,11 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		 */
 		private Publisher<Object> orFallback(Publisher<Object> publisher, Invocation invocation) {
 			AtomicBoolean begun = new AtomicBoolean();
-			Function<Throwable, Publisher<Object>> fallBack = (failure) -> {
-				Preset fallback = invocation.fallback(failure);
+			return converted(Flux.from(publisher).doOnNext((element) -> begun.set(true)).onErrorResume((failure) -> {
+				Supplier<@Nullable Object> fallback = invocation.fallback(failure);
 				return (fallback != null && !begun.get())
-						? this.adapter.toPublisher(Objects.requireNonNull(invocation.repeat(fallback)))
-						: Mono.error(failure);
-			};
-			return (publisher instanceof Mono<Object> mono)
-					? mono.doOnSuccess((value) -> invocation.succeeded())
-						.onErrorResume((failure) -> Mono.from(fallBack.apply(failure)))
-					: Flux.from(publisher)
-						.doOnNext((element) -> begun.set(true))
-						.doOnComplete(invocation::succeeded)
-						.onErrorResume(fallBack);
+						? this.adapter.toPublisher(Objects.requireNonNull(fallback.get())) : Mono.error(failure);
+			}));
 		}
 
 		private Publisher<Object> converted(Publisher<Object> publisher) {

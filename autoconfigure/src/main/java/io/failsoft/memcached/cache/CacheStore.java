@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Refreshes;
+import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.codec.ValueCodecException;
@@ -95,7 +95,7 @@ final class CacheStore {
 	private final long operationTimeoutNanos;
 
 	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, LocalStore<Payload> local,
-			Supplier<CacheErrorHandler> errorHandler, Executor executor, Refreshes refreshes,
+			Supplier<CacheErrorHandler> errorHandler, Executor executor, Grace.Shared grace,
 			boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
@@ -116,7 +116,7 @@ final class CacheStore {
 		this.invocations = new SingleFlight(timeout, settings.reserveTimeToLive());
 		this.reads = new SingleFlight(timeout, timeout);
 		this.local = new LocalEntries(local, this.region, settings, consistency);
-		this.grace = new Grace(this, settings, refreshes);
+		this.grace = new Grace(this, settings, grace);
 	}
 
 	/**
@@ -243,14 +243,6 @@ final class CacheStore {
 	}
 
 	/**
-	 * Finds an entry as memcached holds it.
-	 */
-	Found findShared(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
-			Budget budget) {
-		return counted(findAgain(cache, key, entry, returnable, budget));
-	}
-
-	/**
 	 * Finds an entry as {@link #find} does. Not its only form: a caller that
 	 * waits must not depend on the executor, as it may be one of its threads.
 	 * @return a future that the executor completes
@@ -348,7 +340,7 @@ final class CacheStore {
 			long seconds = this.clock.secondsSinceEnd(aged);
 			Found found = (seconds < this.grace.seconds()) ? decode(cache, key, aged, returnable) : null;
 			if (found != null) {
-				return Found.aged(found.value(), ticket, seconds);
+				return Found.aged(new Aged(found.value(), ticket, seconds), null);
 			}
 		}
 		return (lookup.failure() != null) ? Found.FAILED : Found.miss(ticket, unsaid);
@@ -378,12 +370,8 @@ final class CacheStore {
 		return shares && this.local.reserveNanos() > 0 && !(TRANSACTIONS && CacheTransaction.mayHoldConnection());
 	}
 
-	/**
-	 * Returns whether a value may be served where its load fails, and this thread is in a
-	 * transaction, which that failure may have marked for rollback.
-	 */
-	boolean forbidsFallback() {
-		return this.grace.isForErrors() && TRANSACTIONS && CacheTransaction.isActive();
+	boolean isInTransaction() {
+		return TRANSACTIONS && CacheTransaction.isActive();
 	}
 
 	/**

@@ -50,6 +50,10 @@ final class FailureReporter {
 
 	private final AtomicLong nextThrown = new AtomicLong(System.nanoTime());
 
+	private final AtomicLong nextLost = new AtomicLong(System.nanoTime());
+
+	private final AtomicLong nextBack = new AtomicLong(System.nanoTime());
+
 	private final AtomicLong nextRefresh = new AtomicLong(System.nanoTime());
 
 	private final CacheStatistics statistics;
@@ -119,6 +123,22 @@ final class FailureReporter {
 			logger.warn("Cache '" + LogText.of(cache.getName()) + "': the error handler threw for a " + operation.words
 					+ " that no caller waits for, and nobody receives it: " + LogText.of(ex)
 					+ " (at most one such line every ten seconds)");
+		}
+	}
+
+	/**
+	 * Logs that the source of a cache's values is lost, so that aged ones are served.
+	 */
+	void sourceLost(Cache cache, Throwable ex) {
+		if (isDue(this.nextLost)) {
+			logger.warn("Cache '" + LogText.of(cache.getName()) + "': its source fails, "
+					+ SourceFailures.cause(ex).getClass().getName() + "; what has aged is served in its place");
+		}
+	}
+
+	void sourceBack(Cache cache) {
+		if (isDue(this.nextBack)) {
+			logger.info("Cache '" + LogText.of(cache.getName()) + "': its source is back");
 		}
 	}
 

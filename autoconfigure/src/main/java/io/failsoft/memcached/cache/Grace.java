@@ -21,19 +21,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
 import io.failsoft.memcached.cache.Found.Aged;
+import io.failsoft.memcached.cache.Found.Fallback;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Lease;
 import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.WriteResult;
 import io.failsoft.memcached.consistency.WriteResult.Status;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -50,16 +50,12 @@ import org.springframework.cache.Cache;
  */
 final class Grace {
 
-	private static final Log logger = LogFactory.getLog(Grace.class);
-
 	/** Limit of keys that are remembered, over which nothing is refreshed. */
 	private static final int MOST_KEYS = 10_000;
 
-	private static final long LINE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
-
 	private final CacheStore store;
 
-	private final Refreshes refreshes;
+	private final Shared shared;
 
 	private final SourceFailures failures;
 
@@ -71,21 +67,17 @@ final class Grace {
 
 	private final long throttleNanos;
 
-	/** The keys refreshed or tried within the throttle, and whether that failed. */
-	private final Map<MemcachedKey, Boolean> tried = new ConcurrentHashMap<>();
+	/** The keys whose refresh this instance has begun within the throttle. */
+	private final Map<MemcachedKey, Boolean> begun = new ConcurrentHashMap<>();
 
-	/** Whether the last attempt to load anything that had aged failed. */
+	/** Whether the last load of anything that had aged has failed. */
 	private volatile boolean lost;
 
-	private long lostSince;
+	private volatile long lostAt;
 
-	private long nextLine = System.nanoTime();
-
-	private boolean said;
-
-	Grace(CacheStore store, MemcachedCacheSettings settings, Refreshes refreshes) {
+	Grace(CacheStore store, MemcachedCacheSettings settings, Shared shared) {
 		this.store = store;
-		this.refreshes = refreshes;
+		this.shared = shared;
 		this.failures = new SourceFailures(settings.staleIfErrorOn());
 		this.revalidateSeconds = CacheStore.seconds(settings.staleWhileRevalidate());
 		this.ifErrorSeconds = CacheStore.seconds(settings.staleIfError());
@@ -102,320 +94,222 @@ final class Grace {
 	}
 
 	/**
-	 * Returns whether a value may be served where its load fails.
+	 * Judges what was found. A value that has aged is served at once if it can be loaded
+	 * anew in the background, or if its load has failed within the throttle; else it may
+	 * be what its load falls back on.
+	 * @param asked the read
+	 * @param found what was found
+	 * @return a hit, or the miss that is now to be loaded
 	 */
-	boolean isForErrors() {
-		return this.ifErrorSeconds > 0;
+	Found judge(Asked asked, Found found) {
+		Found revalidated = revalidated(asked, found);
+		Attempt attempt = attempt(asked, revalidated);
+		return (attempt != null) ? attempt.judge(attempt.lease.await(asked.budget())) : revalidated;
 	}
 
 	/**
-	 * Serves a value that is to be loaded anew in the background, and begins that unless
-	 * it was begun within the throttle.
-	 * @param cache the cache, or the view of it, that was asked
-	 * @param key the key
-	 * @param entry the key as it is sent
-	 * @param found what was found
-	 * @param scope the load that asks, or {@code null} if none does
-	 * @param reload makes what loads it, or {@code null} if nothing can
-	 * @return a hit, or what was found
+	 * Does what {@link #judge} does, without holding a thread.
 	 */
-	Found revalidated(MemcachedCache cache, Object key, MemcachedKey entry, Found found, @Nullable LoadScope scope,
-			Supplier<@Nullable Reload> reload) {
+	CompletableFuture<Found> judgeAsync(Asked asked, Found found) {
+		Found revalidated = revalidated(asked, found);
+		Attempt attempt = attempt(asked, revalidated);
+		return (attempt != null)
+				? attempt.lease.toFuture(asked.budget().left(), this.store.executor()).thenApply(attempt::judge)
+				: CompletableFuture.completedFuture(revalidated);
+	}
+
+	private Found revalidated(Asked asked, Found found) {
 		Aged aged = found.aged();
 		if (aged == null || aged.seconds() >= this.revalidateSeconds) {
 			return found;
 		}
-		if (!this.tried.containsKey(entry)) {
-			Reload load = reload.get();
+		if (!this.begun.containsKey(asked.entry())) {
+			Function<Found, CompletableFuture<?>> load = asked.reload().get();
 			if (load == null) {
 				return found;
 			}
-			begin(entry, () -> refresh(cache, key, entry, aged, load));
+			begin(asked.entry(), () -> refresh(asked, aged, load));
 		}
 		this.store.statistics().staleOnRevalidate.increment();
-		return served(aged, scope);
+		return stale(asked, aged);
 	}
 
-	private static Found served(Aged aged, @Nullable LoadScope scope) {
-		LoadScope.served(scope, aged.ticket().mark());
+	private Found stale(Asked asked, Aged aged) {
+		LoadScope.served(asked.scope(), aged.ticket().mark());
+		this.shared.listener().accept(asked.cache(), asked.key());
 		return Found.hit(aged.value());
 	}
 
 	private void begin(MemcachedKey entry, Runnable refresh) {
-		if (this.tried.size() >= MOST_KEYS || !this.refreshes.room().tryAcquire()) {
+		if (this.begun.size() >= MOST_KEYS || !this.shared.room().tryAcquire()) {
 			this.store.statistics().refresh(Refresh.DROPPED);
 			return;
 		}
-		if (!remember(entry, false)) {
-			this.refreshes.room().release();
+		if (this.begun.putIfAbsent(entry, true) != null) {
+			this.shared.room().release();
 			return;
 		}
+		Timer.schedule(() -> this.begun.remove(entry), this.throttleNanos);
 		try {
-			this.refreshes.executor().execute(refresh);
+			this.shared.executor().execute(refresh);
 		}
 		catch (Throwable ex) {
-			this.tried.remove(entry);
+			this.begun.remove(entry);
 			ended(Refresh.DROPPED);
 		}
 	}
 
-	private boolean remember(MemcachedKey entry, boolean failed) {
-		if (failed ? this.tried.put(entry, true) == null : this.tried.putIfAbsent(entry, false) == null) {
-			Timer.schedule(() -> this.tried.remove(entry), this.throttleNanos);
-			return true;
-		}
-		return false;
-	}
-
 	/**
-	 * Refreshes an entry if that is this instance's turn, and the entry still what has
-	 * aged. The fill uses the ticket of the second read, so that it loses to any
-	 * eviction. The lease is not given back: it is the throttle.
+	 * Refreshes an entry if that is this instance's turn, and the entry still aged. The
+	 * fill uses the ticket of the second read, so that it loses to any eviction. The
+	 * lease is not given back: it is the throttle.
 	 */
-	private void refresh(MemcachedCache cache, Object key, MemcachedKey entry, Aged aged, Reload load) {
+	private void refresh(Asked asked, Aged aged, Function<Found, CompletableFuture<?>> load) {
+		Attempt attempt = new Attempt(asked, aged);
 		try {
 			Budget budget = new Budget(this.store.operationTimeoutNanos());
-			Lease lease = this.store.requestLease(entry, aged.ticket(), this.throttleSeconds);
-			Found again = this.store.findAgain(cache, key, entry, cache.returnable(), budget);
-			Aged still = again.aged();
-			if (lease.await(budget).status() != Status.DONE || still == null) {
+			Found again = this.store.findAgain(asked.cache(), asked.key(), asked.entry(), (value) -> true, budget);
+			if (attempt.lease.await(budget).status() != Status.DONE || again.aged() == null) {
 				ended(Refresh.NOT_NEEDED);
 				return;
 			}
-			Attempt attempt = new Attempt(cache, entry, still, lease, false);
-			AsynchronousCall.completion(load.load(again)).whenComplete((value, failure) -> {
-				if (failure != null) {
-					failed(key, attempt, failure);
-				}
-				else {
-					back(cache);
-					ended(Refresh.DONE);
-				}
-			});
+			load.apply(again).whenComplete((value, failure) -> ended(attempt, failure));
 		}
 		catch (Throwable ex) {
-			failed(key, new Attempt(cache, entry, aged, null, false), ex);
+			ended(attempt, ex);
 		}
 	}
 
-	private void failed(Object key, Attempt attempt, Throwable failure) {
-		if (this.failures.isListed(failure)) {
-			attempt.throttle(failure);
+	private void ended(Attempt attempt, @Nullable Throwable failure) {
+		if (failure == null) {
+			attempt.sourceWorks();
 		}
-		else {
-			this.store.failures().refreshFailed(attempt.cache, key, failure);
+		else if (!attempt.isSourceLost(failure)) {
+			this.store.failures().refreshFailed(attempt.asked.cache(), attempt.asked.key(), failure);
 		}
-		ended(Refresh.FAILED);
+		ended((failure != null) ? Refresh.FAILED : Refresh.DONE);
 	}
 
 	private void ended(Refresh outcome) {
-		this.refreshes.room().release();
+		this.shared.room().release();
 		this.store.statistics().refresh(outcome);
 	}
 
+	private @Nullable Attempt attempt(Asked asked, Found found) {
+		Aged aged = found.aged();
+		return (aged != null && aged.seconds() < this.ifErrorSeconds && !asked.inTransaction())
+				? new Attempt(asked, aged) : null;
+	}
+
 	/**
-	 * Begins a load that has a value to fall back on.
+	 * Returns whether a load of anything that had aged has failed lately.
+	 */
+	private boolean isLost() {
+		return this.lost && System.nanoTime() - this.lostAt < 2 * this.throttleNanos;
+	}
+
+	/**
+	 * The shared part of the caches of a manager.
+	 *
+	 * @param executor what runs refreshes
+	 * @param room a permit for each that may run
+	 * @param listener told of each value that is served after its time to live
+	 */
+	record Shared(Executor executor, Semaphore room, BiConsumer<Cache, Object> listener) {
+
+	}
+
+	/**
+	 * A read that may be given what has aged.
+	 *
 	 * @param cache the cache, or the view of it, that was asked
+	 * @param key the key
 	 * @param entry the key as it is sent
-	 * @param found what was found
+	 * @param budget the time the invocation has left
+	 * @param scope the load that asks, or {@code null} if none does
 	 * @param inTransaction whether the caller is in one, which a failure may have marked
 	 * for rollback
-	 * @param budget the time the invocation has left
-	 * @return the load, or {@code null} if there is no such value
+	 * @param reload makes, on the thread that reads, what loads and fills from a miss on
+	 * another; {@code null} if nothing can
 	 */
-	@Nullable Attempt attempt(MemcachedCache cache, MemcachedKey entry, Found found, boolean inTransaction,
-			Budget budget) {
-		Aged aged = fallback(found, inTransaction);
-		if (aged == null || hasFailed(entry)) {
-			return (aged != null) ? new Attempt(cache, entry, aged, null, true) : null;
-		}
-		Lease lease = this.store.requestLease(entry, aged.ticket(), this.throttleSeconds);
-		return attempt(cache, entry, aged, lease, lease.await(budget));
-	}
-
-	/**
-	 * Does what {@link #attempt} does, without holding a thread.
-	 */
-	CompletableFuture<@Nullable Attempt> attemptAsync(MemcachedCache cache, MemcachedKey entry, Found found,
-			boolean inTransaction, Budget budget) {
-		Aged aged = fallback(found, inTransaction);
-		if (aged == null || hasFailed(entry)) {
-			return CompletableFuture
-				.completedFuture((aged != null) ? new Attempt(cache, entry, aged, null, true) : null);
-		}
-		Lease lease = this.store.requestLease(entry, aged.ticket(), this.throttleSeconds);
-		return lease.toFuture(budget.left(), this.store.executor())
-			.thenApply((answer) -> attempt(cache, entry, aged, lease, answer));
-	}
-
-	private @Nullable Aged fallback(Found found, boolean inTransaction) {
-		Aged aged = found.aged();
-		return (aged != null && aged.seconds() < this.ifErrorSeconds && !inTransaction) ? aged : null;
-	}
-
-	private boolean hasFailed(MemcachedKey entry) {
-		return Boolean.TRUE.equals(this.tried.get(entry));
-	}
-
-	/**
-	 * Judges whether to call the source. While it fails, whoever holds the lease is about
-	 * to find out.
-	 */
-	private Attempt attempt(MemcachedCache cache, MemcachedKey entry, Aged aged, Lease lease, WriteResult answer) {
-		return new Attempt(cache, entry, aged, lease,
-				lease.hasFailed() || (this.lost && answer.status() == Status.REFUSED));
-	}
-
-	private synchronized void lost(Cache cache, Throwable failure) {
-		long now = System.nanoTime();
-		if (!this.lost) {
-			this.lost = true;
-			this.lostSince = now;
-			this.said = now - this.nextLine >= 0;
-			if (this.said) {
-				this.nextLine = now + LINE_INTERVAL_NANOS;
-				logger.warn("Cache '" + LogText.of(cache.getName()) + "': its source fails, "
-						+ SourceFailures.cause(failure).getClass().getName()
-						+ "; what has aged is served in its place, if stale-if-error or stale-while-revalidate allows");
-			}
-		}
-	}
-
-	private void back(Cache cache) {
-		if (this.lost) {
-			synchronized (this) {
-				if (this.lost && this.said) {
-					logger.info("Cache '" + LogText.of(cache.getName()) + "': its source is back after "
-							+ (System.nanoTime() - this.lostSince) / 100_000_000 / 10.0 + " s");
-				}
-				this.lost = false;
-			}
-		}
-	}
-
-	/**
-	 * The room that the refreshes of a cache manager share.
-	 *
-	 * @param executor what runs them
-	 * @param room a permit for each that may run
-	 */
-	record Refreshes(Executor executor, Semaphore room) {
-
-		static Refreshes of(@Nullable Executor executor, int atOnce) {
-			return new Refreshes((executor != null) ? executor
-					: (task) -> Timer.daemon(task, "failsoft-memcached-refresh").start(), new Semaphore(atOnce));
-		}
+	record Asked(Cache cache, Object key, MemcachedKey entry, Budget budget, @Nullable LoadScope scope,
+			boolean inTransaction, Supplier<@Nullable Function<Found, CompletableFuture<?>>> reload) {
 
 	}
 
 	/**
-	 * The load of an entry that a refresh calls.
+	 * The load of a value that has aged.
 	 */
-	@FunctionalInterface
-	interface Reload {
+	private final class Attempt implements Fallback {
 
-		/**
-		 * Loads and fills.
-		 * @param missed the miss to begin from
-		 * @return what the caller would have been given, perhaps a future or a publisher
-		 */
-		@Nullable Object load(Found missed);
-
-	}
-
-	/**
-	 * The load of a value that has aged. If it is {@linkplain #isThrottled() throttled}
-	 * the source is not called, else one of {@link #failed} and {@link #succeeded} is.
-	 */
-	final class Attempt {
-
-		private final MemcachedCache cache;
-
-		private final MemcachedKey entry;
+		private final Asked asked;
 
 		private final Aged aged;
 
-		private final @Nullable Lease lease;
+		private final Lease lease;
 
-		private final boolean throttled;
-
-		private Attempt(MemcachedCache cache, MemcachedKey entry, Aged aged, @Nullable Lease lease, boolean throttled) {
-			this.cache = cache;
-			this.entry = entry;
+		private Attempt(Asked asked, Aged aged) {
+			this.asked = asked;
 			this.aged = aged;
-			this.lease = lease;
-			this.throttled = throttled;
+			this.lease = Grace.this.store.requestLease(asked.entry(), aged.ticket(), Grace.this.throttleSeconds);
 		}
 
-		CacheStore store() {
-			return Grace.this.store;
+		@Override
+		public MemcachedKey entry() {
+			return this.asked.entry();
 		}
 
-		MemcachedKey entry() {
-			return this.entry;
-		}
-
-		/**
-		 * Returns when the value that has aged was read.
-		 */
-		PutMark mark() {
+		@Override
+		public PutMark mark() {
 			return this.aged.ticket().mark();
 		}
 
 		/**
-		 * Returns whether another attempt has failed within the throttle, or is about to.
+		 * Serves the value if another load has failed within the throttle. While the
+		 * source fails, whoever holds the lease is about to find out.
 		 */
-		boolean isThrottled() {
-			return this.throttled;
+		private Found judge(WriteResult answer) {
+			boolean failed = answer.status() == Status.REFUSED && (this.lease.hasFailed() || isLost());
+			return failed ? served() : Found.aged(this.aged, this);
 		}
 
-		/**
-		 * Serves the value that has aged.
-		 * @param scope the load that asks, or {@code null} if none does
-		 */
-		Found served(@Nullable LoadScope scope) {
-			store().statistics().staleOnError.increment();
-			return Grace.served(this.aged, scope);
+		private Found served() {
+			Grace.this.store.statistics().staleOnError.increment();
+			return stale(this.asked, this.aged);
 		}
 
-		/**
-		 * Serves the value that has aged if the source was lost, and this instance has
-		 * not written to the key since it was read.
-		 * @param failure what the load threw
-		 * @param scope the load that asks, or {@code null} if none does
-		 * @return a hit, or {@code null} if the failure is the caller's
-		 */
-		@Nullable Found failed(Throwable failure, @Nullable LoadScope scope) {
-			if (!Grace.this.failures.isListed(failure)) {
-				release();
+		@Override
+		public @Nullable Found failed(Throwable failure) {
+			if (!isSourceLost(failure)) {
+				this.lease.release();
 				return null;
 			}
-			throttle(failure);
-			return isOvertaken() ? null : served(scope);
+			return Grace.this.store.region().isOvertaken(mark(), entry()) ? null : served();
 		}
 
-		private boolean isOvertaken() {
-			return store().region().isOvertaken(mark(), this.entry);
-		}
-
-		private void throttle(Throwable failure) {
-			if (this.lease != null) {
-				this.lease.fail(Grace.this.throttleSeconds);
+		private boolean isSourceLost(Throwable failure) {
+			if (!Grace.this.failures.isListed(failure)) {
+				return false;
 			}
-			if (Grace.this.tried.size() < MOST_KEYS) {
-				remember(this.entry, true);
+			this.lease.fail(Grace.this.throttleSeconds);
+			if (!isLost()) {
+				Grace.this.store.failures().sourceLost(this.asked.cache(), failure);
 			}
-			lost(this.cache, failure);
+			Grace.this.lost = true;
+			Grace.this.lostAt = System.nanoTime();
+			return true;
 		}
 
-		void succeeded() {
-			release();
-			back(this.cache);
+		@Override
+		public void succeeded() {
+			this.lease.release();
+			sourceWorks();
 		}
 
-		private void release() {
-			if (this.lease != null) {
-				this.lease.release();
+		private void sourceWorks() {
+			if (Grace.this.lost) {
+				Grace.this.lost = false;
+				Grace.this.store.failures().sourceBack(this.asked.cache());
 			}
 		}
 

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,8 +26,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Attempt;
-import io.failsoft.memcached.cache.Grace.Reload;
+import io.failsoft.memcached.cache.Found.Fallback;
+import io.failsoft.memcached.cache.Grace.Asked;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -88,8 +87,7 @@ final class Invocation {
 
 	private volatile @Nullable Budget budget;
 
-	/** The load that has a value to fall back on. */
-	private volatile @Nullable Attempt attempt;
+	private volatile @Nullable Fallback fallback;
 
 	private volatile boolean mayFallBack;
 
@@ -158,18 +156,14 @@ final class Invocation {
 		Invocation outer = CURRENT.get();
 		CURRENT.set(this);
 		try {
-			Object result = execution.execute(() -> load(invoker));
-			if (!this.asynchronous) {
-				succeeded();
-			}
-			return result;
+			return execution.execute(() -> load(invoker));
 		}
 		catch (ThrowableWrapper ex) {
-			Preset fallback = this.asynchronous ? null : fallback(ex);
+			Supplier<@Nullable Object> fallback = fallback(ex);
 			if (fallback == null) {
 				throw ex;
 			}
-			return repeat(fallback);
+			return fallback.get();
 		}
 		finally {
 			CURRENT.set(outer);
@@ -197,36 +191,19 @@ final class Invocation {
 	 * Returns whether a value may be served if the method fails.
 	 */
 	boolean mayFallBack() {
-		return this.mayFallBack && this.repetition != null;
+		return this.mayFallBack;
 	}
 
 	/**
-	 * Notes that the method has succeeded.
+	 * Ends a method that has failed.
+	 * @return gives what the caller is served, as Spring makes of what is found what the
+	 * method returns; {@code null} if the failure is the caller's
 	 */
-	void succeeded() {
-		Attempt attempted = this.attempt;
-		if (attempted != null) {
-			attempted.succeeded();
-		}
-	}
-
-	/**
-	 * Notes that the method has failed.
-	 * @return what to {@linkplain #repeat} with, or {@code null} if the failure is the
-	 * caller's
-	 */
-	@Nullable Preset fallback(Throwable failure) {
-		Attempt attempted = this.attempt;
-		Found found = (attempted != null) ? attempted.failed(failure, this.around) : null;
-		return (found != null) ? new Preset(attempted.store(), attempted.entry(), found) : null;
-	}
-
-	/**
-	 * Repeats the invocation, so that Spring makes of what is found what the method
-	 * returns.
-	 */
-	@Nullable Object repeat(Preset fallback) {
-		return Objects.requireNonNull(this.repetition).prepare().apply(fallback);
+	@Nullable Supplier<@Nullable Object> fallback(Throwable failure) {
+		Fallback noted = this.fallback;
+		Found found = (noted != null) ? noted.failed(failure) : null;
+		return (found == null || this.repetition == null) ? null
+				: () -> this.repetition.prepare().apply(new Preset(noted.entry(), found));
 	}
 
 	/**
@@ -373,11 +350,10 @@ final class Invocation {
 	/**
 	 * What one key is found to be without a look.
 	 *
-	 * @param store the store of the cache
 	 * @param entry the key as it is sent
 	 * @param found a miss to begin a refresh from, or a hit
 	 */
-	record Preset(CacheStore store, MemcachedKey entry, Found found) {
+	record Preset(MemcachedKey entry, Found found) {
 
 	}
 
@@ -458,7 +434,7 @@ final class Invocation {
 			if (this.puts) {
 				invocation.loads = true;
 			}
-			if (store().grace().isForErrors()) {
+			if (store().grace().seconds() > 0 && invocation.repetition != null) {
 				invocation.mayFallBack = true;
 			}
 			this.budget = invocation.budget(store());
@@ -506,8 +482,7 @@ final class Invocation {
 		@Override
 		@Nullable Found preset(MemcachedKey entry) {
 			Preset preset = this.invocation.preset;
-			return (preset != null && preset.store() == store() && preset.entry().equals(entry)) ? preset.found()
-					: null;
+			return (preset != null && preset.entry().equals(entry)) ? preset.found() : null;
 		}
 
 		/**
@@ -515,61 +490,40 @@ final class Invocation {
 		 * would store.
 		 */
 		@Override
-		@Nullable Reload reload(MemcachedKey entry, Function<MemcachedCache, @Nullable Object> load) {
+		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
+				Function<MemcachedCache, CompletableFuture<?>> load) {
 			Repetition repetition = this.invocation.repetition;
 			if (repetition == null) {
 				return null;
 			}
 			Function<Preset, @Nullable Object> copy = repetition.prepare();
-			return (missed) -> copy.apply(new Preset(store(), entry, missed));
+			return (missed) -> ReturnTypes.completion(copy.apply(new Preset(entry, missed)));
 		}
 
 		@Override
 		Found read(Object key, MemcachedKey entry) {
 			long began = System.nanoTime();
 			Found found = super.read(key, entry);
-			if (found.aged() != null) {
-				found = revalidated(key, entry, found);
+			if (found.aged() != null && this.invocation.repetition != null) {
+				found = store().grace().judge(asked(key, entry), found);
 			}
-			if (!found.isHit() && !this.asynchronous && CURRENT.get() == this.invocation) {
-				found = this.invocation.share(this, key, entry, found, began);
-			}
-			return mayAttempt(found)
-					? attempted(found,
-							store().grace().attempt(this, entry, found, store().forbidsFallback(), this.budget))
-					: found;
+			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
+					: this.invocation.share(this, key, entry, found, began);
 		}
 
 		@Override
 		CompletableFuture<Found> readAsync(Object key, MemcachedKey entry) {
 			CompletableFuture<Found> reading = super.readAsync(key, entry);
-			if (store().grace().seconds() == 0) {
+			if (!this.invocation.mayFallBack) {
 				return reading;
 			}
-			boolean forbidden = store().forbidsFallback();
-			return reading.thenCompose((read) -> {
-				Found found = (read.aged() != null) ? revalidated(key, entry, read) : read;
-				return mayAttempt(found) ? store().grace()
-					.attemptAsync(this, entry, found, forbidden, this.budget)
-					.thenApply((attempt) -> attempted(found, attempt)) : CompletableFuture.completedFuture(found);
-			});
+			Asked asked = asked(key, entry);
+			return reading.thenCompose((found) -> store().grace().judgeAsync(asked, found));
 		}
 
-		private Found revalidated(Object key, MemcachedKey entry, Found found) {
-			return store().grace()
-				.revalidated(this, key, entry, found, this.invocation.around, () -> reload(entry, (view) -> null));
-		}
-
-		private boolean mayAttempt(Found found) {
-			return found.aged() != null && this.invocation.mayFallBack() && this.invocation.attempt == null;
-		}
-
-		private Found attempted(Found found, @Nullable Attempt attempt) {
-			if (attempt != null && attempt.isThrottled()) {
-				return attempt.served(this.invocation.around);
-			}
-			this.invocation.attempt = attempt;
-			return found;
+		private Asked asked(Object key, MemcachedKey entry) {
+			return new Asked(this, key, entry, this.budget, this.invocation.around, store().isInTransaction(),
+					() -> reload(entry, (view) -> ReturnTypes.completion(null)));
 		}
 
 		@Override
@@ -577,6 +531,7 @@ final class Invocation {
 			this.read = true;
 			if (!found.isHit()) {
 				this.invocation.loads = true;
+				this.invocation.fallback = found.fallback();
 				store().statistics().load(found);
 				this.misses.put(entry, found);
 			}
@@ -596,6 +551,9 @@ final class Invocation {
 			Found missed = this.misses.remove(entry);
 			LoadScope scope = this.invocation.scope;
 			PutMark builtOn = (scope != null) ? scope.builtOn() : null;
+			if (missed != null && missed.fallback() != null) {
+				missed.fallback().succeeded();
+			}
 			if (missed != null || !(this.puts || (this.decorated && !this.read))) {
 				return CacheWrite.fill(store(), this, key, entry, value,
 						(missed != null && builtOn == null) ? missed.ticket() : null,

@@ -29,7 +29,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Attempt;
+import io.failsoft.memcached.cache.Found.Fallback;
+import io.failsoft.memcached.cache.Grace.Asked;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -87,8 +88,7 @@ final class Loads {
 		Load load = Load.of(cache, key, entry);
 		Found preset = cache.preset(entry);
 		Found found = (preset != null) ? preset
-				: revalidated(load, this.store.find(cache, key, entry, cache.returnable(), load.budget),
-						(view) -> get(view, key, loader));
+				: this.store.counted(find(load, (view) -> CompletableFuture.completedFuture(get(view, key, loader))));
 		if (found.isHit()) {
 			return found.value();
 		}
@@ -134,20 +134,15 @@ final class Loads {
 		}
 	}
 
-	/**
-	 * Serves what has aged if it can be loaded anew in the background, and counts.
-	 */
-	private Found revalidated(Load load, Found found, Function<MemcachedCache, @Nullable Object> reload) {
-		return this.store.counted((found.aged() == null) ? found
-				: this.store.grace()
-					.revalidated(load.cache, load.key, load.entry, found, load.around,
-							() -> load.cache.reload(load.entry, reload)));
+	private Found find(Load load, Function<MemcachedCache, CompletableFuture<?>> reload) {
+		Found found = this.store.find(load.cache, load.key, load.entry, load.cache.returnable(), load.budget);
+		return (found.aged() != null) ? this.store.grace().judge(load.asked(reload), found) : found;
 	}
 
 	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
 		LeaseOutcome outcome = lease(load, missed);
 		if (outcome.found().isHit()) {
-			return complete(load, flight, outcome, outcome.found());
+			return complete(load, flight, outcome.found());
 		}
 		Object value;
 		this.store.statistics().load(outcome.found());
@@ -156,9 +151,9 @@ final class Loads {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			Found fallback = outcome.failed(ex, load.around);
+			Found fallback = outcome.failed(ex, flight);
 			if (fallback != null) {
-				return complete(load, flight, outcome, fallback);
+				return complete(load, flight, fallback);
 			}
 			this.store.singleFlight().fail(load.entry, flight, ex);
 			throw new ValueRetrievalException(load.key, loader, ex);
@@ -180,8 +175,7 @@ final class Loads {
 		return value;
 	}
 
-	private @Nullable Object complete(Load load, Flight flight, LeaseOutcome outcome, Found found) {
-		flight.builtOn(outcome.builtOn());
+	private @Nullable Object complete(Load load, Flight flight, Found found) {
 		this.store.singleFlight().complete(load.entry, flight, found.value());
 		return found.value();
 	}
@@ -206,7 +200,7 @@ final class Loads {
 		}
 		Load load = Load.of(cache, key, entry);
 		while (true) {
-			Found found = this.store.findShared(cache, key, entry, cache.returnable(), load.budget);
+			Found found = this.store.counted(this.store.findAgain(cache, key, entry, cache.returnable(), load.budget));
 			if (found.isHit() || found.ticket() == null) {
 				return found;
 			}
@@ -232,15 +226,14 @@ final class Loads {
 		Load load = Load.of(cache, key, entry);
 		Found preset = cache.preset(entry);
 		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
-				: this.store.findAsync(cache, key, entry, cache.returnable(), load.budget)
-					.thenApply((found) -> revalidated(load, found, (view) -> retrieve(view, key, loader)));
+				: findAsync(load, (view) -> retrieve(view, key, loader)).thenApply(this.store::counted);
 		CompletableFuture<?> result = reading
 			.thenCompose((found) -> {
 				if (found.isHit()) {
 					return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 				}
 				if (preset != null) {
-					return loadAsync(load, loader, new LeaseOutcome(found, null, null), mine);
+					return loadAsync(load, loader, new LeaseOutcome(found, null), mine);
 				}
 				// Nobody else must see what this thread has not committed.
 				Flight flight = (this.store.writingTransaction() != null) ? null
@@ -256,6 +249,16 @@ final class Loads {
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
+	}
+
+	private CompletableFuture<Found> findAsync(Load load, Function<MemcachedCache, CompletableFuture<?>> reload) {
+		CompletableFuture<Found> reading = this.store.findAsync(load.cache, load.key, load.entry,
+				load.cache.returnable(), load.budget);
+		if (this.store.grace().seconds() == 0) {
+			return reading;
+		}
+		Asked asked = load.asked(reload);
+		return reading.thenCompose((found) -> this.store.grace().judgeAsync(asked, found));
 	}
 
 	/**
@@ -274,14 +277,10 @@ final class Loads {
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
 			Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
-			.thenCompose((found) -> this.store.grace()
-				.attemptAsync(load.cache, load.entry, found, load.forbidsFallback, load.budget)
-				.thenCompose((attempt) -> (attempt != null)
-						? CompletableFuture.completedFuture(LeaseOutcome.of(attempt, found, load))
-						: leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS)))
+			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
 					? CompletableFuture
-						.<@Nullable Object>completedFuture(complete(load, flight, outcome, outcome.found()))
+						.<@Nullable Object>completedFuture(complete(load, flight, outcome.found()))
 					: loadAsync(load, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
@@ -316,9 +315,9 @@ final class Loads {
 				}
 			}
 		}).exceptionallyCompose((failure) -> {
-			Found fallback = loading.isCompletedExceptionally() ? outcome.failed(failure, load.around) : null;
+			Found fallback = loading.isCompletedExceptionally() ? outcome.failed(failure, flight) : null;
 			return (fallback != null)
-					? CompletableFuture.<@Nullable Object>completedFuture(complete(load, flight, outcome, fallback))
+					? CompletableFuture.<@Nullable Object>completedFuture(complete(load, flight, fallback))
 					: CompletableFuture.<@Nullable Object>failedFuture(failure);
 		});
 	}
@@ -349,15 +348,10 @@ final class Loads {
 	 * @return a hit, or the miss that is now to be loaded
 	 */
 	private LeaseOutcome lease(Load load, Found missed) {
-		Attempt attempt = this.store.grace()
-			.attempt(load.cache, load.entry, missed, load.forbidsFallback, load.budget);
-		if (attempt != null) {
-			return LeaseOutcome.of(attempt, missed, load);
-		}
 		long deadline = System.nanoTime() + this.leaseNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
-		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0; ticket = latest.ticket()) {
+		for (Ticket ticket = latest.ticket(); ticket != null && needsLease(latest); ticket = latest.ticket()) {
 			Budget network = new Budget(load.budget.left());
 			Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
 			latest = this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
@@ -371,7 +365,14 @@ final class Loads {
 			}
 			pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
 		}
-		return new LeaseOutcome(latest, null, null);
+		return new LeaseOutcome(latest, null);
+	}
+
+	/**
+	 * Returns whether a miss is loaded under a lease, and has none yet.
+	 */
+	private boolean needsLease(Found missed) {
+		return this.leaseNanos > 0 && missed.fallback() == null;
 	}
 
 	/**
@@ -379,8 +380,8 @@ final class Loads {
 	 */
 	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
-		if (ticket == null || this.leaseNanos == 0) {
-			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null, null));
+		if (ticket == null || !needsLease(latest)) {
+			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 		}
 		Budget network = new Budget(load.budget.left());
 		Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
@@ -418,20 +419,24 @@ final class Loads {
 		// have stored the value between the miss and now.
 		if (found.isFailed() || found.isHit()) {
 			lease.release();
-			return new LeaseOutcome(found, null, null);
+			return new LeaseOutcome(found, null);
 		}
-		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease, null);
+		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease);
 	}
 
 	/**
 	 * A call that gets or loads a key.
 	 */
 	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began,
-			@Nullable LoadScope around, boolean forbidsFallback) {
+			@Nullable LoadScope around) {
 
 		static Load of(MemcachedCache cache, Object key, MemcachedKey entry) {
-			return new Load(cache, key, entry, cache.budget(), PutMark.now(), LoadScope.current(),
-					cache.store().forbidsFallback());
+			return new Load(cache, key, entry, cache.budget(), PutMark.now(), LoadScope.current());
+		}
+
+		Asked asked(Function<MemcachedCache, CompletableFuture<?>> reload) {
+			return new Asked(this.cache, this.key, this.entry, this.budget, this.around,
+					this.cache.store().isInTransaction(), () -> this.cache.reload(this.entry, reload));
 		}
 
 		/**
@@ -455,31 +460,21 @@ final class Loads {
 	 *
 	 * @param found a hit, or the miss that is now to be loaded
 	 * @param lease the lease it is loaded under, or {@code null} if there is none to end
-	 * @param attempt the load that has a value to fall back on, which has a lease of its
-	 * own, or {@code null}
 	 */
-	private record LeaseOutcome(Found found, @Nullable Lease lease, @Nullable Attempt attempt) {
-
-		static LeaseOutcome of(Attempt attempt, Found missed, Load load) {
-			return new LeaseOutcome(attempt.isThrottled() ? attempt.served(load.around) : missed, null, attempt);
-		}
+	private record LeaseOutcome(Found found, @Nullable Lease lease) {
 
 		/**
-		 * Returns how old what was found is, if it has aged.
-		 */
-		@Nullable PutMark builtOn() {
-			return (this.attempt != null) ? this.attempt.mark() : null;
-		}
-
-		/**
-		 * Notes that the load has failed.
+		 * Ends the load that has failed.
 		 * @return what to fall back on, or {@code null}
 		 */
-		@Nullable Found failed(Throwable failure, @Nullable LoadScope scope) {
-			if (this.lease != null) {
-				this.lease.release();
+		@Nullable Found failed(Throwable failure, Flight flight) {
+			Fallback fallback = this.found.fallback();
+			if (fallback == null) {
+				succeeded();
+				return null;
 			}
-			return (this.attempt != null) ? this.attempt.failed(failure, scope) : null;
+			flight.builtOn(fallback.mark());
+			return fallback.failed(failure);
 		}
 
 		/**
@@ -489,8 +484,8 @@ final class Loads {
 			if (this.lease != null) {
 				this.lease.release();
 			}
-			if (this.attempt != null) {
-				this.attempt.succeeded();
+			if (this.found.fallback() != null) {
+				this.found.fallback().succeeded();
 			}
 		}
 

@@ -23,7 +23,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Reload;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.Invocation.Preset;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -174,6 +173,18 @@ public class MemcachedCache implements Cache {
 		return noted(entry, (preset != null) ? preset : this.store.counted(read(key, entry)));
 	}
 
+	Found read(Object key, MemcachedKey entry) {
+		return this.store.find(this, key, entry, this.returnable, budget());
+	}
+
+	/**
+	 * Notes what was found.
+	 * @return the same
+	 */
+	Found noted(MemcachedKey entry, Found found) {
+		return found;
+	}
+
 	/**
 	 * Returns what this is to find of a key without a look, or {@code null} to look.
 	 */
@@ -186,21 +197,10 @@ public class MemcachedCache implements Cache {
 	 * @param load loads and fills by way of a view of this cache that begins from a miss
 	 * @return the load, or {@code null} if there can be none
 	 */
-	@Nullable Reload reload(MemcachedKey entry, Function<MemcachedCache, @Nullable Object> load) {
+	@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
+			Function<MemcachedCache, CompletableFuture<?>> load) {
 		return (missed) -> load.apply(new InvocationCache(this, null,
-				new Invocation(ANY, false, null, new Preset(this.store, entry, missed)), false));
-	}
-
-	Found read(Object key, MemcachedKey entry) {
-		return this.store.find(this, key, entry, this.returnable, budget());
-	}
-
-	/**
-	 * Notes what was found.
-	 * @return the same
-	 */
-	Found noted(MemcachedKey entry, Found found) {
-		return found;
+				new Invocation(ANY, false, null, new Preset(entry, missed)), false));
 	}
 
 	@Override

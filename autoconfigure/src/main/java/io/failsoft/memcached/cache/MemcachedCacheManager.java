@@ -26,10 +26,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.Grace.Refreshes;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.Payload;
@@ -66,7 +67,7 @@ public class MemcachedCacheManager implements CacheManager {
 
 	private final LocalStore<Payload> localStore;
 
-	private final Refreshes refreshes;
+	private final Grace.Shared grace;
 
 	private final Map<String, Cache> caches = new ConcurrentHashMap<>();
 
@@ -86,7 +87,8 @@ public class MemcachedCacheManager implements CacheManager {
 		this.errorHandler = builder.errorHandler;
 		this.executor = builder.executor;
 		this.localStore = builder.localStore;
-		this.refreshes = builder.refreshes;
+		this.grace = new Grace.Shared(builder.refreshExecutor, new Semaphore(builder.refreshConcurrency),
+				builder.staleListener);
 		for (String name : builder.names) {
 			this.caches.put(name, create(name));
 		}
@@ -156,7 +158,7 @@ public class MemcachedCacheManager implements CacheManager {
 		}
 		CacheKeys keys = new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new));
 		CacheStore store = new CacheStore(keys, own, this.consistency, this.localStore, this.errorHandler,
-				this.executor, this.refreshes, this.transactionAware);
+				this.executor, this.grace, this.transactionAware);
 		MemcachedCache cache = new MemcachedCache(name, keys, store, this.consistency.pool());
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return cache;
@@ -188,7 +190,12 @@ public class MemcachedCacheManager implements CacheManager {
 
 		private LocalStore<Payload> localStore = MemcachedCacheManager.localStore(32 << 20);
 
-		private Refreshes refreshes = Refreshes.of(null, 8);
+		private Executor refreshExecutor = (task) -> Timer.daemon(task, "failsoft-memcached-refresh").start();
+
+		private int refreshConcurrency = 8;
+
+		private BiConsumer<Cache, Object> staleListener = (cache, key) -> {
+		};
 
 		Builder(Consistency consistency, MemcachedCacheSettings defaults) {
 			this.consistency = consistency;
@@ -312,12 +319,24 @@ public class MemcachedCacheManager implements CacheManager {
 		 * Sets what loads aged values anew in the background.
 		 * @param executor runs the methods and loaders; {@code null}, the default, for a
 		 * new thread each, which knows nothing of the caller's request
-		 * @param atOnce how many run at once, 8 by default; what finds no room, or is
-		 * rejected by the executor, is left to a later read
+		 * @param concurrency how many run at once, 8 by default; what finds no room, or
+		 * is rejected by the executor, is left to a later read
 		 * @return this builder
 		 */
-		public Builder refreshes(@Nullable Executor executor, int atOnce) {
-			this.refreshes = Refreshes.of(executor, atOnce);
+		public Builder refreshes(@Nullable Executor executor, int concurrency) {
+			this.refreshExecutor = (executor != null) ? executor : this.refreshExecutor;
+			this.refreshConcurrency = concurrency;
+			return this;
+		}
+
+		/**
+		 * Sets who is told of each value that is served after its time to live.
+		 * @param listener given the cache, or an invocation's view of it, and the key,
+		 * before the value is returned; must neither block nor throw
+		 * @return this builder
+		 */
+		public Builder staleListener(BiConsumer<Cache, Object> listener) {
+			this.staleListener = listener;
 			return this;
 		}
 

@@ -180,10 +180,6 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 		described.put("singleFlight", this.singleFlight.name().toLowerCase(Locale.ROOT));
 		described.put("staleWhileRevalidate", this.staleWhileRevalidate.toString());
 		described.put("staleIfError", this.staleIfError.toString());
-		if (!this.staleIfErrorOn.isEmpty()) {
-			described.put("staleIfErrorOn", this.staleIfErrorOn.stream().map(Class::getName).toList());
-		}
-		described.put("staleIfErrorThrottle", this.staleIfErrorThrottle.toString());
 		return described;
 	}
 

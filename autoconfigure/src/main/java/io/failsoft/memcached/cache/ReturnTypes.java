@@ -48,7 +48,7 @@ import org.springframework.util.ClassUtils;
  */
 final class ReturnTypes {
 
-	static final boolean REACTIVE = ClassUtils.isPresent("reactor.core.publisher.Flux",
+	private static final boolean REACTIVE = ClassUtils.isPresent("reactor.core.publisher.Flux",
 			ReturnTypes.class.getClassLoader());
 
 	private final Map<MethodClassKey, ReturnType> known = new ConcurrentHashMap<>();
@@ -69,6 +69,19 @@ final class ReturnTypes {
 			CacheOperationInvoker copy = call.copy();
 			return (preset) -> type.call(copy, execution, null, preset);
 		} : null, null);
+	}
+
+	/**
+	 * Returns the end of a call, by what it returned.
+	 */
+	static CompletableFuture<?> completion(@Nullable Object result) {
+		if (result instanceof CompletableFuture<?> future) {
+			return future;
+		}
+		ReactiveAdapter adapter = (REACTIVE && result != null)
+				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result) : null;
+		return (adapter != null) ? AsynchronousCall.OfPublisher.completion(adapter.toPublisher(result))
+				: CompletableFuture.completedFuture(null);
 	}
 
 	private static ReturnType of(Method method, ResolvableType type) {

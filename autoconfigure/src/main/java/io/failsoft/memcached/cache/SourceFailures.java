@@ -16,17 +16,13 @@
 
 package io.failsoft.memcached.cache;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
@@ -50,34 +46,34 @@ final class SourceFailures {
 			"org.springframework.web.reactive.function.client.WebClientResponseException$BadGateway",
 			"org.springframework.web.reactive.function.client.WebClientResponseException$ServiceUnavailable",
 			"org.springframework.web.reactive.function.client.WebClientResponseException$GatewayTimeout",
-			IOException.class.getName(), UncheckedIOException.class.getName(), TimeoutException.class.getName(),
-			RejectedExecutionException.class.getName());
+			"java.io.IOException", "java.util.concurrent.TimeoutException",
+			"java.util.concurrent.RejectedExecutionException");
 
-	private final List<Class<? extends Throwable>> own;
+	/** The kinds of those above that tell of the value, not of the source. */
+	private static final Set<String> EXCEPTED = Set.of("java.io.FileNotFoundException",
+			"java.nio.file.NoSuchFileException");
+
+	private final Set<String> own;
 
 	/**
 	 * Creates an instance.
 	 * @param own exceptions that count beside those known here
 	 */
 	SourceFailures(List<Class<? extends Throwable>> own) {
-		this.own = own;
+		this.own = own.stream().map(Class::getName).collect(Collectors.toSet());
 	}
 
 	/**
 	 * Returns whether a load that threw this has lost its source.
 	 */
 	boolean isListed(Throwable failure) {
-		Throwable cause = cause(failure);
-		if (this.own.stream().anyMatch((type) -> type.isInstance(cause))) {
-			return true;
-		}
-		Throwable io = (cause instanceof UncheckedIOException) ? cause.getCause() : cause;
-		if (io instanceof FileNotFoundException || io instanceof NoSuchFileException) {
-			return false;
-		}
-		for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
-			if (NAMES.contains(type.getName())) {
+		for (Class<?> type = cause(failure).getClass(); type != null; type = type.getSuperclass()) {
+			String name = type.getName();
+			if (this.own.contains(name) || NAMES.contains(name)) {
 				return true;
+			}
+			if (EXCEPTED.contains(name)) {
+				return false;
 			}
 		}
 		return false;
@@ -90,7 +86,8 @@ final class SourceFailures {
 		Throwable cause = failure;
 		while (cause.getCause() != null && (cause instanceof ThrowableWrapper
 				|| cause instanceof ValueRetrievalException || cause instanceof CompletionException
-				|| cause instanceof ExecutionException || cause instanceof UndeclaredThrowableException)) {
+				|| cause instanceof ExecutionException || cause instanceof UndeclaredThrowableException
+				|| cause instanceof UncheckedIOException)) {
 			cause = cause.getCause();
 		}
 		return cause;

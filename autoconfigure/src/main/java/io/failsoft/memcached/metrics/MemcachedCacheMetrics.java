@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 import io.failsoft.memcached.cache.CacheStatistics;
+import io.failsoft.memcached.cache.CacheStatistics.Refresh;
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The standard meters of a cache, with {@code memcached.cache.failures} by reason and
  * {@code memcached.cache.fills.refused}, {@code memcached.cache.local.hits} by tier,
- * {@code memcached.cache.loads} by cause and {@code memcached.cache.waits} beside them.
+ * {@code memcached.cache.loads} by cause, {@code memcached.cache.waits},
+ * {@code memcached.cache.stale} by reason and {@code memcached.cache.refreshes} by
+ * outcome beside them.
  * The size is not known, and evictions are those that the application asked for.
  */
 public final class MemcachedCacheMetrics extends CacheMeterBinder<MemcachedCache> {
@@ -90,6 +93,13 @@ public final class MemcachedCacheMetrics extends CacheMeterBinder<MemcachedCache
 		counter(registry, "loads", Tags.of("cause", "failure"), CacheStatistics::getLoadsOnFailure, loads);
 		counter(registry, "waits", Tags.empty(), CacheStatistics::getWaits,
 				"Callers that waited for another's load of the same key");
+		String stale = "Values served after their time to live, while they were loaded anew or as that failed";
+		counter(registry, "stale", Tags.of("reason", "revalidate"), CacheStatistics::getStaleOnRevalidate, stale);
+		counter(registry, "stale", Tags.of("reason", "error"), CacheStatistics::getStaleOnError, stale);
+		for (Refresh outcome : Refresh.values()) {
+			counter(registry, "refreshes", Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT)),
+					(statistics) -> statistics.getRefreshes(outcome), "Loads of aged values in the background");
+		}
 	}
 
 	private void counter(MeterRegistry registry, String name, Tags tags, ToDoubleFunction<CacheStatistics> figure,
