@@ -284,7 +284,11 @@ final class Grace {
 				this.lease.release();
 				return null;
 			}
-			return Grace.this.store.region().isOvertaken(mark(), entry()) ? null : served();
+			return isOvertaken() ? null : served();
+		}
+
+		private boolean isOvertaken() {
+			return Grace.this.store.region().isOvertaken(mark(), entry());
 		}
 
 		private boolean isSourceLost(Throwable failure) {

@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
 import io.failsoft.memcached.cache.MemcachedCacheException;
+import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.consistency.Consistency;
 import io.failsoft.memcached.consistency.InvalidationFigures;
@@ -78,6 +79,41 @@ public enum CacheUnderTest {
 
 	},
 
+	/**
+	 * The same, but a refresh fills without the ticket of its read.
+	 */
+	FAILSOFT_WITHOUT_TICKET(FailsoftConfiguration.class) {
+
+		@Override
+		void takeRuleOut() {
+			CodeChange.in(Failure.class, "ServerLink").callInstead("cas", "set", "failsoft-memcached-refresh").apply();
+		}
+
+		@Override
+		Mode modeOfRule() {
+			return Mode.GRACE;
+		}
+
+	},
+
+	/**
+	 * The same, but what this instance has evicted since it was read is served if its
+	 * load fails.
+	 */
+	FAILSOFT_WITHOUT_STRIPE(FailsoftConfiguration.class) {
+
+		@Override
+		void takeRuleOut() {
+			CodeChange.in(MemcachedCacheException.class, "Grace$Attempt").falsify("isOvertaken").apply();
+		}
+
+		@Override
+		Mode modeOfRule() {
+			return Mode.GRACE;
+		}
+
+	},
+
 	/** Get, set and delete, with errors swallowed. */
 	PLAIN(PlainConfiguration.class);
 
@@ -106,6 +142,13 @@ public enum CacheUnderTest {
 	 * Takes out of the code what is to be missed, before its classes are loaded.
 	 */
 	void takeRuleOut() {
+	}
+
+	/**
+	 * The mode in which the rule is missed.
+	 */
+	Mode modeOfRule() {
+		return Mode.LOCAL;
 	}
 
 	/**

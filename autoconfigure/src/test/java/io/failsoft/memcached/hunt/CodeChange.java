@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.ClassWriter;
+import org.springframework.asm.Label;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
@@ -72,6 +73,60 @@ final class CodeChange {
 			return null;
 		});
 		return this;
+	}
+
+	/**
+	 * Has a method without parameters return {@code false}.
+	 */
+	CodeChange falsify(String method) {
+		this.changes.put(method, (code) -> {
+			code.visitCode();
+			code.visitInsn(Opcodes.ICONST_0);
+			code.visitInsn(Opcodes.IRETURN);
+			code.visitMaxs(0, 0);
+			code.visitEnd();
+			return null;
+		});
+		return this;
+	}
+
+	/**
+	 * Has a method with a key, an expiry, two arrays of bytes and a number call another
+	 * one, without the number, on threads of a name.
+	 */
+	CodeChange callInstead(String method, String called, String thread) {
+		this.changes.put(method, (code) -> new MethodVisitor(SpringAsmInfo.ASM_VERSION, code) {
+
+			@Override
+			public void visitCode() {
+				String owner = internalName();
+				String key = owner.substring(0, owner.lastIndexOf('/')) + "/MemcachedKey";
+				String reply = owner.substring(0, owner.lastIndexOf('/')) + "/Reply";
+				Label otherwise = new Label();
+				super.visitCode();
+				visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Thread", "currentThread", "()Ljava/lang/Thread;",
+						false);
+				visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Thread", "getName", "()Ljava/lang/String;", false);
+				visitLdcInsn(thread);
+				visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Object", "equals", "(Ljava/lang/Object;)Z", false);
+				visitJumpInsn(Opcodes.IFEQ, otherwise);
+				visitVarInsn(Opcodes.ALOAD, 0);
+				visitVarInsn(Opcodes.ALOAD, 1);
+				visitVarInsn(Opcodes.ILOAD, 2);
+				visitVarInsn(Opcodes.ALOAD, 3);
+				visitVarInsn(Opcodes.ALOAD, 4);
+				visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, called, "(L" + key + ";I[B[B)L" + reply + ";", false);
+				visitInsn(Opcodes.ARETURN);
+				visitLabel(otherwise);
+				visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+			}
+
+		});
+		return this;
+	}
+
+	private String internalName() {
+		return this.neighbour.getPackageName().replace('.', '/') + "/" + this.name;
 	}
 
 	/**
@@ -142,10 +197,8 @@ final class CodeChange {
 		public void visitCode() {
 			super.visitCode();
 			if (this.first) {
-				String owner = CodeChange.this.neighbour.getPackageName().replace('.', '/') + "/"
-						+ CodeChange.this.name;
 				super.visitVarInsn(Opcodes.ALOAD, 0);
-				super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, this.called, "()V", false);
+				super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, internalName(), this.called, "()V", false);
 			}
 		}
 

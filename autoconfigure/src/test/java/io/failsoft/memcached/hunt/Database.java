@@ -51,7 +51,7 @@ final class Database {
 	Database(Path file) {
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
 				StandardOpenOption.WRITE)) {
-			this.memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) Area.ALL_KEYS * ROW);
+			this.memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) Area.ALL_KEYS * ROW + Long.BYTES);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The database's file cannot be mapped: " + file, ex);
@@ -71,6 +71,17 @@ final class Database {
 	 */
 	long write(int key) {
 		return (long) LONG.getAndAdd(this.memory, key * ROW, 1L) + 1;
+	}
+
+	/**
+	 * Have queries fail, or no longer.
+	 */
+	void lose(boolean lost) {
+		LONG.setVolatile(this.memory, Area.ALL_KEYS * ROW, lost ? 1L : 0L);
+	}
+
+	boolean isLost() {
+		return (long) LONG.getVolatile(this.memory, Area.ALL_KEYS * ROW) != 0;
 	}
 
 	/**

@@ -41,6 +41,8 @@ final class FaultPlan {
 
 	private final int instances;
 
+	private final Database database;
+
 	private final Names names;
 
 	private final List<MemcachedServer> servers;
@@ -56,11 +58,12 @@ final class FaultPlan {
 	 * @param names the names of the servers. In {@link Mode#ADDRESSES} the last of the
 	 * servers is at the second address of the first one
 	 */
-	FaultPlan(long seed, Mode mode, int instances, Names names, List<MemcachedServer> servers,
+	FaultPlan(long seed, Mode mode, int instances, Database database, Names names, List<MemcachedServer> servers,
 			List<FaultProxy> proxies) {
 		this.random = new Random(seed);
 		this.mode = mode;
 		this.instances = instances;
+		this.database = database;
 		this.names = names;
 		this.servers = servers;
 		this.proxies = proxies;
@@ -93,6 +96,13 @@ final class FaultPlan {
 		}
 		else if (special && this.mode == Mode.LOCAL) {
 			loseForOne();
+		}
+		else if (special && this.mode == Mode.GRACE) {
+			this.faults++;
+			note(-1, "is there, the database is lost");
+			this.database.lose(true);
+			linger(2500);
+			this.database.lose(false);
 		}
 		else if (special && this.mode == Mode.ADDRESSES) {
 			leadElsewhere();

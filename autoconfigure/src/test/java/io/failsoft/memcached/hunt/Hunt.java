@@ -91,7 +91,8 @@ final class Hunt implements AutoCloseable {
 		if (mode == Mode.ADDRESSES) {
 			this.relay = new Relay(Names.SECOND, this.proxies.get(0).port(), this.proxies.get(SERVERS).address());
 		}
-		this.faults = new FaultPlan(seed, mode, INSTANCES, names, this.servers, this.proxies);
+		this.faults = new FaultPlan(seed, mode, INSTANCES, new Database(this.directory.resolve("database")), names,
+				this.servers, this.proxies);
 		List<String> servers = IntStream.range(0, SERVERS)
 			.mapToObj((server) -> Names.of(server) + ":" + this.proxies.get(server).port())
 			.toList();
@@ -196,7 +197,7 @@ final class Hunt implements AutoCloseable {
 	}
 
 	private Report report() {
-		long[] sums = new long[5];
+		long[] sums = new long[6];
 		long longestStaleness = 0;
 		for (List<String> counts : tell("count")) {
 			long[] of = Arrays.stream(counts.get(0).split(" ")).mapToLong(Long::parseLong).toArray();
@@ -206,7 +207,7 @@ final class Hunt implements AutoCloseable {
 			longestStaleness = Math.max(longestStaleness, of[sums.length]);
 		}
 		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], sums[4],
-				Duration.ofNanos(longestStaleness), this.settledHits, List.copyOf(this.violations));
+				sums[5], Duration.ofNanos(longestStaleness), this.settledHits, List.copyOf(this.violations));
 	}
 
 	@Override
@@ -259,6 +260,7 @@ final class Hunt implements AutoCloseable {
 	 * spared
 	 * @param staleElsewhere reads that began after the invalidation of what they read had
 	 * returned: another instance's, unless the oracle objected
+	 * @param aged values served after their time to live
 	 * @param longestStaleness how long before its read one of those values had been
 	 * invalidated, at most
 	 * @param settledHits how many hits were compared with the database after all had
@@ -266,15 +268,15 @@ final class Hunt implements AutoCloseable {
 	 * @param violations the first violations, each with the history of its key
 	 */
 	record Report(long operations, long hits, int faults, long violationCount, long excused, long staleElsewhere,
-			Duration longestStaleness, long settledHits, List<String> violations) {
+			long aged, Duration longestStaleness, long settledHits, List<String> violations) {
 
 		@Override
 		public String toString() {
 			return String.format(
 					"%,d operations, %,d hits, %d faults, %,d hits compared when settled, %d violations, %d excused; "
-							+ "%,d reads of what had been invalidated, at most %,d ms before",
+							+ "%,d reads of what had been invalidated, at most %,d ms before; %,d of what had aged",
 					this.operations, this.hits, this.faults, this.settledHits, this.violationCount, this.excused,
-					this.staleElsewhere, this.longestStaleness.toMillis());
+					this.staleElsewhere, this.longestStaleness.toMillis(), this.aged);
 		}
 
 	}

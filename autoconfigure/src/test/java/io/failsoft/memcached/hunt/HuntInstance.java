@@ -25,7 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+
+import io.failsoft.memcached.cache.MemcachedCache;
+import io.failsoft.memcached.cache.MemcachedCacheManager;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
@@ -140,13 +144,25 @@ final class HuntInstance {
 			case "stop" -> stop();
 			case "count" -> List
 				.of(this.operations + " " + this.hits + " " + this.oracle.violationCount() + " " + this.oracle.excused()
-						+ " " + this.oracle.staleElsewhere() + " " + this.oracle.longestStaleness());
+						+ " " + this.oracle.staleElsewhere() + " " + aged() + " " + this.oracle.longestStaleness());
 			case "settled" -> List.of(this.cache.restlessness(this.context));
 			case "verify" -> verify();
 			case "violations" -> this.oracle.takeViolations();
 			case "history" -> this.history.of(Integer.parseInt(words[1]));
 			default -> List.of("unknown command " + line);
 		};
+	}
+
+	/**
+	 * How many values were served after their time to live.
+	 */
+	private long aged() {
+		return this.context.getBeanProvider(MemcachedCacheManager.class)
+			.stream()
+			.flatMap((manager) -> manager.getCacheNames().stream().map(manager::getCache))
+			.map((cache) -> ((MemcachedCache) Objects.requireNonNull(cache)).getStatistics())
+			.mapToLong((figures) -> figures.getStaleOnError() + figures.getStaleOnRevalidate())
+			.sum();
 	}
 
 	private List<String> go() {
@@ -174,7 +190,8 @@ final class HuntInstance {
 		this.seed = this.seed * 6364136223846793005L + 1442695040888963407L;
 		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
-				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(), () -> this.going,
+				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(),
+				this.mode == Mode.GRACE, () -> this.going,
 				(this.mode == Mode.LOCAL) ? Area.NESTED_KEYS : Area.BUSY_KEYS, this.operations, this.hits);
 	}
 

@@ -62,7 +62,14 @@ enum Mode {
 	/**
 	 * Over TLS.
 	 */
-	TLS;
+	TLS,
+
+	/**
+	 * Values age within a second. One instance serves them while they are loaded anew and
+	 * where their load fails, one only in the first case, one only in the second. Queries
+	 * often fail as the database is lost.
+	 */
+	GRACE;
 
 	/** The instance whose load window is the longer one. */
 	static final int LONG_WINDOW_INSTANCE = 0;
@@ -102,7 +109,7 @@ enum Mode {
 	 * was delivered.
 	 */
 	boolean promisesOthersEvictions() {
-		return this == PLAIN || this == WINDOWS || this == LOCAL || this == TLS;
+		return this != FAILOVER && this != ADDRESSES;
 	}
 
 	/**
@@ -126,6 +133,12 @@ enum Mode {
 		properties.put("memcached.cache.reserve-time-to-live", hasReserve(instance) ? RESERVE : Duration.ZERO);
 		if (this == FAILOVER) {
 			properties.put("memcached.on-server-failure", "failover");
+		}
+		if (this == GRACE) {
+			properties.put("memcached.cache.time-to-live", "1s");
+			properties.put("memcached.cache.stale-while-revalidate", (instance != RESERVE_INSTANCE) ? "3s" : "0s");
+			properties.put("memcached.cache.stale-if-error", (instance != NEAR_INSTANCE) ? "1m" : "0s");
+			properties.put("memcached.cache.stale-if-error-throttle", "1s");
 		}
 		if (this == WINDOWS) {
 			properties.put("memcached.cache.load-window", (instance == LONG_WINDOW_INSTANCE) ? "30s" : "2s");

@@ -20,10 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * The application: expensive queries that are cached, and what changes their rows. Counts
@@ -38,6 +41,8 @@ class Rows {
 	private final int instance;
 
 	private final ThreadLocal<int[]> runs = ThreadLocal.withInitial(() -> new int[1]);
+
+	private final ThreadLocal<@Nullable Long> updatedMeanwhile = new ThreadLocal<>();
 
 	private final ObjectProvider<Rows> cached;
 
@@ -80,6 +85,16 @@ class Rows {
 
 	private Row load(int key, Load load) {
 		this.runs.get()[0]++;
+		if (this.database.isLost()) {
+			if (load == Load.SLOW) {
+				this.updatedMeanwhile.set(switch (Area.of(key)) {
+					case PLAIN -> Long.valueOf(this.cached.getObject().update(key));
+					case SYNC -> Long.valueOf(this.cached.getObject().updateSync(key));
+					default -> null;
+				});
+			}
+			throw new DataAccessResourceFailureException("lost");
+		}
 		Row row = new Row(key, this.database.read(key), -1);
 		if (load.nanos > 0) {
 			LockSupport.parkNanos(load.least + ThreadLocalRandom.current().nextLong(load.nanos));
@@ -155,6 +170,15 @@ class Rows {
 			versions[key - from] = this.writes.write(key);
 		}
 		return versions;
+	}
+
+	/**
+	 * The version that this thread has written while its query failed, or {@code null}.
+	 */
+	@Nullable Long takeUpdatedMeanwhile() {
+		Long taken = this.updatedMeanwhile.get();
+		this.updatedMeanwhile.remove();
+		return taken;
 	}
 
 	/**

@@ -55,6 +55,9 @@ class StaleReadHuntIT {
 		assertThat(report.hits()).as("a cache that is never hit is never stale")
 			.isGreaterThan(report.operations() / 10);
 		assertThat(report.settledHits()).isPositive();
+		if (mode == Mode.GRACE) {
+			assertThat(report.aged()).isPositive();
+		}
 	}
 
 	static List<Mode> modes() {

@@ -27,6 +27,7 @@ import io.failsoft.memcached.hunt.Rows.BusinessException;
 import io.failsoft.memcached.hunt.Rows.Load;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -38,6 +39,8 @@ final class Worker implements Runnable {
 
 	/** Rare, as a clear renders harmless whatever is executed late. */
 	private static final int CLEAR_ONE_IN = 6000;
+
+	private static final int RARE = 25;
 
 	private final Random random;
 
@@ -57,6 +60,9 @@ final class Worker implements Runnable {
 
 	private final boolean serializesPuts;
 
+	/** So that values age. */
+	private final boolean writesRarely;
+
 	private final BooleanSupplier going;
 
 	private final int keys;
@@ -67,7 +73,7 @@ final class Worker implements Runnable {
 
 	Worker(long seed, Rows rows, Database database, Failures failures, Oracle oracle, History history,
 			TransactionOperations transactions, TransactionalWrites writes, boolean serializesPuts,
-			BooleanSupplier going, int keys, AtomicLong operations, AtomicLong hits) {
+			boolean writesRarely, BooleanSupplier going, int keys, AtomicLong operations, AtomicLong hits) {
 		this.random = new Random(seed);
 		this.rows = rows;
 		this.database = database;
@@ -77,6 +83,7 @@ final class Worker implements Runnable {
 		this.transactions = transactions;
 		this.writes = writes;
 		this.serializesPuts = serializesPuts;
+		this.writesRarely = writesRarely;
 		this.going = going;
 		this.keys = keys;
 		this.operations = operations;
@@ -140,6 +147,10 @@ final class Worker implements Runnable {
 
 	private void operate(int key, long began, int dice) {
 		this.failures.takeWriteFailed();
+		if (this.writesRarely && this.random.nextInt(RARE) > 0) {
+			read(key, began, load());
+			return;
+		}
 		boolean puts = Area.of(key) == Area.PUT;
 		boolean nested = Area.of(key) == Area.NESTED;
 		if (this.random.nextInt(CLEAR_ONE_IN) == 0 && !nested) {
@@ -179,18 +190,28 @@ final class Worker implements Runnable {
 		this.rows.takeRuns();
 		Row row = null;
 		boolean failed = false;
+		boolean lost = false;
+		this.rows.takeUpdatedMeanwhile();
 		try {
 			row = find(this.rows, key, load);
 		}
 		catch (BusinessException ex) {
 			failed = true;
 		}
+		catch (DataAccessResourceFailureException ex) {
+			lost = true;
+		}
+		Long updated = this.rows.takeUpdatedMeanwhile();
+		if (updated != null) {
+			invalidated(key, updated);
+		}
 		int runs = this.rows.takeRuns();
 		if (runs > 1) {
 			this.oracle.violate(key, began, "RAN " + runs + " TIMES");
 		}
 		this.history.note(key, began,
-				(runs > 0) ? (failed ? "query failed" : "loaded " + version(row)) : "hit " + version(row));
+				((failed || lost) ? "query failed" : ((runs > 0) ? "loaded " : "hit ") + version(row))
+						+ ((updated != null) ? ", updated meanwhile v" + updated : ""));
 		if (failed) {
 			// A caller that joined another's load shares its failure.
 			if (runs == 1 && load != Load.FAILS) {
@@ -198,12 +219,15 @@ final class Worker implements Runnable {
 			}
 			return false;
 		}
+		if (lost) {
+			return false;
+		}
 		if (row == null) {
 			this.oracle.violate(key, began, "NULL");
 			return false;
 		}
 		this.hits.addAndGet((runs == 0) ? 1 : 0);
-		this.oracle.read(key, floor, row, began);
+		this.oracle.read(key, (updated != null) ? this.oracle.floor(key) : floor, row, began);
 		return runs > 0;
 	}
 
