@@ -174,8 +174,9 @@ final class MemcachedCacheManagerBuilderFactory {
 					MemcachedCacheManagerBuilderFactory::isTransactionSupportPresent))
 			.errorHandler(this.errorHandler)
 			.localStore(this.localStore)
-			.refreshes(this.beanFactory.containsBean(EXECUTOR)
-					? (task) -> this.beanFactory.getBean(EXECUTOR, Executor.class).execute(task) : null,
+			.refreshes(
+					this.beanFactory.containsBean(EXECUTOR)
+							? (task) -> this.beanFactory.getBean(EXECUTOR, Executor.class).execute(task) : null,
 					cache.refreshConcurrency());
 		this.caches.forEach(builder::cache);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));

@@ -94,7 +94,8 @@ record MemcachedCacheProperties(@Nullable Duration timeToLive, @Nullable Double 
 			@Nullable Duration loadLease, @Nullable Duration nearTimeToLive, @Nullable Duration reserveTimeToLive,
 			@Nullable SingleFlightMode singleFlight, @Nullable Duration staleWhileRevalidate,
 			@Nullable Duration staleIfError, @Nullable List<Class<? extends Throwable>> staleIfErrorOn,
-			@Nullable Duration staleIfErrorThrottle, @DefaultValue("true") boolean enabled) implements SharedCacheProperties {
+			@Nullable Duration staleIfErrorThrottle,
+			@DefaultValue("true") boolean enabled) implements SharedCacheProperties {
 
 	}
 

@@ -138,8 +138,9 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 			if (super.invocation.hasSeveralOperations()) {
 				future = future.thenCompose((value) -> this.last.thenApply((done) -> value));
 			}
-			return super.invocation.mayFallBack() ? future.<@Nullable Object>thenApply((value) -> value)
-				.exceptionallyCompose(this::fallBack) : future;
+			return super.invocation.mayFallBack()
+					? future.<@Nullable Object>thenApply((value) -> value).exceptionallyCompose(this::fallBack)
+					: future;
 		}
 
 		@SuppressWarnings("unchecked")

@@ -224,7 +224,7 @@ public class CacheInterceptorPostProcessor
 		protected @Nullable Object execute(CacheOperationInvoker invoker, Object target, Method method,
 				@Nullable Object[] args) {
 			// Caches of exceptions hold what no method returns.
-			return new Invocation(MemcachedCache.ANY, false)
+			return new Invocation(MemcachedCache.ANY, false, null, null)
 				.call((itself) -> super.execute(itself, target, method, args), invoker);
 		}
 

@@ -48,30 +48,25 @@ public final class CacheStatistics {
 
 	final LongAdder staleOnError = new LongAdder();
 
-	private final Map<Refresh, LongAdder> refreshes = new ConcurrentHashMap<>();
-
 	private final LongAdder loadsOnMiss = new LongAdder();
 
 	private final LongAdder loadsOnFailure = new LongAdder();
 
-	private final Map<Reason, LongAdder> failures = new ConcurrentHashMap<>();
+	/** By the reason of a failure or the outcome of a refresh. */
+	private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
 
 	CacheStatistics() {
 	}
 
-	void failure(Reason reason) {
-		this.failures.computeIfAbsent(reason, (first) -> new LongAdder()).increment();
-	}
-
-	void refresh(Refresh outcome) {
-		this.refreshes.computeIfAbsent(outcome, (first) -> new LongAdder()).increment();
+	void count(Enum<?> kind) {
+		this.counts.computeIfAbsent(kind, (first) -> new LongAdder()).increment();
 	}
 
 	/**
 	 * Counts a call of a method or loader after a miss.
 	 */
-	void load(Found missed) {
-		(missed.isUnsaid() ? this.loadsOnFailure : this.loadsOnMiss).increment();
+	void load(boolean unsaid) {
+		(unsaid ? this.loadsOnFailure : this.loadsOnMiss).increment();
 	}
 
 	/**
@@ -177,7 +172,7 @@ public final class CacheStatistics {
 	 * @return the number since the start
 	 */
 	public long getRefreshes(Refresh outcome) {
-		return this.refreshes.getOrDefault(outcome, new LongAdder()).sum();
+		return this.counts.getOrDefault(outcome, new LongAdder()).sum();
 	}
 
 	/**
@@ -186,7 +181,7 @@ public final class CacheStatistics {
 	 * @return the number since the start
 	 */
 	public long getFailures(Reason reason) {
-		return this.failures.getOrDefault(reason, new LongAdder()).sum();
+		return this.counts.getOrDefault(reason, new LongAdder()).sum();
 	}
 
 	/**

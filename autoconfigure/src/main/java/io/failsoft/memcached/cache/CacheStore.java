@@ -95,17 +95,14 @@ final class CacheStore {
 	private final long operationTimeoutNanos;
 
 	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, LocalStore<Payload> local,
-			Supplier<CacheErrorHandler> errorHandler, Executor executor, Grace.Shared grace,
-			boolean transactionAware) {
+			Supplier<CacheErrorHandler> errorHandler, Executor executor, Grace.Shared grace, boolean transactionAware) {
 		this.keys = keys;
 		this.settings = settings;
 		this.region = consistency.region(keys::own, settings.loadWindow());
 		this.values = new EntryValues(settings.codec(), settings.compressionThreshold(), settings.maximumValueSize());
 		Duration timeToIdle = settings.timeToIdle();
 		this.secondsToIdle = (timeToIdle != null)
-				? (int) Math.max(ConsistencySettings.secondsKept(settings.loadWindow()),
-						seconds(timeToIdle))
-				: 0;
+				? Math.max(ConsistencySettings.secondsKept(settings.loadWindow()), seconds(timeToIdle)) : 0;
 		this.clock = consistency.settings();
 		this.failures = new FailureReporter(errorHandler, this.statistics);
 		this.executor = executor;
@@ -243,8 +240,8 @@ final class CacheStore {
 	}
 
 	/**
-	 * Finds an entry as {@link #find} does. Not its only form: a caller that
-	 * waits must not depend on the executor, as it may be one of its threads.
+	 * Finds an entry as {@link #find} does. Not its only form: a caller that waits must
+	 * not depend on the executor, as it may be one of its threads.
 	 * @return a future that the executor completes
 	 */
 	CompletableFuture<Found> findAsync(Cache cache, Object key, MemcachedKey entry,
@@ -475,8 +472,8 @@ final class CacheStore {
 				return new Encoded(payload, (seconds == 0) ? this.secondsToIdle : seconds);
 			}
 			// Each read defers the expiry, or grace does, so the payload carries the end.
-			Payload ends = payload.withEndOfLife(
-					(int) Math.min(Integer.MAX_VALUE, this.clock.secondsSinceEpoch().getAsLong() + seconds));
+			Payload ends = payload
+				.withEndOfLife((int) Math.min(Integer.MAX_VALUE, this.clock.secondsSinceEpoch().getAsLong() + seconds));
 			return new Encoded(ends, (this.secondsToIdle > 0) ? Math.min(seconds, this.secondsToIdle)
 					: (int) Math.min(Integer.MAX_VALUE, (long) seconds + this.grace.seconds()));
 		}

@@ -54,8 +54,6 @@ final class FailureReporter {
 
 	private final AtomicLong nextBack = new AtomicLong(System.nanoTime());
 
-	private final AtomicLong nextRefresh = new AtomicLong(System.nanoTime());
-
 	private final CacheStatistics statistics;
 
 	private final Set<String> refusals = ConcurrentHashMap.newKeySet();
@@ -82,7 +80,7 @@ final class FailureReporter {
 	 */
 	void keyRefused(CacheOperation operation, Cache cache, Object key, @Nullable Object value,
 			IllegalArgumentException cause) {
-		this.statistics.failure(Reason.KEY);
+		this.statistics.count(Reason.KEY);
 		String skipped = " skipped: " + cause.getMessage();
 		if (this.refusals.size() < MAX_REMEMBERED_REFUSALS && this.refusals.add(skipped)) {
 			handle(operation, cache, key, value,
@@ -102,7 +100,7 @@ final class FailureReporter {
 	 * normal, and must not become an error where the handler throws.
 	 */
 	void notDecoded(Cache cache, Object key, Throwable cause) {
-		this.statistics.failure(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);
+		this.statistics.count(isRefused(cause) ? Reason.CLASS_REFUSED : Reason.DECODE);
 		if (logger.isDebugEnabled()) {
 			logger.debug("Cache '" + LogText.of(cache.getName()) + "': the value of key '" + LogText.of(key)
 					+ "' cannot be read: " + describe(cause), LogText.trace(cause));
@@ -127,29 +125,20 @@ final class FailureReporter {
 	}
 
 	/**
-	 * Logs that the source of a cache's values is lost, so that aged ones are served.
+	 * Logs that a load has failed for which an aged value is served.
 	 */
 	void sourceLost(Cache cache, Throwable ex) {
 		if (isDue(this.nextLost)) {
-			logger.warn("Cache '" + LogText.of(cache.getName()) + "': its source fails, "
-					+ SourceFailures.cause(ex).getClass().getName() + "; what has aged is served in its place");
+			logger.warn(
+					"Cache '" + LogText.of(cache.getName()) + "': its source fails, "
+							+ SourceFailures.cause(ex).getClass().getName() + "; what has aged is served in its place",
+					logger.isDebugEnabled() ? LogText.trace(ex) : null);
 		}
 	}
 
 	void sourceBack(Cache cache) {
 		if (isDue(this.nextBack)) {
 			logger.info("Cache '" + LogText.of(cache.getName()) + "': its source is back");
-		}
-	}
-
-	/**
-	 * Logs a refresh that failed for a reason of its own. It has been counted.
-	 */
-	void refreshFailed(Cache cache, Object key, Throwable ex) {
-		if (isDue(this.nextRefresh)) {
-			logger.warn("Cache '" + LogText.of(cache.getName()) + "': the refresh of key '" + LogText.of(key)
-					+ "' failed: " + SourceFailures.cause(ex).getClass().getName()
-					+ " (at most one such line every ten seconds; all are counted)", LogText.trace(ex));
 		}
 	}
 
@@ -161,7 +150,7 @@ final class FailureReporter {
 
 	private void report(CacheOperation operation, Cache cache, @Nullable Object key, @Nullable Object value,
 			MemcachedCacheException failure) {
-		this.statistics.failure(failure.getReason());
+		this.statistics.count(failure.getReason());
 		handle(operation, cache, key, value, failure);
 	}
 

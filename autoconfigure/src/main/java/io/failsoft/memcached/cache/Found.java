@@ -16,8 +16,7 @@
 
 package io.failsoft.memcached.cache;
 
-import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.consistency.PutMark;
+import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param isFailed whether it is a miss as the server could not be asked
  * @param isUnsaid whether it is a miss as memcached cannot say what the key's value is
  * @param aged what is a miss only as its time to live is over, or {@code null}
- * @param fallback what the load that is to begin may fall back on, or {@code null}
+ * @param attempt the load that is to begin if {@code aged} may be served where it fails,
+ * or {@code null}
  */
 record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boolean isFailed, boolean isUnsaid,
-		@Nullable Aged aged, @Nullable Fallback fallback) {
+		@Nullable Aged aged, @Nullable Attempt attempt) {
 
 	static final Found NOTHING = new Found(false, null, null, false, false, null, null);
 
@@ -49,8 +49,8 @@ record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boo
 		return (ticket != null) ? new Found(false, null, ticket, false, unsaid, null, null) : UNSAID;
 	}
 
-	static Found aged(Aged aged, @Nullable Fallback fallback) {
-		return new Found(false, null, aged.ticket(), false, false, aged, fallback);
+	static Found aged(Aged aged, @Nullable Attempt attempt) {
+		return new Found(false, null, aged.ticket(), false, false, aged, attempt);
 	}
 
 	/**
@@ -61,36 +61,6 @@ record Found(boolean isHit, @Nullable Object value, @Nullable Ticket ticket, boo
 	 * @param seconds for how long it is over
 	 */
 	record Aged(@Nullable Object value, Ticket ticket, long seconds) {
-
-	}
-
-	/**
-	 * The value that is served if a load fails, which is to be told how it has ended.
-	 */
-	interface Fallback {
-
-		/**
-		 * Returns the key as it is sent.
-		 */
-		MemcachedKey entry();
-
-		/**
-		 * Returns when the value was read.
-		 */
-		PutMark mark();
-
-		/**
-		 * Ends the load that has failed. The value is served if the source was lost, and
-		 * this instance has not written to the key since the value was read.
-		 * @param failure what the load threw
-		 * @return a hit, or {@code null} if the failure is the caller's
-		 */
-		@Nullable Found failed(Throwable failure);
-
-		/**
-		 * Ends the load that has succeeded.
-		 */
-		void succeeded();
 
 	}
 

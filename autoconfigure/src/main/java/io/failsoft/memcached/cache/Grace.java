@@ -27,7 +27,6 @@ import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
 import io.failsoft.memcached.cache.Found.Aged;
-import io.failsoft.memcached.cache.Found.Fallback;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Lease;
@@ -70,9 +69,7 @@ final class Grace {
 	/** The keys whose refresh this instance has begun within the throttle. */
 	private final Map<MemcachedKey, Boolean> begun = new ConcurrentHashMap<>();
 
-	/** Whether the last load of anything that had aged has failed. */
-	private volatile boolean lost;
-
+	/** When the last load of anything that had aged failed, 0 if it did not. */
 	private volatile long lostAt;
 
 	Grace(CacheStore store, MemcachedCacheSettings settings, Shared shared) {
@@ -142,7 +139,7 @@ final class Grace {
 
 	private void begin(MemcachedKey entry, Runnable refresh) {
 		if (this.begun.size() >= MOST_KEYS || !this.shared.room().tryAcquire()) {
-			this.store.statistics().refresh(Refresh.DROPPED);
+			this.store.statistics().count(Refresh.DROPPED);
 			return;
 		}
 		if (this.begun.putIfAbsent(entry, true) != null) {
@@ -185,14 +182,14 @@ final class Grace {
 			attempt.sourceWorks();
 		}
 		else if (!attempt.isSourceLost(failure)) {
-			this.store.failures().refreshFailed(attempt.asked.cache(), attempt.asked.key(), failure);
+			this.store.failures().sourceLost(attempt.asked.cache(), failure);
 		}
 		ended((failure != null) ? Refresh.FAILED : Refresh.DONE);
 	}
 
 	private void ended(Refresh outcome) {
 		this.shared.room().release();
-		this.store.statistics().refresh(outcome);
+		this.store.statistics().count(outcome);
 	}
 
 	private @Nullable Attempt attempt(Asked asked, Found found) {
@@ -205,7 +202,7 @@ final class Grace {
 	 * Returns whether a load of anything that had aged has failed lately.
 	 */
 	private boolean isLost() {
-		return this.lost && System.nanoTime() - this.lostAt < 2 * this.throttleNanos;
+		return this.lostAt != 0 && System.nanoTime() - this.lostAt < 2 * this.throttleNanos;
 	}
 
 	/**
@@ -240,7 +237,7 @@ final class Grace {
 	/**
 	 * The load of a value that has aged.
 	 */
-	private final class Attempt implements Fallback {
+	final class Attempt {
 
 		private final Asked asked;
 
@@ -254,13 +251,14 @@ final class Grace {
 			this.lease = Grace.this.store.requestLease(asked.entry(), aged.ticket(), Grace.this.throttleSeconds);
 		}
 
-		@Override
-		public MemcachedKey entry() {
+		MemcachedKey entry() {
 			return this.asked.entry();
 		}
 
-		@Override
-		public PutMark mark() {
+		/**
+		 * Returns when the value was read.
+		 */
+		PutMark mark() {
 			return this.aged.ticket().mark();
 		}
 
@@ -278,8 +276,13 @@ final class Grace {
 			return stale(this.asked, this.aged);
 		}
 
-		@Override
-		public @Nullable Found failed(Throwable failure) {
+		/**
+		 * Ends the load that has failed. The value is served if the source was lost, and
+		 * this instance has not written to the key since the value was read.
+		 * @param failure what the load threw
+		 * @return a hit, or {@code null} if the failure is the caller's
+		 */
+		@Nullable Found failed(Throwable failure) {
 			if (!isSourceLost(failure)) {
 				this.lease.release();
 				return null;
@@ -299,20 +302,21 @@ final class Grace {
 			if (!isLost()) {
 				Grace.this.store.failures().sourceLost(this.asked.cache(), failure);
 			}
-			Grace.this.lost = true;
-			Grace.this.lostAt = System.nanoTime();
+			Grace.this.lostAt = System.nanoTime() | 1;
 			return true;
 		}
 
-		@Override
-		public void succeeded() {
+		/**
+		 * Ends the load that has succeeded.
+		 */
+		void succeeded() {
 			this.lease.release();
 			sourceWorks();
 		}
 
 		private void sourceWorks() {
-			if (Grace.this.lost) {
-				Grace.this.lost = false;
+			if (Grace.this.lostAt != 0) {
+				Grace.this.lostAt = 0;
 				Grace.this.store.failures().sourceBack(this.asked.cache());
 			}
 		}

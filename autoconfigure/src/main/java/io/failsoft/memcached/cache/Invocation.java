@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Found.Fallback;
 import io.failsoft.memcached.cache.Grace.Asked;
+import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -87,23 +87,16 @@ final class Invocation {
 
 	private volatile @Nullable Budget budget;
 
-	private volatile @Nullable Fallback fallback;
+	private volatile @Nullable Attempt attempt;
 
 	private volatile boolean mayFallBack;
 
 	/**
-	 * Creates an invocation that is not repeated, so has no grace.
+	 * Creates an invocation.
 	 * @param returnable tests if the method can return a value; any other value that a
 	 * cache holds is a miss
 	 * @param asynchronous whether the method returns before its work is done, so that no
 	 * thread may be held for a write
-	 */
-	Invocation(Predicate<@Nullable Object> returnable, boolean asynchronous) {
-		this(returnable, asynchronous, null, null);
-	}
-
-	/**
-	 * Creates an invocation.
 	 * @param repetition how to call once more, or {@code null} if that cannot be
 	 * @param preset what one key is found to be without a look, or {@code null}
 	 */
@@ -117,7 +110,7 @@ final class Invocation {
 
 	private static Invocation current() {
 		Invocation current = CURRENT.get();
-		return (current != null) ? current : new Invocation(MemcachedCache.ANY, false);
+		return (current != null) ? current : new Invocation(MemcachedCache.ANY, false, null, null);
 	}
 
 	/**
@@ -200,10 +193,11 @@ final class Invocation {
 	 * method returns; {@code null} if the failure is the caller's
 	 */
 	@Nullable Supplier<@Nullable Object> fallback(Throwable failure) {
-		Fallback noted = this.fallback;
-		Found found = (noted != null) ? noted.failed(failure) : null;
-		return (found == null || this.repetition == null) ? null
-				: () -> this.repetition.prepare().apply(new Preset(noted.entry(), found));
+		Attempt failed = this.attempt;
+		Found found = (failed != null) ? failed.failed(failure) : null;
+		Repetition again = this.repetition;
+		return (failed == null || found == null || again == null) ? null
+				: () -> again.prepare().apply(new Preset(failed.entry(), found));
 	}
 
 	/**
@@ -531,8 +525,8 @@ final class Invocation {
 			this.read = true;
 			if (!found.isHit()) {
 				this.invocation.loads = true;
-				this.invocation.fallback = found.fallback();
-				store().statistics().load(found);
+				this.invocation.attempt = found.attempt();
+				store().statistics().load(found.isUnsaid());
 				this.misses.put(entry, found);
 			}
 			return found;
@@ -551,8 +545,8 @@ final class Invocation {
 			Found missed = this.misses.remove(entry);
 			LoadScope scope = this.invocation.scope;
 			PutMark builtOn = (scope != null) ? scope.builtOn() : null;
-			if (missed != null && missed.fallback() != null) {
-				missed.fallback().succeeded();
+			if (missed != null && missed.attempt() != null) {
+				missed.attempt().succeeded();
 			}
 			if (missed != null || !(this.puts || (this.decorated && !this.read))) {
 				return CacheWrite.fill(store(), this, key, entry, value,

@@ -29,8 +29,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Found.Fallback;
 import io.failsoft.memcached.cache.Grace.Asked;
+import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -95,7 +95,7 @@ final class Loads {
 		if (writing || preset != null) {
 			// Nobody else must see what is not committed, nor wait for the commit. A
 			// refresh has a lease already, and nobody waits for it.
-			this.store.statistics().load(found);
+			this.store.statistics().load(found.isUnsaid());
 			LoadScope scope = LoadScope.begin(null);
 			Object value;
 			try {
@@ -122,7 +122,7 @@ final class Loads {
 		}
 		try {
 			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())) {
-				this.store.statistics().load(found);
+				this.store.statistics().load(found.isUnsaid());
 				return call(key, loader);
 			}
 			Object value = flight.result().join();
@@ -145,7 +145,7 @@ final class Loads {
 			return complete(load, flight, outcome.found());
 		}
 		Object value;
-		this.store.statistics().load(outcome.found());
+		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(null);
 		try {
 			value = loader.call();
@@ -227,25 +227,24 @@ final class Loads {
 		Found preset = cache.preset(entry);
 		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
 				: findAsync(load, (view) -> retrieve(view, key, loader)).thenApply(this.store::counted);
-		CompletableFuture<?> result = reading
-			.thenCompose((found) -> {
-				if (found.isHit()) {
-					return CompletableFuture.<@Nullable Object>completedFuture(found.value());
-				}
-				if (preset != null) {
-					return loadAsync(load, loader, new LeaseOutcome(found, null), mine);
-				}
-				// Nobody else must see what this thread has not committed.
-				Flight flight = (this.store.writingTransaction() != null) ? null
-						: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began.time());
-				if (flight == null || flight.isAround(mine, caller)) {
-					this.store.statistics().load(found);
-					return loader.get().<@Nullable Object>thenApply((value) -> value);
-				}
-				CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(load, loader, found, mine)
-						: shared(flight, loader);
-				return loaded.whenComplete((value, failure) -> LoadScope.served(load.around, flight.builtOn()));
-			});
+		CompletableFuture<?> result = reading.thenCompose((found) -> {
+			if (found.isHit()) {
+				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
+			}
+			if (preset != null) {
+				return loadAsync(load, loader, new LeaseOutcome(found, null), mine);
+			}
+			// Nobody else must see what this thread has not committed.
+			Flight flight = (this.store.writingTransaction() != null) ? null
+					: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began.time());
+			if (flight == null || flight.isAround(mine, caller)) {
+				this.store.statistics().load(found.isUnsaid());
+				return loader.get().<@Nullable Object>thenApply((value) -> value);
+			}
+			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(load, loader, found, mine)
+					: shared(flight, loader);
+			return loaded.whenComplete((value, failure) -> LoadScope.served(load.around, flight.builtOn()));
+		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
@@ -279,8 +278,7 @@ final class Loads {
 		return CompletableFuture.completedFuture(missed)
 			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
-					? CompletableFuture
-						.<@Nullable Object>completedFuture(complete(load, flight, outcome.found()))
+					? CompletableFuture.<@Nullable Object>completedFuture(complete(load, flight, outcome.found()))
 					: loadAsync(load, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
@@ -294,7 +292,7 @@ final class Loads {
 
 	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
 			LeaseOutcome outcome, Flight flight) {
-		this.store.statistics().load(outcome.found());
+		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(load.around);
 		CompletableFuture<T> loading = begin(loader, flight, scope);
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
@@ -351,7 +349,8 @@ final class Loads {
 		long deadline = System.nanoTime() + this.leaseNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
-		for (Ticket ticket = latest.ticket(); ticket != null && needsLease(latest); ticket = latest.ticket()) {
+		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0
+				&& latest.attempt() == null; ticket = latest.ticket()) {
 			Budget network = new Budget(load.budget.left());
 			Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
 			latest = this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
@@ -369,18 +368,11 @@ final class Loads {
 	}
 
 	/**
-	 * Returns whether a miss is loaded under a lease, and has none yet.
-	 */
-	private boolean needsLease(Found missed) {
-		return this.leaseNanos > 0 && missed.fallback() == null;
-	}
-
-	/**
 	 * Does what {@link #lease} does, without holding a thread.
 	 */
 	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
-		if (ticket == null || !needsLease(latest)) {
+		if (ticket == null || this.leaseNanos == 0 || latest.attempt() != null) {
 			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 		}
 		Budget network = new Budget(load.budget.left());
@@ -468,13 +460,13 @@ final class Loads {
 		 * @return what to fall back on, or {@code null}
 		 */
 		@Nullable Found failed(Throwable failure, Flight flight) {
-			Fallback fallback = this.found.fallback();
-			if (fallback == null) {
+			Attempt attempt = this.found.attempt();
+			if (attempt == null) {
 				succeeded();
 				return null;
 			}
-			flight.builtOn(fallback.mark());
-			return fallback.failed(failure);
+			flight.builtOn(attempt.mark());
+			return attempt.failed(failure);
 		}
 
 		/**
@@ -484,8 +476,8 @@ final class Loads {
 			if (this.lease != null) {
 				this.lease.release();
 			}
-			if (this.found.fallback() != null) {
-				this.found.fallback().succeeded();
+			if (this.found.attempt() != null) {
+				this.found.attempt().succeeded();
 			}
 		}
 

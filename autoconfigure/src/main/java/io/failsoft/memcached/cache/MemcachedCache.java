@@ -199,8 +199,8 @@ public class MemcachedCache implements Cache {
 	 */
 	@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
 			Function<MemcachedCache, CompletableFuture<?>> load) {
-		return (missed) -> load.apply(new InvocationCache(this, null,
-				new Invocation(ANY, false, null, new Preset(entry, missed)), false));
+		return (missed) -> load
+			.apply(new InvocationCache(this, null, new Invocation(ANY, false, null, new Preset(entry, missed)), false));
 	}
 
 	@Override

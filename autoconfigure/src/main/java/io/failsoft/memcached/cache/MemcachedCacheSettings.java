@@ -409,7 +409,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 
 		/**
 		 * Changes how long a value is served while it is loaded anew.
-		 * @param staleWhileRevalidate see {@link MemcachedCacheSettings#staleWhileRevalidate()}
+		 * @param staleWhileRevalidate see
+		 * {@link MemcachedCacheSettings#staleWhileRevalidate()}
 		 * @return this
 		 */
 		public Builder staleWhileRevalidate(Duration staleWhileRevalidate) {
@@ -439,7 +440,8 @@ public record MemcachedCacheSettings(boolean enabled, Duration timeToLive, doubl
 
 		/**
 		 * Changes how long a key is not loaded again.
-		 * @param staleIfErrorThrottle see {@link MemcachedCacheSettings#staleIfErrorThrottle()}
+		 * @param staleIfErrorThrottle see
+		 * {@link MemcachedCacheSettings#staleIfErrorThrottle()}
 		 * @return this
 		 */
 		public Builder staleIfErrorThrottle(Duration staleIfErrorThrottle) {

@@ -89,9 +89,9 @@ final class ReturnTypes {
 		if (CompletableFuture.class.isAssignableFrom(raw)) {
 			Predicate<@Nullable Object> accepts = instances(
 					type.as(CompletableFuture.class).getGeneric().resolve(Object.class));
-			return (invoker, execution, repetition, preset) -> new AsynchronousCall.OfFuture(
-					new Invocation(accepts, true, repetition, preset), invoker)
-				.execute(execution);
+			return (invoker, execution, repetition,
+					preset) -> new AsynchronousCall.OfFuture(new Invocation(accepts, true, repetition, preset), invoker)
+						.execute(execution);
 		}
 		Predicate<@Nullable Object> elements = instances(type.getGeneric().resolve(Object.class));
 		// Spring goes by the type that the method is declared with.
@@ -101,13 +101,13 @@ final class ReturnTypes {
 			Predicate<@Nullable Object> accepts = adapter.isMultiValue()
 					? elements.or((value) -> value instanceof Iterable) : elements;
 			return (invoker, execution, repetition,
-					preset) -> new AsynchronousCall.OfPublisher(
-							() -> new Invocation(accepts, true, repetition, preset), adapter, invoker, execution)
+					preset) -> new AsynchronousCall.OfPublisher(() -> new Invocation(accepts, true, repetition, preset),
+							adapter, invoker, execution)
 						.execute(execution);
 		}
 		if (REACTIVE && KotlinDetector.isSuspendingFunction(method)) {
 			return (invoker, execution, repetition, preset) -> {
-				Invocation invocation = new Invocation(MemcachedCache.ANY, true);
+				Invocation invocation = new Invocation(MemcachedCache.ANY, true, null, null);
 				return AsynchronousCall.OfPublisher.joined(invocation.call(execution, invoker), invocation);
 			};
 		}

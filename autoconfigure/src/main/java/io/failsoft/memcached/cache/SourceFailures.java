@@ -84,10 +84,10 @@ final class SourceFailures {
 	 */
 	static Throwable cause(Throwable failure) {
 		Throwable cause = failure;
-		while (cause.getCause() != null && (cause instanceof ThrowableWrapper
-				|| cause instanceof ValueRetrievalException || cause instanceof CompletionException
-				|| cause instanceof ExecutionException || cause instanceof UndeclaredThrowableException
-				|| cause instanceof UncheckedIOException)) {
+		while (cause.getCause() != null
+				&& (cause instanceof ThrowableWrapper || cause instanceof ValueRetrievalException
+						|| cause instanceof CompletionException || cause instanceof ExecutionException
+						|| cause instanceof UndeclaredThrowableException || cause instanceof UncheckedIOException)) {
 			cause = cause.getCause();
 		}
 		return cause;

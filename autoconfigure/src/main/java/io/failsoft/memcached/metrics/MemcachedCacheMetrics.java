@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * {@code memcached.cache.fills.refused}, {@code memcached.cache.local.hits} by tier,
  * {@code memcached.cache.loads} by cause, {@code memcached.cache.waits},
  * {@code memcached.cache.stale} by reason and {@code memcached.cache.refreshes} by
- * outcome beside them.
- * The size is not known, and evictions are those that the application asked for.
+ * outcome beside them. The size is not known, and evictions are those that the
+ * application asked for.
  */
 public final class MemcachedCacheMetrics extends CacheMeterBinder<MemcachedCache> {
 

@@ -68,8 +68,11 @@ class MemcachedPropertiesMetadataTests {
 			"memcached.cache.compression-threshold, 16KB", "memcached.cache.maximum-value-size, 32MB",
 			"memcached.cache.load-window, 30s", "memcached.cache.load-lease, -",
 			"memcached.cache.near-time-to-live, 0s", "memcached.cache.reserve-time-to-live, 10s",
-			"memcached.cache.single-flight, outage", "memcached.local.maximum-weight, 32MB",
-			"memcached.cache.transaction-aware, -", "memcached.cache.dynamic, true", "memcached.cache.caches, -" })
+			"memcached.cache.single-flight, outage", "memcached.cache.stale-while-revalidate, 0s",
+			"memcached.cache.stale-if-error, 0s", "memcached.cache.stale-if-error-on, -",
+			"memcached.cache.stale-if-error-throttle, 5s", "memcached.cache.refresh-concurrency, 8",
+			"memcached.local.maximum-weight, 32MB", "memcached.cache.transaction-aware, -",
+			"memcached.cache.dynamic, true", "memcached.cache.caches, -" })
 	void everyPropertyOfTheContractHasADescriptionAndItsDefault(String name, String defaultValue) {
 		assertThat(PROPERTIES).containsKey(name);
 		JsonNode property = Objects.requireNonNull(PROPERTIES.get(name));
@@ -85,7 +88,7 @@ class MemcachedPropertiesMetadataTests {
 
 	@Test
 	void thereIsNoOtherProperty() {
-		assertThat(PROPERTIES).hasSize(40);
+		assertThat(PROPERTIES).hasSize(45);
 	}
 
 	@Test

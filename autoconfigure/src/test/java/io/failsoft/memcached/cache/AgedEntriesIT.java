@@ -181,8 +181,8 @@ class AgedEntriesIT {
 
 	@Test
 	void whenTheSourceIsBackThenItIsCalledAfterTheThrottle() {
-		Application application = application(
-				(settings) -> settings.staleIfError(Duration.ofMinutes(10)).staleIfErrorThrottle(Duration.ofSeconds(1)));
+		Application application = application((settings) -> settings.staleIfError(Duration.ofMinutes(10))
+			.staleIfErrorThrottle(Duration.ofSeconds(1)));
 		age(application, 2 * MINUTE);
 		this.failure = new IOException("lost");
 		assertThat(read(application)).isEqualTo("v0");

@@ -351,7 +351,8 @@ class GraceIT {
 		}
 
 		@Bean
-		org.springframework.cache.interceptor.CacheResolver byKey(io.failsoft.memcached.cache.MemcachedCacheManager caches) {
+		org.springframework.cache.interceptor.CacheResolver byKey(
+				io.failsoft.memcached.cache.MemcachedCacheManager caches) {
 			return (context) -> List.of(Objects.requireNonNull(
 					caches.getCache(context.getArgs()[0].toString().startsWith("error") ? "error" : "refresh")));
 		}

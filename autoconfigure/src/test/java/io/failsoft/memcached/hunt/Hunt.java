@@ -206,8 +206,8 @@ final class Hunt implements AutoCloseable {
 			}
 			longestStaleness = Math.max(longestStaleness, of[sums.length]);
 		}
-		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], sums[4],
-				sums[5], Duration.ofNanos(longestStaleness), this.settledHits, List.copyOf(this.violations));
+		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], sums[4], sums[5],
+				Duration.ofNanos(longestStaleness), this.settledHits, List.copyOf(this.violations));
 	}
 
 	@Override
