@@ -84,13 +84,13 @@ class MemcachedCacheIT {
 	void aRefusedKeyIsReportedOncePerInvocation() {
 		MemcachedCache books = this.one.cache("books");
 		for (int i = 0; i < 3; i++) {
-			Cache view = new InvocationCache(books, null, new Invocation((value) -> true, false), false);
+			Cache view = new InvocationCache(books, null, new Invocation((value) -> true, false, null, null), false);
 			Object key = new Object();
 			assertThat(view.get(key)).isNull();
 			view.put(key, "Emma");
 		}
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(3);
-		new InvocationCache(books, () -> null, new Invocation((value) -> true, false), false).put(new Object(), "Emma");
+		new InvocationCache(books, () -> null, new Invocation((value) -> true, false, null, null), false).put(new Object(), "Emma");
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(4);
 	}
 
@@ -150,7 +150,7 @@ class MemcachedCacheIT {
 			books.put("1", null);
 			books.put("1", new Object());
 			books.<Object>get("2", () -> null);
-			Cache view = new InvocationCache(books, () -> null, new Invocation((value) -> true, false), false);
+			Cache view = new InvocationCache(books, () -> null, new Invocation((value) -> true, false, null, null), false);
 			books.evict("3");
 			view.put("3", "overtaken by the eviction, so a tombstone");
 			assertThat(books.get("3")).isNull();

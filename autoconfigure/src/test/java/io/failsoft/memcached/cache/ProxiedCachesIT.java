@@ -60,7 +60,7 @@ class ProxiedCachesIT {
 				standIn.clear();
 				assertThat(standIn.get("1")).isNull();
 				standIn.invalidate();
-				assertThat(new Invocation((value) -> true, false).viewAll(List.of(standIn), null).get(0).get("1"))
+				assertThat(new Invocation((value) -> true, false, null, null).viewAll(List.of(standIn), null).get(0).get("1"))
 					.isNull();
 			}
 		}
