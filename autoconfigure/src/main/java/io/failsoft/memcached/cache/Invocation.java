@@ -525,7 +525,7 @@ final class Invocation {
 			this.read = true;
 			if (!found.isHit()) {
 				this.invocation.loads = true;
-				this.invocation.attempt = found.attempt();
+				this.invocation.attempt = (found.attempt() != null) ? found.attempt() : this.invocation.attempt;
 				store().statistics().load(found.isUnsaid());
 				this.misses.put(entry, found);
 			}

@@ -90,7 +90,8 @@ class MemcachedCacheIT {
 			view.put(key, "Emma");
 		}
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(3);
-		new InvocationCache(books, () -> null, new Invocation((value) -> true, false, null, null), false).put(new Object(), "Emma");
+		new InvocationCache(books, () -> null, new Invocation((value) -> true, false, null, null), false)
+			.put(new Object(), "Emma");
 		assertThat(books.getStatistics().getFailures(Reason.KEY)).isEqualTo(4);
 	}
 
@@ -150,7 +151,8 @@ class MemcachedCacheIT {
 			books.put("1", null);
 			books.put("1", new Object());
 			books.<Object>get("2", () -> null);
-			Cache view = new InvocationCache(books, () -> null, new Invocation((value) -> true, false, null, null), false);
+			Cache view = new InvocationCache(books, () -> null, new Invocation((value) -> true, false, null, null),
+					false);
 			books.evict("3");
 			view.put("3", "overtaken by the eviction, so a tombstone");
 			assertThat(books.get("3")).isNull();

@@ -60,8 +60,9 @@ class ProxiedCachesIT {
 				standIn.clear();
 				assertThat(standIn.get("1")).isNull();
 				standIn.invalidate();
-				assertThat(new Invocation((value) -> true, false, null, null).viewAll(List.of(standIn), null).get(0).get("1"))
-					.isNull();
+				assertThat(new Invocation((value) -> true, false, null, null).viewAll(List.of(standIn), null)
+					.get(0)
+					.get("1")).isNull();
 			}
 		}
 	}

@@ -76,7 +76,8 @@ class SlowServerIT {
 			this.proxy.delayReplies(SLOW);
 			assertWaits(0, 6_200, () -> cache.<String>get("1", () -> "loaded"));
 			assertWaits(0, 6_200, () -> {
-				Cache view = new InvocationCache(cache, null, new Invocation((value) -> true, false, null, null), false);
+				Cache view = new InvocationCache(cache, null, new Invocation((value) -> true, false, null, null),
+						false);
 				assertThat(view.get("2")).isNull();
 				view.put("2", "loaded");
 				return null;

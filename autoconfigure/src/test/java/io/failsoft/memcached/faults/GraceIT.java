@@ -196,6 +196,16 @@ class GraceIT {
 	}
 
 	@Test
+	void ofSeveralCachesTheOneWhoseValueHasAgedIsFallenBackOn() {
+		age(() -> weather.several("error" + this.key));
+		application.caches().getCache("refresh").clear();
+		Weather.failure = LOST;
+		assertThat(weather.several("error" + this.key)).isEqualTo("v0");
+		assertThat(weather.several("error" + this.key)).isEqualTo("v0");
+		assertThat(Weather.calls).hasValue(1);
+	}
+
+	@Test
 	void aCachedNullIsServedToo() {
 		Weather.value = null;
 		age(() -> weather.plain("error" + this.key));
@@ -287,6 +297,11 @@ class GraceIT {
 
 		@Cacheable(cacheResolver = "byKey", key = "'plain' + #key")
 		public @Nullable String plain(String key) {
+			return load();
+		}
+
+		@Cacheable(cacheNames = { "error", "refresh" }, key = "'several' + #key")
+		public @Nullable String several(String key) {
 			return load();
 		}
 
