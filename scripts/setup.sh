@@ -387,3 +387,21 @@ browser_install_line() {
     printf 'brew install --cask google-chrome chromedriver'
   fi
 }
+
+# Node.js and the npm packages of the sample's store of notes, private to the sample; after setup. Where they cannot be
+# installed its tests are skipped, except on a build server, where they fail.
+setup_notes() {
+  local notes=$ROOT/sample-app/notes
+  if have node && [ "$notes/node_modules/.package-lock.json" -nt "$notes/package-lock.json" ]; then
+    return 0
+  fi
+  # In subshells: whoever lacks Node.js may still run the other tests.
+  if ! have npm && have apt-get && can_be_root; then
+    (apt_install nodejs npm) || true
+  elif ! have npm && have brew; then
+    (brew_install node) || true
+  fi
+  say "Fetching the sample's store of notes (npm ci)"
+  (cd "$notes" && npm ci --ignore-scripts --no-audit --no-fund) >>"$SETUP_LOG" 2>&1 </dev/null ||
+    say "No store of notes, which needs Node.js and npm: notes are not tested (npm's output is in $SETUP_LOG)"
+}
