@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.Map;
-import java.util.Objects;
 
 import org.apache.commons.logging.LogFactory;
 
@@ -48,8 +47,12 @@ class PrivateNoteStore implements ApplicationContextInitializer<GenericApplicati
 			Process watched = new ProcessBuilder("ha/run-while-watched", "node", "notes/store.js")
 				.redirectError(Redirect.INHERIT)
 				.start();
-			String line = Objects.requireNonNull(watched.inputReader().readLine(), "The store of notes did not start:"
-					+ " ./run-sample installs what it needs, " + URL + " names another one");
+			String line = watched.inputReader()
+				.lines()
+				.findFirst()
+				.orElseThrow(
+						() -> new IllegalStateException("The store of notes did not start: ./run-sample installs what"
+								+ " it needs, " + URL + " names another one"));
 			LogFactory.getLog(PrivateNoteStore.class)
 				.info("Started a store of notes of this application's own: " + line);
 			String[] urlAndPid = line.split(" process ");

@@ -78,8 +78,9 @@ class NotesIT {
 	}
 
 	@BeforeEach
-	void awaitMemcached() throws Exception {
+	void awaitMemcachedAndStore() throws Exception {
 		SampleClient.await("memcached", () -> !this.client.get("/actuator/health").body().contains("DEGRADED"));
+		SampleClient.await("the store", () -> get(0).startsWith("404"));
 	}
 
 	@Test
