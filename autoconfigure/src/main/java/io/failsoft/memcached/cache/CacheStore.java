@@ -265,7 +265,7 @@ final class CacheStore {
 		});
 	}
 
-	private @Nullable Found findPresent(Cache cache, Object key, MemcachedKey entry,
+	@Nullable Found findPresent(Cache cache, Object key, MemcachedKey entry,
 			Predicate<@Nullable Object> returnable) {
 		Found own = findOwn(cache, key, entry, returnable);
 		return (own != null) ? own : findNear(cache, key, entry, returnable);
@@ -306,7 +306,7 @@ final class CacheStore {
 		return found;
 	}
 
-	private Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
+	Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
 			Lookup lookup, @Nullable LoadScope scope, boolean mayUseReserve) {
 		this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
 				lookup.server());

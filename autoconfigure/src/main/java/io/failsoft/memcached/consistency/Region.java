@@ -233,7 +233,7 @@ public final class Region {
 	public boolean isOvertaken(PutMark mark, MemcachedKey key) {
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			return stripe.movedSince(mark.sequence()) || this.lastClear.get() > mark.sequence();
+			return stripe.movedSince(mark.sequence(stripe)) || this.lastClear.get() > mark.sequence();
 		}
 	}
 
@@ -300,7 +300,11 @@ public final class Region {
 		synchronized (stripe) {
 			Link link = route.server().link();
 			boolean moved = isOvertaken(mark, key);
-			stripe.moved(this.stripes.next());
+			long sequence = this.stripes.next();
+			stripe.moved(sequence);
+			if (!moved) {
+				mark.sent(stripe, sequence);
+			}
 			if (link == null) {
 				return invalidateLater(route, key);
 			}
