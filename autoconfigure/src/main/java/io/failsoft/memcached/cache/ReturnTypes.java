@@ -92,7 +92,7 @@ final class ReturnTypes {
 		return (invoker, execution) -> new Invocation(accepts, false).call(execution, invoker);
 	}
 
-	private static Predicate<@Nullable Object> instances(Class<?> type) {
+	static Predicate<@Nullable Object> instances(Class<?> type) {
 		if (type == Object.class || type == void.class) {
 			return (value) -> true;
 		}
