@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -37,7 +38,6 @@ import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Lookup;
-import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.CacheOperationInvoker;
@@ -71,7 +71,8 @@ final class BulkLoad {
 
 	private final @Nullable LoadScope around = LoadScope.current();
 
-	private List<Element> loading = List.of();
+	/** The elements that are being asked for, or loaded. */
+	private List<Element> open = List.of();
 
 	private long readBegan;
 
@@ -101,27 +102,19 @@ final class BulkLoad {
 	}
 
 	/**
-	 * Gets values as {@link MemcachedCache#getAll(Collection)} does.
-	 */
-	static Map<Object, @Nullable Object> get(MemcachedCache cache, Collection<?> keys) {
-		BulkLoad load = new BulkLoad(cache, keys, UnaryOperator.identity(), false, false, (key, value) -> false);
-		load.find();
-		return load.result();
-	}
-
-	/**
-	 * Gets or loads values as {@link MemcachedCache#getAll(Collection, Function)} does.
+	 * Gets values as {@link MemcachedCache#getAll} does.
+	 * @param loader loads what is missing, or {@code null} if nothing is loaded
 	 */
 	static Map<Object, @Nullable Object> get(MemcachedCache cache, Collection<?> keys,
-			Function<List<Object>, @Nullable Map<?, ?>> loader) {
+			@Nullable Function<List<Object>, @Nullable Map<?, ?>> loader) {
 		Invocation invocation = new Invocation(cache.returnable(), false);
-		BulkLoad load = new BulkLoad(new InvocationCache(cache, null, invocation, false), keys,
+		BulkLoad load = new BulkLoad(
+				(loader != null) ? new InvocationCache(cache, null, invocation, false) : cache, keys,
 				UnaryOperator.identity(), true, false, (key, value) -> true);
-		invocation.call((method) -> {
-			load.find();
-			load.load(method);
-			return null;
-		}, () -> loader.apply(load.missing()));
+		load.find();
+		if (loader != null) {
+			invocation.call((method) -> load.load(method), () -> loader.apply(load.open()));
+		}
 		return load.result();
 	}
 
@@ -130,20 +123,11 @@ final class BulkLoad {
 	 */
 	static void put(MemcachedCache cache, Map<?, ?> values) {
 		Budget budget = cache.budget();
-		Map<MemcachedKey, Map.Entry<?, ?>> puts = new LinkedHashMap<>();
-		for (Map.Entry<?, ?> put : values.entrySet()) {
+		send(cache, values.entrySet(), (put) -> {
 			MemcachedKey entry = cache.key(CacheOperation.PUT, put.getKey(), put.getValue());
-			if (entry != null) {
-				cache.store().region().beginPut(entry, budget);
-				puts.put(entry, put);
-			}
-		}
-		PutMark mark = PutMark.now().ofSeveral();
-		rethrow(CacheWrite.sendAll(List.copyOf(puts.keySet()), (entry) -> {
-			Map.Entry<?, ?> put = puts.get(entry);
-			CacheWrite write = CacheWrite.put(cache.store(), cache, put.getKey(), entry, put.getValue(), mark, budget);
-			return write.sendUnlessHeld() ? write : null;
-		}, () -> cache::report));
+			return (entry == null) ? null : CacheWrite.put(cache.store(), cache, put.getKey(), entry, put.getValue(),
+					cache.store().region().beginPut(entry, budget), budget);
+		}, CacheWrite::sendUnlessHeld);
 	}
 
 	/**
@@ -152,62 +136,59 @@ final class BulkLoad {
 	 */
 	static void evict(MemcachedCache cache, Collection<?> keys, boolean now) {
 		Budget budget = cache.budget();
-		rethrow(CacheWrite.sendAll(new ArrayList<>(new LinkedHashSet<>(keys)), (key) -> {
-			CacheWrite write = cache.evictionOf(key, CacheOperation.EVICT, budget);
-			if (write != null && now) {
-				cache.note(write);
-				return write.send();
-			}
-			return (write != null && write.sendUnlessHeld()) ? write : null;
-		}, () -> cache::report));
+		send(cache, new LinkedHashSet<>(keys), (key) -> cache.evictionOf(key, CacheOperation.EVICT, budget),
+				(write) -> {
+					if (now) {
+						cache.note(write);
+						write.send();
+					}
+					return now || write.sendUnlessHeld();
+				});
 	}
 
-	private static void rethrow(@Nullable Throwable thrown) {
+	private static <T> void send(MemcachedCache cache, Collection<T> items, Function<T, @Nullable CacheWrite> write,
+			Predicate<CacheWrite> send) {
+		Throwable thrown = CacheWrite.sendAll(new ArrayList<>(items), (item) -> {
+			CacheWrite made = write.apply(item);
+			return (made != null && send.test(made)) ? made : null;
+		}, () -> cache::report);
 		if (thrown != null) {
 			ReflectionUtils.rethrowRuntimeException(thrown);
 		}
 	}
 
 	void find() {
-		List<Element> asked = asked();
-		note(asked, this.store.region().readAll(entries(asked), this.cache.budget()));
+		note(this.store.region().readAll(asked(), this.cache.budget()));
 	}
 
 	CompletableFuture<Void> findAsync() {
-		List<Element> asked = asked();
 		return this.store.region()
-			.readAllAsync(entries(asked), this.cache.budget(), this.store.executor())
-			.thenAccept((lookups) -> note(asked, lookups));
+			.readAllAsync(asked(), this.cache.budget(), this.store.executor())
+			.thenAccept(this::note);
 	}
 
 	/**
-	 * Finds what needs no server.
-	 * @return the others
+	 * Finds what needs no server and opens the others.
 	 */
-	private List<Element> asked() {
+	private List<MemcachedKey> asked() {
 		this.readBegan = System.nanoTime();
-		List<Element> asked = new ArrayList<>();
+		this.open = new ArrayList<>();
 		for (Element element : this.elements) {
-			MemcachedKey entry = element.entry;
-			Found present = (entry != null)
-					? this.store.findPresent(this.cache, element.key, entry, this.cache.returnable()) : null;
+			Found present = (element.entry != null)
+					? this.store.findPresent(this.cache, element.key, element.entry, this.cache.returnable()) : null;
 			if (present != null) {
 				note(element, present);
 			}
-			else if (entry != null) {
-				asked.add(element);
+			else if (element.entry != null) {
+				this.open.add(element);
 			}
 		}
-		return asked;
+		return this.open.stream().map(Element::entry).toList();
 	}
 
-	private static List<MemcachedKey> entries(List<Element> elements) {
-		return elements.stream().map(Element::entry).toList();
-	}
-
-	private void note(List<Element> asked, List<Lookup> lookups) {
+	private void note(List<Lookup> lookups) {
 		for (int i = 0; i < lookups.size(); i++) {
-			Element element = asked.get(i);
+			Element element = this.open.get(i);
 			note(element, this.store.found(this.cache, element.key, element.entry(), this.cache.returnable(),
 					lookups.get(i), this.around, true));
 		}
@@ -219,44 +200,40 @@ final class BulkLoad {
 
 	/**
 	 * Loads what is missing.
-	 * @param method loads {@link #missing()}
+	 * @param method loads {@link #open()}
+	 * @return the values that were found or loaded
 	 */
-	void load(CacheOperationInvoker method) {
+	Map<Object, @Nullable Object> load(CacheOperationInvoker method) {
 		List<Element> led = new ArrayList<>();
 		List<Element> others = new ArrayList<>();
 		try {
-			for (Element element : notFound()) {
-				(leads(element) ? led : others).add(element);
-			}
+			notFound().forEach((element) -> (leads(element) ? led : others).add(element));
 			load(led, method);
 		}
 		catch (Throwable ex) {
 			led.forEach((element) -> end(element, ex));
 			throw ex;
 		}
-		List<Element> rest = new ArrayList<>();
 		boolean waits = true;
 		for (Element element : others) {
-			Flight flight = element.flight;
-			if (waits && flight != null) {
+			Flight flight = Objects.requireNonNull(element.flight);
+			element.flight = null;
+			if (waits) {
 				element.found = await(element, flight);
 				waits = flight.result().isDone();
 			}
-			if (!element.found.isHit()) {
-				element.flight = null;
-				rest.add(element);
-			}
 		}
-		load(rest, method);
+		load(others.stream().filter((element) -> !element.found.isHit()).toList(), method);
+		return result();
 	}
 
 	/**
-	 * Begins to load what is missing, without sharing.
-	 * @return whether anything is
+	 * Opens what is missing, without sharing.
+	 * @return whether there is anything
 	 */
-	boolean isLoading() {
-		this.loading = notFound();
-		return !this.loading.isEmpty();
+	boolean isMissing() {
+		this.open = notFound();
+		return !this.open.isEmpty();
 	}
 
 	private List<Element> notFound() {
@@ -264,7 +241,7 @@ final class BulkLoad {
 	}
 
 	private void load(List<Element> missing, CacheOperationInvoker method) {
-		this.loading = missing;
+		this.open = missing;
 		if (!missing.isEmpty()) {
 			store((Map<?, ?>) method.invoke());
 		}
@@ -273,21 +250,20 @@ final class BulkLoad {
 	/**
 	 * Returns the elements that the loader is called with.
 	 */
-	List<Object> missing() {
+	List<Object> open() {
 		List<Object> values = new ArrayList<>();
-		this.loading.forEach((element) -> values.add(element.value));
+		this.open.forEach((element) -> values.add(element.value));
 		return values;
 	}
 
 	private boolean leads(Element element) {
-		MemcachedKey entry = element.entry;
 		Flight mine = new Flight(Thread.currentThread()).from(element.found.ticket());
 		Flight flight = mine;
-		if (entry != null && this.sharesValues && this.store.writingTransaction() == null) {
-			flight = this.store.singleFlight().join(entry, mine, this.readBegan);
+		if (element.entry != null && this.sharesValues && this.store.writingTransaction() == null) {
+			flight = this.store.singleFlight().join(element.entry, mine, this.readBegan);
 		}
-		else if (entry != null && !this.sharesValues && this.store.sharesInvocation(element.found)) {
-			flight = this.store.joinInvocation(entry, mine, this.readBegan);
+		else if (element.entry != null && !this.sharesValues && this.store.sharesInvocation(element.found)) {
+			flight = this.store.joinInvocation(element.entry, mine, this.readBegan);
 		}
 		boolean leads = flight == mine || flight.isAround(mine, Thread.currentThread());
 		element.flight = leads ? mine : flight;
@@ -314,21 +290,20 @@ final class BulkLoad {
 
 	private void end(Element element, @Nullable Throwable failure) {
 		Flight flight = element.flight;
-		MemcachedKey entry = element.entry;
-		if (flight == null || entry == null) {
+		if (flight == null || element.entry == null) {
 			return;
 		}
 		InvocationCache view = (InvocationCache) this.cache;
 		if (!this.sharesValues) {
-			this.store.endInvocation(entry, flight, view.began());
+			this.store.endInvocation(element.entry, flight, view.began());
 		}
 		else if (failure != null) {
-			this.store.singleFlight().fail(entry, flight, failure);
+			this.store.singleFlight().fail(element.entry, flight, failure);
 		}
 		else {
 			flight.builtOn(view.builtOn());
 			this.store.singleFlight()
-				.complete(entry, flight, element.found.isHit() ? element.found.value() : Loads.LATE);
+				.complete(element.entry, flight, element.found.isHit() ? element.found.value() : Loads.LATE);
 		}
 	}
 
@@ -339,28 +314,27 @@ final class BulkLoad {
 	void store(@Nullable Map<?, ?> loaded) {
 		// A map of the application may take no null, or another idea of what is equal.
 		Map<Object, @Nullable Object> values = new HashMap<>((loaded != null) ? loaded : Map.of());
-		rethrow(CacheWrite.sendAll(this.loading, (element) -> {
-			try {
-				return send(element, values);
+		for (Element element : this.open) {
+			if (this.storesAbsent || values.containsKey(element.value)) {
+				element.found = Found.hit(values.get(element.value));
 			}
-			finally {
-				end(element, null);
-			}
-		}, () -> this.cache::report));
+		}
+		send(this.cache, this.open, this::fill, (sent) -> true);
 	}
 
-	private @Nullable CacheWrite send(Element element, Map<Object, @Nullable Object> values) {
-		if (!this.storesAbsent && !values.containsKey(element.value)) {
-			return null;
+	private @Nullable CacheWrite fill(Element element) {
+		try {
+			if (!element.found.isHit() || element.entry == null
+					|| !this.storable.test(element.value, element.found.value())) {
+				return null;
+			}
+			CacheWrite fill = this.cache.putOf(element.key, element.entry, element.found.value());
+			return fill.sendUnlessHeld() ? fill : null;
 		}
-		Object value = values.get(element.value);
-		element.found = Found.hit(value);
-		MemcachedKey entry = element.entry;
-		if (entry == null || !this.storable.test(element.value, value)) {
-			return null;
+		finally {
+			// Once it was sent, so that the next caller finds it.
+			end(element, null);
 		}
-		CacheWrite fill = this.cache.putOf(element.key, entry, value);
-		return fill.sendUnlessHeld() ? fill : null;
 	}
 
 	/**

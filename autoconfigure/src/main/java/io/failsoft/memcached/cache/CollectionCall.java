@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
@@ -53,8 +55,6 @@ final class CollectionCall {
 	private final Invocation invocation;
 
 	private final @Nullable Object[] arguments;
-
-	private List<Cache> caches = List.of();
 
 	private @Nullable BulkLoad load;
 
@@ -83,20 +83,21 @@ final class CollectionCall {
 		return execute((method) -> {
 			BulkLoad all = load(elements);
 			all.find();
-			all.load(method);
-			return all.result();
+			return all.load(method);
 		});
 	}
 
 	private @Nullable Object execute(Execution execution) {
 		return this.invocation.call((method) -> {
-			this.caches = this.interceptor.caches(this.operation, this.call);
+			Object target = Objects.requireNonNull(this.call.getThis());
+			this.interceptor.getOperationContext(this.operation, this.operation.method, this.arguments, target,
+					AopProxyUtils.ultimateTargetClass(target));
 			// A cache that is disabled.
-			return (this.caches.get(0) instanceof NoOpCache) ? method.invoke() : execution.execute(method);
+			return (this.invocation.caches().get(0) instanceof NoOpCache) ? method.invoke() : execution.execute(method);
 		}, () -> {
 			@Nullable Object[] missing = this.arguments.clone();
 			if (this.load != null) {
-				missing[this.operation.parameter] = this.operation.argument(this.load.missing());
+				missing[this.operation.parameter] = this.operation.argument(this.load.open());
 			}
 			return proceed(missing);
 		});
@@ -115,9 +116,10 @@ final class CollectionCall {
 	}
 
 	private BulkLoad load(Collection<?> elements) {
-		if (this.caches.size() != 1 || !(this.caches.get(0) instanceof MemcachedCache cache)) {
+		List<Cache> caches = this.invocation.caches();
+		if (caches.size() != 1 || !(caches.get(0) instanceof MemcachedCache cache)) {
 			throw new IllegalStateException("@CollectionCacheable on " + this.operation.method
-					+ " needs one cache of memcached, neither decorated nor of another manager, and got " + this.caches);
+					+ " needs one cache of memcached, neither decorated nor of another manager, and got " + caches);
 		}
 		BulkLoad all = new BulkLoad(cache, elements, this::key, false, this.operation.option,
 				(element, value) -> !is(this.operation.unless, element, value, false));
@@ -128,7 +130,7 @@ final class CollectionCall {
 	private CompletableFuture<?> find(Collection<?> elements, CacheOperationInvoker method) {
 		BulkLoad all = load(elements);
 		return all.findAsync().thenCompose((found) -> {
-			if (!all.isLoading()) {
+			if (!all.isMissing()) {
 				return CompletableFuture.completedFuture(all.result());
 			}
 			try {
@@ -149,7 +151,14 @@ final class CollectionCall {
 		List<Object> keys = new ArrayList<>();
 		elements.forEach((element) -> keys.add(key(element)));
 		keys.removeIf((key) -> key == BulkLoad.NO_KEY);
-		Runnable evict = () -> this.caches.forEach((cache) -> this.interceptor.evict(cache, keys, this.operation.option));
+		Runnable evict = () -> this.invocation.caches().forEach((cache) -> {
+			if (cache instanceof MemcachedCache ours) {
+				BulkLoad.evict(ours, keys, this.operation.option);
+			}
+			else {
+				keys.forEach(cache::evict);
+			}
+		});
 		if (this.operation.option) {
 			evict.run();
 			return method.invoke();
@@ -219,7 +228,7 @@ final class CollectionCall {
 		}
 
 		private static Mono<?> load(BulkLoad all, CacheOperationInvoker method) {
-			if (!all.isLoading()) {
+			if (!all.isMissing()) {
 				return Mono.just(all.result());
 			}
 			try {

@@ -26,16 +26,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.annotation.CacheAnnotationParser;
 import org.springframework.cache.annotation.CacheConfig;
-import org.springframework.cache.annotation.CacheEvict;
-import org.springframework.cache.annotation.CachePut;
-import org.springframework.cache.annotation.Cacheable;
-import org.springframework.cache.annotation.Caching;
+import org.springframework.cache.annotation.SpringCacheAnnotationParser;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.core.CollectionFactory;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -168,13 +164,13 @@ final class CollectionOperation extends CacheOperation {
 				.<MergedAnnotation<?>>map(all::get)
 				.filter(MergedAnnotation::isPresent)
 				.toList();
-			return ours.isEmpty() ? null : List.of(parse(method, all, ours));
+			return ours.isEmpty() ? null : List.of(parse(method, ours));
 		}
 
-		private static CacheOperation parse(Method method, MergedAnnotations all, List<MergedAnnotation<?>> ours) {
+		private static CacheOperation parse(Method method, List<MergedAnnotation<?>> ours) {
 			boolean cacheable = ours.get(0).getType() == CollectionCacheable.class;
-			check(ours.size() == 1 && Stream.of(Cacheable.class, CachePut.class, CacheEvict.class, Caching.class)
-				.noneMatch(all::isPresent), method, "is the only cache annotation of a method. Use one method for each");
+			check(ours.size() == 1 && new SpringCacheAnnotationParser().parseCacheAnnotations(method) == null, method,
+					"is the only cache annotation of a method. Use one method for each");
 			Class<?>[] types = method.getParameterTypes();
 			int[] collections = IntStream.range(0, types.length)
 				.filter((i) -> types[i].isArray() || Collection.class.isAssignableFrom(types[i]))

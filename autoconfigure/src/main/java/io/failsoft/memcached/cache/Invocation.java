@@ -201,6 +201,13 @@ final class Invocation {
 	}
 
 	/**
+	 * Returns the caches of the operation that was resolved first.
+	 */
+	List<Cache> caches() {
+		return this.operations.get(0);
+	}
+
+	/**
 	 * Returns if the method has several cache operations.
 	 */
 	boolean hasSeveralOperations() {

@@ -371,7 +371,7 @@ public class MemcachedCache implements Cache {
 	 * @return the values that were found, in the order of the keys; modifiable
 	 */
 	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys) {
-		return typed(BulkLoad.get(view(), keys));
+		return typed(BulkLoad.get(view(), keys, null));
 	}
 
 	/**
@@ -399,8 +399,8 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Stores many values, each as {@link #put} does, without waiting for one before the
-	 * next is sent. All together wait no longer than one operation may.
+	 * Stores many values, one after the other as {@link #put} does, without waiting for
+	 * one before the next is sent. All together wait no longer than one operation may.
 	 * @param values the values by their keys
 	 */
 	public void putAll(Map<?, ?> values) {

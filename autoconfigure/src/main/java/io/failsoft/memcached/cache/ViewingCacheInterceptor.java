@@ -18,7 +18,6 @@ package io.failsoft.memcached.cache;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.aopalliance.intercept.MethodInvocation;
@@ -47,9 +46,6 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 
 	private final transient ReturnTypes returnTypes = new ReturnTypes();
 
-	/** Until all beans are there, methods run without caches, as with Spring's own. */
-	private volatile boolean started;
-
 	/**
 	 * Takes over from another interceptor. Nothing it refers to is resolved before it is
 	 * needed.
@@ -61,18 +57,12 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 		configure(() -> errorHandler, original::getKeyGenerator, original::getCacheResolver, null);
 	}
 
-	@Override
-	public void afterSingletonsInstantiated() {
-		super.afterSingletonsInstantiated();
-		this.started = true;
-	}
-
 	/**
 	 * Executes an operation of a collection, which Spring does not know.
 	 */
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		CollectionOperation operation = this.started ? collectionOperation(invocation) : null;
+		CollectionOperation operation = collectionOperation(invocation);
 		if (operation == null) {
 			return super.invoke(invocation);
 		}
@@ -89,29 +79,9 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 		Object target = invocation.getThis();
 		Collection<CacheOperation> operations = (source != null && target != null)
 				? source.getCacheOperations(invocation.getMethod(), AopProxyUtils.ultimateTargetClass(target)) : null;
-		return (operations != null && operations.iterator().next() instanceof CollectionOperation ours) ? ours : null;
-	}
-
-	/**
-	 * Returns the caches of an operation that Spring does not know.
-	 */
-	List<Cache> caches(CollectionOperation operation, MethodInvocation call) {
-		Object target = Objects.requireNonNull(call.getThis());
-		return new CollectionContext(getCacheOperationMetadata(operation, operation.method, target.getClass()),
-				call.getArguments(), target)
-			.caches();
-	}
-
-	/**
-	 * Evicts keys from a cache, which may be none of ours.
-	 */
-	void evict(Cache cache, List<Object> keys, boolean now) {
-		if (cache instanceof MemcachedCache ours) {
-			BulkLoad.evict(ours, keys, now);
-		}
-		else {
-			keys.forEach((key) -> doEvict(cache, key, now));
-		}
+		// Until all beans are there, methods run without caches, as with Spring's own.
+		return (operations != null && operations.iterator().next() instanceof CollectionOperation ours
+				&& getCacheResolver() != null) ? ours : null;
 	}
 
 	@Override
@@ -178,21 +148,6 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 		@Override
 		protected @Nullable Object getGeneratedKey() {
 			return null;
-		}
-
-	}
-
-	/**
-	 * The caches of an operation of a collection.
-	 */
-	private final class CollectionContext extends CacheOperationContext {
-
-		CollectionContext(CacheOperationMetadata metadata, @Nullable Object[] args, Object target) {
-			super(metadata, args, target);
-		}
-
-		List<Cache> caches() {
-			return List.copyOf(getCaches());
 		}
 
 	}

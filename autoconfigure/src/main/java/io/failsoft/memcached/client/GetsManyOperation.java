@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -90,15 +91,7 @@ final class GetsManyOperation extends RetrievalOperation {
 
 	@Override
 	public String outcome() {
-		if (!isAnswered()) {
-			return super.outcome();
-		}
-		for (Item item : this.items) {
-			if (item == null) {
-				return "miss";
-			}
-		}
-		return "hit";
+		return !isAnswered() ? super.outcome() : Arrays.asList(this.items).contains(null) ? "miss" : "hit";
 	}
 
 }

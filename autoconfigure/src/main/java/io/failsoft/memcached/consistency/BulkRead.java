@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.ToLongFunction;
+import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
@@ -42,36 +42,30 @@ final class BulkRead {
 
 	private final Region region;
 
-	private final List<MemcachedKey> keys;
+	private final LongSupplier ticker;
 
 	private final Lookup[] lookups;
 
 	private final List<Line> lines = new ArrayList<>();
 
+	/** The servers whose failure one of their keys tells of. */
+	private final Set<Route> failed = new HashSet<>();
+
 	private final long sequence = WriteStripes.current();
 
 	private final long takenAt;
 
-	/** The generations that are put in place where there was none. */
-	private final Map<Route, GenerationRequest> created = new HashMap<>();
-
-	/** The servers whose failure one of their keys tells of. */
-	private final Set<Route> failed = new HashSet<>();
-
-	BulkRead(Region region, List<MemcachedKey> keys) {
-		this.region = region;
-		this.keys = keys;
-		this.lookups = new Lookup[keys.size()];
-		this.takenAt = region.now();
-	}
-
 	/**
 	 * Sends what must be asked.
 	 */
-	BulkRead send(Routes routes, Budget budget) {
+	BulkRead(Region region, Routes routes, LongSupplier ticker, List<MemcachedKey> keys, Budget budget) {
+		this.region = region;
+		this.ticker = ticker;
+		this.lookups = new Lookup[keys.size()];
+		this.takenAt = ticker.getAsLong();
 		Map<Route, Line> open = new HashMap<>();
 		for (int i = 0; i < this.lookups.length; i++) {
-			MemcachedKey key = this.keys.get(i);
+			MemcachedKey key = keys.get(i);
 			Route route = routes.of(key);
 			Line line = open.get(route);
 			Link link = (line != null) ? line.link : route.server().link();
@@ -80,18 +74,19 @@ final class BulkRead {
 				this.lookups[i] = once(route, (unasked != null) ? unasked : route.down());
 				continue;
 			}
-			if (line == null || !line.takes(key)) {
+			if (line == null || line.length + key.bytes().length >= Link.MAX_LINE) {
 				line = new Line(route, link);
 				open.put(route, line);
 				this.lines.add(line);
 			}
-			line.add(key, i);
+			line.asked.add(key);
+			line.places.add(i);
+			line.length += 1 + key.bytes().length;
 		}
 		for (Line line : this.lines) {
 			line.asked.add(line.route.generationKey());
 			line.reply = line.link.gets(line.asked);
 		}
-		return this;
 	}
 
 	/**
@@ -99,62 +94,59 @@ final class BulkRead {
 	 * keys only. The others are misses that memcached cannot say anything about.
 	 */
 	private Lookup once(Route route, Lookup lookup) {
-		return (lookup.failure() == null || this.failed.add(route)) ? lookup
-				: Lookup.missWithoutTicket(route.server());
+		return (lookup.failure() == null || this.failed.add(route)) ? lookup : Lookup.missWithoutTicket(route.server());
 	}
 
 	List<Lookup> await(Budget budget) {
 		for (Line line : this.lines) {
-			line.reply = line.reply.await(budget.left() - (this.region.now() - this.takenAt));
+			line.reply = line.reply.await(left(budget));
 		}
-		budget.spend(this.region.now() - this.takenAt);
-		see();
-		return lookups((request) -> request.await(budget));
+		budget.spend(this.ticker.getAsLong() - this.takenAt);
+		this.lines.forEach(this::see);
+		for (Line line : this.lines) {
+			line.generation = (line.fresh != null) ? line.fresh.await(budget) : line.generation;
+		}
+		return lookups();
 	}
 
 	CompletableFuture<List<Lookup>> toFuture(Budget budget, Executor executor) {
-		return all(this.lines.stream()
-			.map((line) -> line.reply.toFuture(budget.left(), executor).thenAccept((reply) -> line.reply = reply))
-			.toList())
-			.thenCompose((over) -> {
-				budget.spend(this.region.now() - this.takenAt);
-				see();
-				Map<GenerationRequest, CompletableFuture<Long>> fresh = new HashMap<>();
-				this.created.values().forEach((request) -> fresh.put(request, request.toFuture(budget, executor)));
-				return all(List.copyOf(fresh.values()))
-					.thenApply((all) -> lookups((request) -> fresh.get(request).join()));
-			});
+		List<CompletableFuture<Void>> answered = this.lines.stream()
+			.map((line) -> line.reply.toFuture(budget.left(), executor).thenCompose((reply) -> {
+				line.reply = reply;
+				see(line);
+				return (line.fresh != null) ? line.fresh.toFuture(new Budget(left(budget)), executor)
+						: CompletableFuture.completedFuture(line.generation);
+			}).thenAccept((generation) -> line.generation = generation))
+			.toList();
+		return CompletableFuture.allOf(answered.toArray(CompletableFuture<?>[]::new)).thenApply((all) -> {
+			budget.spend(this.ticker.getAsLong() - this.takenAt);
+			return lookups();
+		});
 	}
 
-	private static CompletableFuture<?> all(List<? extends CompletableFuture<?>> futures) {
-		return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
+	private long left(Budget budget) {
+		return budget.left() - (this.ticker.getAsLong() - this.takenAt);
 	}
 
 	/**
-	 * Notes the generations and has one put in place on each server that holds none.
+	 * Notes the generation, or has one put in place where there is none.
 	 */
-	private void see() {
-		for (Line line : this.lines) {
-			Reply.Item item = line.reply.item(line.places.size());
-			line.generation = line.route.lastSeen().see(line.link, item, this.takenAt);
-			if (line.reply.failure() == null && line.generation == Generation.NONE) {
-				this.created.computeIfAbsent(line.route, (route) -> this.region.createGeneration(route, line.link, item));
-			}
+	private void see(Line line) {
+		Reply.Item item = line.reply.item(line.places.size());
+		line.generation = line.route.lastSeen().see(line.link, item, this.takenAt);
+		if (line.reply.failure() == null && line.generation == Generation.NONE) {
+			line.fresh = GenerationRequest.create(line.route, line.link, this.ticker, item);
 		}
 	}
 
-	private List<Lookup> lookups(ToLongFunction<GenerationRequest> fresh) {
-		Map<Route, Long> known = new HashMap<>();
-		this.created.forEach((route, request) -> known.put(route, fresh.applyAsLong(request)));
+	private List<Lookup> lookups() {
 		for (Line line : this.lines) {
 			Failure failure = line.reply.failure();
-			long generation = (line.generation != Generation.NONE) ? line.generation
-					: known.getOrDefault(line.route, Generation.NONE);
 			for (int i = 0; i < line.places.size(); i++) {
 				this.lookups[line.places.get(i)] = (failure != null)
 						? once(line.route, Lookup.failed(line.route.server(), failure, line.reply.detail()))
-						: this.region.lookup(line.route, line.link, line.reply.item(i), generation, line.asked.get(i),
-								this.takenAt, this.sequence);
+						: this.region.lookup(line.route, line.link, line.reply.item(i), line.generation,
+								line.asked.get(i), this.takenAt, this.sequence);
 			}
 		}
 		return Arrays.asList(this.lookups);
@@ -169,6 +161,7 @@ final class BulkRead {
 
 		private final Link link;
 
+		/** The keys, and behind them that of the generation. */
 		private final List<MemcachedKey> asked = new ArrayList<>();
 
 		/** Where the keys stand among those of the whole read. */
@@ -180,20 +173,12 @@ final class BulkRead {
 
 		private long generation;
 
+		private @Nullable GenerationRequest fresh;
+
 		Line(Route route, Link link) {
 			this.route = route;
 			this.link = link;
-			this.length = "gets\r\n".length() + 1 + route.generationKey().bytes().length;
-		}
-
-		boolean takes(MemcachedKey key) {
-			return this.length + 1 + key.bytes().length <= Link.MAX_LINE;
-		}
-
-		void add(MemcachedKey key, int place) {
-			this.asked.add(key);
-			this.places.add(place);
-			this.length += 1 + key.bytes().length;
+			this.length = "gets \r\n".length() + route.generationKey().bytes().length;
 		}
 
 	}

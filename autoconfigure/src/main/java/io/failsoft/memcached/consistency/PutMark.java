@@ -16,48 +16,14 @@
 
 package io.failsoft.memcached.consistency;
 
-import java.util.HashMap;
-import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
-
 /**
  * The moment at which an invocation that will put began, in the sequence of this JVM's
- * writes and in time. Immutable, unless it is of several puts.
+ * writes and in time. Immutable.
  *
  * @param sequence the number of the last write before it
  * @param time the ticker's time
- * @param own the numbers of the puts that were sent with it, by stripe, which overtake
- * none of the others; {@code null} if it is of one put
  */
-public record PutMark(long sequence, long time, @Nullable Map<Object, Long> own) {
-
-	/**
-	 * Creates the mark of one put.
-	 * @param sequence the number of the last write before it
-	 * @param time the ticker's time
-	 */
-	public PutMark(long sequence, long time) {
-		this(sequence, time, null);
-	}
-
-	/**
-	 * Returns a mark of the same moment for puts of several keys, one after the other.
-	 * @return the mark, for one thread at a time
-	 */
-	public PutMark ofSeveral() {
-		return new PutMark(this.sequence, this.time, new HashMap<>());
-	}
-
-	long sequence(Object stripe) {
-		return (this.own != null) ? this.own.getOrDefault(stripe, this.sequence) : this.sequence;
-	}
-
-	void sent(Object stripe, long put) {
-		if (this.own != null) {
-			this.own.put(stripe, put);
-		}
-	}
+public record PutMark(long sequence, long time) {
 
 	/**
 	 * Marks this moment for any region, without asking a server.

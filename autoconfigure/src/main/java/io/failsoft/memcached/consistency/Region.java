@@ -133,7 +133,7 @@ public final class Region {
 	 * @return what {@link #read} would return, in the order of the keys
 	 */
 	public List<Lookup> readAll(List<MemcachedKey> keys, Budget budget) {
-		return new BulkRead(this, keys).send(this.routes, budget).await(budget);
+		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).await(budget);
 	}
 
 	/**
@@ -144,11 +144,7 @@ public final class Region {
 	 * @return a future of what {@link #readAll} returns; it never completes exceptionally
 	 */
 	public CompletableFuture<List<Lookup>> readAllAsync(List<MemcachedKey> keys, Budget budget, Executor executor) {
-		return new BulkRead(this, keys).send(this.routes, budget).toFuture(budget, executor);
-	}
-
-	GenerationRequest createGeneration(Route route, Link link, @Nullable Item unreadable) {
-		return GenerationRequest.create(route, link, this.settings.ticker(), unreadable);
+		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).toFuture(budget, executor);
 	}
 
 	/**
@@ -233,7 +229,7 @@ public final class Region {
 	public boolean isOvertaken(PutMark mark, MemcachedKey key) {
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			return stripe.movedSince(mark.sequence(stripe)) || this.lastClear.get() > mark.sequence();
+			return stripe.movedSince(mark.sequence()) || this.lastClear.get() > mark.sequence();
 		}
 	}
 
@@ -300,11 +296,7 @@ public final class Region {
 		synchronized (stripe) {
 			Link link = route.server().link();
 			boolean moved = isOvertaken(mark, key);
-			long sequence = this.stripes.next();
-			stripe.moved(sequence);
-			if (!moved) {
-				mark.sent(stripe, sequence);
-			}
+			stripe.moved(this.stripes.next());
 			if (link == null) {
 				return invalidateLater(route, key);
 			}
@@ -533,7 +525,7 @@ public final class Region {
 		return done(WriteResult.failed(route.server(), Failure.DOWN, null));
 	}
 
-	long now() {
+	private long now() {
 		return this.settings.ticker().getAsLong();
 	}
 

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -174,7 +175,7 @@ final class HuntInstance {
 		this.seed = this.seed * 6364136223846793005L + 1442695040888963407L;
 		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
-				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(), () -> this.going,
+				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(), this.cache != CacheUnderTest.PLAIN, () -> this.going,
 				(this.mode == Mode.LOCAL) ? Area.NESTED_KEYS : Area.BUSY_KEYS, this.operations, this.hits);
 	}
 
@@ -241,8 +242,10 @@ final class HuntInstance {
 		}
 
 		@Bean
-		Rows rows(Database database, TransactionalWrites writes, Environment environment, ObjectProvider<Rows> cached) {
-			return new Rows(database, writes, environment.getRequiredProperty("hunt.instance", Integer.class), cached);
+		Rows rows(Database database, TransactionalWrites writes, Environment environment, ObjectProvider<Rows> cached,
+				CacheManager caches) {
+			return new Rows(database, writes, environment.getRequiredProperty("hunt.instance", Integer.class), cached,
+					caches);
 		}
 
 	}
