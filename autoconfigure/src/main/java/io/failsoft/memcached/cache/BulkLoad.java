@@ -96,8 +96,8 @@ final class BulkLoad {
 		this.storable = storable;
 		for (Object value : new LinkedHashSet<>(values)) {
 			Object made = key.apply(value);
-			this.elements.add(
-					new Element(value, made, (made != NO_KEY) ? cache.key(CacheOperation.GET, made, null) : null));
+			this.elements
+				.add(new Element(value, made, (made != NO_KEY) ? cache.key(CacheOperation.GET, made, null) : null));
 		}
 	}
 
@@ -108,9 +108,8 @@ final class BulkLoad {
 	static Map<Object, @Nullable Object> get(MemcachedCache cache, Collection<?> keys,
 			@Nullable Function<List<Object>, @Nullable Map<?, ?>> loader) {
 		Invocation invocation = new Invocation(cache.returnable(), false);
-		BulkLoad load = new BulkLoad(
-				(loader != null) ? new InvocationCache(cache, null, invocation, false) : cache, keys,
-				UnaryOperator.identity(), true, false, (key, value) -> true);
+		BulkLoad load = new BulkLoad((loader != null) ? new InvocationCache(cache, null, invocation, false) : cache,
+				keys, UnaryOperator.identity(), true, false, (key, value) -> true);
 		load.find();
 		if (loader != null) {
 			invocation.call((method) -> load.load(method), () -> loader.apply(load.open()));

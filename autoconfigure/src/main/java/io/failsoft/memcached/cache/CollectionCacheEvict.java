@@ -27,10 +27,10 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Annotation of a method that changes the elements of a collection, which are evicted when
- * it has succeeded: when it has returned, or its future or {@code Mono} has completed. The
- * method has one parameter that is a collection or an array. The keys are made before it
- * is called.
+ * Annotation of a method that changes the elements of a collection, which are evicted
+ * when it has succeeded: when it has returned, or its future or {@code Mono} has
+ * completed. The method has one parameter that is a collection or an array. The keys are
+ * made before it is called.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -28,8 +28,8 @@ import org.springframework.core.annotation.AliasFor;
 
 /**
  * Annotation of a method that finds the values of the elements of a collection, each of
- * which is cached as by {@link org.springframework.cache.annotation.Cacheable} on a method
- * that finds one: <pre class="code">
+ * which is cached as by {@link org.springframework.cache.annotation.Cacheable} on a
+ * method that finds one: <pre class="code">
  * &#64;CollectionCacheable("books")
  * Map&lt;Long, Book&gt; find(Collection&lt;Long&gt; ids)</pre>
  * <p>

@@ -202,7 +202,8 @@ final class CollectionOperation extends CacheOperation {
 				description.setCacheResolver(defaults.getValue("cacheResolver", String.class).orElse(""));
 			}
 			int count = description.getCacheNames().size();
-			check(StringUtils.hasText(description.getCacheResolver()) || count == 1 || (count > 1 && !cacheable), method,
+			check(StringUtils.hasText(description.getCacheResolver()) || count == 1 || (count > 1 && !cacheable),
+					method,
 					"needs " + (cacheable ? "one cache, as each element is read from one" : "a cache") + ". Name it");
 			CollectionOperation operation = new CollectionOperation(description, method, annotation, collections[0]);
 			try {

@@ -82,9 +82,9 @@ public interface Reply {
 
 	/**
 	 * Returns the reply in one word. Allocates nothing.
-	 * @return {@code hit} or {@code miss} for a retrieval ({@code hit} if many keys all hold an item), {@code stored} or
-	 * {@code not_stored} for any other command, or the name of the {@link Failure} in
-	 * lower case
+	 * @return {@code hit} or {@code miss} for a retrieval ({@code hit} if many keys all
+	 * hold an item), {@code stored} or {@code not_stored} for any other command, or the
+	 * name of the {@link Failure} in lower case
 	 */
 	default String outcome() {
 		Failure failure = failure();

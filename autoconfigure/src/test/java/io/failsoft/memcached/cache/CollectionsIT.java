@@ -95,8 +95,8 @@ class CollectionsIT {
 	}
 
 	private static void awaitAll(Application application) {
-		Application.await(
-				() -> application.pool().snapshots().stream().allMatch((server) -> server.state() == State.UP));
+		Application
+			.await(() -> application.pool().snapshots().stream().allMatch((server) -> server.state() == State.UP));
 	}
 
 	@BeforeEach
@@ -312,7 +312,9 @@ class CollectionsIT {
 			}));
 		String single = this.books.get(2, () -> "single");
 		assertThat(first.get(20, TimeUnit.SECONDS)).containsExactly(Map.entry(1, "first"));
-		assertThat(second.get(20, TimeUnit.SECONDS)).containsEntry(1, "first").containsEntry(3, "second").containsKey(2);
+		assertThat(second.get(20, TimeUnit.SECONDS)).containsEntry(1, "first")
+			.containsEntry(3, "second")
+			.containsKey(2);
 		assertThat(single).isIn("single", "second");
 	}
 
@@ -320,13 +322,12 @@ class CollectionsIT {
 	void aLoadThatFailsThrowsWhatTheLoaderThrewAndLeavesNobodyWaiting() throws Exception {
 		CountDownLatch leading = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
-		Future<?> first = this.executor.submit(() -> assertThatIllegalStateException()
-			.isThrownBy(() -> this.books.getAll(List.of(1, 2), (missing) -> {
-				leading.countDown();
-				await(go);
-				throw new IllegalStateException("no database");
-			}))
-			.withMessage("no database"));
+		Future<?> first = this.executor.submit(
+				() -> assertThatIllegalStateException().isThrownBy(() -> this.books.getAll(List.of(1, 2), (missing) -> {
+					leading.countDown();
+					await(go);
+					throw new IllegalStateException("no database");
+				})).withMessage("no database"));
 		await(leading);
 		Future<Map<Integer, String>> second = this.executor
 			.submit(() -> this.books.getAll(List.of(1, 2), CollectionsIT::values));
@@ -384,8 +385,8 @@ class CollectionsIT {
 		kept.getAll(keys.subList(0, 50));
 		this.proxies.forEach(FaultProxy::refuse);
 		this.proxies.forEach(FaultProxy::cut);
-		Application.await(
-				() -> application.pool().snapshots().stream().noneMatch((server) -> server.state() == State.UP));
+		Application
+			.await(() -> application.pool().snapshots().stream().noneMatch((server) -> server.state() == State.UP));
 		assertThat(kept.<Integer, String>getAll(keys)).isEqualTo(values(keys.subList(0, 50)));
 		assertThat(kept.getStatistics().getReserveHits()).isEqualTo(50);
 		List<Integer> loaded = new ArrayList<>();

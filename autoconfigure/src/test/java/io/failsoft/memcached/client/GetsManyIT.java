@@ -73,9 +73,7 @@ class GetsManyIT {
 
 	@Test
 	void aCommandIsWrittenInPortionsOfASmallBuffer() throws Exception {
-		List<MemcachedKey> keys = IntStream.range(0, 30)
-			.mapToObj((i) -> TestPool.key("k".repeat(240) + i))
-			.toList();
+		List<MemcachedKey> keys = IntStream.range(0, 30).mapToObj((i) -> TestPool.key("k".repeat(240) + i)).toList();
 		StringBuilder line = new StringBuilder("gets");
 		keys.forEach((key) -> line.append(' ').append(key));
 		line.append("\r\n");
@@ -105,8 +103,7 @@ class GetsManyIT {
 		StringBuilder answer = new StringBuilder();
 		List<MemcachedKey> reversed = new ArrayList<>(keys);
 		Collections.reverse(reversed);
-		reversed.forEach(
-				(key) -> answer.append("VALUE " + key + " 0 " + key.bytes().length + " 7\r\n" + key + "\r\n"));
+		reversed.forEach((key) -> answer.append("VALUE " + key + " 0 " + key.bytes().length + " 7\r\n" + key + "\r\n"));
 		answer.append("END\r\n");
 		try (FakeServer server = new FakeServer((line) -> line.startsWith("gets k0 ") ? answer.toString() : null);
 				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
@@ -119,9 +116,9 @@ class GetsManyIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "VALUE other 0 1 1\r\nx\r\nEND\r\n",
-			"VALUE odd 0 1 1\r\nx\r\nVALUE odd 0 1 1\r\nx\r\nEND\r\n", "VALUE ev 0 1 1\r\nx\r\nEND\r\n",
-			"VALUE even 0 1 1\r\nxx\r\nEND\r\n", "STORED\r\n" })
+	@ValueSource(
+			strings = { "VALUE other 0 1 1\r\nx\r\nEND\r\n", "VALUE odd 0 1 1\r\nx\r\nVALUE odd 0 1 1\r\nx\r\nEND\r\n",
+					"VALUE ev 0 1 1\r\nx\r\nEND\r\n", "VALUE even 0 1 1\r\nxx\r\nEND\r\n", "STORED\r\n" })
 	void whenAnAnswerIsMalformedThenNoItemIsShownAndTheConnectionIsReplaced(String answer) throws Exception {
 		try (FakeServer server = new FakeServer((line) -> line.startsWith("gets odd") ? answer : null);
 				TestPool pool = new TestPool(TestPool.patient(), server.address())) {

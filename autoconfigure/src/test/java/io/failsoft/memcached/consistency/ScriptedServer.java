@@ -310,7 +310,8 @@ final class ScriptedServer implements Server {
 
 		@Override
 		public Reply gets(List<MemcachedKey> keys) {
-			return send(() -> new ScriptedReply(null, false, keys.stream().map(ScriptedServer.this.store::peek).toList()));
+			return send(
+					() -> new ScriptedReply(null, false, keys.stream().map(ScriptedServer.this.store::peek).toList()));
 		}
 
 		@Override

@@ -196,8 +196,8 @@ class CollectionCacheableIT {
 		for (int i = 0; i < 2; i++) {
 			assertSame(library.conditional(List.of(1L, 5L, 20L)), values(1L, 5L, 20L));
 		}
-		assertThat(Library.calls).as("20 is not looked for, 5 is not stored").containsExactly(List.of(1L, 5L, 20L),
-				List.of(5L, 20L));
+		assertThat(Library.calls).as("20 is not looked for, 5 is not stored")
+			.containsExactly(List.of(1L, 5L, 20L), List.of(5L, 20L));
 		assertThat(books().getAll(List.of(1L, 5L, 20L))).containsOnlyKeys(1L);
 	}
 
@@ -292,12 +292,13 @@ class CollectionCacheableIT {
 
 	@ParameterizedTest
 	@ValueSource(classes = { TwoCollections.class, NoCollection.class, NoMap.class, OfFlux.class, WithCacheable.class,
-			Both.class, TwoCaches.class, NoCache.class, NoSuchCollection.class, EvictingFlux.class, BadExpression.class })
+			Both.class, TwoCaches.class, NoCache.class, NoSuchCollection.class, EvictingFlux.class,
+			BadExpression.class })
 	void whatDoesNotFitStopsTheStartWithTheRemedy(Class<?> unfit) {
 		assertThatThrownBy(() -> start(unfit)).rootCause()
-			.satisfies((cause) -> assertThat(String.valueOf(cause.getMessage()))
-				.matches("(?s).*(@CollectionCacheable or @CollectionCacheEvict on .*find.* (Use|Declare|Return|Name) .*|"
-						+ "(?i)expression.*)"));
+			.satisfies((cause) -> assertThat(String.valueOf(cause.getMessage())).matches(
+					"(?s).*(@CollectionCacheable or @CollectionCacheEvict on .*find.* (Use|Declare|Return|Name) .*|"
+							+ "(?i)expression.*)"));
 	}
 
 	static class TwoCollections {

@@ -70,9 +70,10 @@ class CollectionFaultsIT {
 		StringBuilder table = new StringBuilder(
 				"| one of three servers is | getAll adds | @CollectionCacheable adds | keys loaded |\n|---|---|---|---|\n");
 		ROWS.values().forEach(table::append);
-		Reports.write("fault-matrix-collections.md", "Milliseconds that a call with " + KEYS
-				+ " keys took longer than the method alone, the best of several (operation timeout " + TIMEOUT_MILLIS
-				+ " ms).\n\n" + table);
+		Reports.write("fault-matrix-collections.md",
+				"Milliseconds that a call with " + KEYS
+						+ " keys took longer than the method alone, the best of several (operation timeout "
+						+ TIMEOUT_MILLIS + " ms).\n\n" + table);
 	}
 
 	@ParameterizedTest
@@ -83,8 +84,8 @@ class CollectionFaultsIT {
 		String addresses = String.join(",",
 				proxies.stream().map((proxy) -> proxy.host() + ":" + proxy.port()).toList());
 		try (RunningApplication application = RunningApplication
-			.start(List.of(Configured.class), "memcached.servers=" + addresses, "memcached.cache.reserve-time-to-live=0s",
-					"memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms")
+			.start(List.of(Configured.class), "memcached.servers=" + addresses,
+					"memcached.cache.reserve-time-to-live=0s", "memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms")
 			.up()) {
 			Numbers numbers = application.bean(Numbers.class);
 			MemcachedCache cache = (MemcachedCache) application.caches().getCache("numbers");

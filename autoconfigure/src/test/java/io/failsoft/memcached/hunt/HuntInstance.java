@@ -175,7 +175,8 @@ final class HuntInstance {
 		this.seed = this.seed * 6364136223846793005L + 1442695040888963407L;
 		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
-				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(), this.cache != CacheUnderTest.PLAIN, () -> this.going,
+				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(),
+				this.cache != CacheUnderTest.PLAIN, () -> this.going,
 				(this.mode == Mode.LOCAL) ? Area.NESTED_KEYS : Area.BUSY_KEYS, this.operations, this.hits);
 	}
 

@@ -73,8 +73,8 @@ final class Worker implements Runnable {
 	private final AtomicLong hits;
 
 	Worker(long seed, Rows rows, Database database, Failures failures, Oracle oracle, History history,
-			TransactionOperations transactions, TransactionalWrites writes, boolean serializesPuts,
-			boolean collects, BooleanSupplier going, int keys, AtomicLong operations, AtomicLong hits) {
+			TransactionOperations transactions, TransactionalWrites writes, boolean serializesPuts, boolean collects,
+			BooleanSupplier going, int keys, AtomicLong operations, AtomicLong hits) {
 		this.random = new Random(seed);
 		this.rows = rows;
 		this.database = database;
