@@ -35,6 +35,8 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.Cache;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.cache.annotation.SpringCacheAnnotationParser;
 import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.cache.interceptor.AbstractCacheInvoker;
 import org.springframework.cache.interceptor.BasicOperation;
@@ -99,6 +101,12 @@ public class CacheInterceptorPostProcessor
 		Object replacement = bean;
 		if (bean instanceof AbstractCacheInvoker invoker) {
 			replacement = bind(invoker);
+		}
+		else if (bean.getClass() == AnnotationCacheOperationSource.class && beanName.equals("cacheOperationSource")) {
+			AnnotationCacheOperationSource source = new AnnotationCacheOperationSource(
+					new SpringCacheAnnotationParser(), new CollectionOperation.Parser());
+			source.setPublicMethodsOnly(false);
+			return source;
 		}
 		else if (JCACHE_PRESENT && bean.getClass() == DefaultJCacheOperationSource.class) {
 			replacement = new ViewingJCacheSource((DefaultJCacheOperationSource) bean);

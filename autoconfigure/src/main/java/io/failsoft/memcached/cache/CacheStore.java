@@ -269,8 +269,7 @@ final class CacheStore {
 		});
 	}
 
-	private @Nullable Found findPresent(Cache cache, Object key, MemcachedKey entry,
-			Predicate<@Nullable Object> returnable) {
+	@Nullable Found findPresent(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable) {
 		Found own = findOwn(cache, key, entry, returnable);
 		return (own != null) ? own : findNear(cache, key, entry, returnable);
 	}
@@ -310,8 +309,8 @@ final class CacheStore {
 		return found;
 	}
 
-	private Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
-			Lookup lookup, @Nullable LoadScope scope, boolean mayUseReserve) {
+	Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Lookup lookup,
+			@Nullable LoadScope scope, boolean mayUseReserve) {
 		this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
 				lookup.server());
 		Payload payload = lookup.payload();

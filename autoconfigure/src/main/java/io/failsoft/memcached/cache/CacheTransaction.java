@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import io.failsoft.memcached.client.MemcachedKey;
@@ -55,9 +56,6 @@ final class CacheTransaction {
 
 	/** Limit of keys written to, over which an eviction becomes a clear. */
 	static final int MAX_KEYS = 10_000;
-
-	/** Writes sent at once: well below the default of {@code max-in-flight}. */
-	private static final int BATCH = 256;
 
 	private final boolean readOnly;
 
@@ -308,24 +306,15 @@ final class CacheTransaction {
 		private void end(int status) {
 			List<CacheWrite> due = this.over ? List.of() : this.transaction.due(status);
 			this.over = true;
-			Budget last = null;
-			for (int from = 0; from < due.size(); from += BATCH) {
-				List<CacheWrite> batch = due.subList(from, Math.min(from + BATCH, due.size()));
-				Budget budget = (last == null || last.left() > 0)
-						? new Budget(batch.get(0).store().operationTimeoutNanos()) : last;
-				batch.forEach((write) -> attempt(write::send));
-				batch.forEach((write) -> attempt(() -> write.await(budget)));
-				last = budget;
-			}
-		}
-
-		private void attempt(Runnable step) {
-			try {
-				step.run();
-			}
-			catch (RuntimeException | Error ex) {
-				this.thrown = (this.thrown != null) ? this.thrown : ex;
-			}
+			AtomicReference<@Nullable Budget> last = new AtomicReference<>();
+			Throwable failure = CacheWrite.sendAll(due, CacheWrite::send, () -> {
+				Budget former = last.get();
+				Budget budget = (former == null || former.left() > 0)
+						? new Budget(due.get(0).store().operationTimeoutNanos()) : former;
+				last.set(budget);
+				return (write) -> write.await(budget);
+			});
+			this.thrown = (this.thrown != null) ? this.thrown : failure;
 		}
 
 		private void rethrow() {

@@ -16,8 +16,12 @@
 
 package io.failsoft.memcached.cache;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStore.Encoded;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -40,6 +44,9 @@ import org.springframework.cache.Cache;
  * {@link #await} or {@link #reportLater}. Not thread-safe.
  */
 final class CacheWrite {
+
+	/** Writes sent at once: well below the default of {@code max-in-flight}. */
+	private static final int BATCH = 256;
 
 	private final CacheStore store;
 
@@ -111,6 +118,41 @@ final class CacheWrite {
 	static CacheWrite invalidation(CacheStore store, CacheOperation operation, Cache cache, @Nullable Object key,
 			@Nullable MemcachedKey entry, Budget budget) {
 		return new CacheWrite(store, operation, cache, key, entry, null, null, null, budget);
+	}
+
+	/**
+	 * Sends writes in batches that wait for their answers together, whatever any of them
+	 * throws.
+	 * @param items what is written
+	 * @param send sends the write of an item; returns {@code null} if there is none to
+	 * wait for
+	 * @param batch called once per batch, for what waits for each of its writes
+	 * @return what was thrown first, or {@code null}
+	 */
+	static <T> @Nullable Throwable sendAll(List<T> items, Function<T, @Nullable CacheWrite> send,
+			Supplier<Consumer<CacheWrite>> batch) {
+		List<Throwable> thrown = new ArrayList<>(0);
+		for (int from = 0; from < items.size(); from += BATCH) {
+			List<CacheWrite> sent = new ArrayList<>();
+			items.subList(from, Math.min(from + BATCH, items.size())).forEach((item) -> attempt(() -> {
+				CacheWrite write = send.apply(item);
+				if (write != null) {
+					sent.add(write);
+				}
+			}, thrown));
+			Consumer<CacheWrite> await = batch.get();
+			sent.forEach((write) -> attempt(() -> await.accept(write), thrown));
+		}
+		return thrown.isEmpty() ? null : thrown.get(0);
+	}
+
+	private static void attempt(Runnable step, List<Throwable> thrown) {
+		try {
+			step.run();
+		}
+		catch (RuntimeException | Error ex) {
+			thrown.add(ex);
+		}
 	}
 
 	CacheStore store() {

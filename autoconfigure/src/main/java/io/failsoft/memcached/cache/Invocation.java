@@ -244,6 +244,13 @@ final class Invocation {
 	}
 
 	/**
+	 * Returns the caches of the operation that was resolved first.
+	 */
+	List<Cache> caches() {
+		return this.operations.get(0);
+	}
+
+	/**
 	 * Returns if the method has several cache operations.
 	 */
 	boolean hasSeveralOperations() {
@@ -537,14 +544,9 @@ final class Invocation {
 		 * read: otherwise it would overwrite an eviction of another instance.
 		 */
 		@Override
-		@Nullable CacheWrite putOf(Object key, @Nullable Object value) {
-			MemcachedKey entry = key(CacheOperation.PUT, key, value);
-			if (entry == null) {
-				return null;
-			}
+		CacheWrite putOf(Object key, MemcachedKey entry, @Nullable Object value) {
 			Found missed = this.misses.remove(entry);
-			LoadScope scope = this.invocation.scope;
-			PutMark builtOn = (scope != null) ? scope.builtOn() : null;
+			PutMark builtOn = builtOn();
 			if (missed != null && missed.attempt() != null) {
 				missed.attempt().succeeded();
 			}
@@ -558,6 +560,19 @@ final class Invocation {
 			}
 			// What was built on a reserve is not for others.
 			return CacheWrite.put(store(), this, key, entry, value, (builtOn != null) ? null : this.mark, this.budget);
+		}
+
+		PutMark began() {
+			return this.mark;
+		}
+
+		/**
+		 * Returns when the oldest value was confirmed that the method was served from a
+		 * reserve, or {@code null} if it was served none.
+		 */
+		@Nullable PutMark builtOn() {
+			LoadScope scope = this.invocation.scope;
+			return (scope != null) ? scope.builtOn() : null;
 		}
 
 		/** Returns if there was a miss that no put has followed yet. */

@@ -58,8 +58,8 @@ final class Loads {
 
 	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-	/** Stands for the result of a load that is not waited for any longer. */
-	private static final Object LATE = new Object();
+	/** Stands for the result of a load that is not, or no longer, waited for. */
+	static final Object LATE = new Object();
 
 	private final CacheStore store;
 
@@ -121,7 +121,8 @@ final class Loads {
 			}
 		}
 		try {
-			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())) {
+			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())
+					|| flight.result().getNow(null) == LATE) {
 				this.store.statistics().load(found.isUnsaid());
 				return call(key, loader);
 			}

@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.cache;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -286,9 +288,10 @@ public class MemcachedCache implements Cache {
 	 */
 	@Nullable CacheWrite putOf(Object key, @Nullable Object value) {
 		MemcachedKey entry = key(CacheOperation.PUT, key, value);
-		if (entry == null) {
-			return null;
-		}
+		return (entry != null) ? putOf(key, entry, value) : null;
+	}
+
+	CacheWrite putOf(Object key, MemcachedKey entry, @Nullable Object value) {
 		Budget budget = budget();
 		return CacheWrite.put(this.store, this, key, entry, value, this.store.region().beginPut(entry, budget), budget);
 	}
@@ -297,13 +300,13 @@ public class MemcachedCache implements Cache {
 	 * Creates an eviction and counts it.
 	 * @return the write, or {@code null} if the key cannot be one, which was reported
 	 */
-	private @Nullable CacheWrite evictionOf(Object key, CacheOperation operation) {
+	@Nullable CacheWrite evictionOf(Object key, CacheOperation operation, Budget budget) {
 		MemcachedKey entry = key(operation, key, null);
 		if (entry == null) {
 			return null;
 		}
 		this.store.statistics().evictions.increment();
-		return CacheWrite.invalidation(this.store, operation, this, key, entry, budget());
+		return CacheWrite.invalidation(this.store, operation, this, key, entry, budget);
 	}
 
 	private CacheWrite clearing() {
@@ -377,7 +380,7 @@ public class MemcachedCache implements Cache {
 	@Override
 	public void evict(Object key) {
 		MemcachedCache view = view();
-		view.write(view.evictionOf(key, CacheOperation.EVICT));
+		view.write(view.evictionOf(key, CacheOperation.EVICT, view.budget()));
 	}
 
 	/**
@@ -388,7 +391,61 @@ public class MemcachedCache implements Cache {
 	@Override
 	public boolean evictIfPresent(Object key) {
 		MemcachedCache view = view();
-		return view.writeNow(view.evictionOf(key, CacheOperation.EVICT_IF_PRESENT));
+		return view.writeNow(view.evictionOf(key, CacheOperation.EVICT_IF_PRESENT, view.budget()));
+	}
+
+	/**
+	 * Reads many entries in as few commands as possible: one per server, if their keys
+	 * fit into 8 KB. What a server fails to answer is missing.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param keys the keys
+	 * @return the values that were found, in the order of the keys; modifiable
+	 */
+	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys) {
+		return typed(BulkLoad.get(view(), keys, null));
+	}
+
+	/**
+	 * Reads many entries and loads those that are missing, each once in this JVM however
+	 * many ask meanwhile. What another caller is loading is waited for when this one has
+	 * loaded the others, and if it brings no value, loaded by one more call. Each
+	 * transaction that may write loads for itself, and no lease is taken.
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param keys the keys
+	 * @param loader called with the keys that are missing, also when memcached cannot be
+	 * reached, and not if there are none. A key that it returns no value for is missing
+	 * in the result, too, and not stored; other keys are ignored. What it throws is
+	 * thrown
+	 * @return the values, in the order of the keys; modifiable
+	 */
+	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys,
+			Function<? super Collection<K>, ? extends Map<K, V>> loader) {
+		return typed(BulkLoad.get(view(), keys, (missing) -> loader.apply(typed(missing))));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T> T typed(Object generic) {
+		return (T) generic;
+	}
+
+	/**
+	 * Stores many values, one after the other as {@link #put} does, without waiting for
+	 * one before the next is sent. All together wait no longer than one operation may.
+	 * @param values the values by their keys
+	 */
+	public void putAll(Map<?, ?> values) {
+		BulkLoad.put(view(), values);
+	}
+
+	/**
+	 * Evicts many entries, each as {@link #evict} does, without waiting for one before
+	 * the next is sent. All together wait no longer than one operation may.
+	 * @param keys the keys
+	 */
+	public void evictAll(Collection<?> keys) {
+		BulkLoad.evict(view(), keys, false);
 	}
 
 	@Override

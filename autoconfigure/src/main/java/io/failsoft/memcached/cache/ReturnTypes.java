@@ -117,7 +117,7 @@ final class ReturnTypes {
 			.call(execution, invoker);
 	}
 
-	private static Predicate<@Nullable Object> instances(Class<?> type) {
+	static Predicate<@Nullable Object> instances(Class<?> type) {
 		if (type == Object.class || type == void.class) {
 			return (value) -> true;
 		}

@@ -25,12 +25,15 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.CacheInterceptor;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheOperationInvoker;
+import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
+import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
@@ -57,8 +60,9 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	}
 
 	/**
-	 * Calls the method in a way that can be repeated. A Kotlin function that suspends is
-	 * left to Spring.
+	 * Calls the method in a way that can be repeated, or executes an operation of a
+	 * collection, which Spring does not know. A Kotlin function that suspends is left to
+	 * Spring.
 	 */
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
@@ -68,12 +72,23 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 				|| KotlinDetector.isSuspendingFunction(method)) {
 			return super.invoke(invocation);
 		}
+		CollectionOperation operation = collectionOperation(method, target);
 		try {
-			return execute(new MethodCall(proxied), target, method, invocation.getArguments());
+			return (operation != null) ? new CollectionCall(this, operation, proxied).execute()
+					: execute(new MethodCall(proxied), target, method, invocation.getArguments());
 		}
-		catch (CacheOperationInvoker.ThrowableWrapper ex) {
+		catch (ThrowableWrapper ex) {
 			throw ex.getOriginal();
 		}
+	}
+
+	private @Nullable CollectionOperation collectionOperation(Method method, Object target) {
+		CacheOperationSource source = getCacheOperationSource();
+		Collection<CacheOperation> operations = (source != null)
+				? source.getCacheOperations(method, AopProxyUtils.ultimateTargetClass(target)) : null;
+		// Until all beans are there, methods run without caches, as with Spring's own.
+		return (operations != null && operations.iterator().next() instanceof CollectionOperation ours
+				&& getCacheResolver() != null) ? ours : null;
 	}
 
 	@Override

@@ -17,30 +17,13 @@
 package io.failsoft.memcached.client;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command {@code gets <key>*}, answered by
- * {@code VALUE <key> <flags> <bytes> <cas>\r\n<data>\r\n} per item and {@code END\r\n}.
+ * The command {@code gets <key> [<key>]}.
  */
-final class GetsOperation extends Operation {
-
-	private static final byte[] GETS = TextLine.bytes("gets ");
-
-	private static final byte[] VALUE = TextLine.bytes("VALUE ");
-
-	private static final byte[] END = TextLine.bytes("END");
-
-	/**
-	 * A declared length is believed up to here; beyond, memory is taken as bytes arrive.
-	 */
-	private static final int TRUSTED_LENGTH = 128 * 1024;
-
-	private static final long MAX_LENGTH = 1L << 30;
-
-	private static final long MAX_FLAGS = 0xffffffffL;
+final class GetsOperation extends RetrievalOperation {
 
 	private final MemcachedKey firstKey;
 
@@ -49,20 +32,6 @@ final class GetsOperation extends Operation {
 	private @Nullable Item first;
 
 	private @Nullable Item second;
-
-	private boolean inValue;
-
-	private boolean valueIsFirst;
-
-	private long flags;
-
-	private long cas;
-
-	private int length;
-
-	private int received;
-
-	private byte[] value = TextLine.NOTHING;
 
 	GetsOperation(Owner owner, MemcachedKey firstKey, @Nullable MemcachedKey secondKey) {
 		super(owner, 8L + firstKey.bytes().length + ((secondKey != null) ? secondKey.bytes().length : 0));
@@ -84,131 +53,21 @@ final class GetsOperation extends Operation {
 	}
 
 	@Override
-	boolean decode(ByteBuffer in) {
-		while (true) {
-			if (this.inValue) {
-				if (!decodeValue(in)) {
-					return false;
-				}
-			}
-			else {
-				int end = TextLine.end(in);
-				if (end < 0) {
-					return false;
-				}
-				if (TextLine.is(in, end, END)) {
-					TextLine.skip(in, end);
-					return true;
-				}
-				if (!TextLine.startsWith(in, end, VALUE)) {
-					decodeError(in, end);
-					return true;
-				}
-				decodeHeader(in, end);
-				TextLine.skip(in, end);
-			}
-		}
-	}
-
-	private void decodeHeader(ByteBuffer in, int end) {
-		int keyStart = in.position() + VALUE.length;
-		int keyEnd = keyStart;
-		while (keyEnd < end && in.get(keyEnd) != ' ') {
-			keyEnd++;
+	int indexOf(ByteBuffer in, int start, int end) {
+		if (isKey(in, start, end, this.firstKey) && this.first == null) {
+			return 0;
 		}
 		MemcachedKey other = this.secondKey;
-		if (isKey(in, keyStart, keyEnd, this.firstKey) && this.first == null) {
-			this.valueIsFirst = true;
-		}
-		else if (other != null && isKey(in, keyStart, keyEnd, other) && this.second == null) {
-			this.valueIsFirst = false;
-		}
-		else {
-			throw new TextLine.ProtocolViolation("an item that was not asked for");
-		}
-		int flagsEnd = number(in, keyEnd + 1, end);
-		this.flags = parse(in, keyEnd + 1, flagsEnd, MAX_FLAGS, end);
-		int lengthEnd = number(in, flagsEnd + 1, end);
-		this.length = (int) parse(in, flagsEnd + 1, lengthEnd, MAX_LENGTH, end);
-		if (number(in, lengthEnd + 1, end) != end) {
-			throw malformed();
-		}
-		this.cas = parse(in, lengthEnd + 1, end, -1L, end);
-		this.received = 0;
-		this.value = (this.length == 0 || isAbandoned()) ? TextLine.NOTHING
-				: new byte[Math.min(this.length, TRUSTED_LENGTH)];
-		this.inValue = true;
+		return (other != null && isKey(in, start, end, other) && this.second == null) ? 1 : -1;
 	}
 
-	private static boolean isKey(ByteBuffer in, int start, int end, MemcachedKey key) {
-		return end - start == key.bytes().length && TextLine.isAt(in, start, key.bytes());
-	}
-
-	private static int number(ByteBuffer in, int start, int end) {
-		int i = start;
-		while (i < end && in.get(i) >= '0' && in.get(i) <= '9') {
-			i++;
-		}
-		return i;
-	}
-
-	private static long parse(ByteBuffer in, int start, int numberEnd, long unsignedMax, int end) {
-		if (numberEnd <= start || numberEnd - start > 20 || (numberEnd < end && in.get(numberEnd) != ' ')) {
-			throw malformed();
-		}
-		long number = 0;
-		for (int i = start; i < numberEnd; i++) {
-			int digit = in.get(i) - '0';
-			if (Long.compareUnsigned(number, Long.divideUnsigned(-1L - digit, 10)) > 0) {
-				throw malformed();
-			}
-			number = number * 10 + digit;
-		}
-		if (Long.compareUnsigned(number, unsignedMax) > 0) {
-			throw malformed();
-		}
-		return number;
-	}
-
-	private static TextLine.ProtocolViolation malformed() {
-		return new TextLine.ProtocolViolation("malformed item");
-	}
-
-	private boolean decodeValue(ByteBuffer in) {
-		int count = Math.min(this.length - this.received, in.remaining());
-		if (count > 0) {
-			if (isAbandoned()) {
-				this.value = TextLine.NOTHING;
-				in.position(in.position() + count);
-			}
-			else {
-				ensureRoom(this.received + count);
-				in.get(this.value, this.received, count);
-			}
-			this.received += count;
-		}
-		if (this.received < this.length || in.remaining() < 2) {
-			return false;
-		}
-		if (in.get() != '\r' || in.get() != '\n') {
-			throw new TextLine.ProtocolViolation("an item longer than declared");
-		}
-		Item item = new Item(this.value, this.flags, this.cas);
-		if (this.valueIsFirst) {
+	@Override
+	void take(int asked, Item item) {
+		if (asked == 0) {
 			this.first = item;
 		}
 		else {
 			this.second = item;
-		}
-		this.value = TextLine.NOTHING;
-		this.inValue = false;
-		return true;
-	}
-
-	private void ensureRoom(int needed) {
-		if (needed > this.value.length) {
-			long grown = Math.min(this.length, Math.max(needed, 2L * this.value.length));
-			this.value = Arrays.copyOf(this.value, (int) grown);
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.client;
 
 import java.net.SocketAddress;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Reply} that has failed already.
  */
 public interface Link {
+
+	/** The bytes of a command line that servers and proxies take. */
+	int MAX_LINE = 8192;
 
 	/**
 	 * Returns whether commands can still be sent.
@@ -54,6 +58,14 @@ public interface Link {
 	 * @return the reply
 	 */
 	Reply gets(MemcachedKey first, @Nullable MemcachedKey second);
+
+	/**
+	 * Reads many items in one command ({@code gets}).
+	 * @param keys the keys, which as a line of the protocol should not exceed
+	 * {@link #MAX_LINE} bytes
+	 * @return the reply
+	 */
+	Reply gets(List<MemcachedKey> keys);
 
 	/**
 	 * Stores unconditionally. The value is the concatenation of header and body.

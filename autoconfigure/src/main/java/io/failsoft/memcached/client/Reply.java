@@ -72,10 +72,19 @@ public interface Reply {
 	}
 
 	/**
+	 * Returns the item that a key of a retrieval of many holds.
+	 * @param index the key's place among those asked for
+	 * @return the item, or {@code null} if there is none
+	 */
+	default @Nullable Item item(int index) {
+		return null;
+	}
+
+	/**
 	 * Returns the reply in one word. Allocates nothing.
-	 * @return {@code hit} or {@code miss} for a retrieval, {@code stored} or
-	 * {@code not_stored} for any other command, or the name of the {@link Failure} in
-	 * lower case
+	 * @return {@code hit} or {@code miss} for a retrieval ({@code hit} if many keys all
+	 * hold an item), {@code stored} or {@code not_stored} for any other command, or the
+	 * name of the {@link Failure} in lower case
 	 */
 	default String outcome() {
 		Failure failure = failure();

@@ -18,6 +18,7 @@ package io.failsoft.memcached.client;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +121,11 @@ final class ServerLink extends Operation.Owner implements Link {
 	@Override
 	public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
 		return send(new GetsOperation(this, first, second), "get");
+	}
+
+	@Override
+	public Reply gets(List<MemcachedKey> keys) {
+		return send(new GetsManyOperation(this, keys), "get");
 	}
 
 	@Override

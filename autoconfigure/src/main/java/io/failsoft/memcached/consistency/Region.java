@@ -126,6 +126,28 @@ public final class Region {
 	}
 
 	/**
+	 * Reads many entries in as few commands as possible. They share one budget, and a
+	 * server that fails is told of by one of its keys only.
+	 * @param keys the keys
+	 * @param budget the time the invocation has left
+	 * @return what {@link #read} would return, in the order of the keys
+	 */
+	public List<Lookup> readAll(List<MemcachedKey> keys, Budget budget) {
+		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).await(budget);
+	}
+
+	/**
+	 * Reads many entries without holding a thread.
+	 * @param keys the keys
+	 * @param budget the time the invocation has left
+	 * @param executor what completes the future
+	 * @return a future of what {@link #readAll} returns; it never completes exceptionally
+	 */
+	public CompletableFuture<List<Lookup>> readAllAsync(List<MemcachedKey> keys, Budget budget, Executor executor) {
+		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).toFuture(budget, executor);
+	}
+
+	/**
 	 * Stores what was loaded after a miss, unless something newer is there or may be.
 	 * @param ticket the miss's ticket
 	 * @param key the entry's key
@@ -398,7 +420,7 @@ public final class Region {
 	/**
 	 * Returns the outcome of a read that need not, or cannot, ask the server.
 	 */
-	private static @Nullable Lookup unasked(Route route, MemcachedKey key, Budget budget) {
+	static @Nullable Lookup unasked(Route route, MemcachedKey key, Budget budget) {
 		if (route.log().blocks(route, key)) {
 			return Lookup.missWithoutTicket(route.server());
 		}
@@ -406,7 +428,7 @@ public final class Region {
 				: null;
 	}
 
-	private Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key, long takenAt,
+	Lookup lookup(Route route, Link link, @Nullable Item item, long generation, MemcachedKey key, long takenAt,
 			long sequence) {
 		if (generation == Generation.NONE) {
 			return Lookup.missWithoutTicket(route.server());

@@ -305,8 +305,13 @@ final class ScriptedServer implements Server {
 
 		@Override
 		public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
-			return send(() -> new ScriptedReply(null, false, ScriptedServer.this.store.peek(first),
-					(second != null) ? ScriptedServer.this.store.peek(second) : null));
+			return gets((second != null) ? List.of(first, second) : List.of(first));
+		}
+
+		@Override
+		public Reply gets(List<MemcachedKey> keys) {
+			return send(
+					() -> new ScriptedReply(null, false, keys.stream().map(ScriptedServer.this.store::peek).toList()));
 		}
 
 		@Override
@@ -446,20 +451,30 @@ final class ScriptedServer implements Server {
 
 	}
 
-	private record ScriptedReply(@Nullable Failure failure, boolean stored, @Nullable Item first,
-			@Nullable Item second) implements Reply {
+	private record ScriptedReply(@Nullable Failure failure, boolean stored,
+			List<@Nullable Item> items) implements Reply {
 
-		static final ScriptedReply STORED = new ScriptedReply(null, true, null, null);
+		static final ScriptedReply STORED = new ScriptedReply(null, true, List.of());
 
-		static final ScriptedReply NOT_STORED = new ScriptedReply(null, false, null, null);
+		static final ScriptedReply NOT_STORED = new ScriptedReply(null, false, List.of());
 
 		static ScriptedReply failed(Failure failure) {
-			return new ScriptedReply(failure, false, null, null);
+			return new ScriptedReply(failure, false, List.of());
 		}
 
 		@Override
-		public @Nullable String detail() {
-			return null;
+		public @Nullable Item first() {
+			return item(0);
+		}
+
+		@Override
+		public @Nullable Item second() {
+			return item(1);
+		}
+
+		@Override
+		public @Nullable Item item(int index) {
+			return (index < this.items.size()) ? this.items.get(index) : null;
 		}
 
 	}

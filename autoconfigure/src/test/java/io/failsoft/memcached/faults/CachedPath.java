@@ -16,7 +16,9 @@
 
 package io.failsoft.memcached.faults;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,16 @@ enum CachedPath {
 
 	MONO_PUT("Mono put", (catalogue, key) -> catalogue.monoPut(key).block()),
 
+	COLLECTION("collection", (catalogue, key) -> only(catalogue.collection(List.of(key)).values())),
+
+	COLLECTION_EVICT("collection evict", (catalogue, key) -> only(catalogue.evictCollection(List.of(key)).values())),
+
+	COLLECTION_FUTURE("future collection",
+			(catalogue, key) -> only(catalogue.futureCollection(List.of(key)).join().values())),
+
+	COLLECTION_MONO("Mono collection",
+			(catalogue, key) -> only(Objects.requireNonNull(catalogue.monoCollection(List.of(key)).block()).values())),
+
 	FLUX("Flux", (catalogue, key) -> only(catalogue.flux(key).collectList().block())),
 
 	FLUX_SYNC("Flux sync", (catalogue, key) -> only(catalogue.fluxSync(key).collectList().block()));
@@ -76,11 +88,11 @@ enum CachedPath {
 		return this.invocation.apply(catalogue, key);
 	}
 
-	private static Item only(@Nullable List<Item> items) {
+	private static Item only(@Nullable Collection<Item> items) {
 		if (items == null || items.size() != 1) {
 			throw new AssertionError("not one item but " + items);
 		}
-		return items.get(0);
+		return items.iterator().next();
 	}
 
 }

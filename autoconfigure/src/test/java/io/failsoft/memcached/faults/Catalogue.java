@@ -16,6 +16,8 @@
 
 package io.failsoft.memcached.faults;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.failsoft.memcached.cache.CollectionCacheEvict;
+import io.failsoft.memcached.cache.CollectionCacheable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -169,6 +173,38 @@ class Catalogue {
 	@Cacheable(cacheNames = LISTS, sync = true)
 	public Flux<Item> fluxSync(String key) {
 		return Mono.fromCallable(() -> query(key)).flux();
+	}
+
+	@CollectionCacheable(ITEMS)
+	public Map<String, Item> collection(Collection<String> keys) {
+		return query(keys);
+	}
+
+	@CollectionCacheable(ITEMS)
+	public CompletableFuture<Map<String, Item>> futureCollection(Collection<String> keys) {
+		return CompletableFuture.supplyAsync(() -> query(keys));
+	}
+
+	@CollectionCacheable(ITEMS)
+	public Mono<Map<String, Item>> monoCollection(Collection<String> keys) {
+		return Mono.fromCallable(() -> query(keys));
+	}
+
+	@CollectionCacheEvict(ITEMS)
+	public Map<String, Item> evictCollection(Collection<String> keys) {
+		keys.forEach((key) -> version(key).incrementAndGet());
+		return query(keys);
+	}
+
+	/**
+	 * The method itself of many keys, which is one call.
+	 */
+	Map<String, Item> query(Collection<String> keys) {
+		int before = this.calls.get();
+		Map<String, Item> items = new LinkedHashMap<>();
+		keys.forEach((key) -> items.put(key, query(key)));
+		this.calls.set(before + 1);
+		return items;
 	}
 
 	@Caching(cacheable = @Cacheable({ ITEMS, OTHERS }), put = @CachePut(cacheNames = CLEARED, key = "#key + '-put'"),

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.hunt;
 
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class Failures implements CacheErrorHandler {
 	private final AtomicLongArray failedAt = new AtomicLongArray(Area.ALL_KEYS);
 
 	private final ThreadLocal<Boolean> writeFailed = ThreadLocal.withInitial(() -> false);
+
+	private final ThreadLocal<Boolean> readFailed = ThreadLocal.withInitial(() -> false);
 
 	Failures(Database database) {
 		this.database = database;
@@ -62,9 +65,20 @@ final class Failures implements CacheErrorHandler {
 		return failed;
 	}
 
+	/**
+	 * Notes that a read of several keys may have failed for each, if one was told of.
+	 */
+	void readSeveral(Collection<Integer> keys) {
+		if (this.readFailed.get()) {
+			keys.forEach(this::note);
+		}
+		this.readFailed.set(false);
+	}
+
 	@Override
 	public void handleCacheGetError(RuntimeException exception, Cache cache, Object key) {
 		note(key);
+		this.readFailed.set(true);
 	}
 
 	@Override

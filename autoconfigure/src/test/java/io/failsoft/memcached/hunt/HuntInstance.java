@@ -34,6 +34,7 @@ import io.failsoft.memcached.cache.MemcachedCacheManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -191,7 +192,7 @@ final class HuntInstance {
 		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
 				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(),
-				this.mode == Mode.GRACE, () -> this.going,
+				this.mode == Mode.GRACE, this.cache != CacheUnderTest.PLAIN, () -> this.going,
 				(this.mode == Mode.LOCAL) ? Area.NESTED_KEYS : Area.BUSY_KEYS, this.operations, this.hits);
 	}
 
@@ -258,8 +259,10 @@ final class HuntInstance {
 		}
 
 		@Bean
-		Rows rows(Database database, TransactionalWrites writes, Environment environment, ObjectProvider<Rows> cached) {
-			return new Rows(database, writes, environment.getRequiredProperty("hunt.instance", Integer.class), cached);
+		Rows rows(Database database, TransactionalWrites writes, Environment environment, ObjectProvider<Rows> cached,
+				CacheManager caches) {
+			return new Rows(database, writes, environment.getRequiredProperty("hunt.instance", Integer.class), cached,
+					caches);
 		}
 
 	}

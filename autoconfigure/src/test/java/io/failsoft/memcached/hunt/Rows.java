@@ -16,13 +16,22 @@
 
 package io.failsoft.memcached.hunt;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
+import io.failsoft.memcached.cache.CollectionCacheEvict;
+import io.failsoft.memcached.cache.CollectionCacheable;
+import io.failsoft.memcached.cache.MemcachedCache;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
@@ -46,7 +55,11 @@ class Rows {
 
 	private final ObjectProvider<Rows> cached;
 
-	Rows(Database database, TransactionalWrites writes, int instance, ObjectProvider<Rows> cached) {
+	private final CacheManager caches;
+
+	Rows(Database database, TransactionalWrites writes, int instance, ObjectProvider<Rows> cached,
+			CacheManager caches) {
+		this.caches = caches;
 		this.database = database;
 		this.writes = writes;
 		this.instance = instance;
@@ -83,6 +96,35 @@ class Rows {
 		return load(key, load);
 	}
 
+	@CollectionCacheable(cacheNames = "plain", key = "#element")
+	Map<Integer, Row> findAll(Collection<Integer> keys, Load load) {
+		return loadAll(keys, load);
+	}
+
+	@CollectionCacheable(cacheNames = "put", key = "#element")
+	Map<Integer, Row> findAllPut(List<Integer> keys, Load load) {
+		return loadAll(keys, load);
+	}
+
+	/**
+	 * Reads and loads without an annotation, which always shares loads.
+	 */
+	Map<Integer, Row> findAllSync(Collection<Integer> keys, Load load) {
+		return cache("sync").getAll(keys, (missing) -> loadAll(missing, load));
+	}
+
+	private MemcachedCache cache(String name) {
+		return (MemcachedCache) Objects.requireNonNull(this.caches.getCache(name));
+	}
+
+	private Map<Integer, Row> loadAll(Collection<Integer> keys, Load load) {
+		this.runs.get()[0]++;
+		Map<Integer, Row> rows = new HashMap<>();
+		keys.forEach((key) -> rows.put(key, new Row(key, this.database.read(key), -1)));
+		pause(load);
+		return rows;
+	}
+
 	private Row load(int key, Load load) {
 		this.runs.get()[0]++;
 		if (this.database.isLost()) {
@@ -96,13 +138,17 @@ class Rows {
 			throw new DataAccessResourceFailureException("lost");
 		}
 		Row row = new Row(key, this.database.read(key), -1);
+		pause(load);
+		return row;
+	}
+
+	private static void pause(Load load) {
 		if (load.nanos > 0) {
 			LockSupport.parkNanos(load.least + ThreadLocalRandom.current().nextLong(load.nanos));
 		}
 		if (load == Load.FAILS) {
 			throw new BusinessException();
 		}
-		return row;
 	}
 
 	@CacheEvict(cacheNames = "plain", key = "#key")
@@ -169,6 +215,36 @@ class Rows {
 		for (int key = from; key < to; key++) {
 			versions[key - from] = this.writes.write(key);
 		}
+		return versions;
+	}
+
+	@CollectionCacheEvict("plain")
+	Map<Integer, Long> updateEach(Collection<Integer> keys) {
+		return writeEach(keys);
+	}
+
+	@CollectionCacheEvict(cacheNames = "put", key = "#element")
+	Map<Integer, Long> updateEachPut(List<Integer> keys) {
+		return writeEach(keys);
+	}
+
+	Map<Integer, Long> updateEachSync(Collection<Integer> keys) {
+		Map<Integer, Long> versions = writeEach(keys);
+		cache("sync").evictAll(keys);
+		return versions;
+	}
+
+	Map<Integer, Long> putEach(Collection<Integer> keys) {
+		Map<Integer, Long> versions = writeEach(keys);
+		Map<Integer, Row> rows = new HashMap<>();
+		versions.forEach((key, version) -> rows.put(key, new Row(key, version, this.instance)));
+		cache("put").putAll(rows);
+		return versions;
+	}
+
+	private Map<Integer, Long> writeEach(Collection<Integer> keys) {
+		Map<Integer, Long> versions = new HashMap<>();
+		keys.forEach((key) -> versions.put(key, this.writes.write(key)));
 		return versions;
 	}
 

@@ -17,8 +17,12 @@
 package io.failsoft.memcached.hunt;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -63,6 +67,9 @@ final class Worker implements Runnable {
 	/** So that values age. */
 	private final boolean writesRarely;
 
+	/** Whether a third of the operations are on collections. */
+	private final boolean collects;
+
 	private final BooleanSupplier going;
 
 	private final int keys;
@@ -73,7 +80,8 @@ final class Worker implements Runnable {
 
 	Worker(long seed, Rows rows, Database database, Failures failures, Oracle oracle, History history,
 			TransactionOperations transactions, TransactionalWrites writes, boolean serializesPuts,
-			boolean writesRarely, BooleanSupplier going, int keys, AtomicLong operations, AtomicLong hits) {
+			boolean writesRarely, boolean collects, BooleanSupplier going, int keys, AtomicLong operations,
+			AtomicLong hits) {
 		this.random = new Random(seed);
 		this.rows = rows;
 		this.database = database;
@@ -84,6 +92,7 @@ final class Worker implements Runnable {
 		this.writes = writes;
 		this.serializesPuts = serializesPuts;
 		this.writesRarely = writesRarely;
+		this.collects = collects;
 		this.going = going;
 		this.keys = keys;
 		this.operations = operations;
@@ -153,7 +162,10 @@ final class Worker implements Runnable {
 		}
 		boolean puts = Area.of(key) == Area.PUT;
 		boolean nested = Area.of(key) == Area.NESTED;
-		if (this.random.nextInt(CLEAR_ONE_IN) == 0 && !nested) {
+		if (this.collects && !nested && this.random.nextInt(3) == 0) {
+			operateOnSeveral(several(key), began, dice, puts);
+		}
+		else if (this.random.nextInt(CLEAR_ONE_IN) == 0 && !nested) {
 			updateAll(Area.of(key), began);
 		}
 		else if (dice < (puts ? 600 : 840)) {
@@ -170,6 +182,81 @@ final class Worker implements Runnable {
 		}
 		else {
 			update(key, began);
+		}
+	}
+
+	/**
+	 * Some keys of the area of a key, in the order in which they are locked.
+	 */
+	private SortedSet<Integer> several(int key) {
+		SortedSet<Integer> keys = new TreeSet<>(Set.of(key));
+		for (int i = this.random.nextInt(12); i > 0; i--) {
+			keys.add(Area.of(key).firstKey() + this.random.nextInt(this.random.nextBoolean() ? HOT_KEYS : Area.KEYS));
+		}
+		return keys;
+	}
+
+	private void operateOnSeveral(SortedSet<Integer> keys, long began, int dice, boolean puts) {
+		if (dice < (puts ? 600 : 840)) {
+			readSeveral(keys, began, load());
+			return;
+		}
+		Map<Integer, Long> versions;
+		keys.forEach(this::lock);
+		try {
+			versions = switch (Area.of(keys.first())) {
+				case PLAIN -> this.rows.updateEach(keys);
+				case SYNC -> this.rows.updateEachSync(keys);
+				case PUT -> (dice < 900) ? this.rows.putEach(keys) : this.rows.updateEachPut(List.copyOf(keys));
+				case NESTED, QUIET -> throw new IllegalArgumentException("No collections here");
+			};
+		}
+		finally {
+			keys.forEach(this::unlock);
+		}
+		boolean delivered = !this.failures.takeWriteFailed();
+		versions.forEach((key, version) -> {
+			this.oracle.invalidated(key, version, delivered);
+			this.history.note(key, began, "updated by a collection v" + version);
+		});
+	}
+
+	private void readSeveral(SortedSet<Integer> keys, long began, Load load) {
+		Map<Integer, Floor> floors = new HashMap<>();
+		keys.forEach((key) -> floors.put(key, this.oracle.floor(key)));
+		this.rows.takeRuns();
+		this.failures.readSeveral(Set.of());
+		Map<Integer, Row> found;
+		try {
+			found = switch (Area.of(keys.first())) {
+				case PLAIN -> this.rows.findAll(keys, load);
+				case SYNC -> this.rows.findAllSync(keys, load);
+				case PUT -> this.rows.findAllPut(List.copyOf(keys), load);
+				case NESTED, QUIET -> throw new IllegalArgumentException("No collections here");
+			};
+		}
+		catch (BusinessException ex) {
+			if (this.rows.takeRuns() == 0 || load != Load.FAILS) {
+				this.oracle.violate(keys.first(), began, "WRONG EXCEPTION");
+			}
+			return;
+		}
+		this.failures.readSeveral(keys);
+		int runs = this.rows.takeRuns();
+		// Once for what nobody loads, and once for what others did not bring.
+		if (runs > 2) {
+			this.oracle.violate(keys.first(), began, "RAN " + runs + " TIMES");
+		}
+		this.hits.addAndGet((runs == 0) ? 1 : 0);
+		for (int key : keys) {
+			Row row = found.get(key);
+			this.history.note(key, began, ((runs > 0) ? "loaded or hit " : "hit ") + "in a collection " + version(row));
+			if (row == null) {
+				this.oracle.violate(key, began, "NULL");
+			}
+			else {
+				this.oracle.read(key, floors.get(key), row, began);
+			}
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.sample;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -58,6 +59,13 @@ class CitiesController {
 			throw CityService.noCity(id);
 		}
 		return city;
+	}
+
+	@GetMapping(path = "/cities", params = "ids")
+	Collection<City> cities(@RequestParam List<Long> ids) {
+		check(!ids.isEmpty() && ids.size() <= CityService.MAX_RESULTS,
+				"ids must name between 1 and " + CityService.MAX_RESULTS + " cities, but names " + ids.size() + ".");
+		return this.cities.cities(ids).values();
 	}
 
 	@GetMapping("/cities/{id}/nearest")

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.sample;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,6 +63,18 @@ public class CityRepository {
 	 */
 	public Optional<City> find(long id) {
 		return this.jdbc.sql("select " + COLUMNS + " from city where id = ?").param(id).query(City.class).optional();
+	}
+
+	/**
+	 * Finds cities.
+	 * @param ids GeoNames ids, at least one
+	 * @return those that there are, in no order
+	 */
+	public List<City> findAll(Collection<Long> ids) {
+		return this.jdbc.sql("select " + COLUMNS + " from city where id in (:ids)")
+			.param("ids", ids)
+			.query(City.class)
+			.list();
 	}
 
 	/**

@@ -16,11 +16,16 @@
 
 package io.failsoft.memcached.sample;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.failsoft.memcached.cache.CollectionCacheable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -89,6 +94,17 @@ public class CityService {
 	@Cacheable("cities")
 	public @Nullable City city(long id) {
 		return this.repository.find(id).orElse(null);
+	}
+
+	/**
+	 * Finds cities. Each is cached by itself, as {@link #city} caches it; that there is
+	 * none, too.
+	 * @param ids GeoNames ids
+	 * @return the cities that there are, by id, in the order of the ids
+	 */
+	@CollectionCacheable(cacheNames = "cities", cacheAbsent = true)
+	public Map<Long, City> cities(Collection<Long> ids) {
+		return this.repository.findAll(ids).stream().collect(Collectors.toMap(City::id, Function.identity()));
 	}
 
 	/**

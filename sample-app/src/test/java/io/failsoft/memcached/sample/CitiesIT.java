@@ -144,6 +144,20 @@ class CitiesIT {
 	}
 
 	@Test
+	void citiesOfACollectionShareTheirEntriesWithSingleOnes() throws Exception {
+		String one = get("/cities/2950096").body();
+		HttpResponse<String> first = get("/cities?ids=2867714,2950096,9");
+		assertThat(first.statusCode()).isEqualTo(200);
+		assertThat(json.readTree(first.body()).size()).as("there is no city 9").isEqualTo(2);
+		assertThat(json.readTree(first.body()).get(1)).isEqualTo(json.readTree(one));
+		long hitsBefore = getHits();
+		assertThat(cache(get("/cities/2867714"))).isEqualTo("hit");
+		assertThat(cache(get("/cities/9"))).isEqualTo("hit");
+		assertThat(get("/cities?ids=2867714,2950096,9").body()).isEqualTo(first.body());
+		assertThat(getHits() - hitsBefore).as("each element counts").isGreaterThanOrEqualTo(5);
+	}
+
+	@Test
 	void searchTellsWhereItsAnswerComesFrom() throws Exception {
 		String path = "/dashboard/search?name=" + URLEncoder.encode("Tórshavn", StandardCharsets.UTF_8);
 		assertThat(get(path).body()).contains("Tórshavn", "from the database");
@@ -217,6 +231,8 @@ class CitiesIT {
 			/cities?name=paris&limit=1000        | 400 | limit must be between 1 and 100, but is 1000.
 			/cities?name=+                       | 400 | name must have between 1 and 100 characters
 			/cities                              | 400 | 'name'
+			/cities?ids=x                        | 400 | 'ids'
+			/cities?ids=                         | 400 | ids must name between 1 and 100 cities, but names 0.
 			""")
 	void badQuestionsAreAnsweredWithAProblemDetail(String path, int status, String detail) throws Exception {
 		assertProblem(get(path), status, detail);

@@ -1,0 +1,254 @@
+/*
+ * Copyright 2026 the Failsoft Memcached authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.failsoft.memcached.cache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import io.failsoft.memcached.cache.Invocation.Execution;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheOperationInvoker;
+import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
+import org.springframework.cache.support.NoOpCache;
+import org.springframework.context.expression.MethodBasedEvaluationContext;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.Expression;
+
+/**
+ * A call of a method with a {@link CollectionOperation}.
+ */
+final class CollectionCall {
+
+	private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
+	private final ViewingCacheInterceptor interceptor;
+
+	private final CollectionOperation operation;
+
+	private final ProxyMethodInvocation call;
+
+	private final Invocation invocation;
+
+	private final @Nullable Object[] arguments;
+
+	private @Nullable BulkLoad load;
+
+	CollectionCall(ViewingCacheInterceptor interceptor, CollectionOperation operation, ProxyMethodInvocation call) {
+		this.interceptor = interceptor;
+		this.operation = operation;
+		this.call = call;
+		this.arguments = call.getArguments();
+		this.invocation = new Invocation(operation.returnable, operation.asynchronous, null, null);
+	}
+
+	@Nullable Object execute() {
+		Collection<?> elements = this.operation.elements(this.arguments);
+		if (elements == null) {
+			return proceed(this.arguments);
+		}
+		if (this.operation.evicts) {
+			return execute((method) -> evict(elements, method));
+		}
+		if (this.operation.method.getReturnType() == CompletableFuture.class) {
+			return execute((method) -> find(elements, method));
+		}
+		if (this.operation.asynchronous) {
+			return Reactive.find(this, elements);
+		}
+		return execute((method) -> {
+			BulkLoad all = load(elements);
+			all.find();
+			return all.load(method);
+		});
+	}
+
+	private @Nullable Object execute(Execution execution) {
+		return this.invocation.call((method) -> {
+			Object target = Objects.requireNonNull(this.call.getThis());
+			this.interceptor.getOperationContext(this.operation, this.operation.method, this.arguments, target,
+					AopProxyUtils.ultimateTargetClass(target));
+			// A cache that is disabled.
+			return (this.invocation.caches().get(0) instanceof NoOpCache) ? method.invoke() : execution.execute(method);
+		}, () -> {
+			@Nullable Object[] missing = this.arguments.clone();
+			if (this.load != null) {
+				missing[this.operation.parameter] = this.operation.argument(this.load.open());
+			}
+			return proceed(missing);
+		});
+	}
+
+	/**
+	 * Calls the method. A clone, as it may be called again.
+	 */
+	private @Nullable Object proceed(@Nullable Object[] changed) {
+		try {
+			return this.call.invocableClone(changed).proceed();
+		}
+		catch (Throwable ex) {
+			throw new ThrowableWrapper(ex);
+		}
+	}
+
+	private BulkLoad load(Collection<?> elements) {
+		List<Cache> caches = this.invocation.caches();
+		if (caches.size() != 1 || !(caches.get(0) instanceof MemcachedCache cache)) {
+			throw new IllegalStateException("@CollectionCacheable on " + this.operation.method
+					+ " needs one cache of memcached, neither decorated nor of another manager, and got " + caches);
+		}
+		BulkLoad all = new BulkLoad(cache, elements, this::key, false, this.operation.option,
+				(element, value) -> !is(this.operation.unless, element, value, false));
+		this.load = all;
+		return all;
+	}
+
+	private CompletableFuture<?> find(Collection<?> elements, CacheOperationInvoker method) {
+		BulkLoad all = load(elements);
+		return all.findAsync().thenCompose((found) -> {
+			if (!all.isMissing()) {
+				return CompletableFuture.completedFuture(all.result());
+			}
+			try {
+				return ((CompletableFuture<?>) method.invoke()).thenApply((loaded) -> stored(all, loaded));
+			}
+			catch (ThrowableWrapper ex) {
+				return CompletableFuture.failedFuture(ex.getOriginal());
+			}
+		});
+	}
+
+	private static Map<?, ?> stored(BulkLoad all, @Nullable Object loaded) {
+		all.store((Map<?, ?>) loaded);
+		return all.result();
+	}
+
+	private @Nullable Object evict(Collection<?> elements, CacheOperationInvoker method) {
+		List<Object> keys = new ArrayList<>();
+		elements.forEach((element) -> keys.add(key(element)));
+		keys.removeIf((key) -> key == BulkLoad.NO_KEY);
+		Runnable evict = () -> this.invocation.caches().forEach((cache) -> {
+			if (cache instanceof MemcachedCache ours) {
+				BulkLoad.evict(ours, keys, this.operation.option);
+			}
+			else {
+				keys.forEach(cache::evict);
+			}
+		});
+		if (this.operation.option) {
+			evict.run();
+			return method.invoke();
+		}
+		Object result = method.invoke();
+		if (result instanceof CompletableFuture<?> future) {
+			return future.whenComplete((value, failure) -> {
+				if (failure == null) {
+					evict.run();
+				}
+			});
+		}
+		if (result != null && this.operation.asynchronous) {
+			return Reactive.evict(this, (Mono<?>) result, evict);
+		}
+		evict.run();
+		return result;
+	}
+
+	private Object key(Object element) {
+		if (!is(this.operation.condition, element, null, true)) {
+			return BulkLoad.NO_KEY;
+		}
+		Expression key = this.operation.key;
+		if (key == null) {
+			@Nullable Object[] single = this.arguments.clone();
+			single[this.operation.parameter] = element;
+			return this.interceptor.getKeyGenerator().generate(this.call.getThis(), this.operation.method, single);
+		}
+		Object made = key.getValue(context(element, null));
+		if (made == null) {
+			throw new IllegalArgumentException("The key " + key.getExpressionString() + " of " + this.operation.method
+					+ " is null for an element. Parameters have names if they are compiled with -parameters");
+		}
+		return made;
+	}
+
+	private boolean is(@Nullable Expression condition, Object element, @Nullable Object result, boolean otherwise) {
+		return (condition != null) ? Boolean.TRUE.equals(condition.getValue(context(element, result), Boolean.class))
+				: otherwise;
+	}
+
+	private EvaluationContext context(Object element, @Nullable Object result) {
+		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(this.call, this.operation.method,
+				this.arguments, NAMES);
+		context.setVariable("element", element);
+		context.setVariable("result", result);
+		return context;
+	}
+
+	/**
+	 * Calls of methods that return a {@link Mono}, apart as Reactor may be absent.
+	 */
+	private static final class Reactive {
+
+		/**
+		 * Each subscription is an invocation of its own, as each may miss other elements.
+		 */
+		static Object find(CollectionCall call, Collection<?> elements) {
+			return Mono.defer(() -> {
+				CollectionCall own = new CollectionCall(call.interceptor, call.operation, call.call);
+				return (Mono<?>) own.execute((method) -> {
+					BulkLoad all = own.load(elements);
+					return joined(own, Mono.fromFuture(all.findAsync()).then(Mono.defer(() -> load(all, method))));
+				});
+			});
+		}
+
+		private static Mono<?> load(BulkLoad all, CacheOperationInvoker method) {
+			if (!all.isMissing()) {
+				return Mono.just(all.result());
+			}
+			try {
+				return ((Mono<?>) method.invoke()).<Object>map((loaded) -> loaded)
+					.defaultIfEmpty(Map.of())
+					.map((loaded) -> stored(all, loaded));
+			}
+			catch (ThrowableWrapper ex) {
+				return Mono.error(ex.getOriginal());
+			}
+		}
+
+		static Object evict(CollectionCall call, Mono<?> result, Runnable evict) {
+			return joined(call, result.doOnSuccess((value) -> evict.run()));
+		}
+
+		private static Mono<?> joined(CollectionCall call, Mono<?> result) {
+			return (Mono<?>) AsynchronousCall.OfPublisher.joined(result, call.invocation);
+		}
+
+	}
+
+}
