@@ -107,8 +107,26 @@ final class Loads {
 			cache.write(load.fill(value, found.ticket(), scope));
 			return value;
 		}
+		Attempt attempt = found.attempt();
+		try {
+			Object value = loadOrJoin(load, loader, found);
+			if (attempt != null) {
+				attempt.succeeded();
+			}
+			return value;
+		}
+		catch (ValueRetrievalException ex) {
+			Found fallback = (attempt != null) ? attempt.failed(ex) : null;
+			if (fallback == null) {
+				throw ex;
+			}
+			return fallback.value();
+		}
+	}
+
+	private @Nullable Object loadOrJoin(Load load, Callable<?> loader, Found found) {
 		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
-		Flight flight = this.store.singleFlight().join(entry, mine, load.began.time());
+		Flight flight = this.store.singleFlight().join(load.entry, mine, load.began.time());
 		if (flight == mine) {
 			try {
 				return load(load, loader, found, mine);
@@ -116,7 +134,7 @@ final class Loads {
 			catch (Throwable ex) {
 				// Also where an error handler threw or the stack overflowed, nobody must
 				// wait for a load that nobody runs.
-				this.store.singleFlight().fail(entry, mine, ex);
+				this.store.singleFlight().fail(load.entry, mine, ex);
 				throw ex;
 			}
 		}
@@ -124,14 +142,14 @@ final class Loads {
 			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())
 					|| flight.result().getNow(null) == LATE) {
 				this.store.statistics().load(found.isUnsaid());
-				return call(key, loader);
+				return call(load.key, loader);
 			}
 			Object value = flight.result().join();
 			LoadScope.served(LoadScope.current(), flight.builtOn());
 			return value;
 		}
 		catch (CompletionException | CancellationException ex) {
-			throw new ValueRetrievalException(key, loader, (ex.getCause() != null) ? ex.getCause() : ex);
+			throw new ValueRetrievalException(load.key, loader, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
 	}
 
@@ -142,21 +160,19 @@ final class Loads {
 
 	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
 		LeaseOutcome outcome = lease(load, missed);
+		Object value = outcome.found().value();
 		if (outcome.found().isHit()) {
-			return complete(load, flight, outcome.found());
+			this.store.singleFlight().complete(load.entry, flight, value);
+			return value;
 		}
-		Object value;
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(null);
 		try {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			Found fallback = outcome.failed(ex, flight);
-			if (fallback != null) {
-				return complete(load, flight, fallback);
-			}
 			this.store.singleFlight().fail(load.entry, flight, ex);
+			outcome.release();
 			throw new ValueRetrievalException(load.key, loader, ex);
 		}
 		finally {
@@ -169,16 +185,11 @@ final class Loads {
 			fill.send();
 		}
 		finally {
-			outcome.succeeded();
+			outcome.release();
 			this.store.singleFlight().complete(load.entry, flight, value);
 		}
 		fill.await();
 		return value;
-	}
-
-	private @Nullable Object complete(Load load, Flight flight, Found found) {
-		this.store.singleFlight().complete(load.entry, flight, found.value());
-		return found.value();
 	}
 
 	private static @Nullable Object call(Object key, Callable<?> loader) {
@@ -244,7 +255,8 @@ final class Loads {
 			}
 			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(load, loader, found, mine)
 					: shared(flight, loader);
-			return loaded.whenComplete((value, failure) -> LoadScope.served(load.around, flight.builtOn()));
+			return orFallback(found.attempt(),
+					loaded.whenComplete((value, failure) -> LoadScope.served(load.around, flight.builtOn())));
 		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
@@ -259,6 +271,18 @@ final class Loads {
 		}
 		Asked asked = load.asked(reload);
 		return reading.thenCompose((found) -> this.store.grace().judgeAsync(asked, found));
+	}
+
+	private static CompletableFuture<@Nullable Object> orFallback(@Nullable Attempt attempt,
+			CompletableFuture<@Nullable Object> loaded) {
+		return (attempt == null) ? loaded : loaded.thenApply((value) -> {
+			attempt.succeeded();
+			return value;
+		}).exceptionallyCompose((failure) -> {
+			Found fallback = attempt.failed(failure);
+			return (fallback != null) ? CompletableFuture.completedFuture(fallback.value())
+					: CompletableFuture.failedFuture(failure);
+		});
 	}
 
 	/**
@@ -279,7 +303,7 @@ final class Loads {
 		return CompletableFuture.completedFuture(missed)
 			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
-					? CompletableFuture.<@Nullable Object>completedFuture(complete(load, flight, outcome.found()))
+					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
 					: loadAsync(load, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
@@ -295,7 +319,16 @@ final class Loads {
 			LeaseOutcome outcome, Flight flight) {
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(load.around);
-		CompletableFuture<T> loading = begin(loader, flight, scope);
+		CompletableFuture<T> loading;
+		try {
+			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
+		}
+		catch (Throwable ex) {
+			loading = CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			scope.end();
+		}
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {
 				if (failure == null) {
@@ -306,32 +339,14 @@ final class Loads {
 				}
 			}
 			finally {
+				outcome.release();
 				if (failure == null) {
-					outcome.succeeded();
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
 					this.store.singleFlight().complete(load.entry, flight, value);
 				}
 			}
-		}).exceptionallyCompose((failure) -> {
-			Found fallback = loading.isCompletedExceptionally() ? outcome.failed(failure, flight) : null;
-			return (fallback != null)
-					? CompletableFuture.<@Nullable Object>completedFuture(complete(load, flight, fallback))
-					: CompletableFuture.<@Nullable Object>failedFuture(failure);
 		});
-	}
-
-	private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> loader, Flight flight,
-			LoadScope scope) {
-		try {
-			return Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		finally {
-			scope.end();
-		}
 	}
 
 	/**
@@ -457,28 +472,11 @@ final class Loads {
 	private record LeaseOutcome(Found found, @Nullable Lease lease) {
 
 		/**
-		 * Ends the load that has failed.
-		 * @return what to fall back on, or {@code null}
-		 */
-		@Nullable Found failed(Throwable failure, Flight flight) {
-			Attempt attempt = this.found.attempt();
-			if (attempt == null) {
-				succeeded();
-				return null;
-			}
-			flight.builtOn(attempt.mark());
-			return attempt.failed(failure);
-		}
-
-		/**
 		 * Gives the lease back, behind all that was sent before.
 		 */
-		void succeeded() {
+		void release() {
 			if (this.lease != null) {
 				this.lease.release();
-			}
-			if (this.found.attempt() != null) {
-				this.found.attempt().succeeded();
 			}
 		}
 
