@@ -13,11 +13,3 @@ create table if not exists population_change (
 	city bigint not null,
 	population bigint not null
 );
-
--- ShedLock's table: which instance runs a job, and until when others have to leave it to it.
-create table if not exists shedlock (
-	name varchar(64) not null primary key,
-	lock_until timestamp(3) not null,
-	locked_at timestamp(3) default current_timestamp(3) not null,
-	locked_by varchar(255) not null
-);

@@ -43,7 +43,7 @@
 			range: (from, to) => [0, Math.max(to * 1.1, 1)],
 		},
 		ratio: {
-			series: [['ratio', 'cache']],
+			series: [['ratio', 'cache'], ['staleRatio', 'stale', false]],
 			range: () => [0, 100],
 		},
 		queries: {
@@ -124,6 +124,7 @@
 				databaseMillis: idle ? null : each.databaseMillis,
 				total: idle ? null : each.cacheMillis + each.databaseMillis,
 				ratio: idle ? null : 100 * each.hits / each.requests,
+				staleRatio: idle ? null : 100 * each.stale / each.requests,
 			});
 		}
 		seconds.splice(0, Math.max(0, seconds.length - SECONDS));
@@ -137,6 +138,7 @@
 		now('cache', millis(last.cacheMillis));
 		now('database', millis(last.databaseMillis));
 		now('ratio', last.ratio === null ? '–' : last.ratio.toFixed(0));
+		now('stale', last.staleRatio === null ? '–' : last.staleRatio.toFixed(0));
 		now('queries', whole(last.queries));
 		now('requests', whole(last.requests));
 	}
@@ -191,8 +193,12 @@
 		});
 	}
 
-	function verdict(servers, reserve) {
+	function verdict(servers, reserve, database) {
 		const up = servers.filter((server) => server.state === 'up').length;
+		if (!database) {
+			return ['bad', 'The database is away. The cache answers what it holds, searches and nearest cities even after their '
+				+ 'time to live. Everything else gets an error.'];
+		}
 		if (servers.length === 0) {
 			return ['', 'There is no memcached: every question is answered by the database.'];
 		}
@@ -212,7 +218,7 @@
 		say(byId('verdict'), text);
 	}
 
-	function showServers({ servers, reserve }) {
+	function showServers({ servers, reserve, database }) {
 		const cards = [...document.querySelectorAll('.server')];
 		const known = cards.map((card) => card.dataset.name).join();
 		if (known !== servers.map((server) => server.name).join()) {
@@ -221,9 +227,14 @@
 			return;
 		}
 		cards.forEach((card, index) => showServer(card, servers[index]));
-		announce(...verdict(servers, reserve));
+		announce(...verdict(servers, reserve, database));
 		if (byId('without')) {
 			byId('without').checked = !reserve;
+		}
+		if (byId('database')) {
+			byId('database').value = database;
+			byId('database').classList.toggle('danger', database);
+			say(byId('database'), database ? 'Take the database away' : 'Bring the database back');
 		}
 	}
 
@@ -348,7 +359,7 @@
 			}
 		}
 		else if (xhr.status === 503) {
-			say(byId('found'), 'The cities are still being loaded.');
+			say(byId('found'), JSON.parse(xhr.responseText).detail);
 		}
 	});
 

@@ -43,9 +43,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -67,8 +69,11 @@ class CitiesIT {
 
 	private final SampleClient client;
 
-	CitiesIT(@LocalServerPort int port) {
+	private final JdbcTemplate jdbc;
+
+	CitiesIT(@LocalServerPort int port, @Autowired JdbcTemplate jdbc) {
 		this.client = new SampleClient(port);
+		this.jdbc = jdbc;
 	}
 
 	@DynamicPropertySource
@@ -76,6 +81,9 @@ class CitiesIT {
 		registry.add("memcached.servers", () -> server.host() + ":" + server.port());
 		// A hit is expected below however busy the machine is.
 		registry.add("memcached.operation-timeout", () -> "10s");
+		registry.add("memcached.cache.caches.search.time-to-live", () -> "4s");
+		// Searches and their refreshes share a thread: none of them may wait for another.
+		registry.add("spring.task.execution.pool.core-size", () -> 1);
 	}
 
 	@AfterAll
@@ -202,6 +210,23 @@ class CitiesIT {
 			}
 			assertThat(get("/cities/2657896/nearest?limit=100").body()).doesNotContain("population");
 		}
+	}
+
+	@Test
+	void aSearchIsRefreshedAfterItsTimeToLiveAndNobodyWaits() throws Exception {
+		String path = "/cities?name=reykjav%C3%ADk";
+		SampleClient.await("a hit", () -> "hit".equals(cache(get(path))));
+		String before = get(path).body();
+		// Behind the cache's back, so that only a refresh can tell.
+		this.jdbc.update("update city set population = population + 1 where folded_name = 'reykjavik'");
+		List<String> outcomes = new ArrayList<>();
+		SampleClient.await("the change", () -> {
+			HttpResponse<String> response = get(path);
+			outcomes.add(cache(response));
+			return !response.body().equals(before);
+		});
+		assertThat(outcomes).contains("stale").doesNotContain("miss").endsWith("hit");
+		this.jdbc.update("update city set population = population - 1 where folded_name = 'reykjavik'");
 	}
 
 	@Test

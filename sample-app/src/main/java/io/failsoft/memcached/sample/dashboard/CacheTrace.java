@@ -35,6 +35,8 @@ final class CacheTrace {
 
 	private volatile boolean methodRan;
 
+	private volatile boolean stale;
+
 	/**
 	 * Records that a cached method ran: it was not answered by the cache.
 	 * @param nanos the time it took, all of it the database's
@@ -44,8 +46,26 @@ final class CacheTrace {
 		this.methodRan = true;
 	}
 
+	/**
+	 * Records that the cache gave a value after its time to live.
+	 */
+	void servedStale() {
+		this.stale = true;
+	}
+
+	boolean isStale() {
+		return this.stale;
+	}
+
 	boolean isHit() {
-		return !this.methodRan;
+		return this.stale || !this.methodRan;
+	}
+
+	/**
+	 * Returns {@code hit}, {@code miss} or {@code stale}.
+	 */
+	String outcome() {
+		return this.stale ? "stale" : this.methodRan ? "miss" : "hit";
 	}
 
 	double elapsedMillis() {

@@ -31,7 +31,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /**
  * The headers of each answer to a {@code GET} that tell if it came from the cache
- * ({@code X-Cache: hit} or {@code miss}) and how long finding it took
+ * ({@code X-Cache: hit}, {@code miss} or {@code stale}) and how long finding it took
  * ({@code X-Time-Ms}). Each answer is counted as well.
  */
 @ControllerAdvice
@@ -54,7 +54,7 @@ class CacheTraceHeaders implements ResponseBodyAdvice<Object> {
 			ServerHttpRequest request, ServerHttpResponse response) {
 		if (HttpMethod.GET.equals(request.getMethod())
 				&& request.getAttributes().get(CacheTrace.ATTRIBUTE) instanceof CacheTrace trace) {
-			response.getHeaders().set("X-Cache", trace.isHit() ? "hit" : "miss");
+			response.getHeaders().set("X-Cache", trace.outcome());
 			response.getHeaders().set("X-Time-Ms", String.format(Locale.ROOT, "%.1f", trace.elapsedMillis()));
 			this.traffic.answered(trace);
 		}

@@ -18,6 +18,10 @@ package io.failsoft.memcached.sample.dashboard;
 
 import java.util.concurrent.CompletableFuture;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.failsoft.memcached.autoconfigure.MemcachedCacheManagerBuilderCustomizer;
+import io.failsoft.memcached.cache.MemcachedCacheManager;
 import io.failsoft.memcached.sample.CityService;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -31,18 +35,29 @@ import org.springframework.stereotype.Component;
 /**
  * The interceptor of {@link CityService} on both sides of the cache: first where a call
  * comes in, then where its method runs, if it does. The call carries the trace from the
- * one to the other, as the method may run on another thread than the request's.
+ * one to the other, as the method may run on another thread than the request's. The
+ * starter tells in between what it serves after its time to live.
  */
 @Component
-class CacheTracer implements MethodInterceptor {
+class CacheTracer implements MethodInterceptor, MemcachedCacheManagerBuilderCustomizer {
+
+	private static final String CALL = CacheTracer.class.getName();
 
 	private final Traffic traffic;
 
-	private final PopularSearches popular;
+	/**
+	 * By the identity of a call's first argument: where that alone is the cache's key, as
+	 * for a search, the starter tells of it on any thread.
+	 */
+	private final Cache<Object, CacheTrace> traces = Caffeine.newBuilder().weakKeys().build();
 
-	CacheTracer(Traffic traffic, PopularSearches popular) {
+	CacheTracer(Traffic traffic) {
 		this.traffic = traffic;
-		this.popular = popular;
+	}
+
+	@Override
+	public void customize(MemcachedCacheManager.Builder builder) {
+		builder.staleListener((cache, key) -> this.traces.get(key, (own) -> CacheTrace.ofThisRequest()).servedStale());
 	}
 
 	@Autowired
@@ -57,12 +72,13 @@ class CacheTracer implements MethodInterceptor {
 		ProxyMethodInvocation call = (ProxyMethodInvocation) invocation;
 		if (call.getUserAttribute(CacheTrace.ATTRIBUTE) instanceof CacheTrace trace) {
 			this.traffic.queried();
-			return run(call, trace);
+			// What runs in the background, as a copy of the call, is not the request's.
+			return run(call, (call.getUserAttribute(CALL) == call) ? trace : new CacheTrace());
 		}
-		call.setUserAttribute(CacheTrace.ATTRIBUTE, CacheTrace.ofThisRequest());
-		if (call.getMethod().getName().equals("search")) {
-			this.popular.asked((String) call.getArguments()[0]);
-		}
+		CacheTrace trace = CacheTrace.ofThisRequest();
+		call.setUserAttribute(CacheTrace.ATTRIBUTE, trace);
+		call.setUserAttribute(CALL, call);
+		this.traces.put(call.getArguments()[0], trace);
 		return call.proceed();
 	}
 

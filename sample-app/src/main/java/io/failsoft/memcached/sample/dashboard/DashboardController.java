@@ -62,6 +62,8 @@ class DashboardController {
 
 	private final ReserveSwitch reserve;
 
+	private final DatabaseSwitch database;
+
 	private final Traffic traffic;
 
 	private final StarterLog log;
@@ -70,12 +72,14 @@ class DashboardController {
 
 	private final ObjectProvider<OwnServers> ownServers;
 
-	DashboardController(CityService cities, CityLoader loader, Load load, ReserveSwitch reserve, Traffic traffic,
-			StarterLog log, ObjectProvider<MemcachedServers> servers, ObjectProvider<OwnServers> ownServers) {
+	DashboardController(CityService cities, CityLoader loader, Load load, ReserveSwitch reserve,
+			DatabaseSwitch database, Traffic traffic, StarterLog log, ObjectProvider<MemcachedServers> servers,
+			ObjectProvider<OwnServers> ownServers) {
 		this.cities = cities;
 		this.loader = loader;
 		this.load = load;
 		this.reserve = reserve;
+		this.database = database;
 		this.traffic = traffic;
 		this.log = log;
 		this.servers = servers;
@@ -99,7 +103,7 @@ class DashboardController {
 	Live live(@RequestParam(defaultValue = "0") long second, @RequestParam(defaultValue = "0") long line) {
 		this.load.watched();
 		return new Live(this.loader.isDone(), this.loader.loaded(), servers(), this.load.progress(),
-				this.reserve.isOn(), this.traffic.after(second), this.log.after(line));
+				this.reserve.isOn(), this.database.isOn(), this.traffic.after(second), this.log.after(line));
 	}
 
 	@GetMapping("/dashboard/search")
@@ -115,7 +119,7 @@ class DashboardController {
 				.addObject("cities", found.subList(0, Math.min(SHOWN, found.size())))
 				.addObject("count", found.size())
 				.addObject("max", CityService.MAX_RESULTS)
-				.addObject("hit", trace.isHit())
+				.addObject("outcome", trace.outcome())
 				.addObject("millis", String.format(Locale.ROOT, "%.1f", trace.elapsedMillis()));
 		});
 	}
@@ -139,6 +143,12 @@ class DashboardController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void turnReserve(@RequestParam(defaultValue = "false") boolean without) {
 		this.reserve.turn(!without);
+	}
+
+	@PostMapping(CONTROLS + "/database")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void turnDatabase(@RequestParam boolean away) {
+		this.database.turn(!away);
 	}
 
 	private List<ServerState> servers() {
@@ -167,11 +177,12 @@ class DashboardController {
 	 * off
 	 * @param load how the load goes
 	 * @param reserve whether the caches have their reserve
+	 * @param database whether this application has its database
 	 * @param seconds what happened in the seconds since
 	 * @param log the lines logged since
 	 */
 	record Live(boolean ready, int loaded, List<ServerState> servers, Load.Progress load, boolean reserve,
-			List<Traffic.Second> seconds, List<StarterLog.Line> log) {
+			boolean database, List<Traffic.Second> seconds, List<StarterLog.Line> log) {
 
 	}
 

@@ -45,7 +45,8 @@ class LoadedGuard implements HandlerInterceptor, WebMvcConfigurer {
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
 		registry.addInterceptor(this)
-			.addPathPatterns("/cities/**", "/countries/**", "/dashboard/search", DashboardController.CONTROLS + "/load")
+			.addPathPatterns("/cities/**", "/countries/**", "/dashboard/search", DashboardController.CONTROLS + "/load",
+					DashboardController.CONTROLS + "/database")
 			.order(-1);
 	}
 

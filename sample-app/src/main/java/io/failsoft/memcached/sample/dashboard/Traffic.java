@@ -53,14 +53,14 @@ final class Traffic {
 	void answered(CacheTrace trace) {
 		double database = trace.databaseMillis();
 		double cache = Math.max(0, trace.elapsedMillis() - database);
-		add(new Second(now(), 1, trace.isHit() ? 1 : 0, 0, cache, database));
+		add(new Second(now(), 1, trace.isHit() ? 1 : 0, trace.isStale() ? 1 : 0, 0, cache, database));
 	}
 
 	/**
 	 * Counts a query of the database.
 	 */
 	void queried() {
-		add(new Second(now(), 0, 0, 1, 0, 0));
+		add(new Second(now(), 0, 0, 0, 1, 0, 0));
 	}
 
 	/**
@@ -71,7 +71,7 @@ final class Traffic {
 	synchronized List<Second> after(long second) {
 		long now = now();
 		return LongStream.range(Math.max(second + 1, now - SECONDS), now)
-			.mapToObj((each) -> this.sums.getOrDefault(each, new Second(each, 0, 0, 0, 0, 0)).mean())
+			.mapToObj((each) -> this.sums.getOrDefault(each, new Second(each, 0, 0, 0, 0, 0, 0)).mean())
 			.toList();
 	}
 
@@ -90,23 +90,25 @@ final class Traffic {
 	 * @param second the second, since the epoch
 	 * @param requests number of requests answered
 	 * @param hits how many of them by the cache alone
+	 * @param stale how many of these hits were past their time to live
 	 * @param queries number of times that the database was asked
 	 * @param cacheMillis mean time that a request spent with the cache, in milliseconds
 	 * @param databaseMillis mean time that a request spent with the database, in
 	 * milliseconds
 	 */
-	record Second(long second, int requests, int hits, int queries, double cacheMillis, double databaseMillis) {
+	record Second(long second, int requests, int hits, int stale, int queries, double cacheMillis,
+			double databaseMillis) {
 
 		private Second plus(Second other) {
 			return new Second(this.second, this.requests + other.requests, this.hits + other.hits,
-					this.queries + other.queries, this.cacheMillis + other.cacheMillis,
+					this.stale + other.stale, this.queries + other.queries, this.cacheMillis + other.cacheMillis,
 					this.databaseMillis + other.databaseMillis);
 		}
 
 		private Second mean() {
 			int divisor = Math.max(1, this.requests);
-			return new Second(this.second, this.requests, this.hits, this.queries, this.cacheMillis / divisor,
-					this.databaseMillis / divisor);
+			return new Second(this.second, this.requests, this.hits, this.stale, this.queries,
+					this.cacheMillis / divisor, this.databaseMillis / divisor);
 		}
 
 	}

@@ -45,7 +45,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it are left in {@code target/screenshots}; the system property
  * {@code dashboard.picture} names a file to which the README's is copied.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { DashboardIT.SEARCH_ENDS, DashboardIT.NEAREST_ENDS, DashboardIT.THROTTLE })
 class DashboardBrowserIT {
 
 	private static final @Nullable String PICTURE = System.getProperty("dashboard.picture");
@@ -64,6 +65,9 @@ class DashboardBrowserIT {
 	@Autowired
 	private ReserveSwitch reserve;
 
+	@Autowired
+	private DatabaseSwitch database;
+
 	@BeforeAll
 	static void startBrowser() throws IOException {
 		browser = Browser.start();
@@ -80,6 +84,7 @@ class DashboardBrowserIT {
 	void openPage() throws InterruptedException {
 		this.load.turnTo(0);
 		this.reserve.turn(true);
+		this.database.turn(true);
 		this.servers.act(null, OwnServers.Action.REVIVE);
 		browser.emulate(1280, 900, "light");
 		browser.open("http://localhost:" + this.port + "/");
@@ -162,6 +167,34 @@ class DashboardBrowserIT {
 	}
 
 	@Test
+	void whenTheDatabaseIsTakenAwayThenSearchesGoOn() throws Exception {
+		searchUntil("from the cache");
+		browser.find("#database").click();
+		awaitVerdict("The database is away. The cache answers what it holds, searches and nearest cities even after "
+				+ "their time to live. Everything else gets an error.");
+		assertThat(browser.text("#database")).isEqualTo("Bring the database back");
+		for (int i = 0; i < 3; i++) {
+			searchUntil("from the cache, stale");
+			assertThat(browser.text("#found")).contains("Zürich");
+		}
+		browser.await("stale answers are drawn", () -> {
+			browser.find("#search-form button").click();
+			return figure("[data-now=stale]") > 0;
+		});
+
+		browser.find("#name").clear();
+		browser.find("#name").sendKeys("timbuktu", Keys.ENTER);
+		browser.await("an error that says why", () -> browser.text("#found")
+			.equals("The database cannot be asked, and the cache does not know the answer."));
+		assertThat(browser.complaints()).isNotEmpty().allMatch((line) -> line.contains("503"));
+
+		browser.find("#database").click();
+		awaitVerdict("All 3 servers are in use.");
+		search("timbuktu");
+		assertThat(browser.text("#found")).contains("Timbuktu", "from the database");
+	}
+
+	@Test
 	void everyControlIsReachedAndUsedByKeyboard() throws Exception {
 		browser.run("document.activeElement.blur(); scrollTo(0, 0)");
 		List<String> reached = new ArrayList<>();
@@ -183,6 +216,7 @@ class DashboardBrowserIT {
 			.anyMatch((name) -> name.contains("Revive " + first))
 			.anyMatch((name) -> name.contains("rate"))
 			.anyMatch((name) -> name.contains("without"))
+			.anyMatch((name) -> name.contains("Take the database away"))
 			.anyMatch((name) -> name.contains("name"))
 			.anyMatch((name) -> name.contains("log"))
 			.anyMatch((name) -> name.contains("pause"));
@@ -228,7 +262,7 @@ class DashboardBrowserIT {
 
 	private static void searchUntil(String origin, String... names) throws InterruptedException {
 		List<String> all = (names.length > 0) ? List.of(names) : List.of("zurich");
-		long deadline = System.nanoTime() + 30_000_000_000L;
+		long deadline = System.nanoTime() + 60_000_000_000L;
 		for (int i = 0; System.nanoTime() < deadline; i++) {
 			search(all.get(i % all.size()));
 			if (browser.text("#found").contains(origin)) {

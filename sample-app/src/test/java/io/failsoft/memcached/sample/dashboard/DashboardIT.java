@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,8 +44,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The dashboard over HTTP, with the memcached that the sample starts for itself.
  */
 // The same context as that of DashboardBrowserIT.
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { DashboardIT.SEARCH_ENDS, DashboardIT.NEAREST_ENDS, DashboardIT.THROTTLE })
 class DashboardIT {
+
+	static final String SEARCH_ENDS = "memcached.cache.caches.search.time-to-live=1s";
+
+	static final String NEAREST_ENDS = "memcached.cache.caches.nearest.time-to-live=1s";
+
+	static final String THROTTLE = "memcached.cache.stale-if-error-throttle=1s";
 
 	private static final Pattern TOKEN = Pattern.compile("X-XSRF-TOKEN&quot;: &quot;([^&]+)&quot;");
 
@@ -55,6 +63,9 @@ class DashboardIT {
 
 	@Autowired
 	private Load load;
+
+	@Autowired
+	private DatabaseSwitch database;
 
 	DashboardIT(@LocalServerPort int port) {
 		this.client = new SampleClient(port);
@@ -68,6 +79,7 @@ class DashboardIT {
 	@AfterEach
 	void repair() {
 		this.load.turnTo(0);
+		this.database.turn(true);
 		this.servers.act(null, OwnServers.Action.REVIVE);
 	}
 
@@ -108,7 +120,8 @@ class DashboardIT {
 	void withoutTokenOrFromAnotherPageNothingIsDone() throws Exception {
 		Form form = openForm();
 		for (String path : new String[] { server(this.servers.names().get(0), "kill"),
-				DashboardController.CONTROLS + "/servers/kill", DashboardController.CONTROLS + "/load?rate=50" }) {
+				DashboardController.CONTROLS + "/servers/kill", DashboardController.CONTROLS + "/load?rate=50",
+				DashboardController.CONTROLS + "/database?away=true" }) {
 			assertThat(post(new Form(form.cookie(), "wrong"), path).statusCode()).isEqualTo(403);
 			assertThat(post(new Form("cities-csrf=other", form.token()), path).statusCode()).isEqualTo(403);
 			HttpResponse<String> foreign = this.client
@@ -119,6 +132,7 @@ class DashboardIT {
 		assertThat(this.servers.names())
 			.allSatisfy((name) -> assertThat(this.servers.condition(name)).isEqualTo(OwnServers.Condition.RUNNING));
 		assertThat(this.load.progress().rate()).isZero();
+		assertThat(this.database.isOn()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -131,7 +145,8 @@ class DashboardIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/servers/127.0.0.1:1/kill, 404", "/servers/explode, 404", "/load, 400", "/load?rate=fast, 400" })
+	@CsvSource({ "/servers/127.0.0.1:1/kill, 404", "/servers/explode, 404", "/load, 400", "/load?rate=fast, 400",
+			"/database, 400", "/database?away=far, 400" })
 	void nonsenseIsRefused(String path, int status) throws Exception {
 		assertThat(post(openForm(), DashboardController.CONTROLS + path).statusCode()).isEqualTo(status);
 	}
@@ -143,7 +158,7 @@ class DashboardIT {
 		long start = this.load.progress().answered();
 		post(form, DashboardController.CONTROLS + "/load?rate=50");
 		SampleClient.await("answers and hits",
-				() -> this.load.progress().answered() > start + 50 && hitsAfter(second) > 0);
+				() -> this.load.progress().answered() > start + 50 && sumAfter(second, "hits") > 0);
 		post(form, DashboardController.CONTROLS + "/servers/kill");
 		SampleClient.await("all servers lost", () -> inState("down") == PrivateMemcached.COUNT);
 		long before = this.load.progress().answered();
@@ -155,6 +170,38 @@ class DashboardIT {
 		assertThat(this.load.progress().failed()).isZero();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/cities?name=nairobi, /cities?name=mombasa",
+			"/cities/184745/nearest?limit=3, /cities/186301/nearest?limit=3" })
+	void whenTheDatabaseIsAwayThenWhatHasAgedIsServedAndMarked(String path, String unknown) throws Exception {
+		Form form = openForm();
+		long second = Instant.now().getEpochSecond() - 1;
+		SampleClient.await("cached", () -> !"miss".equals(cache(path)));
+		String expected = this.client.get(path).body();
+		assertThat(post(form, DashboardController.CONTROLS + "/database?away=true").statusCode()).isEqualTo(204);
+		assertThat(live("").get("database").asBoolean()).isFalse();
+		AtomicInteger stale = new AtomicInteger();
+		SampleClient.await("stale answers", () -> {
+			String outcome = cache(path);
+			assertThat(outcome).isIn("hit", "stale");
+			assertThat(this.client.get(path).body()).isEqualTo(expected);
+			return "stale".equals(outcome) && stale.incrementAndGet() == 20;
+		});
+		HttpResponse<String> error = this.client.get(unknown);
+		assertThat(error.statusCode()).isEqualTo(503);
+		assertThat(error.headers().firstValue("Content-Type")).contains("application/problem+json");
+		assertThat(error.body()).contains("The database cannot be asked");
+		post(form, DashboardController.CONTROLS + "/database?away=false");
+		SampleClient.await("loaded anew", () -> "hit".equals(cache(path)));
+		SampleClient.await("counted", () -> sumAfter(second, "stale") >= 20);
+	}
+
+	private String cache(String path) {
+		HttpResponse<String> response = this.client.get(path);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		return response.headers().firstValue("X-Cache").orElseThrow();
+	}
+
 	private long inState(String state) {
 		return live("").get("servers")
 			.valueStream()
@@ -162,10 +209,10 @@ class DashboardIT {
 			.count();
 	}
 
-	private long hitsAfter(long second) {
+	private long sumAfter(long second, String figure) {
 		return live("?second=" + second).get("seconds")
 			.valueStream()
-			.mapToLong((each) -> each.get("hits").asLong())
+			.mapToLong((each) -> each.get(figure).asLong())
 			.sum();
 	}
 

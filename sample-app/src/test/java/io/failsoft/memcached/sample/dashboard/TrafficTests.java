@@ -42,17 +42,21 @@ class TrafficTests {
 	void tellsHitsFromMissesAndTheirTimesApart() {
 		CacheTrace hit = new CacheTrace();
 		CacheTrace miss = new CacheTrace();
+		CacheTrace stale = new CacheTrace();
 		this.traffic.answered(hit);
 		this.traffic.queried();
 		miss.queried(spin(20));
 		this.traffic.answered(miss);
-		this.traffic.answered(new CacheTrace());
+		stale.queried(0);
+		stale.servedStale();
+		this.traffic.answered(stale);
 		this.traffic.answered(new CacheTrace());
 		this.clock.second++;
 		Second second = this.traffic.after(START - 1).get(0);
 		assertThat(second.second()).isEqualTo(START);
 		assertThat(second.requests()).isEqualTo(4);
 		assertThat(second.hits()).isEqualTo(3);
+		assertThat(second.stale()).isEqualTo(1);
 		assertThat(second.queries()).isEqualTo(1);
 		assertThat(second.databaseMillis() * 4).isGreaterThanOrEqualTo(20).isEqualTo(miss.databaseMillis());
 		assertThat(second.cacheMillis()).isNotNegative();

@@ -98,7 +98,7 @@ final class Callers implements AutoCloseable {
 		boolean hit = false;
 		try {
 			HttpResponse<String> response = this.http.send(request, HttpResponse.BodyHandlers.ofString());
-			hit = response.headers().firstValue("X-Cache").filter("hit"::equals).isPresent();
+			hit = response.headers().firstValue("X-Cache").filter((cache) -> !"miss".equals(cache)).isPresent();
 			if (response.statusCode() != 200) {
 				problem = "status " + response.statusCode() + ": " + response.body();
 			}
