@@ -325,4 +325,34 @@ class AgedEntriesIT {
 		assertThat(this.loads).hasValue(1);
 	}
 
+	@Test
+	void whoWaitsForALoadThatFailsIsCountedAsServedStaleToo() throws Exception {
+		Application application = staleIfError();
+		age(application, 2 * MINUTE);
+		this.failure = new IOException("lost");
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Callable<String> slow = () -> {
+			begun.countDown();
+			release.await(30, TimeUnit.SECONDS);
+			return load();
+		};
+		CompletableFuture<String> leader = CompletableFuture
+			.supplyAsync(() -> application.cache("books").get("1", slow), (task) -> new Thread(task).start());
+		begun.await(30, TimeUnit.SECONDS);
+		CompletableFuture<Thread> thread = new CompletableFuture<>();
+		CompletableFuture<String> waiter = CompletableFuture.supplyAsync(() -> {
+			thread.complete(Thread.currentThread());
+			return application.cache("books").get("1", this::load);
+		}, (task) -> new Thread(task).start());
+		Thread waiting = thread.join();
+		Application.await(
+				() -> waiting.getState() == Thread.State.TIMED_WAITING || waiting.getState() == Thread.State.WAITING);
+		release.countDown();
+		assertThat(leader.join()).isEqualTo("v0");
+		assertThat(waiter.join()).isEqualTo("v0");
+		assertThat(this.loads).hasValue(1);
+		assertThat(figures(application).getStaleOnError()).isEqualTo(2);
+	}
+
 }
