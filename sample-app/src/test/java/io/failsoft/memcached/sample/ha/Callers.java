@@ -35,7 +35,7 @@ final class Callers implements AutoCloseable {
 
 	private static final int THREADS = 4;
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofSeconds(10);
 
 	private final URI address;
 
@@ -96,6 +96,7 @@ final class Callers implements AutoCloseable {
 		long start = System.nanoTime();
 		String problem = "";
 		boolean hit = false;
+		boolean wrong = false;
 		try {
 			HttpResponse<String> response = this.http.send(request, HttpResponse.BodyHandlers.ofString());
 			hit = response.headers().firstValue("X-Cache").filter("hit"::equals).isPresent();
@@ -103,6 +104,7 @@ final class Callers implements AutoCloseable {
 				problem = "status " + response.statusCode() + ": " + response.body();
 			}
 			else if (!question.answer().isRight(response.body())) {
+				wrong = true;
 				problem = "wrong answer: " + response.body();
 			}
 		}
@@ -113,8 +115,8 @@ final class Callers implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			problem = "interrupted";
 		}
-		double millis = (System.nanoTime() - start) / 1e6;
-		return new Answered(millis, hit, problem.isEmpty() ? "" : question.path() + ": " + problem);
+		return new Answered(start, System.nanoTime(), hit, wrong,
+				problem.isEmpty() ? "" : question.path() + ": " + problem);
 	}
 
 	@Override
@@ -134,11 +136,17 @@ final class Callers implements AutoCloseable {
 	/**
 	 * What became of a request.
 	 *
-	 * @param millis how long it took, in milliseconds
+	 * @param began when it was sent, as {@link System#nanoTime}
+	 * @param ended when it was over
 	 * @param hit whether the cache answered
+	 * @param wrong whether the answer contradicts the data
 	 * @param problem what was wrong, or an empty text
 	 */
-	record Answered(double millis, boolean hit, String problem) {
+	record Answered(long began, long ended, boolean hit, boolean wrong, String problem) {
+
+		double millis() {
+			return (ended() - began()) / 1e6;
+		}
 
 	}
 
