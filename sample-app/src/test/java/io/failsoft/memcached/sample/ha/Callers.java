@@ -35,6 +35,8 @@ final class Callers implements AutoCloseable {
 
 	private static final int THREADS = 4;
 
+	private static final Duration PAUSE = Duration.ofMillis(20);
+
 	private static final Duration LIMIT = Duration.ofSeconds(10);
 
 	private final URI address;
@@ -87,7 +89,7 @@ final class Callers implements AutoCloseable {
 	private void callOnAndOn(Random random) {
 		while (!this.stopped) {
 			this.answered.add(call(this.truth.ask(random)));
-			Waiting.pause(Duration.ofMillis(4));
+			Waiting.pause(PAUSE);
 		}
 	}
 

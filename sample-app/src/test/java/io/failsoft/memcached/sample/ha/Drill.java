@@ -152,11 +152,16 @@ final class Drill implements AutoCloseable {
 			this.steps.move("pull the cable of " + balancer.name(), balancer.host()::pull);
 			plug(balancer);
 		}
-		for (List<? extends Node> tier : List.of(this.site.instances(), this.site.databases(), this.site.caches())) {
-			for (Node node : tier) {
-				this.steps.step("pull the cable of " + node.name(), node.host()::pull);
-				plug(node);
-			}
+		for (Node node : this.site.checked()) {
+			this.steps.step("pull the cable of " + node.name(), () -> {
+				node.host().pull();
+				this.site.awaitUnseen(node);
+			});
+			plug(node);
+		}
+		for (Cache cache : this.site.caches()) {
+			this.steps.step("pull the cable of " + cache.name(), cache.host()::pull);
+			plug(cache);
 		}
 	}
 

@@ -75,6 +75,18 @@ final class Site implements AutoCloseable {
 	}
 
 	/**
+	 * The servers whose health the balancers check.
+	 * @return the instances and, with hosts of their own, the databases
+	 */
+	List<Node> checked() {
+		List<Node> checked = new ArrayList<>(this.instances);
+		if (Host.areSeparate()) {
+			checked.addAll(this.databases);
+		}
+		return checked;
+	}
+
+	/**
 	 * Start all but the instances.
 	 */
 	void startServers() {
@@ -113,14 +125,20 @@ final class Site implements AutoCloseable {
 	 * Wait until each balancer gives requests to each server that it can reach.
 	 */
 	void awaitSeen() {
-		List<Node> servers = new ArrayList<>(this.instances);
-		if (Host.areSeparate()) {
-			servers.addAll(this.databases);
-		}
 		for (LoadBalancer balancer : this.balancers.stream().filter(Site::isThere).toList()) {
-			for (Node server : servers.stream().filter(Site::isThere).toList()) {
+			for (Node server : checked().stream().filter(Site::isThere).toList()) {
 				Waiting.until(balancer.name() + " sees " + server.name(), () -> balancer.sees(server.host()));
 			}
+		}
+	}
+
+	/**
+	 * Wait until no balancer gives requests to a server any more.
+	 * @param server the server
+	 */
+	void awaitUnseen(Node server) {
+		for (LoadBalancer balancer : this.balancers) {
+			Waiting.until(balancer.name() + " misses " + server.name(), () -> !balancer.sees(server.host()));
 		}
 	}
 
