@@ -49,6 +49,8 @@ final class Drill implements AutoCloseable {
 
 	private static final int SECONDS_AHEAD = 30;
 
+	private static final Duration A_WHILE = Duration.ofSeconds(3);
+
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final Truth truth = new Truth();
@@ -184,7 +186,10 @@ final class Drill implements AutoCloseable {
 
 	private void hangEachDatabase() {
 		for (Database database : this.site.databases()) {
-			this.steps.step("hang " + database.name(), database::hang);
+			this.steps.step("hang " + database.name(), () -> {
+				database.hang();
+				this.site.awaitUnseen(database);
+			});
 			this.steps.step("wake " + database.name(), () -> {
 				database.wake();
 				this.site.reconcile();
@@ -195,10 +200,16 @@ final class Drill implements AutoCloseable {
 	private void harmTheNetwork() {
 		Host web = this.site.instances().get(0).host();
 		Host cache = this.site.caches().get(0).host();
-		this.steps.step("cut web-1 from cache-1", () -> web.dropFrom(cache));
+		this.steps.step("cut web-1 from cache-1, for 3 s", () -> {
+			web.dropFrom(cache);
+			Waiting.pause(A_WHILE);
+		});
 		this.steps.step("let web-1 reach cache-1", web::dropNothing);
 		try (Node cable = new BadCable(cache, this.directory)) {
-			this.steps.step("5 % loss and 20 ms delay to memcached 1", cable::start);
+			this.steps.step("5 % loss and 20 ms delay to memcached 1, for 3 s", () -> {
+				cable.start();
+				Waiting.pause(A_WHILE);
+			});
 		}
 		Instance target = this.site.instances().get(1);
 		this.steps.step("stop target 2", target::stop);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.util.FileSystemUtils;
@@ -46,22 +47,14 @@ class HighAvailabilityDrill {
 
 	private static final String ON_HOSTS = Programs.SETUP.resolve("on-hosts").toString();
 
-	private final String missing = missing();
-
-	private static String missing() {
-		try {
-			Programs.run(List.of(ON_HOSTS, "--check"));
-			return "";
-		}
-		catch (IllegalStateException ex) {
-			return ex.getMessage();
-		}
-	}
+	private final String missing = Programs.run(List.of(ON_HOSTS, "--check")).strip();
 
 	@Test
 	void whenEachNodeIsLostInTurnThenEveryQueryIsAnsweredRightly() throws Exception {
 		if (!this.missing.isEmpty()) {
-			System.out.println("On loopback, because hosts of their own are out of reach: " + this.missing);
+			System.out
+				.println("All nodes share loopback: a host of its own for each needs root and Debian's packages of "
+						+ "./run-ha-drill. Missing here: " + this.missing);
 			try (Drill drill = new Drill(DIRECTORY)) {
 				drill.run(true);
 			}
@@ -70,7 +63,7 @@ class HighAvailabilityDrill {
 		List<String> before = ofThisMachine();
 		String prefix = "ha" + ProcessHandle.current().pid();
 		Process drill = start(prefix, DIRECTORY, Boolean.getBoolean("ha.whole") ? "whole" : "steps");
-		String output = outputOf(drill, "");
+		String output = outputOf(drill, null);
 		assertThat(drill.waitFor()).as(output).isZero();
 		assertThat(leftOf(prefix)).isEmpty();
 		assertThat(ofThisMachine()).isEqualTo(before);
@@ -116,7 +109,7 @@ class HighAvailabilityDrill {
 	/**
 	 * Prints what a drill says, until it ends or says a line.
 	 */
-	private static String outputOf(Process drill, String last) throws IOException {
+	private static String outputOf(Process drill, @Nullable String last) throws IOException {
 		BufferedReader reader = new BufferedReader(
 				new InputStreamReader(drill.getInputStream(), StandardCharsets.UTF_8));
 		StringBuilder output = new StringBuilder();
