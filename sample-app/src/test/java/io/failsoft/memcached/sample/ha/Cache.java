@@ -16,8 +16,6 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +37,7 @@ final class Cache extends Node {
 				Integer.toString(host().port(PORT)), "-u", System.getProperty("user.name")), Map.of());
 		Waiting.until(name() + " answers", () -> {
 			requireRunning();
-			try (Socket socket = new Socket()) {
-				socket.connect(new InetSocketAddress(host().address(), host().port(PORT)), 1_000);
-				return true;
-			}
+			return host().takesConnections(PORT);
 		});
 	}
 

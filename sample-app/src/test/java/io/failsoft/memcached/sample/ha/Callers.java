@@ -35,7 +35,9 @@ final class Callers implements AutoCloseable {
 
 	private static final int THREADS = 4;
 
-	private static final Duration PAUSE = Duration.ofMillis(20);
+	private static final String WRONG = "wrong answer: ";
+
+	private static final Duration PAUSE = Duration.ofMillis(40);
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -98,7 +100,6 @@ final class Callers implements AutoCloseable {
 		long start = System.nanoTime();
 		String problem = "";
 		boolean hit = false;
-		boolean wrong = false;
 		try {
 			HttpResponse<String> response = this.http.send(request, HttpResponse.BodyHandlers.ofString());
 			hit = response.headers().firstValue("X-Cache").filter("hit"::equals).isPresent();
@@ -106,8 +107,7 @@ final class Callers implements AutoCloseable {
 				problem = "status " + response.statusCode() + ": " + response.body();
 			}
 			else if (!question.answer().isRight(response.body())) {
-				wrong = true;
-				problem = "wrong answer: " + response.body();
+				problem = WRONG + response.body();
 			}
 		}
 		catch (IOException ex) {
@@ -117,8 +117,7 @@ final class Callers implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			problem = "interrupted";
 		}
-		return new Answered(start, System.nanoTime(), hit, wrong,
-				problem.isEmpty() ? "" : question.path() + ": " + problem);
+		return new Answered(start, System.nanoTime(), hit, problem.isEmpty() ? "" : question.path() + ": " + problem);
 	}
 
 	@Override
@@ -141,10 +140,13 @@ final class Callers implements AutoCloseable {
 	 * @param began when it was sent, as {@link System#nanoTime}
 	 * @param ended when it was over
 	 * @param hit whether the cache answered
-	 * @param wrong whether the answer contradicts the data
 	 * @param problem what was wrong, or an empty text
 	 */
-	record Answered(long began, long ended, boolean hit, boolean wrong, String problem) {
+	record Answered(long began, long ended, boolean hit, String problem) {
+
+		boolean isWrong() {
+			return problem().contains(WRONG);
+		}
 
 		double millis() {
 			return (ended() - began()) / 1e6;

@@ -17,11 +17,7 @@
 package io.failsoft.memcached.sample.ha;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,11 +47,7 @@ final class Drill implements AutoCloseable {
 
 	private static final Duration A_WHILE = Duration.ofSeconds(3);
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
 	private final Truth truth = new Truth();
-
-	private final Path directory;
 
 	private final Site site;
 
@@ -67,19 +59,21 @@ final class Drill implements AutoCloseable {
 
 	private String shield = "";
 
-	Drill(Path directory) {
-		this.directory = emptied(directory);
-		this.site = new Site(this.directory);
-		this.callers = new Callers(this.site.address(), this.truth, SEED);
+	Drill(Path directory) throws IOException {
+		FileSystemUtils.deleteRecursively(directory);
+		this.site = Site.in(Files.createDirectories(directory).toAbsolutePath());
+		this.callers = new Callers(URI.create("http://" + this.site.front().endpoint(LoadBalancer.PORT)), this.truth,
+				SEED);
 		this.steps = new Steps(this.callers, this::changeSomething);
 	}
 
 	/**
 	 * Runs the drill among hosts of their own.
 	 * @param arguments the directory for data and logs, and {@code steps} or
-	 * {@code whole}; else nothing is done but to start the servers and wait
+	 * {@code whole}, or {@code wait} for nothing but to start the servers
+	 * @throws IOException if the directory cannot be made
 	 */
-	public static void main(String[] arguments) {
+	public static void main(String[] arguments) throws IOException {
 		try (Drill drill = new Drill(Path.of(arguments[0]))) {
 			if (arguments[1].equals("wait")) {
 				drill.site.startServers();
@@ -89,16 +83,6 @@ final class Drill implements AutoCloseable {
 			drill.run(arguments[1].equals("whole"));
 		}
 		System.exit(0);
-	}
-
-	private static Path emptied(Path directory) {
-		try {
-			FileSystemUtils.deleteRecursively(directory);
-			return Files.createDirectories(directory).toAbsolutePath();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	/**
@@ -205,21 +189,15 @@ final class Drill implements AutoCloseable {
 			Waiting.pause(A_WHILE);
 		});
 		this.steps.step("let web-1 reach cache-1", web::dropNothing);
-		try (Node cable = new BadCable(cache, this.directory)) {
-			this.steps.step("5 % loss and 20 ms delay to memcached 1, for 3 s", () -> {
-				cable.start();
-				Waiting.pause(A_WHILE);
-			});
-		}
+		this.steps.step("5 % loss and 20 ms delay to memcached 1, for 5 s",
+				() -> new Host("net").run(Programs.SETUP.resolve("slow-wire").toString(), cache.name(), "5"));
 		Instance target = this.site.instances().get(1);
 		this.steps.step("stop target 2", target::stop);
 		this.steps.step("start target 2, its clock 30 s ahead from now on", () -> {
 			target.startAhead(SECONDS_AHEAD);
 			this.site.awaitSeen();
 		});
-		String date = get(URI.create("http://" + target.host().endpoint(Instance.PORT) + "/cities/1")).headers()
-			.firstValue("Date")
-			.orElseThrow();
+		String date = target.host().get(Instance.PORT, "/cities/1").headers().firstValue("Date").orElseThrow();
 		assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
 			.isAfter(Instant.now().plusSeconds(SECONDS_AHEAD - 10));
 	}
@@ -295,26 +273,12 @@ final class Drill implements AutoCloseable {
 		String city = "/cities/" + this.truth.changeable(this.changes);
 		long population = 1_000_000L + this.changes;
 		this.site.put(city + "/population", "{\"population\": " + population + "}");
-		HttpResponse<String> seen = get(this.site.address().resolve(city));
-		assertThat(JsonMapper.shared().readTree(seen.body()).get("population").asLong()).isEqualTo(population);
+		String seen = this.site.front().get(LoadBalancer.PORT, city).body();
+		assertThat(JsonMapper.shared().readTree(seen).get("population").asLong()).isEqualTo(population);
 		this.truth.change(this.changes, population);
 		this.changes++;
 		// Replication is asynchronous: it needs a moment before the next loss.
 		Waiting.pause(Duration.ofMillis(100));
-	}
-
-	private HttpResponse<String> get(URI address) {
-		try {
-			return this.http.send(HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
-					HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new AssertionError("No answer", ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new AssertionError("Interrupted", ex);
-		}
 	}
 
 	private static void write(Database database) {

@@ -16,8 +16,6 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class FloatingAddresses extends Node {
 
 	static final Host WWW = new Host("www");
 
-	private static final Host DB = new Host("db");
+	static final Host DB = new Host("db");
 
 	FloatingAddresses(LoadBalancer balancer, Path directory) {
 		super("keepalived of " + balancer.host().name(), balancer.host(), directory);
@@ -48,19 +46,8 @@ final class FloatingAddresses extends Node {
 	 * Wait until a new connection to each address is taken.
 	 */
 	static void awaitBoth() {
-		Waiting.until("the floating addresses answer", () -> isTaken(WWW, LoadBalancer.PORT));
-		Waiting.until("the floating addresses answer", () -> isTaken(DB, Database.PORT));
-	}
-
-	static String database() {
-		return DB.endpoint(Database.PORT);
-	}
-
-	private static boolean isTaken(Host floating, int port) throws java.io.IOException {
-		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(floating.address(), port), 100);
-			return true;
-		}
+		Waiting.until("the floating addresses answer", () -> WWW.takesConnections(LoadBalancer.PORT));
+		Waiting.until("the floating addresses answer", () -> DB.takesConnections(Database.PORT));
 	}
 
 }

@@ -18,7 +18,14 @@ package io.failsoft.memcached.sample.ha;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +44,8 @@ final class Host {
 	private static final @Nullable String PREFIX = System.getProperty("ha.prefix");
 
 	private static final Map<String, String> ADDRESSES = addresses();
+
+	private static final HttpClient http = HttpClient.newHttpClient();
 
 	private final String name;
 
@@ -110,6 +119,40 @@ final class Host {
 		return here;
 	}
 
+	/**
+	 * Sends a GET.
+	 * @param usual the service's usual port
+	 * @param path what to ask for
+	 * @return the answer
+	 */
+	HttpResponse<String> get(int usual, String path) {
+		URI address = URI.create("http://" + endpoint(usual) + path);
+		try {
+			return http.send(HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
+					HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
+	/**
+	 * Tells whether a service takes a new connection.
+	 * @param usual its usual port
+	 * @return true if it does
+	 * @throws IOException if it does not within 100 ms
+	 */
+	boolean takesConnections(int usual) throws IOException {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(address(), port(usual)), 100);
+			return true;
+		}
+	}
+
 	String run(String... command) {
 		return Programs.run(command(List.of(command)));
 	}
@@ -123,18 +166,16 @@ final class Host {
 	 */
 	void pull() {
 		this.plugged = false;
-		onSwitch("link", "set", this.name, "down");
+		setPort("down");
 	}
 
 	void plug() {
-		onSwitch("link", "set", this.name, "up");
+		setPort("up");
 		this.plugged = true;
 	}
 
-	static String onSwitch(String... arguments) {
-		List<String> command = new ArrayList<>(List.of("ip", "-n", PREFIX + "-net"));
-		command.addAll(List.of(arguments));
-		return Programs.run(command);
+	private void setPort(String state) {
+		Programs.run(List.of("ip", "-n", PREFIX + "-net", "link", "set", this.name, state));
 	}
 
 	/**

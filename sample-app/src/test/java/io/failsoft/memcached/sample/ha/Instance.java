@@ -16,12 +16,7 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +33,14 @@ final class Instance extends Node {
 
 	private final Map<String, String> environment;
 
-	Instance(int number, Path directory, String databases, List<Cache> caches) {
+	Instance(int number, Path directory, List<Host> databases, List<Cache> caches) {
 		super("target " + number, new Host("web-" + number), directory);
-		this.environment = Map.of("HA_DATABASES", databases, "HA_MEMCACHED",
-				caches.stream().map((cache) -> cache.host().endpoint(Cache.PORT)).collect(Collectors.joining(",")));
+		this.environment = Map.of("HA_DATABASES", join(databases, Database.PORT), "HA_MEMCACHED",
+				join(caches.stream().map(Node::host).toList(), Cache.PORT));
+	}
+
+	private static String join(List<Host> hosts, int port) {
+		return hosts.stream().map((host) -> host.endpoint(port)).collect(Collectors.joining(","));
 	}
 
 	@Override
@@ -71,12 +70,9 @@ final class Instance extends Node {
 				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
 				CitiesApplication.class.getName(), "--spring.profiles.active=ha", "--server.address=" + listen,
 				"--server.port=" + host().port(PORT)), all);
-		HttpClient http = HttpClient.newHttpClient();
-		URI readiness = URI.create("http://" + host().endpoint(PORT) + "/actuator/health/readiness");
 		Waiting.until(name() + " is ready", () -> {
 			requireRunning();
-			HttpRequest request = HttpRequest.newBuilder(readiness).timeout(Duration.ofSeconds(10)).build();
-			return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+			return host().get(PORT, "/actuator/health/readiness").statusCode() == 200;
 		});
 	}
 

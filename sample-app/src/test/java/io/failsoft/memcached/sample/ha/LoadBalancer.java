@@ -16,12 +16,7 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +30,6 @@ final class LoadBalancer extends Node {
 	static final int PORT = 80;
 
 	private static final int STATE_PORT = 8404;
-
-	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final Map<String, String> environment = new HashMap<>();
 
@@ -78,20 +71,7 @@ final class LoadBalancer extends Node {
 	}
 
 	private String state() {
-		URI state = URI.create("http://" + host().endpoint(STATE_PORT) + "/;csv");
-		try {
-			return this.http
-				.send(HttpRequest.newBuilder(state).timeout(Duration.ofSeconds(2)).build(),
-						HttpResponse.BodyHandlers.ofString())
-				.body();
-		}
-		catch (java.io.IOException ex) {
-			return "";
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted", ex);
-		}
+		return host().get(STATE_PORT, "/;csv").body();
 	}
 
 }

@@ -16,62 +16,44 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Every tier, doubled: each node on a host of its own, or all of them on loopback behind
  * one load balancer.
+ *
+ * @param databases each replicates from the other
+ * @param caches the memcached servers
+ * @param instances the sample
+ * @param balancers one on loopback
+ * @param floating none on loopback
  */
-final class Site implements AutoCloseable {
+record Site(List<Database> databases, List<Cache> caches, List<Instance> instances, List<LoadBalancer> balancers,
+		List<FloatingAddresses> floating) implements AutoCloseable {
 
-	private final List<Database> databases;
-
-	private final List<Cache> caches;
-
-	private final List<Instance> instances;
-
-	private final List<LoadBalancer> balancers;
-
-	private final List<FloatingAddresses> floating;
-
-	Site(Path directory) {
-		this.databases = IntStream.of(1, 2).parallel().mapToObj((number) -> new Database(number, directory)).toList();
-		this.caches = IntStream.of(1, 2).mapToObj((number) -> new Cache(number, directory)).toList();
-		String addresses = Host.areSeparate() ? FloatingAddresses.database()
-				: this.databases.stream()
-					.map((database) -> database.host().endpoint(Database.PORT))
-					.collect(Collectors.joining(","));
-		this.instances = IntStream.of(1, 2)
-			.mapToObj((number) -> new Instance(number, directory, addresses, this.caches))
+	static Site in(Path directory) {
+		List<Database> databases = IntStream.of(1, 2)
+			.parallel()
+			.mapToObj((number) -> new Database(number, directory))
 			.toList();
-		this.balancers = IntStream.rangeClosed(1, Host.areSeparate() ? 2 : 1)
-			.mapToObj((number) -> new LoadBalancer(number, directory, this.instances, this.databases))
+		List<Cache> caches = IntStream.of(1, 2).mapToObj((number) -> new Cache(number, directory)).toList();
+		List<Host> asked = Host.areSeparate() ? List.of(FloatingAddresses.DB)
+				: databases.stream().map(Node::host).toList();
+		List<Instance> instances = IntStream.of(1, 2)
+			.mapToObj((number) -> new Instance(number, directory, asked, caches))
 			.toList();
-		this.floating = Host.areSeparate()
-				? this.balancers.stream().map((balancer) -> new FloatingAddresses(balancer, directory)).toList()
-				: List.of();
-	}
-
-	List<Database> databases() {
-		return this.databases;
-	}
-
-	List<Cache> caches() {
-		return this.caches;
-	}
-
-	List<Instance> instances() {
-		return this.instances;
-	}
-
-	List<LoadBalancer> balancers() {
-		return this.balancers;
+		List<LoadBalancer> balancers = IntStream.rangeClosed(1, Host.areSeparate() ? 2 : 1)
+			.mapToObj((number) -> new LoadBalancer(number, directory, instances, databases))
+			.toList();
+		List<FloatingAddresses> floating = balancers.stream()
+			.filter((balancer) -> Host.areSeparate())
+			.map((balancer) -> new FloatingAddresses(balancer, directory))
+			.toList();
+		return new Site(databases, caches, instances, balancers, floating);
 	}
 
 	/**
@@ -113,12 +95,11 @@ final class Site implements AutoCloseable {
 	}
 
 	/**
-	 * The website's address.
-	 * @return where callers ask
+	 * Returns whom callers ask.
+	 * @return the floating address, or the only balancer
 	 */
-	URI address() {
-		Host host = Host.areSeparate() ? FloatingAddresses.WWW : this.balancers.get(0).host();
-		return URI.create("http://" + host.endpoint(LoadBalancer.PORT));
+	Host front() {
+		return Host.areSeparate() ? FloatingAddresses.WWW : this.balancers.get(0).host();
 	}
 
 	/**

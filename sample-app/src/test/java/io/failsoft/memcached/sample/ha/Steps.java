@@ -110,7 +110,7 @@ final class Steps {
 			if (each.problem().isEmpty()) {
 				continue;
 			}
-			if (!each.wrong() && each.began() <= this.moveEnd && each.ended() >= this.moveStart) {
+			if (!each.isWrong() && each.began() <= this.moveEnd && each.ended() >= this.moveStart) {
 				this.lostInMoves++;
 				continue;
 			}
