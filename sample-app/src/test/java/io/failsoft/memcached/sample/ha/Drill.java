@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The steps, taken from this JVM: on the host {@code client} among hosts of their own, or
@@ -95,6 +96,12 @@ final class Drill implements AutoCloseable {
 		this.callers.start();
 		loseEachTarget();
 		if (Host.areSeparate()) {
+			assertThatThrownBy(() -> this.site.balancers()
+				.get(0)
+				.host()
+				.run("curl", "-sS", "-m", "1", "http://" + this.site.caches().get(0).host().endpoint(Cache.PORT)))
+				.as("the firewall")
+				.hasMessageContaining("timed out");
 			pullEachCable();
 		}
 		if (Host.areSeparate() && whole) {

@@ -157,12 +157,12 @@ class HighAvailabilityDrill {
 	 */
 	private static List<String> ofThisMachine() throws IOException {
 		try (Stream<Path> links = Files.list(Path.of("/sys/class/net"));
-				Stream<Path> files = Files.list(Path.of("/run"))) {
-			return Stream
-				.concat(Stream.concat(links, files)
-					.map(Path::toString)
-					.filter((file) -> !file.equals("/run/netns"))
-					.sorted(), Stream.of(Programs.run(List.of("nft", "list", "ruleset"))))
+				Stream<Path> files = Files.list(Path.of("/run"));
+				Stream<String> rules = Programs.run(List.of("nft", "list", "ruleset")).lines()) {
+			return Stream.concat(Stream.concat(links, files).map(Path::toString), rules)
+				.filter((each) -> each.matches(".*(keepalived|haproxy|mysql|mariadb|switch|eth|near|far|bad|[^-]+-[12]$"
+						+ "|table (inet failsoft|ip cut)).*"))
+				.sorted()
 				.toList();
 		}
 	}
