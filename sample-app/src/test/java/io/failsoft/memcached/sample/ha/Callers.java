@@ -39,7 +39,7 @@ final class Callers implements AutoCloseable {
 
 	private static final Duration PAUSE = Duration.ofMillis(40);
 
-	private static final Duration LIMIT = Duration.ofSeconds(10);
+	private static final Duration LIMIT = Duration.ofSeconds(15);
 
 	private final URI address;
 

@@ -114,7 +114,9 @@ final class Host {
 	List<String> command(List<String> command) {
 		List<String> here = new ArrayList<>(command);
 		if (areSeparate()) {
-			here.addAll(0, List.of("nsenter", "--net=/run/netns/" + PREFIX + "-" + this.name));
+			// A web server that starts takes a processor from its own host alone.
+			here.addAll(0, List.of("nice", "-n", this.name.startsWith("web") ? "0" : "-10", "nsenter",
+					"--net=/run/netns/" + PREFIX + "-" + this.name));
 		}
 		return here;
 	}
