@@ -323,7 +323,8 @@ have_server() {
   have "$1" || [ -x "/usr/sbin/$1" ] || [ -x "/usr/local/sbin/$1" ]
 }
 
-# What the high availability drill needs besides: two kinds of servers that it runs privately. After `setup`.
+# What the high availability drill needs besides: servers that it runs privately and, where they can be installed, what makes
+# hosts of their own for them (see sample-app/ha/on-hosts). After `setup`.
 setup_ha() {
   local -a packages
   packages=()
@@ -337,6 +338,14 @@ setup_ha() {
     packages+=(mariadb-server-core mariadb-client-core)
   fi
   have_server haproxy || packages+=(haproxy)
+  have curl || packages+=(curl)
+  if have apt-get && can_be_root; then
+    have_server keepalived || packages+=(keepalived)
+    have_server nft || packages+=(nftables)
+    have_server ip || packages+=(iproute2)
+    have faketime || packages+=(faketime)
+    perl -MTime::HiRes -e 1 2>/dev/null || packages+=(perl)
+  fi
   if [ ${#packages[@]} -eq 0 ]; then
     return 0
   fi

@@ -35,7 +35,11 @@ final class Callers implements AutoCloseable {
 
 	private static final int THREADS = 4;
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final String WRONG = "wrong answer: ";
+
+	private static final Duration PAUSE = Duration.ofMillis(40);
+
+	private static final Duration LIMIT = Duration.ofSeconds(15);
 
 	private final URI address;
 
@@ -87,7 +91,7 @@ final class Callers implements AutoCloseable {
 	private void callOnAndOn(Random random) {
 		while (!this.stopped) {
 			this.answered.add(call(this.truth.ask(random)));
-			Waiting.pause(Duration.ofMillis(4));
+			Waiting.pause(PAUSE);
 		}
 	}
 
@@ -103,7 +107,7 @@ final class Callers implements AutoCloseable {
 				problem = "status " + response.statusCode() + ": " + response.body();
 			}
 			else if (!question.answer().isRight(response.body())) {
-				problem = "wrong answer: " + response.body();
+				problem = WRONG + response.body();
 			}
 		}
 		catch (IOException ex) {
@@ -113,8 +117,7 @@ final class Callers implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			problem = "interrupted";
 		}
-		double millis = (System.nanoTime() - start) / 1e6;
-		return new Answered(millis, hit, problem.isEmpty() ? "" : question.path() + ": " + problem);
+		return new Answered(start, System.nanoTime(), hit, problem.isEmpty() ? "" : question.path() + ": " + problem);
 	}
 
 	@Override
@@ -134,11 +137,20 @@ final class Callers implements AutoCloseable {
 	/**
 	 * What became of a request.
 	 *
-	 * @param millis how long it took, in milliseconds
+	 * @param began when it was sent, as {@link System#nanoTime}
+	 * @param ended when it was over
 	 * @param hit whether the cache answered
 	 * @param problem what was wrong, or an empty text
 	 */
-	record Answered(double millis, boolean hit, String problem) {
+	record Answered(long began, long ended, boolean hit, String problem) {
+
+		boolean isWrong() {
+			return problem().contains(WRONG);
+		}
+
+		double millis() {
+			return (ended() - began()) / 1e6;
+		}
 
 	}
 

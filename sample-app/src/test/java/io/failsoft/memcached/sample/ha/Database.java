@@ -18,8 +18,6 @@ package io.failsoft.memcached.sample.ha;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,9 +31,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 final class Database extends Node {
 
-	private final int number;
+	static final int PORT = 3306;
 
-	private final int port = Programs.freePort();
+	private final int number;
 
 	/** As an administrator, whom the gate lets pass. */
 	private final JdbcClient admin;
@@ -51,20 +49,18 @@ final class Database extends Node {
 	 * @param directory where data and logs are kept
 	 */
 	Database(int number, Path directory) {
-		super("database " + number, directory);
+		super("database " + number, new Host("db-" + number), directory);
 		this.number = number;
 		this.data = directory.resolve("db" + number);
 		this.temporary = createDirectory(directory.resolve("tmp" + number));
 		// TCP alone, so that the driver's time limits hold and no socket's path is too
 		// long.
 		this.admin = JdbcClient.create(new DriverManagerDataSource(
-				"jdbc:mariadb://127.0.0.1:" + this.port + "/?connectTimeout=20000&socketTimeout=40000", "admin",
+				"jdbc:mariadb://" + host().endpoint(PORT) + "/?connectTimeout=20000&socketTimeout=40000", "admin",
 				"admin"));
-		Programs.run(directory.resolve("install-db" + number + ".log"),
-				List.of(Programs.find("mariadb-install-db", "mariadb-server-core"), "--no-defaults",
-						"--datadir=" + this.data, "--tmpdir=" + this.temporary,
-						"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
-						"--user=" + System.getProperty("user.name")));
+		Programs.run(List.of(Programs.find("mariadb-install-db", "mariadb-server-core"), "--no-defaults",
+				"--datadir=" + this.data, "--tmpdir=" + this.temporary, "--auth-root-authentication-method=normal",
+				"--skip-test-db", "--skip-name-resolve", "--user=" + System.getProperty("user.name")));
 	}
 
 	private static Path createDirectory(Path directory) {
@@ -76,16 +72,8 @@ final class Database extends Node {
 		}
 	}
 
-	InetSocketAddress address() {
-		return new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port);
-	}
-
 	int number() {
 		return this.number;
-	}
-
-	int port() {
-		return this.port;
 	}
 
 	JdbcClient admin() {
@@ -97,10 +85,10 @@ final class Database extends Node {
 		launch(List.of(Programs.find("mariadbd", "mariadb-server-core"),
 				"--defaults-file=" + Programs.SETUP.resolve("mariadb.cnf"), "--datadir=" + this.data,
 				"--tmpdir=" + this.temporary, "--socket=" + this.data.resolve("s"),
-				"--pid-file=" + this.data.resolve("pid"), "--port=" + this.port, "--server-id=" + this.number,
-				"--gtid-domain-id=" + this.number, "--auto-increment-offset=" + this.number,
-				"--init-file=" + Programs.SETUP.resolve("users.sql"), "--user=" + System.getProperty("user.name")),
-				Map.of());
+				"--pid-file=" + this.data.resolve("pid"), "--port=" + host().port(PORT),
+				"--bind-address=" + host().address(), "--server-id=" + this.number, "--gtid-domain-id=" + this.number,
+				"--auto-increment-offset=" + this.number, "--init-file=" + Programs.SETUP.resolve("users.sql"),
+				"--user=" + System.getProperty("user.name")), Map.of());
 		Waiting.until(name() + " answers", () -> {
 			requireRunning();
 			return this.admin.sql("select 1").query(Integer.class).single() == 1;
@@ -109,11 +97,12 @@ final class Database extends Node {
 
 	/**
 	 * Replicate from the other database, from now on and after each start.
-	 * @param source where the other one is reached
+	 * @param source the other one
 	 */
-	void replicateFrom(InetSocketAddress source) {
+	void replicateFrom(Database source) {
 		this.admin
-			.sql("change master to master_host = '127.0.0.1', master_port = " + source.getPort()
+			.sql("change master to master_host = '" + source.host().address() + "', master_port = "
+					+ source.host().port(PORT)
 					+ ", master_user = 'replica', master_password = 'replica', master_use_gtid = slave_pos,"
 					+ " master_connect_retry = 1, master_heartbeat_period = 1")
 			.update();
@@ -139,6 +128,17 @@ final class Database extends Node {
 	 */
 	void open() {
 		this.admin.sql("set global init_connect = ''").update();
+	}
+
+	/**
+	 * Returns how many queries the application has sent.
+	 * @return the number since the start
+	 */
+	long queries() {
+		return this.admin.sql(
+				"select coalesce(sum(select_commands), 0) from information_schema.user_statistics where user = 'cities'")
+			.query(Long.class)
+			.single();
 	}
 
 	/**

@@ -16,236 +16,155 @@
 
 package io.failsoft.memcached.sample.ha;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-import io.failsoft.memcached.testkit.FaultProxy;
-import io.failsoft.memcached.testkit.MemcachedServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Two databases, two memcached servers, two instances behind a load balancer: each is
- * lost in turn while callers go on asking, and nobody gets a wrong answer or none.
+ * Two load balancers, two instances, two databases and two memcached servers: each is
+ * lost in turn while callers go on asking, and nobody gets a wrong answer or none. Each
+ * has a host of its own where this JVM may make network namespaces; else all share
+ * loopback.
  */
 class HighAvailabilityDrill {
 
-	private static final long SEED = 20261125;
+	private static final Path DIRECTORY = Path.of("target", "ha").toAbsolutePath();
 
-	private static final int ROWS_WHILE_BROKEN = 50;
+	private static final String ON_HOSTS = Programs.SETUP.resolve("on-hosts").toString();
 
-	private final Deque<AutoCloseable> running = new ArrayDeque<>();
+	private final String missing = Programs.run(List.of(ON_HOSTS, "--check")).strip();
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	private final Truth truth = new Truth();
-
-	private int changes;
-
-	private Database database1;
-
-	private Database database2;
-
-	private FaultProxy from2to1;
-
-	private FaultProxy from1to2;
-
-	private MemcachedServer cache1;
-
-	private MemcachedServer cache2;
-
-	private Instance target1;
-
-	private LoadBalancer loadBalancer;
-
-	private Steps steps;
-
-	@BeforeEach
-	void startEverything() throws IOException {
-		Path directory = Path.of("target", "ha").toAbsolutePath();
-		FileSystemUtils.deleteRecursively(directory);
-		Files.createDirectories(directory);
-		List<Database> databases = IntStream.of(1, 2)
-			.parallel()
-			.mapToObj((number) -> start(number, directory))
-			.toList();
-		this.database1 = closeLater(databases.get(0));
-		this.database2 = closeLater(databases.get(1));
-		// Replication goes through proxies, so that it can be cut with both servers up.
-		this.from2to1 = closeLater(FaultProxy.to(this.database2.address()));
-		this.from1to2 = closeLater(FaultProxy.to(this.database1.address()));
-		this.database1.replicateFrom(this.from2to1.address());
-		this.database2.replicateFrom(this.from1to2.address());
-		this.database1.open();
-		this.database2.open();
-		this.cache1 = closeLater(MemcachedServer.start());
-		this.cache2 = closeLater(MemcachedServer.start());
-		List<MemcachedServer> caches = List.of(this.cache1, this.cache2);
-		this.target1 = closeLater(new Instance(1, directory, databases, caches));
-		Instance target2 = closeLater(new Instance(2, directory, databases, caches));
-		// The first one loads the data.
-		this.target1.start();
-		this.database2.catchUpWith(this.database1);
-		target2.start();
-		this.loadBalancer = closeLater(new LoadBalancer(directory, this.target1, target2));
-		this.loadBalancer.start();
-		Callers callers = closeLater(new Callers(this.loadBalancer.address(), this.truth, SEED));
-		callers.start();
-		this.steps = new Steps(callers, this::changeSomething);
-	}
-
-	private static Database start(int number, Path directory) {
-		Database database = new Database(number, directory);
-		database.start();
-		return database;
-	}
-
-	private <T extends AutoCloseable> T closeLater(T resource) {
-		this.running.push(resource);
-		return resource;
-	}
-
-	@AfterEach
-	void stopEverything() throws Exception {
-		while (!this.running.isEmpty()) {
-			this.running.pop().close();
+	@Test
+	void whenEachNodeIsLostInTurnThenEveryQueryIsAnsweredRightly() throws Exception {
+		if (!this.missing.isEmpty()) {
+			System.out
+				.println("All nodes share loopback: a host of its own for each needs root and Debian's packages of "
+						+ "./run-ha-drill. Missing here: " + this.missing);
+			try (Drill drill = new Drill(DIRECTORY)) {
+				drill.run(true);
+			}
+			return;
 		}
+		List<String> before = ofThisMachine();
+		String prefix = "ha" + ProcessHandle.current().pid();
+		Process drill = start(prefix, DIRECTORY, Boolean.getBoolean("ha.whole") ? "whole" : "steps");
+		String output = outputOf(drill, null);
+		assertThat(drill.waitFor()).as(output).isZero();
+		assertThat(leftOf(prefix)).isEmpty();
+		assertThat(ofThisMachine()).isEqualTo(before);
 	}
 
 	@Test
-	void whenEachNodeIsLostInTurnThenEveryQueryIsAnsweredRightly() {
-		this.steps.step("everything is up", () -> {
-		});
-		loseEachDatabase();
-		this.steps.step("stop target 1", this.target1::stop);
-		loseEachDatabase();
-		this.steps.step("start target 1", this.target1::start);
-		loseMemcached("memcached 1", List.of(this.cache1));
-		loseMemcached("memcached 2", List.of(this.cache2));
-		loseMemcached("both memcached", List.of(this.cache1, this.cache2));
-		this.steps.step("break the replication", () -> {
-			this.from2to1.refuse();
-			this.from1to2.refuse();
-			this.from2to1.cut();
-			this.from1to2.cut();
-		});
-		this.steps.step("write on both sides", () -> {
-			write(this.database1);
-			write(this.database2);
-		});
-		this.steps.step("heal the replication", () -> {
-			this.from2to1.pass();
-			this.from1to2.pass();
-			this.database1.catchUpWith(this.database2);
-			this.database2.catchUpWith(this.database1);
-		});
-		List<Change> rows1 = changes(this.database1);
-		List<Change> rows2 = changes(this.database2);
-		this.steps.report(Path.of("target", "reports", "ha-drill.md"), String.format(Locale.ROOT,
-				"Written while the replication was broken: %d rows on each side. Afterwards database 1 holds %d rows,"
-						+ " database 2 holds %d; %d different ids.",
-				ROWS_WHILE_BROKEN, rows1.size(), rows2.size(),
-				new HashSet<>(rows1.stream().map(Change::id).toList()).size()));
-		assertThat(this.steps.problems()).isEmpty();
-		assertThat(rows1).isEqualTo(rows2).hasSize(2 * ROWS_WHILE_BROKEN + this.changes);
-		assertThat(rows1).extracting(Change::id).doesNotHaveDuplicates();
-		assertThat(rows1.stream().filter((change) -> change.city() == -1)).hasSize(ROWS_WHILE_BROKEN)
-			.allMatch((change) -> change.id() % 10 == 1);
-		assertThat(rows1.stream().filter((change) -> change.city() == -2)).hasSize(ROWS_WHILE_BROKEN)
-			.allMatch((change) -> change.id() % 10 == 2);
-		assertThat(this.database1.replicationError()).isEmpty();
-		assertThat(this.database2.replicationError()).isEmpty();
+	void whenTwoDrillsAreKilledThenTheyHaveNotMetAndNothingOfThemIsLeft() throws Exception {
+		assumeThat(this.missing).isEmpty();
+		List<String> before = ofThisMachine();
+		List<String> prefixes = Stream.of("hb", "hc").map((name) -> name + ProcessHandle.current().pid()).toList();
+		List<Process> drills = new ArrayList<>();
+		for (String prefix : prefixes) {
+			drills.add(start(prefix, DIRECTORY.resolveSibling(prefix), "wait"));
+		}
+		for (Process drill : drills) {
+			outputOf(drill, "The servers are up");
+		}
+		assertThat(prefixes).allSatisfy((prefix) -> assertThat(leftOf(prefix)).isNotEmpty());
+		// The JVM that takes the steps, and the script that made the hosts.
+		drills.get(0)
+			.descendants()
+			.filter((process) -> process.info().command().orElse("").endsWith("java"))
+			.forEach(ProcessHandle::destroyForcibly);
+		drills.get(1).destroyForcibly();
+		for (String prefix : prefixes) {
+			Waiting.until("nothing is left of " + prefix, () -> leftOf(prefix).isEmpty());
+			FileSystemUtils.deleteRecursively(DIRECTORY.resolveSibling(prefix));
+		}
+		assertThat(ofThisMachine()).isEqualTo(before);
 	}
 
-	private void loseEachDatabase() {
-		this.steps.step("stop database 1", this.database1::stop);
-		this.steps.step("start database 1", () -> bringBack(this.database1, this.database2));
-		this.steps.step("stop database 2", this.database2::stop);
-		this.steps.step("start database 2", () -> bringBack(this.database2, this.database1));
+	private static Process start(String prefix, Path directory, String steps) throws IOException {
+		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		return new ProcessBuilder(ON_HOSTS, prefix, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-Dha.prefix=" + prefix,
+				"-Dha.answers=" + Integer.getInteger("ha.answers", 20),
+				"-Dmemcached.binary=" + System.getProperty("memcached.binary", "memcached"), "-cp", classPath,
+				Drill.class.getName(), directory.toString(), steps)
+			.redirectErrorStream(true)
+			.start();
 	}
 
 	/**
-	 * What an operator, or the service's start script, does.
+	 * Prints what a drill says, until it ends or says a line.
 	 */
-	private static void bringBack(Database database, Database other) {
-		database.start();
-		database.catchUpWith(other);
-		database.open();
-	}
-
-	private void loseMemcached(String name, List<MemcachedServer> servers) {
-		this.steps.step("hang " + name, () -> servers.forEach(MemcachedServer::pause));
-		this.steps.step("wake " + name, () -> servers.forEach(MemcachedServer::resume));
-		this.steps.step("kill " + name, () -> servers.forEach(MemcachedServer::kill));
-		this.steps.step("start " + name, () -> servers.forEach(MemcachedServer::restart));
+	private static String outputOf(Process drill, @Nullable String last) throws IOException {
+		BufferedReader reader = new BufferedReader(
+				new InputStreamReader(drill.getInputStream(), StandardCharsets.UTF_8));
+		StringBuilder output = new StringBuilder();
+		for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+			System.out.println(line);
+			output.append(line).append('\n');
+			if (line.equals(last)) {
+				break;
+			}
+		}
+		return output.toString();
 	}
 
 	/**
-	 * Change a city that nobody else asks for, and see the change.
+	 * Looks for namespaces, processes and files of a drill.
 	 */
-	private void changeSomething() {
-		URI city = this.loadBalancer.address().resolve("/cities/" + this.truth.changeable(this.changes));
-		long population = 1_000_000L + this.changes;
-		this.changes++;
-		HttpResponse<String> changed = send(HttpRequest.newBuilder(URI.create(city + "/population"))
-			.header("Content-Type", "application/json")
-			.PUT(HttpRequest.BodyPublishers.ofString("{\"population\": " + population + "}")));
-		assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
-		HttpResponse<String> seen = send(HttpRequest.newBuilder(city));
-		assertThat(JsonMapper.shared().readTree(seen.body()).get("population").asLong()).isEqualTo(population);
+	private static List<String> leftOf(String prefix) throws IOException {
+		List<String> left = new ArrayList<>();
+		for (String directory : List.of("/run", "/run/netns", "/tmp", "/proc")) {
+			try (Stream<Path> files = Files.list(Path.of(directory))) {
+				files.filter((file) -> file.getFileName().toString().startsWith(prefix) || isProcessOf(prefix, file))
+					.forEach((file) -> left.add(file.toString()));
+			}
+			catch (NoSuchFileException ex) {
+				// There was never a namespace.
+			}
+		}
+		return left;
 	}
 
-	private HttpResponse<String> send(HttpRequest.Builder request) {
+	private static boolean isProcessOf(String prefix, Path file) {
 		try {
-			return this.http.send(request.timeout(Duration.ofSeconds(20)).build(),
-					HttpResponse.BodyHandlers.ofString());
+			return file.startsWith("/proc") && Files.readString(file.resolve("environ"), StandardCharsets.ISO_8859_1)
+				.contains("HA_DRILL=" + prefix);
 		}
 		catch (IOException ex) {
-			throw new AssertionError("No answer", ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new AssertionError("Interrupted", ex);
+			// No process, or it has just ended.
+			return false;
 		}
 	}
 
-	private static void write(Database database) {
-		for (int i = 0; i < ROWS_WHILE_BROKEN; i++) {
-			database.admin()
-				.sql("insert into cities.population_change (city, population) values (?, ?)")
-				.param(-database.number())
-				.param(i)
-				.update();
+	/**
+	 * Lists what a drill must not touch: links, firewall rules and what servers leave in
+	 * the directory for running programs.
+	 */
+	private static List<String> ofThisMachine() throws IOException {
+		try (Stream<Path> links = Files.list(Path.of("/sys/class/net"));
+				Stream<Path> files = Files.list(Path.of("/run"));
+				Stream<String> rules = Programs.run(List.of("nft", "list", "ruleset")).lines()) {
+			return Stream.concat(Stream.concat(links, files).map(Path::toString), rules)
+				.filter((each) -> each.matches(".*(keepalived|haproxy|mysql|mariadb|switch|eth|near|far|bad|[^-]+-[12]$"
+						+ "|table (inet failsoft|ip cut)).*"))
+				.sorted()
+				.toList();
 		}
-	}
-
-	private static List<Change> changes(Database database) {
-		return database.admin()
-			.sql("select id, city, population from cities.population_change order by id")
-			.query(Change.class)
-			.list();
-	}
-
-	private record Change(long id, long city, long population) {
-
 	}
 
 }

@@ -16,57 +16,63 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.failsoft.memcached.sample.CitiesApplication;
-import io.failsoft.memcached.testkit.MemcachedServer;
 
 /**
  * One of two instances of the sample.
  */
 final class Instance extends Node {
 
-	private final int port = Programs.freePort();
+	static final int PORT = 8080;
 
 	private final Map<String, String> environment;
 
-	Instance(int number, Path directory, List<Database> databases, List<MemcachedServer> caches) {
-		super("instance " + number, directory);
-		this.environment = Map.of("HA_DATABASES",
-				join(databases.stream().map((database) -> "127.0.0.1:" + database.port())), "HA_MEMCACHED",
-				join(caches.stream().map((cache) -> cache.host() + ":" + cache.port())));
+	Instance(int number, Path directory, List<Host> databases, List<Cache> caches) {
+		super("target " + number, new Host("web-" + number), directory);
+		this.environment = Map.of("HA_DATABASES", join(databases, Database.PORT), "HA_MEMCACHED",
+				join(caches.stream().map(Node::host).toList(), Cache.PORT));
 	}
 
-	private static String join(Stream<String> addresses) {
-		return addresses.collect(Collectors.joining(","));
-	}
-
-	int port() {
-		return this.port;
+	private static String join(List<Host> hosts, int port) {
+		return hosts.stream().map((host) -> host.endpoint(port)).collect(Collectors.joining(","));
 	}
 
 	@Override
 	void start() {
+		start(Map.of());
+	}
+
+	/**
+	 * Start with a clock that is ahead of the others'.
+	 * @param seconds by how much
+	 */
+	void startAhead(int seconds) {
+		// Without the last one libfaketime 0.9.10 has every timed wait of the JVM end at
+		// once, as glibc no longer has the defect that it works around.
+		start(Map.of("LD_PRELOAD", "/usr/$LIB/faketime/libfaketimeMT.so.1", "FAKETIME", "+" + seconds + "s",
+				"FAKETIME_DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX", "0"));
+	}
+
+	private void start(Map<String, String> clock) {
+		Map<String, String> all = new HashMap<>(this.environment);
+		all.putAll(clock);
+		// The firewall says who may ask where there is one; a change is taken from this
+		// host alone.
+		String listen = Host.areSeparate() ? "0.0.0.0" : host().address();
 		launch(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
 				"-XX:TieredStopAtLevel=1", "-Dcom.zaxxer.hikari.aliveBypassWindowMs=0", "-cp",
 				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-				CitiesApplication.class.getName(), "--spring.profiles.active=ha", "--server.port=" + this.port),
-				this.environment);
-		HttpClient http = HttpClient.newHttpClient();
-		URI readiness = URI.create("http://127.0.0.1:" + this.port + "/actuator/health/readiness");
+				CitiesApplication.class.getName(), "--spring.profiles.active=ha", "--server.address=" + listen,
+				"--server.port=" + host().port(PORT)), all);
 		Waiting.until(name() + " is ready", () -> {
 			requireRunning();
-			HttpRequest request = HttpRequest.newBuilder(readiness).timeout(Duration.ofSeconds(10)).build();
-			return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+			return host().get(PORT, "/actuator/health/readiness").statusCode() == 200;
 		});
 	}
 

@@ -16,49 +16,62 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * HAProxy in front of the two instances.
+ * HAProxy in front of the two instances and, with a host of its own, of the databases.
  */
 final class LoadBalancer extends Node {
 
-	private final int port = Programs.freePort();
+	static final int PORT = 80;
 
-	private final Instance first;
+	private static final int STATE_PORT = 8404;
 
-	private final Instance second;
+	private final Map<String, String> environment = new HashMap<>();
 
-	LoadBalancer(Path directory, Instance first, Instance second) {
-		super("load balancer", directory);
-		this.first = first;
-		this.second = second;
-	}
-
-	URI address() {
-		return URI.create("http://127.0.0.1:" + this.port);
+	LoadBalancer(int number, Path directory, List<Instance> instances, List<Database> databases) {
+		super("load balancer " + number, new Host("lb-" + number), directory);
+		this.environment.put("WEB_BIND", host().bind(PORT));
+		this.environment.put("STATE_BIND", host().bind(STATE_PORT));
+		this.environment.put("DB_BIND", host().bind(Database.PORT));
+		this.environment.put("CHECK_DATABASE", Programs.SETUP.resolve("check-database").toString());
+		for (int i = 0; i < 2; i++) {
+			this.environment.put("WEB_" + (i + 1), instances.get(i).host().endpoint(Instance.PORT));
+			this.environment.put("DB_" + (i + 1), databases.get(i).host().endpoint(Database.PORT));
+		}
 	}
 
 	@Override
 	void start() {
-		launch(List.of(Programs.find("haproxy", "haproxy"), "-db", "-f",
-				Programs.SETUP.resolve("haproxy.cfg").toString()),
-				Map.of("LISTEN_PORT", Integer.toString(this.port), "INSTANCE_1_PORT",
-						Integer.toString(this.first.port()), "INSTANCE_2_PORT", Integer.toString(this.second.port())));
-		HttpClient http = HttpClient.newHttpClient();
+		List<String> command = new ArrayList<>(List.of(Programs.find("haproxy", "haproxy"), "-db", "-L", host().name(),
+				"-f", Programs.SETUP.resolve("haproxy.cfg").toString()));
+		if (Host.areSeparate()) {
+			command.addAll(List.of("-f", Programs.SETUP.resolve("haproxy-databases.cfg").toString()));
+		}
+		launch(command, this.environment);
 		Waiting.until(name() + " answers", () -> {
 			requireRunning();
-			return http
-				.send(HttpRequest.newBuilder(address().resolve("/actuator/health/readiness")).build(),
-						HttpResponse.BodyHandlers.discarding())
-				.statusCode() == 200;
+			return !state().isEmpty();
 		});
+	}
+
+	/**
+	 * Tells whether this balancer gives requests to a server.
+	 * @param server the server
+	 * @return true if its checks have found it up
+	 */
+	boolean sees(Host server) {
+		return state().lines()
+			.map((line) -> line.split(","))
+			.anyMatch((line) -> line.length > 17 && line[1].equals(server.name()) && line[17].equals("UP"));
+	}
+
+	private String state() {
+		return host().get(STATE_PORT, "/;csv").body();
 	}
 
 }

@@ -33,17 +33,24 @@ abstract class Node implements AutoCloseable {
 
 	private final String name;
 
+	private final Host host;
+
 	private final Path directory;
 
 	private @Nullable Process process;
 
-	Node(String name, Path directory) {
+	Node(String name, Host host, Path directory) {
 		this.name = name;
+		this.host = host;
 		this.directory = directory;
 	}
 
 	final String name() {
 		return this.name;
+	}
+
+	final Host host() {
+		return this.host;
 	}
 
 	final Path directory() {
@@ -77,9 +84,30 @@ abstract class Node implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Stop the process, which stays there and says nothing any more.
+	 */
+	final void hang() {
+		signal("STOP");
+	}
+
+	final void wake() {
+		signal("CONT");
+	}
+
+	private void signal(String signal) {
+		Process running = this.process;
+		if (running != null) {
+			// Not the shells that watch it.
+			running.children()
+				.filter((child) -> !child.info().command().orElse("").endsWith("sh"))
+				.forEach((child) -> Programs.run(List.of("sh", "-c", "kill -" + signal + " " + child.pid())));
+		}
+	}
+
 	final void launch(List<String> command, Map<String, String> environment) {
 		List<String> watched = new ArrayList<>(List.of(Programs.SETUP.resolve("run-while-watched").toString()));
-		watched.addAll(command);
+		watched.addAll(this.host.command(command));
 		File log = this.directory.resolve(this.name.replace(' ', '-') + ".log").toFile();
 		ProcessBuilder builder = new ProcessBuilder(watched).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(log));

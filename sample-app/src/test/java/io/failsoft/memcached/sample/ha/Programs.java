@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -93,20 +94,19 @@ final class Programs {
 
 	/**
 	 * Run a program to its end.
-	 * @param log where its output goes
 	 * @param command the program and its arguments
+	 * @return its output
 	 * @throws IllegalStateException if its exit status is not 0
 	 */
-	static void run(Path log, List<String> command) {
+	static String run(List<String> command) {
 		try {
-			int status = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(log.toFile())
-				.start()
-				.waitFor();
-			if (status != 0) {
-				throw new IllegalStateException(
-						command.get(0) + " ended with " + status + ": " + Files.readString(log));
+			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+			process.getOutputStream().close();
+			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			if (process.waitFor() != 0) {
+				throw new IllegalStateException(command + " failed: " + output);
 			}
+			return output;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

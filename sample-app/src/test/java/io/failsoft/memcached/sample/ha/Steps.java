@@ -40,6 +40,16 @@ final class Steps {
 
 	private final List<String> problems = new ArrayList<>();
 
+	private int requests;
+
+	private int lostInMoves;
+
+	private long moveStart = System.nanoTime();
+
+	private long moveEnd = this.moveStart;
+
+	private double longestMove;
+
 	/**
 	 * Create the steps.
 	 * @param callers who is asking all the while
@@ -48,6 +58,8 @@ final class Steps {
 	Steps(Callers callers, Runnable write) {
 		this.callers = callers;
 		this.write = write;
+		print("| | step | took, ms | requests | failed | lost in a move | from the cache | median, ms | longest, ms | a change, ms |");
+		print("|---|---|---|---|---|---|---|---|---|---|");
 	}
 
 	/**
@@ -56,8 +68,7 @@ final class Steps {
 	 * @param action what is done
 	 */
 	void step(String what, Runnable action) {
-		this.problems
-			.addAll(this.callers.take().stream().map(Callers.Answered::problem).filter(Steps::isText).toList());
+		judge("before: " + what, this.callers.take());
 		long start = System.nanoTime();
 		action.run();
 		double took = (System.nanoTime() - start) / 1e6;
@@ -67,29 +78,67 @@ final class Steps {
 		note(what, took, write, this.callers.take());
 	}
 
+	/**
+	 * Take a step in which a floating address may move. What is asked before new
+	 * connections to it are taken again may be lost, but not answered wrongly.
+	 * @param what the step, as the table names it
+	 * @param action what is done
+	 */
+	void move(String what, Runnable action) {
+		step(what, () -> {
+			this.moveStart = System.nanoTime();
+			this.moveEnd = Long.MAX_VALUE;
+			action.run();
+			FloatingAddresses.awaitBoth();
+			this.moveEnd = System.nanoTime();
+			this.longestMove = Math.max(this.longestMove, (this.moveEnd - this.moveStart) / 1e6);
+		});
+	}
+
+	/**
+	 * How long a floating address was away.
+	 * @return the longest of all moves, in milliseconds
+	 */
+	double longestMove() {
+		return this.longestMove;
+	}
+
+	private int judge(String what, List<Callers.Answered> answered) {
+		this.requests += answered.size();
+		int failed = 0;
+		for (Callers.Answered each : answered) {
+			if (each.problem().isEmpty()) {
+				continue;
+			}
+			if (!each.isWrong() && each.began() <= this.moveEnd && each.ended() >= this.moveStart) {
+				this.lostInMoves++;
+				continue;
+			}
+			failed++;
+			addProblem(what + ": " + each.problem());
+		}
+		return failed;
+	}
+
 	private double timed(String what) {
 		long start = System.nanoTime();
 		try {
 			this.write.run();
 		}
 		catch (RuntimeException | AssertionError ex) {
-			this.problems.add(what + ": the change failed: " + ex);
+			addProblem(what + ": the change failed: " + ex);
 		}
 		return (System.nanoTime() - start) / 1e6;
 	}
 
 	private void note(String what, double took, double write, List<Callers.Answered> answered) {
-		List<String> failed = answered.stream().map(Callers.Answered::problem).filter(Steps::isText).toList();
-		failed.forEach((problem) -> this.problems.add(what + ": " + problem));
+		int lostBefore = this.lostInMoves;
+		int failed = judge(what, answered);
 		List<Double> millis = answered.stream().map(Callers.Answered::millis).sorted().toList();
 		long hits = answered.stream().filter(Callers.Answered::hit).count();
-		this.rows.add(String.format(Locale.ROOT, "| %d | %s | %.0f | %d | %d | %d %% | %.1f | %.0f | %.0f |",
-				this.rows.size() + 1, what, took, answered.size(), failed.size(), 100 * hits / answered.size(),
-				millis.get(millis.size() / 2), millis.get(millis.size() - 1), write));
-	}
-
-	private static boolean isText(String problem) {
-		return !problem.isEmpty();
+		print(String.format(Locale.ROOT, "| %d | %s | %.0f | %d | %d | %d | %d %% | %.1f | %.0f | %.0f |",
+				this.rows.size() - 1, what, took, answered.size(), failed, this.lostInMoves - lostBefore,
+				100 * hits / answered.size(), millis.get(millis.size() / 2), millis.get(millis.size() - 1), write));
 	}
 
 	/**
@@ -101,23 +150,31 @@ final class Steps {
 	}
 
 	/**
-	 * Print the table and write it to a file.
+	 * Write the table, which was printed meanwhile, to a file.
 	 * @param file the file
 	 * @param closing what is said below the table
 	 */
 	void report(Path file, String closing) {
-		String report = """
-				| | step | took, ms | requests | failed | from the cache | median, ms | longest, ms | a change, ms |
-				|---|---|---|---|---|---|---|---|---|
-				""" + String.join("\n", this.rows) + "\n\n" + closing + "\n";
+		print(String.format(Locale.ROOT,
+				"%n%d requests, %d problems, %d lost while an address moved (%.0f ms at most). %s", this.requests,
+				this.problems.size(), this.lostInMoves, this.longestMove, closing));
 		try {
 			Files.createDirectories(file.getParent());
-			Files.writeString(file, report);
+			Files.write(file, this.rows);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		System.out.println(report);
+	}
+
+	private void addProblem(String problem) {
+		this.problems.add(problem);
+		System.out.println(problem);
+	}
+
+	private void print(String row) {
+		this.rows.add(row);
+		System.out.println(row);
 	}
 
 }

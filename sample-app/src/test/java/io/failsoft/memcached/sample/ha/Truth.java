@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
@@ -44,7 +45,9 @@ final class Truth {
 	private static final JsonMapper json = JsonMapper.shared();
 
 	/** Rows that only the drill itself asks for, as it changes them. */
-	private static final int RESERVED = 50;
+	private static final int RESERVED = 150;
+
+	private static final int POPULAR = 50;
 
 	private final List<Row> rows;
 
@@ -52,6 +55,10 @@ final class Truth {
 	private final Set<String> changing;
 
 	private final ConcurrentMap<String, List<Long>> largest = new ConcurrentHashMap<>();
+
+	private final List<Row> changed = new CopyOnWriteArrayList<>();
+
+	private volatile boolean onlyPopular;
 
 	Truth() {
 		try (BufferedReader reader = new BufferedReader(
@@ -68,7 +75,7 @@ final class Truth {
 
 	/**
 	 * A city that the drill may change.
-	 * @param number which one, 0 to 49
+	 * @param number which one, 0 to 149
 	 * @return its id
 	 */
 	long changeable(int number) {
@@ -76,14 +83,37 @@ final class Truth {
 	}
 
 	/**
+	 * Note a change, which every later answer has to tell.
+	 * @param number which city
+	 * @param population the population that it has from now on
+	 */
+	void change(int number, long population) {
+		Row row = this.rows.get(number);
+		this.changed.add(new Row(row.id(), row.country(), population));
+	}
+
+	/**
+	 * Ask for nothing but the few cities that are cached soon, or for anything again.
+	 * @param only whether to ask for them alone
+	 */
+	void askOnlyPopular(boolean only) {
+		this.onlyPopular = only;
+	}
+
+	/**
 	 * Ask something: mostly for a city, one in two of them among few, which are cached
-	 * soon, the others among all, which no cache has; sometimes for a country's largest.
+	 * soon, the others among all, which no cache has; sometimes for one that was changed,
+	 * or for a country's largest.
 	 * @param random what chooses
 	 * @return the question
 	 */
 	Question ask(Random random) {
-		int kind = random.nextInt(20);
-		int bound = (kind < 10) ? 50 : this.rows.size() - RESERVED;
+		int kind = this.onlyPopular ? 0 : random.nextInt(20);
+		if (kind == 18 && !this.changed.isEmpty()) {
+			Row row = this.changed.get(random.nextInt(this.changed.size()));
+			return new Question("/cities/" + row.id(), row::isToldBy);
+		}
+		int bound = (kind < 10) ? POPULAR : this.rows.size() - RESERVED;
 		Row row = this.rows.get(RESERVED + random.nextInt(bound));
 		if (kind == 19 && !this.changing.contains(row.country())) {
 			List<Long> expected = this.largest.computeIfAbsent(row.country(), this::largest);
