@@ -239,11 +239,14 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		 */
 		private Publisher<Object> orFallback(Publisher<Object> publisher, Invocation invocation) {
 			AtomicBoolean begun = new AtomicBoolean();
-			return converted(Flux.from(publisher).doOnNext((element) -> begun.set(true)).onErrorResume((failure) -> {
-				Supplier<@Nullable Object> fallback = invocation.fallback(failure);
-				return (fallback != null && !begun.get())
-						? this.adapter.toPublisher(Objects.requireNonNull(fallback.get())) : Mono.error(failure);
-			}));
+			Flux<Object> guarded = Flux.from(publisher)
+				.doOnNext((element) -> begun.set(true))
+				.onErrorResume((failure) -> {
+					Supplier<@Nullable Object> fallback = begun.get() ? null : invocation.fallback(failure);
+					return (fallback != null) ? this.adapter.toPublisher(Objects.requireNonNull(fallback.get()))
+							: Mono.error(failure);
+				});
+			return this.adapter.isMultiValue() ? guarded : guarded.singleOrEmpty();
 		}
 
 		private Publisher<Object> converted(Publisher<Object> publisher) {

@@ -33,6 +33,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
+import io.failsoft.memcached.cache.Grace.Asked;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -71,6 +72,8 @@ final class BulkLoad {
 
 	private final @Nullable LoadScope around = LoadScope.current();
 
+	private final boolean inTransaction;
+
 	/** The elements that are being asked for, or loaded. */
 	private List<Element> open = List.of();
 
@@ -91,6 +94,7 @@ final class BulkLoad {
 			boolean storesAbsent, BiPredicate<Object, @Nullable Object> storable) {
 		this.cache = cache;
 		this.store = cache.store();
+		this.inTransaction = this.store.isInTransaction();
 		this.sharesValues = sharesValues;
 		this.storesAbsent = storesAbsent;
 		this.storable = storable;
@@ -105,8 +109,8 @@ final class BulkLoad {
 	 * Gets values as {@link MemcachedCache#getAll} does.
 	 * @param loader loads what is missing, or {@code null} if nothing is loaded
 	 */
-	static Map<Object, @Nullable Object> get(MemcachedCache cache, Collection<?> keys,
-			@Nullable Function<List<Object>, @Nullable Map<?, ?>> loader) {
+	static Map<?, ?> get(MemcachedCache cache, Collection<?> keys,
+			@Nullable Function<List<?>, @Nullable Map<?, ?>> loader) {
 		Invocation invocation = new Invocation(cache.returnable(), false, null, null);
 		BulkLoad load = new BulkLoad((loader != null) ? new InvocationCache(cache, null, invocation, false) : cache,
 				keys, UnaryOperator.identity(), true, false, (key, value) -> true);
@@ -194,7 +198,32 @@ final class BulkLoad {
 	}
 
 	private void note(Element element, Found found) {
-		element.found = this.cache.noted(element.entry(), this.store.counted(found));
+		Found graced = (found.aged() != null) ? this.store.grace().stale(asked(element), found) : found;
+		element.found = this.cache.noted(element.entry(), this.store.counted(graced));
+	}
+
+	private Asked asked(Element element) {
+		return new Asked(this.cache, element.key, element.entry(), this.cache.budget(), this.around, this.inTransaction,
+				() -> null);
+	}
+
+	/**
+	 * Serves what has aged in place of a load that has failed, if that is all that is
+	 * missing.
+	 * @return whether it does
+	 */
+	boolean fallsBack(Throwable failure) {
+		List<Element> missing = notFound();
+		List<@Nullable Found> stale = missing.stream()
+			.<@Nullable Found>map((element) -> this.store.grace().fallback(asked(element), element.found, failure))
+			.toList();
+		if (stale.isEmpty() || stale.contains(null)) {
+			return false;
+		}
+		for (int i = 0; i < stale.size(); i++) {
+			missing.get(i).found = Objects.requireNonNull(stale.get(i));
+		}
+		return true;
 	}
 
 	/**
@@ -211,7 +240,10 @@ final class BulkLoad {
 		}
 		catch (Throwable ex) {
 			led.forEach((element) -> end(element, ex));
-			throw ex;
+			if (!fallsBack(ex)) {
+				throw ex;
+			}
+			return result();
 		}
 		boolean waits = true;
 		for (Element element : others) {

@@ -126,10 +126,11 @@ final class CacheKeys {
 	/**
 	 * Returns the key of the item by which one instance reserves the loading of an entry.
 	 * @param entry a key of this cache
+	 * @param kind tells the leases of a key apart
 	 * @return a key that no entry has
 	 */
-	MemcachedKey leaseKey(MemcachedKey entry) {
-		return own("l:" + entry.toString().substring(this.head.length()));
+	MemcachedKey leaseKey(MemcachedKey entry, String kind) {
+		return own(kind + ":" + entry.toString().substring(this.head.length()));
 	}
 
 	private static MemcachedKey key(String ascii) {

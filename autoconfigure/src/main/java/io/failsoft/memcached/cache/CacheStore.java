@@ -445,7 +445,11 @@ final class CacheStore {
 	}
 
 	Lease requestLease(MemcachedKey entry, Ticket ticket, int seconds) {
-		return this.region.requestLease(ticket, this.keys.leaseKey(entry), seconds);
+		return this.region.requestLease(ticket, this.keys.leaseKey(entry, "l"), seconds);
+	}
+
+	Lease requestThrottle(MemcachedKey entry, Ticket ticket, int seconds) {
+		return this.region.requestLease(ticket, this.keys.leaseKey(entry, "s"), seconds);
 	}
 
 	/**

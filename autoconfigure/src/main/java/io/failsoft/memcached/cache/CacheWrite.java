@@ -291,6 +291,7 @@ final class CacheWrite {
 	private List<PendingWrite> fill(Region region, MemcachedKey key) {
 		Encoded fill = encoded();
 		if (this.mark != null) {
+			this.store.grace().sourceWorks(this.cache);
 			this.store.local().loaded(key, (fill != null) ? fill.payload() : null, this.mark, this.ticket);
 		}
 		return (fill != null && this.ticket != null)

@@ -134,12 +134,18 @@ final class CollectionCall {
 				return CompletableFuture.completedFuture(all.result());
 			}
 			try {
-				return ((CompletableFuture<?>) method.invoke()).thenApply((loaded) -> stored(all, loaded));
+				return ((CompletableFuture<?>) method.invoke()).<Object>thenApply((loaded) -> stored(all, loaded))
+					.exceptionallyCompose((failure) -> orFallback(all, failure));
 			}
 			catch (ThrowableWrapper ex) {
-				return CompletableFuture.failedFuture(ex.getOriginal());
+				return orFallback(all, ex.getOriginal());
 			}
 		});
+	}
+
+	private static CompletableFuture<Object> orFallback(BulkLoad all, Throwable failure) {
+		return all.fallsBack(failure) ? CompletableFuture.completedFuture(all.result())
+				: CompletableFuture.failedFuture(failure);
 	}
 
 	private static Map<?, ?> stored(BulkLoad all, @Nullable Object loaded) {
@@ -234,10 +240,11 @@ final class CollectionCall {
 			try {
 				return ((Mono<?>) method.invoke()).<Object>map((loaded) -> loaded)
 					.defaultIfEmpty(Map.of())
-					.map((loaded) -> stored(all, loaded));
+					.<Object>map((loaded) -> stored(all, loaded))
+					.onErrorResume((failure) -> Mono.fromFuture(() -> orFallback(all, failure)));
 			}
 			catch (ThrowableWrapper ex) {
-				return Mono.error(ex.getOriginal());
+				return Mono.fromFuture(() -> orFallback(all, ex.getOriginal()));
 			}
 		}
 

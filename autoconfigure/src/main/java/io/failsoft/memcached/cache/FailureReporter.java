@@ -52,7 +52,7 @@ final class FailureReporter {
 
 	private final AtomicLong nextLost = new AtomicLong(System.nanoTime());
 
-	private final AtomicLong nextBack = new AtomicLong(System.nanoTime());
+	private volatile boolean lostLogged;
 
 	private final CacheStatistics statistics;
 
@@ -137,7 +137,8 @@ final class FailureReporter {
 	}
 
 	void sourceBack(Cache cache) {
-		if (isDue(this.nextBack)) {
+		if (this.lostLogged) {
+			this.lostLogged = false;
 			logger.info("Cache '" + LogText.of(cache.getName()) + "': its source is back");
 		}
 	}

@@ -20,17 +20,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
+import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Lease;
-import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.WriteResult;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,9 @@ import org.springframework.cache.Cache;
  * What was evicted or cleared never is, as memcached then returns a tombstone, or an
  * entry of another generation. Thread-safe.
  * <p>
- * The lease of a key's load, an item that only one instance can {@code add}, makes it one
- * refresh, and after a failure one attempt, per key and throttle, whatever the number of
- * instances.
+ * A lease, an item that only one instance can {@code add}, makes it one refresh, and
+ * after a failure one attempt, per key and throttle, whatever the number of instances. It
+ * is not the one of {@code load-lease}, for which others wait.
  */
 final class Grace {
 
@@ -69,8 +71,10 @@ final class Grace {
 	/** The keys whose refresh this instance has begun within the throttle. */
 	private final Map<MemcachedKey, Boolean> begun = new ConcurrentHashMap<>();
 
-	/** When the last load of anything that had aged failed, 0 if it did not. */
-	private volatile long lostAt;
+	/** Whether a load of what had aged has failed, and none has succeeded since. */
+	private volatile boolean lost;
+
+	private final AtomicLong lastTry = new AtomicLong();
 
 	Grace(CacheStore store, MemcachedCacheSettings settings, Shared shared) {
 		this.store = store;
@@ -127,7 +131,49 @@ final class Grace {
 			}
 			begin(asked.entry(), () -> refresh(asked, aged, load));
 		}
+		return stale(asked, found);
+	}
+
+	/**
+	 * Serves a value without loading it anew, as is left to a read of that key alone.
+	 * @param asked the read
+	 * @param found what was found
+	 * @return a hit, or what was found
+	 */
+	Found stale(Asked asked, Found found) {
+		Aged aged = found.aged();
+		if (aged == null || aged.seconds() >= this.revalidateSeconds) {
+			return found;
+		}
 		this.store.statistics().staleOnRevalidate.increment();
+		return stale(asked, aged);
+	}
+
+	/**
+	 * Serves a value in place of a load of many that has failed, which no lease
+	 * throttles.
+	 * @param asked the read
+	 * @param found what was found
+	 * @param failure what the load threw
+	 * @return a hit, or {@code null} if the failure is the caller's
+	 */
+	@Nullable Found fallback(Asked asked, Found found, Throwable failure) {
+		Aged aged = fallback(asked, found);
+		if (aged == null || !this.failures.isListed(failure)
+				|| this.store.region().isOvertaken(aged.ticket().mark(), asked.entry())) {
+			return null;
+		}
+		this.store.failures().sourceLost(asked.cache(), failure);
+		return served(asked, aged);
+	}
+
+	private @Nullable Aged fallback(Asked asked, Found found) {
+		Aged aged = found.aged();
+		return (aged != null && aged.seconds() < this.ifErrorSeconds && !asked.inTransaction()) ? aged : null;
+	}
+
+	private Found served(Asked asked, Aged aged) {
+		this.store.statistics().staleOnError.increment();
 		return stale(asked, aged);
 	}
 
@@ -146,13 +192,13 @@ final class Grace {
 			this.shared.room().release();
 			return;
 		}
-		Timer.schedule(() -> this.begun.remove(entry), this.throttleNanos);
 		try {
 			this.shared.executor().execute(refresh);
+			Timer.schedule(() -> this.begun.remove(entry), this.throttleNanos);
 		}
 		catch (Throwable ex) {
 			this.begun.remove(entry);
-			ended(Refresh.DROPPED);
+			count(Refresh.DROPPED);
 		}
 	}
 
@@ -162,47 +208,74 @@ final class Grace {
 	 * lease is not given back: it is the throttle.
 	 */
 	private void refresh(Asked asked, Aged aged, Function<Found, CompletableFuture<?>> load) {
-		Attempt attempt = new Attempt(asked, aged);
+		Attempt attempt = null;
 		try {
+			attempt = new Attempt(asked, aged);
 			Budget budget = new Budget(this.store.operationTimeoutNanos());
 			Found again = this.store.findAgain(asked.cache(), asked.key(), asked.entry(), (value) -> true, budget);
 			if (attempt.lease.await(budget).status() != Status.DONE || again.aged() == null) {
-				ended(Refresh.NOT_NEEDED);
+				count(Refresh.NOT_NEEDED);
 				return;
 			}
-			load.apply(again).whenComplete((value, failure) -> ended(attempt, failure));
+			Attempt begun = attempt;
+			CompletableFuture<Object> loaded = load.apply(again).thenApply((value) -> again);
+			// A method that never ends must not keep its permit.
+			Future<?> late = Timer.complete(loaded, again, this.store.settings().loadWindow().toNanos());
+			loaded.whenComplete((value, failure) -> {
+				late.cancel(false);
+				ended(begun, failure);
+			});
 		}
 		catch (Throwable ex) {
 			ended(attempt, ex);
 		}
 	}
 
-	private void ended(Attempt attempt, @Nullable Throwable failure) {
-		if (failure == null) {
-			attempt.sourceWorks();
+	/**
+	 * Ends a refresh. What a method throws for a reason of its own is its answer, so the
+	 * value is evicted, and the next caller is given that answer.
+	 */
+	private void ended(@Nullable Attempt attempt, @Nullable Throwable failure) {
+		count((failure != null) ? Refresh.FAILED : Refresh.DONE);
+		if (attempt != null && failure != null && !attempt.isSourceLost(failure)) {
+			Asked asked = attempt.asked;
+			this.store.failures().sourceLost(asked.cache(), failure);
+			CacheWrite
+				.invalidation(this.store, CacheOperation.EVICT, asked.cache(), asked.key(), asked.entry(),
+						new Budget(this.store.operationTimeoutNanos()))
+				.send()
+				.reportLater();
 		}
-		else if (!attempt.isSourceLost(failure)) {
-			this.store.failures().sourceLost(attempt.asked.cache(), failure);
-		}
-		ended((failure != null) ? Refresh.FAILED : Refresh.DONE);
 	}
 
-	private void ended(Refresh outcome) {
+	private void count(Refresh outcome) {
 		this.shared.room().release();
 		this.store.statistics().count(outcome);
 	}
 
 	private @Nullable Attempt attempt(Asked asked, Found found) {
-		Aged aged = found.aged();
-		return (aged != null && aged.seconds() < this.ifErrorSeconds && !asked.inTransaction())
-				? new Attempt(asked, aged) : null;
+		Aged aged = fallback(asked, found);
+		return (aged != null) ? new Attempt(asked, aged) : null;
 	}
 
 	/**
-	 * Returns whether a load of anything that had aged has failed lately.
+	 * Notes that a load of this cache has succeeded.
 	 */
-	private boolean isLost() {
-		return this.lostAt != 0 && System.nanoTime() - this.lostAt < 2 * this.throttleNanos;
+	void sourceWorks(Cache cache) {
+		if (this.lost) {
+			this.lost = false;
+			this.store.failures().sourceBack(cache);
+		}
+	}
+
+	/**
+	 * Returns whether a caller may call the source: while that fails, one in a throttle,
+	 * whatever the key, as it may take long to fail.
+	 */
+	private boolean mayTry() {
+		long last = this.lastTry.get();
+		long now = System.nanoTime();
+		return !this.lost || (now - last >= this.throttleNanos && this.lastTry.compareAndSet(last, now));
 	}
 
 	/**
@@ -248,7 +321,7 @@ final class Grace {
 		private Attempt(Asked asked, Aged aged) {
 			this.asked = asked;
 			this.aged = aged;
-			this.lease = Grace.this.store.requestLease(asked.entry(), aged.ticket(), Grace.this.throttleSeconds);
+			this.lease = Grace.this.store.requestThrottle(asked.entry(), aged.ticket(), Grace.this.throttleSeconds);
 		}
 
 		MemcachedKey entry() {
@@ -256,24 +329,13 @@ final class Grace {
 		}
 
 		/**
-		 * Returns when the value was read.
-		 */
-		PutMark mark() {
-			return this.aged.ticket().mark();
-		}
-
-		/**
-		 * Serves the value if another load has failed within the throttle. While the
-		 * source fails, whoever holds the lease is about to find out.
+		 * Serves the value if another load has failed within the throttle, or the source
+		 * is lost and it is not this caller's turn to try.
 		 */
 		private Found judge(WriteResult answer) {
-			boolean failed = answer.status() == Status.REFUSED && (this.lease.hasFailed() || isLost());
-			return failed ? served() : Found.aged(this.aged, this);
-		}
-
-		private Found served() {
-			Grace.this.store.statistics().staleOnError.increment();
-			return stale(this.asked, this.aged);
+			boolean failed = this.lease.hasFailed()
+					|| (Grace.this.lost && (answer.status() == Status.REFUSED || !mayTry()));
+			return failed ? served(this.asked, this.aged) : Found.aged(this.aged, this);
 		}
 
 		/**
@@ -287,11 +349,11 @@ final class Grace {
 				this.lease.release();
 				return null;
 			}
-			return isOvertaken() ? null : served();
+			return isOvertaken() ? null : served(this.asked, this.aged);
 		}
 
 		private boolean isOvertaken() {
-			return Grace.this.store.region().isOvertaken(mark(), entry());
+			return Grace.this.store.region().isOvertaken(this.aged.ticket().mark(), entry());
 		}
 
 		private boolean isSourceLost(Throwable failure) {
@@ -299,26 +361,12 @@ final class Grace {
 				return false;
 			}
 			this.lease.fail(Grace.this.throttleSeconds);
-			if (!isLost()) {
-				Grace.this.store.failures().sourceLost(this.asked.cache(), failure);
+			if (!Grace.this.lost) {
+				Grace.this.lastTry.set(System.nanoTime());
+				Grace.this.lost = true;
 			}
-			Grace.this.lostAt = System.nanoTime() | 1;
+			Grace.this.store.failures().sourceLost(this.asked.cache(), failure);
 			return true;
-		}
-
-		/**
-		 * Ends the load that has succeeded.
-		 */
-		void succeeded() {
-			this.lease.release();
-			sourceWorks();
-		}
-
-		private void sourceWorks() {
-			if (Grace.this.lostAt != 0) {
-				Grace.this.lostAt = 0;
-				Grace.this.store.failures().sourceBack(this.asked.cache());
-			}
 		}
 
 	}

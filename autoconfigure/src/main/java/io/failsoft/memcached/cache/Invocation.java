@@ -197,7 +197,7 @@ final class Invocation {
 		Found found = (failed != null) ? failed.failed(failure) : null;
 		Repetition again = this.repetition;
 		return (failed == null || found == null || again == null) ? null
-				: () -> again.prepare().apply(new Preset(failed.entry(), found));
+				: () -> again.execute(new Preset(failed.entry(), found), failure);
 	}
 
 	/**
@@ -365,10 +365,13 @@ final class Invocation {
 	interface Repetition {
 
 		/**
-		 * Copies the call, on the thread of the call itself.
-		 * @return what executes the copy, on any thread
+		 * Executes it, on any thread.
+		 * @param preset what one key is found to be
+		 * @param failure what the method has thrown, so that it is not called again, or
+		 * {@code null} to call it
+		 * @return the result for the caller
 		 */
-		Function<Preset, @Nullable Object> prepare();
+		@Nullable Object execute(Preset preset, @Nullable Throwable failure);
 
 	}
 
@@ -483,7 +486,11 @@ final class Invocation {
 		@Override
 		@Nullable Found preset(MemcachedKey entry) {
 			Preset preset = this.invocation.preset;
-			return (preset != null && preset.entry().equals(entry)) ? preset.found() : null;
+			if (preset == null || preset.entry().equals(entry)) {
+				return (preset != null) ? preset.found() : null;
+			}
+			// The method may have changed its argument.
+			return preset.found().isHit() ? Found.NOTHING : null;
 		}
 
 		/**
@@ -497,8 +504,7 @@ final class Invocation {
 			if (repetition == null) {
 				return null;
 			}
-			Function<Preset, @Nullable Object> copy = repetition.prepare();
-			return (missed) -> ReturnTypes.completion(copy.apply(new Preset(entry, missed)));
+			return (missed) -> ReturnTypes.completion(repetition.execute(new Preset(entry, missed), null));
 		}
 
 		@Override
@@ -547,9 +553,6 @@ final class Invocation {
 		CacheWrite putOf(Object key, MemcachedKey entry, @Nullable Object value) {
 			Found missed = this.misses.remove(entry);
 			PutMark builtOn = builtOn();
-			if (missed != null && missed.attempt() != null) {
-				missed.attempt().succeeded();
-			}
 			if (missed != null || !(this.puts || (this.decorated && !this.read))) {
 				return CacheWrite.fill(store(), this, key, entry, value,
 						(missed != null && builtOn == null) ? missed.ticket() : null,

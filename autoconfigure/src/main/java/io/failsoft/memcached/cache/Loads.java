@@ -109,11 +109,7 @@ final class Loads {
 		}
 		Attempt attempt = found.attempt();
 		try {
-			Object value = loadOrJoin(load, loader, found);
-			if (attempt != null) {
-				attempt.succeeded();
-			}
-			return value;
+			return loadOrJoin(load, loader, found);
 		}
 		catch (ValueRetrievalException ex) {
 			Found fallback = (attempt != null) ? attempt.failed(ex) : null;
@@ -275,10 +271,7 @@ final class Loads {
 
 	private static CompletableFuture<@Nullable Object> orFallback(@Nullable Attempt attempt,
 			CompletableFuture<@Nullable Object> loaded) {
-		return (attempt == null) ? loaded : loaded.thenApply((value) -> {
-			attempt.succeeded();
-			return value;
-		}).exceptionallyCompose((failure) -> {
+		return (attempt == null) ? loaded : loaded.exceptionallyCompose((failure) -> {
 			Found fallback = attempt.failed(failure);
 			return (fallback != null) ? CompletableFuture.completedFuture(fallback.value())
 					: CompletableFuture.failedFuture(failure);
@@ -365,8 +358,7 @@ final class Loads {
 		long deadline = System.nanoTime() + this.leaseNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
-		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0
-				&& latest.attempt() == null; ticket = latest.ticket()) {
+		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0; ticket = latest.ticket()) {
 			Budget network = new Budget(load.budget.left());
 			Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
 			latest = this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
@@ -388,7 +380,7 @@ final class Loads {
 	 */
 	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
-		if (ticket == null || this.leaseNanos == 0 || latest.attempt() != null) {
+		if (ticket == null || this.leaseNanos == 0) {
 			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 		}
 		Budget network = new Budget(load.budget.left());

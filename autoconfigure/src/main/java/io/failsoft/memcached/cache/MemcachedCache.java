@@ -17,6 +17,7 @@
 package io.failsoft.memcached.cache;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -402,8 +403,9 @@ public class MemcachedCache implements Cache {
 	 * @param keys the keys
 	 * @return the values that were found, in the order of the keys; modifiable
 	 */
+	@SuppressWarnings("unchecked")
 	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys) {
-		return typed(BulkLoad.get(view(), keys, null));
+		return (Map<K, V>) BulkLoad.get(view(), keys, null);
 	}
 
 	/**
@@ -420,14 +422,10 @@ public class MemcachedCache implements Cache {
 	 * thrown
 	 * @return the values, in the order of the keys; modifiable
 	 */
+	@SuppressWarnings("unchecked")
 	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys,
 			Function<? super Collection<K>, ? extends Map<K, V>> loader) {
-		return typed(BulkLoad.get(view(), keys, (missing) -> loader.apply(typed(missing))));
-	}
-
-	@SuppressWarnings("unchecked")
-	private static <T> T typed(Object generic) {
-		return (T) generic;
+		return (Map<K, V>) BulkLoad.get(view(), keys, (missing) -> loader.apply((List<K>) missing));
 	}
 
 	/**

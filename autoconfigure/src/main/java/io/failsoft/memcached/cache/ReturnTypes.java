@@ -26,7 +26,6 @@ import java.util.function.Predicate;
 import io.failsoft.memcached.cache.Invocation.Execution;
 import io.failsoft.memcached.cache.Invocation.Preset;
 import io.failsoft.memcached.cache.Invocation.Repetition;
-import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -65,10 +64,11 @@ final class ReturnTypes {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(target);
 		ReturnType type = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
 				(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)));
-		return type.call(invoker, execution, (invoker instanceof MethodCall call) ? () -> {
-			CacheOperationInvoker copy = call.copy();
-			return (preset) -> type.call(copy, execution, null, preset);
-		} : null, null);
+		return type
+			.call(invoker, execution,
+					(invoker instanceof MethodCall) ? (preset, failure) -> type
+						.call((failure != null) ? new FailedCall(failure) : invoker, execution, null, preset) : null,
+					null);
 	}
 
 	/**
@@ -128,36 +128,35 @@ final class ReturnTypes {
 	}
 
 	/**
-	 * A call of a method by way of its proxy, which can be copied as long as it was not
-	 * made.
+	 * A call of a method by way of its proxy, which can be made again, on any thread.
 	 *
-	 * @param invocation the rest of the proxy's chain
+	 * @param invocation the rest of the proxy's chain, never proceeded itself
 	 */
 	record MethodCall(ProxyMethodInvocation invocation) implements CacheOperationInvoker {
 
 		@Override
 		public @Nullable Object invoke() {
 			try {
-				return this.invocation.proceed();
+				// Advice further down may ask for the invocation of its thread.
+				return ExposeInvocationInterceptor.INSTANCE.invoke(this.invocation.invocableClone());
 			}
 			catch (Throwable ex) {
 				throw new ThrowableWrapper(ex);
 			}
 		}
 
-		/**
-		 * Copies the call for another thread, where advice further down may ask for it.
-		 */
-		private CacheOperationInvoker copy() {
-			MethodInvocation copy = this.invocation.invocableClone();
-			return () -> {
-				try {
-					return ExposeInvocationInterceptor.INSTANCE.invoke(copy);
-				}
-				catch (Throwable ex) {
-					throw new ThrowableWrapper(ex);
-				}
-			};
+	}
+
+	/**
+	 * A call that has failed.
+	 *
+	 * @param failure what it threw
+	 */
+	private record FailedCall(Throwable failure) implements CacheOperationInvoker {
+
+		@Override
+		public @Nullable Object invoke() {
+			throw (this.failure instanceof ThrowableWrapper wrapper) ? wrapper : new ThrowableWrapper(this.failure);
 		}
 
 	}

@@ -46,12 +46,13 @@ final class SourceFailures {
 			"org.springframework.web.reactive.function.client.WebClientResponseException$BadGateway",
 			"org.springframework.web.reactive.function.client.WebClientResponseException$ServiceUnavailable",
 			"org.springframework.web.reactive.function.client.WebClientResponseException$GatewayTimeout",
-			"java.io.IOException", "java.util.concurrent.TimeoutException",
+			"java.io.IOException", "java.net.SocketTimeoutException", "java.util.concurrent.TimeoutException",
 			"java.util.concurrent.RejectedExecutionException");
 
-	/** The kinds of those above that tell of the value, not of the source. */
+	/** The kinds of those above that tell of the value, or of the caller. */
 	private static final Set<String> EXCEPTED = Set.of("java.io.FileNotFoundException",
-			"java.nio.file.NoSuchFileException");
+			"java.nio.file.NoSuchFileException", "java.io.InterruptedIOException",
+			"java.nio.channels.ClosedByInterruptException");
 
 	private final Set<String> own;
 

@@ -180,6 +180,53 @@ class AgedEntriesIT {
 	}
 
 	@Test
+	void whileTheSourceIsLostOneCallerInAThrottleTriesItWhateverTheKey() {
+		Application application = staleIfError();
+		MemcachedCache books = application.cache("books");
+		for (int key = 1; key <= 50; key++) {
+			books.put(String.valueOf(key), "v0");
+		}
+		this.applications.forEach((one) -> one.secondsAhead += 2 * MINUTE);
+		this.failure = new IOException("lost");
+		for (int key = 1; key <= 50; key++) {
+			assertThat(books.get(String.valueOf(key), this::load)).isEqualTo("v0");
+		}
+		assertThat(this.loads).hasValue(1);
+	}
+
+	@Test
+	void whatARefreshAnswersWithAnExceptionOfItsOwnIsNotServedAnyLonger() {
+		Application application = staleWhileRevalidate();
+		age(application, 2 * MINUTE);
+		this.failure = new IllegalStateException("no such book");
+		assertThat(read(application)).isEqualTo("v0");
+		Application.await(() -> figures(application).getRefreshes(Refresh.FAILED) == 1);
+		Application.await(() -> {
+			try {
+				read(application);
+				return false;
+			}
+			catch (ValueRetrievalException ex) {
+				return ex.getCause() == this.failure;
+			}
+		});
+	}
+
+	@Test
+	void aLoadLeaseIsNotTakenForThatOfARefresh() {
+		Application application = application((settings) -> settings.staleWhileRevalidate(Duration.ofMinutes(10))
+			.staleIfErrorThrottle(Duration.ofMinutes(1))
+			.loadLease(Duration.ofSeconds(30)));
+		age(application, 2 * MINUTE);
+		assertThat(read(application)).isEqualTo("v0");
+		Application.await(() -> figures(application).getRefreshes(Refresh.DONE) == 1);
+		application.cache("books").evict("1");
+		long began = System.nanoTime();
+		assertThat(read(application)).isEqualTo("v0");
+		assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(15));
+	}
+
+	@Test
 	void whenTheSourceIsBackThenItIsCalledAfterTheThrottle() {
 		Application application = application((settings) -> settings.staleIfError(Duration.ofMinutes(10))
 			.staleIfErrorThrottle(Duration.ofSeconds(1)));

@@ -240,7 +240,7 @@ class CacheKeysTests {
 				String text = cacheKey.toString();
 				assertThat(seen).as("key %s of %s", key, (key != null) ? key.getClass() : null).doesNotContainKey(text);
 				seen.put(text, key);
-				for (MemcachedKey own : List.of(keys.own("g"), keys.leaseKey(cacheKey), keys.own("t:s:a"))) {
+				for (MemcachedKey own : List.of(keys.own("g"), keys.leaseKey(cacheKey, "l"), keys.own("t:s:a"))) {
 					assertThat(seen).doesNotContainKey(own.toString());
 				}
 			}
@@ -321,7 +321,7 @@ class CacheKeysTests {
 		for (CacheKeys cache : caches) {
 			for (Object key : new Object[] { "", "c:x", "s:", "~", "*g2", "x".repeat(250), 1L }) {
 				assertThat(seen.add(cache.of(key).toString())).isTrue();
-				assertThat(seen.add(cache.leaseKey(cache.of(key)).toString())).isTrue();
+				assertThat(seen.add(cache.leaseKey(cache.of(key), "l").toString())).isTrue();
 			}
 			assertThat(seen.add(cache.own("g").toString())).isTrue();
 			assertThat(seen.add(cache.own("t:one:11211").toString())).isTrue();

@@ -334,7 +334,7 @@ class MemcachedCacheIT {
 				(settings) -> settings.toBuilder().loadLease(Duration.ofMillis(300)).build())) {
 			a.awaitUp();
 			CacheKeys keys = new CacheKeys("leased", "books");
-			String lease = keys.leaseKey(keys.of("cold")).toString();
+			String lease = keys.leaseKey(keys.of("cold"), "l").toString();
 			assertThat(this.server.command("add " + lease + " 0 60 1\r\nL")).containsExactly("STORED");
 			long began = System.nanoTime();
 			assertThat(a.cache("books").<String>get("cold", () -> "loaded")).isEqualTo("loaded");

@@ -224,7 +224,7 @@ class SlowServerIT {
 	}
 
 	private String lease(String key) {
-		return this.keys.leaseKey(this.keys.of(key)).toString();
+		return this.keys.leaseKey(this.keys.of(key), "l").toString();
 	}
 
 	private void holdLease(String key) {

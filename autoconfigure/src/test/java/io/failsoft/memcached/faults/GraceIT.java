@@ -206,6 +206,14 @@ class GraceIT {
 	}
 
 	@Test
+	void aMethodThatChangesItsArgumentAndFailsIsCalledOnce() {
+		age(() -> weather.changing(new StringBuilder("error" + this.key)));
+		Weather.failure = LOST;
+		assertThat(catchThrowable(() -> weather.changing(new StringBuilder("error" + this.key)))).isSameAs(LOST);
+		assertThat(Weather.calls).hasValue(1);
+	}
+
+	@Test
 	void aCachedNullIsServedToo() {
 		Weather.value = null;
 		age(() -> weather.plain("error" + this.key));
@@ -297,6 +305,12 @@ class GraceIT {
 
 		@Cacheable(cacheResolver = "byKey", key = "'plain' + #key")
 		public @Nullable String plain(String key) {
+			return load();
+		}
+
+		@Cacheable(cacheResolver = "byKey", key = "#key.toString()")
+		public @Nullable String changing(StringBuilder key) {
+			key.append("!");
 			return load();
 		}
 
