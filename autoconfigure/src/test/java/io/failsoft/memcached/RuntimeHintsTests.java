@@ -19,10 +19,13 @@ package io.failsoft.memcached;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.failsoft.memcached.autoconfigure.MemcachedCacheAutoConfiguration;
+import io.failsoft.memcached.cache.CollectionCacheEvict;
+import io.failsoft.memcached.cache.CollectionCacheable;
 import io.failsoft.memcached.cache.MemcachedCacheManager;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +97,15 @@ class RuntimeHintsTests {
 		}
 	}
 
+	@Test
+	void methodsOfCollectionsCanBeCalled() throws Exception {
+		RuntimeHints hints = processedAheadOfTime();
+		for (String method : List.of("find", "remove")) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onMethodInvocation(Collecting.class.getDeclaredMethod(method, List.class))).as(method).accepts(hints);
+		}
+	}
+
 	private static RuntimeHints registered() {
 		RuntimeHints hints = new RuntimeHints();
 		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
@@ -107,6 +119,7 @@ class RuntimeHintsTests {
 	private static RuntimeHints processedAheadOfTime() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.registerBean(Caching.class);
+			context.registerBean(Collecting.class);
 			DefaultGenerationContext generation = new DefaultGenerationContext(
 					new ClassNameGenerator(ClassName.get("com.example", "Application")), new InMemoryGeneratedFiles());
 			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
@@ -118,6 +131,19 @@ class RuntimeHintsTests {
 	@EnableCaching
 	@ImportAutoConfiguration({ CacheAutoConfiguration.class, MemcachedCacheAutoConfiguration.class })
 	static class Caching {
+
+	}
+
+	static class Collecting {
+
+		@CollectionCacheable("books")
+		Map<Long, String> find(List<Long> ids) {
+			return Map.of();
+		}
+
+		@CollectionCacheEvict("books")
+		void remove(List<Long> ids) {
+		}
 
 	}
 

@@ -87,7 +87,7 @@ class CollectionsIT {
 	}
 
 	private static Application application(Duration near, Duration reserve, List<ServerAddress> addresses) {
-		ClientSettings client = Application.patient(Duration.ofSeconds(5));
+		ClientSettings client = Application.patient(Duration.ofSeconds(60));
 		Application application = new Application(ServerPool.create(addresses, client), "shop",
 				(settings) -> settings.toBuilder().nearTimeToLive(near).reserveTimeToLive(reserve).build());
 		awaitAll(application);

@@ -79,7 +79,9 @@ class CollectionCacheableIT {
 	private static RunningApplication start(Class<?> configuration) {
 		return RunningApplication
 			.start(List.of(configuration), "memcached.servers=" + server.host() + ":" + server.port(),
-					"memcached.cache.reserve-time-to-live=10s", "memcached.cache.caches.off.enabled=false")
+					"memcached.cache.reserve-time-to-live=10s", "memcached.cache.caches.off.enabled=false",
+					// What is stored is expected to be found however busy the machine is.
+					"memcached.operation-timeout=60s")
 			.up();
 	}
 
