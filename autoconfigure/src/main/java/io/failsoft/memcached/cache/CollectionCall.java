@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
@@ -134,7 +135,8 @@ final class CollectionCall {
 				return CompletableFuture.completedFuture(all.result());
 			}
 			try {
-				return ((CompletableFuture<?>) method.invoke()).<Object>thenApply((loaded) -> stored(all, loaded))
+				return ((CompletableFuture<?>) Objects.requireNonNull(method.invoke()))
+					.<Object>thenApply((loaded) -> stored(all, loaded))
 					.exceptionallyCompose((failure) -> orFallback(all, failure));
 			}
 			catch (ThrowableWrapper ex) {
@@ -192,7 +194,8 @@ final class CollectionCall {
 		if (key == null) {
 			@Nullable Object[] single = this.arguments.clone();
 			single[this.operation.parameter] = element;
-			return this.interceptor.getKeyGenerator().generate(this.call.getThis(), this.operation.method, single);
+			return this.interceptor.getKeyGenerator()
+				.generate(Objects.requireNonNull(this.call.getThis()), this.operation.method, single);
 		}
 		Object made = key.getValue(context(element, null));
 		if (made == null) {
@@ -238,7 +241,7 @@ final class CollectionCall {
 				return Mono.just(all.result());
 			}
 			try {
-				return ((Mono<?>) method.invoke()).<Object>map((loaded) -> loaded)
+				return ((Mono<?>) Objects.requireNonNull(method.invoke())).<Object>map((loaded) -> loaded)
 					.defaultIfEmpty(Map.of())
 					.<Object>map((loaded) -> stored(all, loaded))
 					.onErrorResume((failure) -> Mono.fromFuture(() -> orFallback(all, failure)));
@@ -253,7 +256,7 @@ final class CollectionCall {
 		}
 
 		private static Mono<?> joined(CollectionCall call, Mono<?> result) {
-			return (Mono<?>) AsynchronousCall.OfPublisher.joined(result, call.invocation);
+			return Objects.requireNonNull((Mono<?>) AsynchronousCall.OfPublisher.joined(result, call.invocation));
 		}
 
 	}
