@@ -114,7 +114,7 @@ class AgedEntriesIT {
 			read(application);
 			return application.cache("books").get("1") != null;
 		});
-		this.applications.forEach((one) -> one.secondsAhead += seconds);
+		this.applications.forEach((one) -> one.secondsAhead.addAndGet(seconds));
 		this.loads.set(0);
 	}
 
@@ -186,7 +186,7 @@ class AgedEntriesIT {
 		for (int key = 1; key <= 50; key++) {
 			books.put(String.valueOf(key), "v0");
 		}
-		this.applications.forEach((one) -> one.secondsAhead += 2 * MINUTE);
+		this.applications.forEach((one) -> one.secondsAhead.addAndGet(2 * MINUTE));
 		this.failure = new IOException("lost");
 		for (int key = 1; key <= 50; key++) {
 			assertThat(books.get(String.valueOf(key), this::load)).isEqualTo("v0");
@@ -343,7 +343,7 @@ class AgedEntriesIT {
 		for (int i = 0; i < 20; i++) {
 			books.put(i, "v0");
 		}
-		this.applications.forEach((one) -> one.secondsAhead += 2 * MINUTE);
+		this.applications.forEach((one) -> one.secondsAhead.addAndGet(2 * MINUTE));
 		for (int i = 0; i < 20; i++) {
 			assertThat(books.get(i, () -> {
 				release.await(30, TimeUnit.SECONDS);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.client.ClientSettings;
@@ -53,7 +54,7 @@ final class Application implements AutoCloseable {
 	static final Duration FAILOVER_TIME_TO_LIVE = Duration.ofSeconds(3);
 
 	/** How far the wall clock is ahead. */
-	volatile long secondsAhead;
+	final AtomicLong secondsAhead = new AtomicLong();
 
 	private final Consistency consistency;
 
@@ -93,7 +94,7 @@ final class Application implements AutoCloseable {
 			Duration operationTimeout, CacheErrorHandler handler) {
 		this.consistency = Consistency.start(pool,
 				new ConsistencySettings(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE, Duration.ofSeconds(5),
-						System::nanoTime, () -> System.currentTimeMillis() / 1000 + this.secondsAhead));
+						System::nanoTime, () -> System.currentTimeMillis() / 1000 + this.secondsAhead.get()));
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency,
 				settings.apply(MemcachedCacheSettings.defaults(CODEC)
 					.toBuilder()

@@ -124,7 +124,7 @@ class GraceUnderLoadIT {
 	void whileTheSourceIsLostNoRequestFailsAndTheSourceIsHardlyAsked() throws Exception {
 		start(2, (settings) -> settings.timeToLive(Duration.ofMinutes(1)).staleIfError(Duration.ofMinutes(10)));
 		fill();
-		this.fleet.forEach((instance) -> instance.secondsAhead += 120);
+		this.fleet.forEach((instance) -> instance.secondsAhead.addAndGet(120));
 		this.lost = true;
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
