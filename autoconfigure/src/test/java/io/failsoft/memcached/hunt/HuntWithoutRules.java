@@ -35,7 +35,7 @@ class HuntWithoutRules {
 	@ParameterizedTest
 	@EnumSource(names = "FAILSOFT_WITHOUT_.*", mode = EnumSource.Mode.MATCH_ANY)
 	void whenARuleIsTakenOutThenItIsCaught(CacheUnderTest cache) throws Exception {
-		try (Hunt hunt = new Hunt(cache, cache.modeOfRule(), SEED)) {
+		try (Hunt hunt = new Hunt(cache, cache.modeOfRule(), SEED, false)) {
 			Report report = hunt.run(1_000_000, 100, 5, Duration.ZERO);
 			System.out.println(cache + ", seed " + SEED + ": " + report);
 			report.violations().forEach(System.out::println);

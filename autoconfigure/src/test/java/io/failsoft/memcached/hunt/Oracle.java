@@ -44,6 +44,8 @@ final class Oracle {
 
 	private final AtomicLong longestStaleness = new AtomicLong();
 
+	private final AtomicLong longestDelivered = new AtomicLong();
+
 	private final Database database;
 
 	private final Failures failures;
@@ -100,6 +102,8 @@ final class Oracle {
 		if (staleness > 0) {
 			this.staleElsewhere.incrementAndGet();
 			this.longestStaleness.accumulateAndGet(staleness, Math::max);
+			this.longestDelivered
+				.accumulateAndGet(this.database.deliveredStaleness(key, row.version(), floor.moment), Math::max);
 		}
 		boolean toldElsewhere = row.version() < floor.delivered && this.othersPromised
 				&& (this.stalenessNanos == 0
@@ -182,6 +186,14 @@ final class Oracle {
 	 */
 	long longestStaleness() {
 		return this.longestStaleness.get();
+	}
+
+	/**
+	 * For how many nanoseconds at most memcached had carried out the invalidation of a
+	 * value when its read began.
+	 */
+	long longestDelivered() {
+		return this.longestDelivered.get();
 	}
 
 	/**
