@@ -198,6 +198,7 @@ final class Hunt implements AutoCloseable {
 	Report report() {
 		long[] sums = new long[6];
 		long longestStaleness = 0;
+		long longestExcused = 0;
 		List<Duration> delivered = new ArrayList<>();
 		for (List<String> counts : tell("count")) {
 			long[] of = Arrays.stream(counts.get(0).split(" ")).mapToLong(Long::parseLong).toArray();
@@ -206,9 +207,11 @@ final class Hunt implements AutoCloseable {
 			}
 			longestStaleness = Math.max(longestStaleness, of[sums.length]);
 			delivered.add(Duration.ofNanos(of[sums.length + 1]));
+			longestExcused = Math.max(longestExcused, of[sums.length + 2]);
 		}
 		return new Report(sums[0], sums[1], this.faults.count(), sums[2], sums[3], sums[4], sums[5],
-				Duration.ofNanos(longestStaleness), delivered, this.settledHits, List.copyOf(this.violations));
+				Duration.ofNanos(longestStaleness), delivered, Duration.ofNanos(longestExcused),
+				this.settledHits, List.copyOf(this.violations));
 	}
 
 	@Override
@@ -263,21 +266,27 @@ final class Hunt implements AutoCloseable {
 	 * invalidated, at most
 	 * @param longestDelivered by instance, how long before its read memcached had carried
 	 * out the invalidation of one, at most
+	 * @param longestExcused the same of late puts, and of reads that may have joined a
+	 * load that asked no server
 	 * @param settledHits how many hits were compared with the database after all had
 	 * settled
 	 * @param violations the first violations, each with the history of its key
 	 */
 	record Report(long operations, long hits, int faults, long violationCount, long excused, long staleElsewhere,
-			long aged, Duration longestStaleness, List<Duration> longestDelivered, long settledHits, List<String> violations) {
+			long aged, Duration longestStaleness, List<Duration> longestDelivered, Duration longestExcused,
+			long settledHits, List<String> violations) {
 
 		@Override
 		public String toString() {
 			return String.format(
 					"%,d operations, %,d hits, %d faults, %,d hits compared when settled, %d violations, %d excused; "
-							+ "%,d reads of what had been invalidated, at most %,d ms before, %s ms after that was delivered (by instance); %,d of what had aged",
+							+ "%,d reads of what had been invalidated, at most %,d ms before, "
+							+ "%s ms after that was delivered (by instance; %,d ms where excused); "
+							+ "%,d of what had aged",
 					this.operations, this.hits, this.faults, this.settledHits, this.violationCount, this.excused,
 					this.staleElsewhere, this.longestStaleness.toMillis(),
-					this.longestDelivered.stream().map(Duration::toMillis).toList(), this.aged);
+					this.longestDelivered.stream().map(Duration::toMillis).toList(), this.longestExcused.toMillis(),
+					this.aged);
 		}
 
 	}

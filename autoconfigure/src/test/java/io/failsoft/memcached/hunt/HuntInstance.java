@@ -148,7 +148,7 @@ final class HuntInstance {
 			case "count" -> List
 				.of(this.operations + " " + this.hits + " " + this.oracle.violationCount() + " " + this.oracle.excused()
 						+ " " + this.oracle.staleElsewhere() + " " + aged() + " " + this.oracle.longestStaleness() + " "
-						+ this.oracle.longestDelivered());
+						+ this.oracle.longestDelivered() + " " + this.oracle.longestExcused());
 			case "resources" -> List.of(Resources.used());
 			case "settled" -> List.of(this.cache.restlessness(this.context));
 			case "verify" -> verify();
