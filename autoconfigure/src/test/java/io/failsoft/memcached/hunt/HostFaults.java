@@ -61,8 +61,7 @@ final class HostFaults extends Faults {
 		this.instances = instances;
 		Map<String, String> addresses = new LinkedHashMap<>();
 		IntStream.range(0, instances).forEach((instance) -> addresses.put(hostOf(instance), addressOf(instance)));
-		IntStream.range(0, Hunt.SERVERS)
-			.forEach((server) -> addresses.put(serverHost(server), serverAddress(server)));
+		IntStream.range(0, Hunt.SERVERS).forEach((server) -> addresses.put(serverHost(server), serverAddress(server)));
 		this.names = new Names(directory, instances,
 				IntStream.range(0, Hunt.SERVERS).mapToObj(HostFaults::serverAddress).toList());
 		this.hosts = new Hosts(addresses);
@@ -126,9 +125,7 @@ final class HostFaults extends Faults {
 
 	@Override
 	List<String> servers() {
-		return IntStream.range(0, Hunt.SERVERS)
-			.mapToObj((server) -> Names.of(server) + ":" + HostServer.PORT)
-			.toList();
+		return IntStream.range(0, Hunt.SERVERS).mapToObj((server) -> Names.of(server) + ":" + HostServer.PORT).toList();
 	}
 
 	@Override

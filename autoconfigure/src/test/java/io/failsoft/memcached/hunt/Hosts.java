@@ -87,9 +87,8 @@ final class Hosts implements AutoCloseable {
 	 * @return the environment
 	 */
 	static Map<String, String> clock(int seconds) {
-		return Map.of("LD_PRELOAD", "/usr/$LIB/faketime/libfaketimeMT.so.1", "FAKETIME",
-				String.format("%+ds", seconds), "FAKETIME_DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX",
-				"0");
+		return Map.of("LD_PRELOAD", "/usr/$LIB/faketime/libfaketimeMT.so.1", "FAKETIME", String.format("%+ds", seconds),
+				"FAKETIME_DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX", "0");
 	}
 
 	void pull(String host) {

@@ -210,8 +210,8 @@ final class Hunt implements AutoCloseable {
 			longestExcused = Math.max(longestExcused, of[sums.length + 2]);
 		}
 		return new Report(sums[0], sums[1], this.faults.count(), sums[2], sums[3], sums[4], sums[5],
-				Duration.ofNanos(longestStaleness), delivered, Duration.ofNanos(longestExcused),
-				this.settledHits, List.copyOf(this.violations));
+				Duration.ofNanos(longestStaleness), delivered, Duration.ofNanos(longestExcused), this.settledHits,
+				List.copyOf(this.violations));
 	}
 
 	@Override

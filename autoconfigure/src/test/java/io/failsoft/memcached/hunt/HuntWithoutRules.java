@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hunts with a rule of the local store, or of grace, taken out of the code, which must be
- * caught. Not part of the build, for its length: {@code run-hunt --without} runs it.
+ * Hunts with a rule taken out of the code, which must be caught. Not part of the build,
+ * for its length: {@code run-hunt --without-rules} runs it.
  */
 class HuntWithoutRules {
 

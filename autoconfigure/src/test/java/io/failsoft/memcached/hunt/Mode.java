@@ -128,7 +128,8 @@ enum Mode {
 	 * For how long after it was delivered an instance need not see another's eviction.
 	 */
 	Duration staleness(int instance) {
-		return (this != LOCAL && this != SOAK) ? Duration.ZERO : (hasReserve(instance) ? RESERVE : NEAR).plus(TOLERANCE);
+		return (this != LOCAL && this != SOAK) ? Duration.ZERO
+				: (hasReserve(instance) ? RESERVE : NEAR).plus(TOLERANCE);
 	}
 
 	/**
@@ -155,7 +156,8 @@ enum Mode {
 		}
 		if (losesDatabase()) {
 			properties.put("memcached.cache.time-to-live", "1s");
-			properties.put("memcached.cache.stale-while-revalidate", (this == SOAK || instance != RESERVE_INSTANCE) ? "3s" : "0s");
+			properties.put("memcached.cache.stale-while-revalidate",
+					(this == SOAK || instance != RESERVE_INSTANCE) ? "3s" : "0s");
 			properties.put("memcached.cache.stale-if-error", (this == SOAK || instance != NEAR_INSTANCE) ? "1m" : "0s");
 			properties.put("memcached.cache.stale-if-error-throttle", "1s");
 		}
