@@ -356,6 +356,24 @@ setup_ha() {
   fi
 }
 
+# What the hunt across hosts needs besides: root, and what makes network namespaces, firewalls, bad cables and clocks that
+# differ. After `setup`.
+setup_hosts() {
+  local -a packages
+  packages=()
+  [ "$(id -u)" -eq 0 ] || die "Hosts of their own are network namespaces, which only root can make on Linux. Run it as root."
+  PATH=$PATH:/usr/sbin:/sbin
+  have ip || packages+=(iproute2)
+  have nft || packages+=(nftables)
+  have faketime || packages+=(faketime)
+  perl -MTime::HiRes -e 1 2>/dev/null || packages+=(perl)
+  if [ ${#packages[@]} -eq 0 ]; then
+    return 0
+  fi
+  have apt-get || die "Missing: ${packages[*]}."
+  apt_install "${packages[@]}"
+}
+
 # twemproxy, which one test stands before two servers; after setup. It is skipped where this cannot be installed. Debian's
 # package starts nothing, as it comes without a configuration.
 setup_twemproxy() {

@@ -114,6 +114,40 @@ public enum CacheUnderTest {
 
 	},
 
+	/**
+	 * The same, but invalidations that fail are not logged.
+	 */
+	FAILSOFT_WITHOUT_LOG(FailsoftConfiguration.class) {
+
+		@Override
+		void takeRuleOut() {
+			CodeChange.in(InvalidationFigures.class, "InvalidationLog").empty("addKey").apply();
+		}
+
+		@Override
+		Mode modeOfRule() {
+			return Mode.PLAIN;
+		}
+
+	},
+
+	/**
+	 * The same, but keys in the log are read and filled.
+	 */
+	FAILSOFT_WITHOUT_CHECK(FailsoftConfiguration.class) {
+
+		@Override
+		void takeRuleOut() {
+			CodeChange.in(InvalidationFigures.class, "InvalidationLog").falsify("blocks").apply();
+		}
+
+		@Override
+		Mode modeOfRule() {
+			return Mode.PLAIN;
+		}
+
+	},
+
 	/** Get, set and delete, with errors swallowed. */
 	PLAIN(PlainConfiguration.class);
 

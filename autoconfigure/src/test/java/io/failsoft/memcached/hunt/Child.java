@@ -43,16 +43,17 @@ final class Child implements AutoCloseable {
 		this.in = process.inputReader(StandardCharsets.US_ASCII);
 	}
 
-	static Child start(CacheUnderTest cache, Mode mode, List<String> servers, Path names, Path database, int number,
-			long seed, Path log) {
+	static Child start(CacheUnderTest cache, Mode mode, Faults faults, Path database, int number, long seed, Path log) {
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		ProcessBuilder builder = new ProcessBuilder(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx192m",
-				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-				"-Dspring.devtools.restart.enabled=false", "-Djdk.net.hosts.file=" + names, "-Dsun.net.inetaddr.ttl=0",
-				"-Dsun.net.inetaddr.negative.ttl=0", "-cp", classPath, HuntInstance.class.getName(), cache.name(),
-				String.join(",", servers), database.toString(), String.valueOf(number), String.valueOf(seed),
-				mode.name());
+		List<String> command = new ArrayList<>(faults.prefix(number));
+		command.addAll(List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+				"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+				"-Dspring.devtools.restart.enabled=false", "-Djdk.net.hosts.file=" + faults.names().file(number),
+				"-Dsun.net.inetaddr.ttl=0", "-Dsun.net.inetaddr.negative.ttl=0", "-cp", classPath,
+				HuntInstance.class.getName(), cache.name(), String.join(",", faults.servers()), database.toString(),
+				String.valueOf(number), String.valueOf(seed), mode.name()));
+		ProcessBuilder builder = new ProcessBuilder(command);
+		builder.environment().putAll(faults.environment(number));
 		builder.redirectError(log.toFile());
 		try {
 			return new Child(builder.start());

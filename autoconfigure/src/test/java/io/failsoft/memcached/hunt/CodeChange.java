@@ -76,7 +76,7 @@ final class CodeChange {
 	}
 
 	/**
-	 * Has a method without parameters return {@code false}.
+	 * Has a method return {@code false}.
 	 */
 	CodeChange falsify(String method) {
 		this.changes.put(method, (code) -> {

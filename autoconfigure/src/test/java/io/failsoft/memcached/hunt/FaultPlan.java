@@ -19,73 +19,69 @@ package io.failsoft.memcached.hunt;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 
+import io.failsoft.memcached.client.TestTls;
 import io.failsoft.memcached.testkit.FaultProxy;
 import io.failsoft.memcached.testkit.FaultProxy.Cut;
 import io.failsoft.memcached.testkit.MemcachedServer;
+import io.failsoft.memcached.testkit.MemcachedServerOptions;
 import io.failsoft.memcached.testkit.ProxiedConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes servers fail at random, one after the other, and heals them.
  */
-final class FaultPlan {
+final class FaultPlan extends Faults {
 
 	/** The server whose name may lead to two addresses. */
 	private static final int AMBIGUOUS = 0;
 
-	private final Random random;
-
-	private final Mode mode;
-
 	private final int instances;
-
-	private final Database database;
 
 	private final Names names;
 
-	private final List<MemcachedServer> servers;
+	private final List<MemcachedServer> servers = new ArrayList<>();
 
-	private final List<FaultProxy> proxies;
+	private final List<FaultProxy> proxies = new ArrayList<>();
 
-	private final List<String> events = new ArrayList<>();
-
-	private int faults;
+	private @Nullable Relay relay;
 
 	/**
-	 * Create a plan.
+	 * Start the servers and proxies.
 	 * @param names the names of the servers. In {@link Mode#ADDRESSES} the last of the
 	 * servers is at the second address of the first one
 	 */
-	FaultPlan(long seed, Mode mode, int instances, Database database, Names names, List<MemcachedServer> servers,
-			List<FaultProxy> proxies) {
-		this.random = new Random(seed);
-		this.mode = mode;
+	FaultPlan(long seed, Mode mode, int instances, Database database, Names names) {
+		super(seed, mode, database);
 		this.instances = instances;
-		this.database = database;
 		this.names = names;
-		this.servers = servers;
-		this.proxies = proxies;
+		for (int i = 0; i < Hunt.SERVERS + ((mode == Mode.ADDRESSES) ? 1 : 0); i++) {
+			MemcachedServer server = MemcachedServer
+				.start((mode == Mode.TLS) ? MemcachedServerOptions.defaults().withTls(TestTls.localhost())
+						: MemcachedServerOptions.defaults());
+			this.servers.add(server);
+			this.proxies.add(FaultProxy.to(server));
+		}
+		if (mode == Mode.ADDRESSES) {
+			this.relay = new Relay(Names.SECOND, this.proxies.get(0).port(), this.proxies.get(Hunt.SERVERS).address());
+		}
 	}
 
-	int faults() {
-		return this.faults;
+	@Override
+	List<String> servers() {
+		return IntStream.range(0, Hunt.SERVERS)
+			.mapToObj((server) -> Names.of(server) + ":" + this.proxies.get(server).port())
+			.toList();
 	}
 
-	/**
-	 * What happened, each event with its time as in {@link History}.
-	 */
-	List<String> events() {
-		return this.events;
+	@Override
+	Names names() {
+		return this.names;
 	}
 
-	/**
-	 * Have one fault happen, and heal it after a random time. Every other one is of those
-	 * that the mode is there for.
-	 */
-	void strike() throws InterruptedException {
-		boolean special = this.random.nextBoolean();
+	@Override
+	void strike(boolean special) throws InterruptedException {
 		if (special && this.mode == Mode.FAILOVER) {
 			if (this.random.nextInt(3) > 0) {
 				loseForOne();
@@ -97,20 +93,12 @@ final class FaultPlan {
 		else if (special && this.mode == Mode.LOCAL) {
 			loseForOne();
 		}
-		else if (special && this.mode == Mode.GRACE) {
-			this.faults++;
-			note(-1, "is there, the database is lost");
-			this.database.lose(true);
-			linger(2500);
-			this.database.lose(false);
-		}
 		else if (special && this.mode == Mode.ADDRESSES) {
 			leadElsewhere();
 		}
 		else {
 			strikeAny();
 		}
-		linger(200);
 	}
 
 	/**
@@ -119,7 +107,6 @@ final class FaultPlan {
 	private void loseForOne() throws InterruptedException {
 		int server = this.random.nextInt(this.servers.size());
 		List<Integer> victim = List.of(this.random.nextInt(this.instances));
-		this.faults++;
 		lose(victim, server);
 		linger(1500);
 		restore(victim, server);
@@ -133,7 +120,6 @@ final class FaultPlan {
 		List<Integer> order = new ArrayList<>(IntStream.range(0, this.servers.size()).boxed().toList());
 		Collections.shuffle(order, this.random);
 		List<Integer> victims = this.random.nextBoolean() ? List.of(this.random.nextInt(this.instances)) : all();
-		this.faults++;
 		lose(victims, order.get(0));
 		linger(300);
 		lose(victims, order.get(1));
@@ -177,7 +163,6 @@ final class FaultPlan {
 			to.remove(1);
 		}
 		List<Integer> concerned = this.random.nextBoolean() ? List.of(this.random.nextInt(this.instances)) : all();
-		this.faults++;
 		note(AMBIGUOUS, "leads to " + to + " for " + concerned);
 		this.names.lead(concerned, AMBIGUOUS, to);
 		this.proxies.get(AMBIGUOUS).cut();
@@ -189,7 +174,6 @@ final class FaultPlan {
 		int index = this.random.nextInt(this.servers.size());
 		MemcachedServer server = this.servers.get(index);
 		FaultProxy proxy = this.proxies.get(index);
-		this.faults++;
 		switch (this.random.nextInt(12)) {
 			case 0, 1 -> {
 				note(index, "paused");
@@ -266,9 +250,7 @@ final class FaultPlan {
 		}
 	}
 
-	/**
-	 * Have everything work again, and each name lead to one address.
-	 */
+	@Override
 	void heal() throws InterruptedException {
 		this.names.reset();
 		for (int i = 0; i < this.servers.size(); i++) {
@@ -284,13 +266,17 @@ final class FaultPlan {
 		}
 	}
 
-	private void linger(int atMostMillis) throws InterruptedException {
-		Thread.sleep(50 + this.random.nextInt(atMostMillis));
+	private void note(int server, String what) {
+		note("server " + server + " " + what);
 	}
 
-	private void note(int server, String what) {
-		long now = System.nanoTime();
-		this.events.add(now + " " + now + " === server " + server + " " + what);
+	@Override
+	public void close() {
+		if (this.relay != null) {
+			this.relay.close();
+		}
+		this.proxies.forEach(FaultProxy::close);
+		this.servers.forEach(MemcachedServer::close);
 	}
 
 }

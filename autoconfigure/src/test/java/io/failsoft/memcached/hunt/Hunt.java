@@ -25,14 +25,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import io.failsoft.memcached.client.TestTls;
-import io.failsoft.memcached.testkit.FaultProxy;
-import io.failsoft.memcached.testkit.MemcachedServer;
-import io.failsoft.memcached.testkit.MemcachedServerOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hunts for stale reads: starts servers and instances, lets them work while faults
@@ -40,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hunt implements AutoCloseable {
 
-	private static final int SERVERS = 3;
+	static final int SERVERS = 3;
 
-	private static final int INSTANCES = 3;
+	static final int INSTANCES = 3;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -50,17 +46,11 @@ final class Hunt implements AutoCloseable {
 
 	private final Mode mode;
 
-	private final List<MemcachedServer> servers = new ArrayList<>();
-
-	private final List<FaultProxy> proxies = new ArrayList<>();
-
-	private @Nullable Relay relay;
-
 	private final List<Child> children = new ArrayList<>();
 
 	private final List<String> violations = new ArrayList<>();
 
-	private final FaultPlan faults;
+	private final Faults faults;
 
 	private final Path directory;
 
@@ -71,34 +61,23 @@ final class Hunt implements AutoCloseable {
 	 * @param cache what is hunted
 	 * @param mode how
 	 * @param seed what all that is random depends on, apart from the timing
+	 * @param acrossHosts whether each server and instance has a network of its own; else
+	 * the servers are behind proxies
 	 * @throws IOException if there is no place for files
 	 */
-	Hunt(CacheUnderTest cache, Mode mode, long seed) throws IOException {
+	Hunt(CacheUnderTest cache, Mode mode, long seed, boolean acrossHosts) throws IOException {
 		this.cache = cache;
 		this.mode = mode;
 		this.directory = Files.createTempDirectory("hunt");
 		if (mode == Mode.TLS) {
 			Files.writeString(this.directory.resolve(HuntInstance.AUTHORITY), TestTls.authority().certificate());
 		}
-		Names names = new Names(this.directory, INSTANCES, SERVERS);
-		for (int i = 0; i < SERVERS + ((mode == Mode.ADDRESSES) ? 1 : 0); i++) {
-			MemcachedServer server = MemcachedServer
-				.start((mode == Mode.TLS) ? MemcachedServerOptions.defaults().withTls(TestTls.localhost())
-						: MemcachedServerOptions.defaults());
-			this.servers.add(server);
-			this.proxies.add(FaultProxy.to(server));
-		}
-		if (mode == Mode.ADDRESSES) {
-			this.relay = new Relay(Names.SECOND, this.proxies.get(0).port(), this.proxies.get(SERVERS).address());
-		}
-		this.faults = new FaultPlan(seed, mode, INSTANCES, new Database(this.directory.resolve("database")), names,
-				this.servers, this.proxies);
-		List<String> servers = IntStream.range(0, SERVERS)
-			.mapToObj((server) -> Names.of(server) + ":" + this.proxies.get(server).port())
-			.toList();
+		Path database = this.directory.resolve("database");
+		this.faults = acrossHosts ? new HostFaults(seed, mode, INSTANCES, new Database(database), this.directory)
+				: new FaultPlan(seed, mode, INSTANCES, new Database(database),
+						new Names(this.directory, INSTANCES, SERVERS));
 		for (int i = 0; i < INSTANCES; i++) {
-			this.children.add(Child.start(cache, mode, servers, names.file(i), this.directory.resolve("database"), i,
-					seed * 31 + i, this.directory.resolve("instance-" + i + ".log")));
+			this.children.add(Child.start(cache, mode, this.faults, database, i, seed * 31 + i, log(i)));
 		}
 		this.children.forEach(Child::receive);
 	}
@@ -116,16 +95,8 @@ final class Hunt implements AutoCloseable {
 		Report report = report();
 		while (report.operations() < operations || report.faults() < faults
 				|| System.nanoTime() - began < duration.toNanos()) {
-			tell("go");
-			for (int i = 0; i < faultsPerRound; i++) {
-				this.faults.strike();
-			}
-			tell("stop");
-			this.faults.heal();
-			settle();
-			Thread.sleep(this.mode.staleness(0).toMillis());
-			this.settledHits += tell("verify").stream().mapToLong((lines) -> Long.parseLong(lines.get(0))).sum();
-			collect();
+			int until = this.faults.count() + faultsPerRound;
+			round(() -> this.faults.count() >= until);
 			report = report();
 			System.out.printf("%s, mode %s, after %d s: %s%n", this.cache, this.mode,
 					(System.nanoTime() - began) / 1_000_000_000, report);
@@ -134,6 +105,34 @@ final class Hunt implements AutoCloseable {
 			}
 		}
 		return report;
+	}
+
+	/**
+	 * Have the instances work while faults strike, let the dust settle, and compare.
+	 * @param enough whether no more faults are to strike
+	 */
+	void round(BooleanSupplier enough) throws InterruptedException {
+		tell("go");
+		while (!enough.getAsBoolean()) {
+			this.faults.strike();
+		}
+		tell("stop");
+		this.faults.heal();
+		settle();
+		Thread.sleep(this.mode.staleness(0).toMillis());
+		this.settledHits += tell("verify").stream().mapToLong((lines) -> Long.parseLong(lines.get(0))).sum();
+		collect();
+	}
+
+	List<Resources> resources() {
+		return tell("resources").stream().map((lines) -> Resources.parse(lines.get(0))).toList();
+	}
+
+	/**
+	 * The file with what an instance has logged.
+	 */
+	Path log(int instance) {
+		return this.directory.resolve("instance-" + instance + ".log");
 	}
 
 	private List<List<String>> tell(String command) {
@@ -196,28 +195,29 @@ final class Hunt implements AutoCloseable {
 		return text.toString();
 	}
 
-	private Report report() {
+	Report report() {
 		long[] sums = new long[6];
 		long longestStaleness = 0;
+		long longestExcused = 0;
+		List<Duration> delivered = new ArrayList<>();
 		for (List<String> counts : tell("count")) {
 			long[] of = Arrays.stream(counts.get(0).split(" ")).mapToLong(Long::parseLong).toArray();
 			for (int i = 0; i < sums.length; i++) {
 				sums[i] += of[i];
 			}
 			longestStaleness = Math.max(longestStaleness, of[sums.length]);
+			delivered.add(Duration.ofNanos(of[sums.length + 1]));
+			longestExcused = Math.max(longestExcused, of[sums.length + 2]);
 		}
-		return new Report(sums[0], sums[1], this.faults.faults(), sums[2], sums[3], sums[4], sums[5],
-				Duration.ofNanos(longestStaleness), this.settledHits, List.copyOf(this.violations));
+		return new Report(sums[0], sums[1], this.faults.count(), sums[2], sums[3], sums[4], sums[5],
+				Duration.ofNanos(longestStaleness), delivered, Duration.ofNanos(longestExcused), this.settledHits,
+				List.copyOf(this.violations));
 	}
 
 	@Override
 	public void close() {
 		this.children.forEach(Child::close);
-		if (this.relay != null) {
-			this.relay.close();
-		}
-		this.proxies.forEach(FaultProxy::close);
-		this.servers.forEach(MemcachedServer::close);
+		this.faults.close();
 		try (Stream<Path> files = Files.list(this.directory)) {
 			for (Path file : files.toList()) {
 				Files.delete(file);
@@ -232,7 +232,7 @@ final class Hunt implements AutoCloseable {
 	/**
 	 * Hunt alone.
 	 * @param args the seed, how many minutes, what: a {@link CacheUnderTest}, and how: a
-	 * {@link Mode}
+	 * {@link Mode}, and {@code hosts} to hunt across hosts
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		long seed = (args.length > 0) ? Long.parseLong(args[0]) : System.nanoTime();
@@ -241,12 +241,13 @@ final class Hunt implements AutoCloseable {
 				: CacheUnderTest.FAILSOFT;
 		Mode mode = Mode.of((args.length > 3) ? args[3] : "", seed).get(0);
 		System.out.println("mode " + mode + ", seed " + seed);
-		try (Hunt hunt = new Hunt(cache, mode, seed)) {
-			Report report = hunt.run(0, 0, 25, duration);
-			report.violations().forEach(System.out::println);
-			System.out.println("seed " + seed + ": " + report);
-			System.exit(report.violationCount() == 0 && report.violations().isEmpty() ? 0 : 1);
+		Report report;
+		try (Hunt hunt = new Hunt(cache, mode, seed, args.length > 4 && args[4].equals("hosts"))) {
+			report = hunt.run(0, 0, 25, duration);
 		}
+		report.violations().forEach(System.out::println);
+		System.out.println("seed " + seed + ": " + report);
+		System.exit(report.violationCount() == 0 && report.violations().isEmpty() ? 0 : 1);
 	}
 
 	/**
@@ -263,20 +264,29 @@ final class Hunt implements AutoCloseable {
 	 * @param aged values served after their time to live
 	 * @param longestStaleness how long before its read one of those values had been
 	 * invalidated, at most
+	 * @param longestDelivered by instance, how long before its read memcached had carried
+	 * out the invalidation of one, at most
+	 * @param longestExcused the same of late puts, and of reads that may have joined a
+	 * load that asked no server
 	 * @param settledHits how many hits were compared with the database after all had
 	 * settled
 	 * @param violations the first violations, each with the history of its key
 	 */
 	record Report(long operations, long hits, int faults, long violationCount, long excused, long staleElsewhere,
-			long aged, Duration longestStaleness, long settledHits, List<String> violations) {
+			long aged, Duration longestStaleness, List<Duration> longestDelivered, Duration longestExcused,
+			long settledHits, List<String> violations) {
 
 		@Override
 		public String toString() {
 			return String.format(
 					"%,d operations, %,d hits, %d faults, %,d hits compared when settled, %d violations, %d excused; "
-							+ "%,d reads of what had been invalidated, at most %,d ms before; %,d of what had aged",
+							+ "%,d reads of what had been invalidated, at most %,d ms before, "
+							+ "%s ms after that was delivered (by instance; %,d ms where excused); "
+							+ "%,d of what had aged",
 					this.operations, this.hits, this.faults, this.settledHits, this.violationCount, this.excused,
-					this.staleElsewhere, this.longestStaleness.toMillis(), this.aged);
+					this.staleElsewhere, this.longestStaleness.toMillis(),
+					this.longestDelivered.stream().map(Duration::toMillis).toList(), this.longestExcused.toMillis(),
+					this.aged);
 		}
 
 	}

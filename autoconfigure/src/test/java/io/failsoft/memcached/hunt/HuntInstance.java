@@ -123,6 +123,9 @@ final class HuntInstance {
 			properties.put("spring.ssl.bundle.pem.cache.truststore.certificate",
 					Path.of(args[2]).resolveSibling(AUTHORITY).toUri().toString());
 		}
+		if (mode == Mode.SOAK) {
+			properties.put("logging.level.io.failsoft", "INFO");
+		}
 		application.setDefaultProperties(properties);
 		ConfigurableApplicationContext context = application.run();
 		HuntInstance instance = new HuntInstance(cache, mode, context, number, Long.parseLong(args[4]));
@@ -145,7 +148,9 @@ final class HuntInstance {
 			case "stop" -> stop();
 			case "count" -> List
 				.of(this.operations + " " + this.hits + " " + this.oracle.violationCount() + " " + this.oracle.excused()
-						+ " " + this.oracle.staleElsewhere() + " " + aged() + " " + this.oracle.longestStaleness());
+						+ " " + this.oracle.staleElsewhere() + " " + aged() + " " + this.oracle.longestStaleness() + " "
+						+ this.oracle.longestDelivered() + " " + this.oracle.longestExcused());
+			case "resources" -> List.of(Resources.used());
 			case "settled" -> List.of(this.cache.restlessness(this.context));
 			case "verify" -> verify();
 			case "violations" -> this.oracle.takeViolations();
@@ -192,7 +197,7 @@ final class HuntInstance {
 		TransactionalWrites writes = this.context.getBean(TransactionalWrites.class);
 		return new Worker(this.seed, this.context.getBean(Rows.class), this.database, this.failures, this.oracle,
 				this.history, new TransactionTemplate(writes), writes, this.cache.serializesPuts(),
-				this.mode == Mode.GRACE, this.cache != CacheUnderTest.PLAIN, () -> this.going,
+				this.mode.losesDatabase(), this.cache != CacheUnderTest.PLAIN, () -> this.going,
 				(this.mode == Mode.LOCAL) ? Area.NESTED_KEYS : Area.BUSY_KEYS, this.operations, this.hits);
 	}
 

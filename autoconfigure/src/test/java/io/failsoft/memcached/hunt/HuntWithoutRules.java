@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hunts with a rule of the local store, or of grace, taken out of the code, which must be
- * caught. Not part of the build, for its length: {@code run-hunt --without} runs it.
+ * Hunts with a rule taken out of the code, which must be caught. Not part of the build,
+ * for its length: {@code run-hunt --without-rules} runs it.
  */
 class HuntWithoutRules {
 
@@ -35,7 +35,7 @@ class HuntWithoutRules {
 	@ParameterizedTest
 	@EnumSource(names = "FAILSOFT_WITHOUT_.*", mode = EnumSource.Mode.MATCH_ANY)
 	void whenARuleIsTakenOutThenItIsCaught(CacheUnderTest cache) throws Exception {
-		try (Hunt hunt = new Hunt(cache, cache.modeOfRule(), SEED)) {
+		try (Hunt hunt = new Hunt(cache, cache.modeOfRule(), SEED, false)) {
 			Report report = hunt.run(1_000_000, 100, 5, Duration.ZERO);
 			System.out.println(cache + ", seed " + SEED + ": " + report);
 			report.violations().forEach(System.out::println);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * How the instances are set up, and with it the faults that strike and the reads that are
@@ -69,7 +70,13 @@ enum Mode {
 	 * where their load fails, one only in the first case, one only in the second. Queries
 	 * often fail as the database is lost.
 	 */
-	GRACE;
+	GRACE,
+
+	/**
+	 * Each instance keeps values near and in reserve, and serves them after their time to
+	 * live. Only {@link Soak} works so.
+	 */
+	SOAK;
 
 	/** The instance whose load window is the longer one. */
 	static final int LONG_WINDOW_INSTANCE = 0;
@@ -91,7 +98,12 @@ enum Mode {
 	 * The mode that a seed stands for.
 	 */
 	static Mode drawn(long seed) {
-		return values()[new Random(seed).nextInt(values().length)];
+		List<Mode> all = all();
+		return all.get(new Random(seed).nextInt(all.size()));
+	}
+
+	private static List<Mode> all() {
+		return Stream.of(values()).filter((mode) -> mode != SOAK).toList();
 	}
 
 	/**
@@ -101,7 +113,7 @@ enum Mode {
 	 */
 	static List<Mode> of(String names, long seed) {
 		return names.isEmpty() ? List.of(drawn(seed))
-				: names.equals("all") ? List.of(values()) : List.of(valueOf(names.toUpperCase(Locale.ROOT)));
+				: names.equals("all") ? all() : List.of(valueOf(names.toUpperCase(Locale.ROOT)));
 	}
 
 	/**
@@ -116,15 +128,23 @@ enum Mode {
 	 * For how long after it was delivered an instance need not see another's eviction.
 	 */
 	Duration staleness(int instance) {
-		return (this != LOCAL) ? Duration.ZERO : (hasReserve(instance) ? RESERVE : NEAR).plus(TOLERANCE);
+		return (this != LOCAL && this != SOAK) ? Duration.ZERO
+				: (hasReserve(instance) ? RESERVE : NEAR).plus(TOLERANCE);
+	}
+
+	/**
+	 * Whether values age and the database is lost now and then.
+	 */
+	boolean losesDatabase() {
+		return this == GRACE || this == SOAK;
 	}
 
 	private boolean hasNear(int instance) {
-		return this == LOCAL && instance != RESERVE_INSTANCE;
+		return this == SOAK || this == LOCAL && instance != RESERVE_INSTANCE;
 	}
 
 	private boolean hasReserve(int instance) {
-		return this == LOCAL && instance != NEAR_INSTANCE;
+		return this == SOAK || this == LOCAL && instance != NEAR_INSTANCE;
 	}
 
 	Map<String, Object> properties(int instance) {
@@ -134,10 +154,11 @@ enum Mode {
 		if (this == FAILOVER) {
 			properties.put("memcached.on-server-failure", "failover");
 		}
-		if (this == GRACE) {
+		if (losesDatabase()) {
 			properties.put("memcached.cache.time-to-live", "1s");
-			properties.put("memcached.cache.stale-while-revalidate", (instance != RESERVE_INSTANCE) ? "3s" : "0s");
-			properties.put("memcached.cache.stale-if-error", (instance != NEAR_INSTANCE) ? "1m" : "0s");
+			properties.put("memcached.cache.stale-while-revalidate",
+					(this == SOAK || instance != RESERVE_INSTANCE) ? "3s" : "0s");
+			properties.put("memcached.cache.stale-if-error", (this == SOAK || instance != NEAR_INSTANCE) ? "1m" : "0s");
 			properties.put("memcached.cache.stale-if-error-throttle", "1s");
 		}
 		if (this == WINDOWS) {

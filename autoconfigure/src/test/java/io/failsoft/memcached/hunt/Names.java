@@ -44,10 +44,21 @@ final class Names {
 
 	private final List<List<List<String>>> addresses = new ArrayList<>();
 
+	private final List<List<String>> first;
+
 	Names(Path directory, int instances, int servers) {
+		this(directory, instances, Collections.nCopies(servers, FIRST));
+	}
+
+	/**
+	 * Write the files.
+	 * @param first where the name of each server leads at first
+	 */
+	Names(Path directory, int instances, List<String> first) {
 		this.directory = directory;
+		this.first = first.stream().map(List::of).toList();
 		for (int i = 0; i < instances; i++) {
-			this.addresses.add(new ArrayList<>(Collections.nCopies(servers, List.of(FIRST))));
+			this.addresses.add(new ArrayList<>(this.first));
 			write(i);
 		}
 	}
@@ -75,7 +86,7 @@ final class Names {
 	 */
 	void reset() {
 		for (int i = 0; i < this.addresses.size(); i++) {
-			this.addresses.get(i).replaceAll((former) -> List.of(FIRST));
+			this.addresses.set(i, new ArrayList<>(this.first));
 			write(i);
 		}
 	}

@@ -44,6 +44,10 @@ final class Oracle {
 
 	private final AtomicLong longestStaleness = new AtomicLong();
 
+	private final AtomicLong longestDelivered = new AtomicLong();
+
+	private final AtomicLong longestExcused = new AtomicLong();
+
 	private final Database database;
 
 	private final Failures failures;
@@ -100,6 +104,9 @@ final class Oracle {
 		if (staleness > 0) {
 			this.staleElsewhere.incrementAndGet();
 			this.longestStaleness.accumulateAndGet(staleness, Math::max);
+			boolean promised = !isLatePut(key, row) && !mayHaveJoinedBlindly(key, floor);
+			(promised ? this.longestDelivered : this.longestExcused)
+				.accumulateAndGet(this.database.deliveredStaleness(key, row.version(), floor.moment), Math::max);
 		}
 		boolean toldElsewhere = row.version() < floor.delivered && this.othersPromised
 				&& (this.stalenessNanos == 0
@@ -108,9 +115,7 @@ final class Oracle {
 		if (row.version() >= floor.own && !toldElsewhere) {
 			return;
 		}
-		boolean latePut = row.putBy() >= 0 && row.putBy() != this.instance
-				&& this.database.hasPutFailed(key, row.version());
-		if (latePut) {
+		if (isLatePut(key, row)) {
 			this.excused.incrementAndGet();
 			this.history.note(key, began, "excused: late put v" + row.version());
 		}
@@ -121,6 +126,10 @@ final class Oracle {
 			violate(key, began, "STALE ELSEWHERE: read " + row + " though another instance's eviction of v"
 					+ floor.delivered + " was delivered");
 		}
+	}
+
+	private boolean isLatePut(int key, Row row) {
+		return row.putBy() >= 0 && row.putBy() != this.instance && this.database.hasPutFailed(key, row.version());
 	}
 
 	/**
@@ -182,6 +191,22 @@ final class Oracle {
 	 */
 	long longestStaleness() {
 		return this.longestStaleness.get();
+	}
+
+	/**
+	 * For how many nanoseconds at most memcached had carried out the invalidation of a
+	 * value when its read began, other than of the following.
+	 */
+	long longestDelivered() {
+		return this.longestDelivered.get();
+	}
+
+	/**
+	 * The same of late puts, and of reads that may have joined a load that asked no
+	 * server.
+	 */
+	long longestExcused() {
+		return this.longestExcused.get();
 	}
 
 	/**

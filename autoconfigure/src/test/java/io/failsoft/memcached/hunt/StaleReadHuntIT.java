@@ -93,7 +93,7 @@ class StaleReadHuntIT {
 	private static Report hunt(CacheUnderTest cache, Mode mode, long operations, int faults, int faultsPerRound,
 			Duration duration) throws IOException, InterruptedException {
 		System.out.println(cache + ", mode " + mode + ", seed " + SEED);
-		try (Hunt hunt = new Hunt(cache, mode, SEED)) {
+		try (Hunt hunt = new Hunt(cache, mode, SEED, false)) {
 			Report report = hunt.run(operations, faults, faultsPerRound, duration);
 			System.out.println(cache + ", mode " + mode + ": " + report);
 			return report;
