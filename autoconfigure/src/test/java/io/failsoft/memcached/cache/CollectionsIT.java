@@ -17,6 +17,7 @@
 package io.failsoft.memcached.cache;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -494,7 +495,7 @@ class CollectionsIT {
 		SlowWay(MemcachedServer server) throws IOException {
 			this.server = server;
 			this.listening.setReceiveBufferSize(BUFFER);
-			this.listening.bind(new InetSocketAddress("127.0.0.1", 0));
+			this.listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 			daemon(() -> {
 				while (true) {
 					Socket in = this.listening.accept();
