@@ -370,8 +370,9 @@ public class MemcachedCache implements Cache {
 	 * @param keys the keys
 	 * @return the values that were found, in the order of the keys; modifiable
 	 */
+	@SuppressWarnings("unchecked")
 	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys) {
-		return typed(BulkLoad.get(view(), keys, null));
+		return (Map<K, V>) BulkLoad.get(view(), keys, null);
 	}
 
 	/**
@@ -388,14 +389,10 @@ public class MemcachedCache implements Cache {
 	 * thrown
 	 * @return the values, in the order of the keys; modifiable
 	 */
+	@SuppressWarnings("unchecked")
 	public <K, V extends @Nullable Object> Map<K, V> getAll(Collection<? extends K> keys,
 			Function<? super Collection<K>, ? extends Map<K, V>> loader) {
-		return typed(BulkLoad.get(view(), keys, (missing) -> loader.apply(typed(missing))));
-	}
-
-	@SuppressWarnings("unchecked")
-	private static <T> T typed(Object generic) {
-		return (T) generic;
+		return (Map<K, V>) BulkLoad.get(view(), keys, (missing) -> loader.apply((Collection<K>) missing));
 	}
 
 	/**
