@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +84,7 @@ class GraceUnderLoadIT {
 
 	private String read(MemcachedCache cache, int key) {
 		Thread caller = Thread.currentThread();
-		return cache.get(key, () -> {
+		return Objects.requireNonNull(cache.get(key, () -> {
 			this.loads.computeIfAbsent(key, (first) -> new ConcurrentLinkedQueue<>()).add(System.nanoTime());
 			if (Thread.currentThread() == caller) {
 				this.waited.incrementAndGet();
@@ -92,7 +93,7 @@ class GraceUnderLoadIT {
 				throw new IOException("lost");
 			}
 			return "value " + key;
-		});
+		}));
 	}
 
 	private void fill() {

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -95,13 +96,13 @@ class CollectionCacheableIT {
 	@BeforeEach
 	void forget() {
 		books().clear();
-		application.caches().getCache("others").clear();
+		Objects.requireNonNull(application.caches().getCache("others")).clear();
 		Library.calls.clear();
 		Library.release = new CountDownLatch(0);
 	}
 
 	private static MemcachedCache books() {
-		return (MemcachedCache) application.caches().getCache("books");
+		return (MemcachedCache) Objects.requireNonNull(application.caches().getCache("books"));
 	}
 
 	private static Map<Long, String> values(Long... ids) {
@@ -169,6 +170,7 @@ class CollectionCacheableIT {
 	}
 
 	@Test
+	@SuppressWarnings("NullAway") // what a caller must not do
 	void theArgumentNullReachesTheMethod() {
 		assertThatThrownBy(() -> library.find(null)).isInstanceOf(NullPointerException.class);
 	}
@@ -224,8 +226,8 @@ class CollectionCacheableIT {
 		assertSame(library.later(List.of(2L, 1L)).get(20, TimeUnit.SECONDS), values(2L, 1L));
 		Mono<Map<Long, String>> mono = library.reactive(List.of(2L, 3L));
 		assertThat(Library.calls).hasSize(1);
-		assertSame(mono.block(), values(2L, 3L));
-		assertSame(mono.block(), values(2L, 3L));
+		assertSame(Objects.requireNonNull(mono.block()), values(2L, 3L));
+		assertSame(Objects.requireNonNull(mono.block()), values(2L, 3L));
 		assertThat(Library.calls).containsExactly(List.of(1L, 2L), List.of(3L));
 		assertThatExceptionOfType(ExecutionException.class)
 			.isThrownBy(() -> library.later(List.of(-1L)).get(20, TimeUnit.SECONDS))
@@ -246,7 +248,7 @@ class CollectionCacheableIT {
 			assertThat(shelf.byMetaAnnotation(List.of(2L))).containsEntry(2L, "shelf 2");
 		}
 		assertThat(Library.calls).containsExactly(List.of(1L), List.of(2L));
-		assertThat(application.caches().getCache("others").get(2L)).isNotNull();
+		assertThat(Objects.requireNonNull(application.caches().getCache("others")).get(2L)).isNotNull();
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,7 +89,7 @@ class CollectionFaultsIT {
 					"memcached.cache.reserve-time-to-live=0s", "memcached.operation-timeout=" + TIMEOUT_MILLIS + "ms")
 			.up()) {
 			Numbers numbers = application.bean(Numbers.class);
-			MemcachedCache cache = (MemcachedCache) application.caches().getCache("numbers");
+			MemcachedCache cache = (MemcachedCache) Objects.requireNonNull(application.caches().getCache("numbers"));
 			Polling.until("all are cached", () -> {
 				numbers.find(ALL);
 				return cache.getAll(ALL).size() == KEYS;
@@ -152,6 +153,7 @@ class CollectionFaultsIT {
 		return Stream.of(Reason.values()).mapToLong(figures::getFailures).sum();
 	}
 
+	@SuppressWarnings("ImmutableEnumChecker") // the functions keep no state
 	enum FaultOfOne {
 
 		REFUSED((proxy) -> {

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -68,8 +69,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class GraceIT {
 
-	private static final DataAccessResourceFailureException LOST = new DataAccessResourceFailureException("lost");
-
 	private static final AtomicLong secondsAhead = new AtomicLong();
 
 	private static final MemcachedServer server = MemcachedServer.start();
@@ -104,7 +103,7 @@ class GraceIT {
 	void reset() {
 		this.key = keys++;
 		Weather.calls.set(0);
-		Weather.failure = null;
+		Weather.failure.set(null);
 		Weather.value = "v0";
 		Weather.release = new CountDownLatch(0);
 	}
@@ -116,7 +115,7 @@ class GraceIT {
 	private void age(Supplier<?> read) {
 		Polling.until("the value is cached", () -> {
 			int before = Weather.calls.get();
-			read.get();
+			Object unused = read.get();
 			return Weather.calls.get() == before;
 		});
 		secondsAhead.addAndGet(120);
@@ -134,12 +133,13 @@ class GraceIT {
 			.apply(weather, "error" + this.key);
 		age(call);
 		long stale = figures("error").getStaleOnError();
-		Weather.failure = LOST;
+		RuntimeException lost = new DataAccessResourceFailureException("lost");
+		Weather.failure.set(lost);
 		assertThat(Stream.generate(() -> catchValue(call)).limit(5)).containsOnly("v0");
 		assertThat(Weather.calls).hasValue(1);
 		assertThat(figures("error").getStaleOnError() - stale).isEqualTo(5);
-		application.caches().getCache("error").clear();
-		assertThat(catchThrowable(call::get)).isSameAs(LOST);
+		Objects.requireNonNull(application.caches().getCache("error")).clear();
+		assertThat(catchThrowable(call::get)).isSameAs(lost);
 	}
 
 	@ParameterizedTest
@@ -148,11 +148,11 @@ class GraceIT {
 		Supplier<@Nullable Object> call = () -> Objects.requireNonNull(Weather.METHODS.get(method))
 			.apply(weather, "error" + this.key);
 		age(call);
-		Weather.failure = new IllegalStateException("no weather today");
-		assertThat(catchThrowable(call::get)).isSameAs(Weather.failure);
-		assertThat(catchThrowable(call::get)).isSameAs(Weather.failure);
+		Weather.failure.set(new IllegalStateException("no weather today"));
+		assertThat(catchThrowable(call::get)).isSameAs(Weather.failure.get());
+		assertThat(catchThrowable(call::get)).isSameAs(Weather.failure.get());
 		assertThat(Weather.calls).hasValue(2);
-		Weather.failure = new UnsupportedOperationException("listed");
+		Weather.failure.set(new UnsupportedOperationException("listed"));
 		assertThat(catchValue(call)).isEqualTo("v0");
 	}
 
@@ -178,10 +178,12 @@ class GraceIT {
 	@Test
 	void withinATransactionTheMethodsOwnExceptionIsThrown() {
 		age(() -> weather.plain("error" + this.key));
-		Weather.failure = LOST;
+		RuntimeException lost = new DataAccessResourceFailureException("lost");
+		Weather.failure.set(lost);
 		TransactionTemplate transaction = new TransactionTemplate(new WhatEscapesTheErrorHandlerIT.NoResource());
-		assertThat(catchThrowable(() -> transaction.execute((status) -> weather.plain("error" + this.key))))
-			.isSameAs(LOST);
+		assertThat(
+				catchThrowable(() -> transaction.executeWithoutResult((status) -> weather.plain("error" + this.key))))
+			.isSameAs(lost);
 		assertThat(weather.plain("error" + this.key)).isEqualTo("v0");
 	}
 
@@ -198,8 +200,9 @@ class GraceIT {
 	@Test
 	void ofSeveralCachesTheOneWhoseValueHasAgedIsFallenBackOn() {
 		age(() -> weather.several("error" + this.key));
-		application.caches().getCache("refresh").clear();
-		Weather.failure = LOST;
+		Objects.requireNonNull(application.caches().getCache("refresh")).clear();
+		RuntimeException lost = new DataAccessResourceFailureException("lost");
+		Weather.failure.set(lost);
 		assertThat(weather.several("error" + this.key)).isEqualTo("v0");
 		assertThat(weather.several("error" + this.key)).isEqualTo("v0");
 		assertThat(Weather.calls).hasValue(1);
@@ -208,8 +211,9 @@ class GraceIT {
 	@Test
 	void aMethodThatChangesItsArgumentAndFailsIsCalledOnce() {
 		age(() -> weather.changing(new StringBuilder("error" + this.key)));
-		Weather.failure = LOST;
-		assertThat(catchThrowable(() -> weather.changing(new StringBuilder("error" + this.key)))).isSameAs(LOST);
+		RuntimeException lost = new DataAccessResourceFailureException("lost");
+		Weather.failure.set(lost);
+		assertThat(catchThrowable(() -> weather.changing(new StringBuilder("error" + this.key)))).isSameAs(lost);
 		assertThat(Weather.calls).hasValue(1);
 	}
 
@@ -217,7 +221,8 @@ class GraceIT {
 	void aCachedNullIsServedToo() {
 		Weather.value = null;
 		age(() -> weather.plain("error" + this.key));
-		Weather.failure = LOST;
+		RuntimeException lost = new DataAccessResourceFailureException("lost");
+		Weather.failure.set(lost);
 		assertThat(weather.plain("error" + this.key)).isNull();
 		assertThat(Weather.calls).hasValue(1);
 	}
@@ -258,7 +263,7 @@ class GraceIT {
 
 		static final AtomicInteger calls = new AtomicInteger();
 
-		static volatile @Nullable RuntimeException failure;
+		static final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
 		static volatile @Nullable String value;
 
@@ -296,7 +301,7 @@ class GraceIT {
 			}
 			thread = Thread.currentThread().getName();
 			calls.incrementAndGet();
-			RuntimeException thrown = failure;
+			RuntimeException thrown = failure.get();
 			if (thrown != null) {
 				throw thrown;
 			}

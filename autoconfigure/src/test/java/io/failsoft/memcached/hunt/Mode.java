@@ -140,11 +140,11 @@ enum Mode {
 	}
 
 	private boolean hasNear(int instance) {
-		return this == SOAK || this == LOCAL && instance != RESERVE_INSTANCE;
+		return this == SOAK || (this == LOCAL && instance != RESERVE_INSTANCE);
 	}
 
 	private boolean hasReserve(int instance) {
-		return this == SOAK || this == LOCAL && instance != NEAR_INSTANCE;
+		return this == SOAK || (this == LOCAL && instance != NEAR_INSTANCE);
 	}
 
 	Map<String, Object> properties(int instance) {

@@ -19,6 +19,7 @@ package io.failsoft.memcached.hunt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
@@ -255,7 +256,7 @@ final class Worker implements Runnable {
 				this.oracle.violate(key, began, "NULL");
 			}
 			else {
-				this.oracle.read(key, floors.get(key), row, began);
+				this.oracle.read(key, Objects.requireNonNull(floors.get(key)), row, began);
 			}
 		}
 	}
