@@ -111,31 +111,26 @@ interface SharedCacheProperties {
 			MemcachedPropertiesCheck.between(prefix + ".time-to-live", timeToLive(), Duration.ofSeconds(1),
 					Duration.ofSeconds(Integer.MAX_VALUE), "0, or ");
 		}
-		MemcachedPropertiesCheck.between(prefix + ".time-to-live-jitter", timeToLiveJitter(), 0.0, 1.0);
-		MemcachedPropertiesCheck.between(prefix + ".time-to-idle", timeToIdle(), Duration.ofMillis(1),
-				Duration.ofDays(365));
-		MemcachedPropertiesCheck.between(prefix + ".compression-threshold", compressionThreshold(),
-				DataSize.ofBytes(-1), DataSize.ofBytes(Integer.MAX_VALUE));
-		MemcachedPropertiesCheck.between(prefix + ".maximum-value-size", maximumValueSize(), DataSize.ofKilobytes(1),
-				DataSize.ofGigabytes(1));
-		MemcachedPropertiesCheck.between(prefix + ".load-window", loadWindow(), Duration.ofSeconds(2),
-				Duration.ofDays(1));
-		MemcachedPropertiesCheck.between(prefix + ".load-lease", loadLease(), Duration.ofMillis(1),
-				Duration.ofHours(1));
-		MemcachedPropertiesCheck.between(prefix + ".near-time-to-live", nearTimeToLive(), Duration.ZERO,
-				Duration.ofHours(1));
-		MemcachedPropertiesCheck.between(prefix + ".reserve-time-to-live", reserveTimeToLive(), Duration.ZERO,
-				Duration.ofHours(1));
-		MemcachedPropertiesCheck.between(prefix + ".stale-while-revalidate", staleWhileRevalidate(), Duration.ZERO,
-				Duration.ofDays(365));
-		MemcachedPropertiesCheck.between(prefix + ".stale-if-error", staleIfError(), Duration.ZERO,
-				Duration.ofDays(365));
-		MemcachedPropertiesCheck.between(prefix + ".stale-if-error-throttle", staleIfErrorThrottle(),
-				Duration.ofSeconds(1), Duration.ofHours(1));
+		range(prefix + ".time-to-live-jitter", timeToLiveJitter(), 0.0, 1.0);
+		range(prefix + ".time-to-idle", timeToIdle(), Duration.ofMillis(1), Duration.ofDays(365));
+		range(prefix + ".compression-threshold", compressionThreshold(), DataSize.ofBytes(-1),
+				DataSize.ofBytes(Integer.MAX_VALUE));
+		range(prefix + ".maximum-value-size", maximumValueSize(), DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
+		range(prefix + ".load-window", loadWindow(), Duration.ofSeconds(2), Duration.ofDays(1));
+		range(prefix + ".load-lease", loadLease(), Duration.ofMillis(1), Duration.ofHours(1));
+		range(prefix + ".near-time-to-live", nearTimeToLive(), Duration.ZERO, Duration.ofHours(1));
+		range(prefix + ".reserve-time-to-live", reserveTimeToLive(), Duration.ZERO, Duration.ofHours(1));
+		range(prefix + ".stale-while-revalidate", staleWhileRevalidate(), Duration.ZERO, Duration.ofDays(365));
+		range(prefix + ".stale-if-error", staleIfError(), Duration.ZERO, Duration.ofDays(365));
+		range(prefix + ".stale-if-error-throttle", staleIfErrorThrottle(), Duration.ofSeconds(1), Duration.ofHours(1));
 		if (keyClasses() != null) {
 			MemcachedPropertiesCheck.each(prefix + ".key-classes", keyClasses(), environment,
 					SharedCacheProperties::checkClasses);
 		}
+	}
+
+	private static <T extends Comparable<T>> void range(String property, @Nullable T value, T least, T most) {
+		MemcachedPropertiesCheck.between(property, value, least, most);
 	}
 
 	private static void checkClasses(String pattern) {

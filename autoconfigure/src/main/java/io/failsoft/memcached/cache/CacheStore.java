@@ -444,12 +444,8 @@ final class CacheStore {
 		}
 	}
 
-	Lease requestLease(MemcachedKey entry, Ticket ticket, int seconds) {
-		return this.region.requestLease(ticket, this.keys.leaseKey(entry, "l"), seconds);
-	}
-
-	Lease requestThrottle(MemcachedKey entry, Ticket ticket, int seconds) {
-		return this.region.requestLease(ticket, this.keys.leaseKey(entry, "s"), seconds);
+	Lease requestLease(MemcachedKey entry, String kind, Ticket ticket, int seconds) {
+		return this.region.requestLease(ticket, this.keys.leaseKey(entry, kind), seconds);
 	}
 
 	/**

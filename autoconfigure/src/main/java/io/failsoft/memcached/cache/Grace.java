@@ -188,10 +188,8 @@ final class Grace {
 			this.store.statistics().count(Refresh.DROPPED);
 			return;
 		}
-		if (this.begun.putIfAbsent(entry, true) != null) {
-			this.shared.room().release();
-			return;
-		}
+		// Should another thread begin it, too, one of the two is refused the lease.
+		this.begun.put(entry, true);
 		try {
 			this.shared.executor().execute(refresh);
 			Timer.schedule(() -> this.begun.remove(entry), this.throttleNanos);
@@ -321,7 +319,7 @@ final class Grace {
 		private Attempt(Asked asked, Aged aged) {
 			this.asked = asked;
 			this.aged = aged;
-			this.lease = Grace.this.store.requestThrottle(asked.entry(), aged.ticket(), Grace.this.throttleSeconds);
+			this.lease = Grace.this.store.requestLease(asked.entry(), "s", aged.ticket(), Grace.this.throttleSeconds);
 		}
 
 		MemcachedKey entry() {
@@ -361,10 +359,8 @@ final class Grace {
 				return false;
 			}
 			this.lease.fail(Grace.this.throttleSeconds);
-			if (!Grace.this.lost) {
-				Grace.this.lastTry.set(System.nanoTime());
-				Grace.this.lost = true;
-			}
+			Grace.this.lastTry.set(System.nanoTime());
+			Grace.this.lost = true;
 			Grace.this.store.failures().sourceLost(this.asked.cache(), failure);
 			return true;
 		}

@@ -197,7 +197,8 @@ final class Invocation {
 		Found found = (failed != null) ? failed.failed(failure) : null;
 		Repetition again = this.repetition;
 		return (failed == null || found == null || again == null) ? null
-				: () -> again.execute(new Preset(failed.entry(), found), failure);
+				: () -> again.execute(new Preset(failed.entry(), found),
+						(failure instanceof ThrowableWrapper thrown) ? thrown : new ThrowableWrapper(failure));
 	}
 
 	/**
@@ -371,7 +372,7 @@ final class Invocation {
 		 * {@code null} to call it
 		 * @return the result for the caller
 		 */
-		@Nullable Object execute(Preset preset, @Nullable Throwable failure);
+		@Nullable Object execute(Preset preset, @Nullable ThrowableWrapper failure);
 
 	}
 

@@ -360,7 +360,7 @@ final class Loads {
 		Found latest = missed;
 		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0; ticket = latest.ticket()) {
 			Budget network = new Budget(load.budget.left());
-			Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
+			Lease request = this.store.requestLease(load.entry, "l", ticket, this.leaseSeconds);
 			latest = this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
 			LeaseOutcome outcome = outcome(load, latest, request, request.await(network), network, deadline);
 			if (outcome != null) {
@@ -384,7 +384,7 @@ final class Loads {
 			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 		}
 		Budget network = new Budget(load.budget.left());
-		Lease request = this.store.requestLease(load.entry, ticket, this.leaseSeconds);
+		Lease request = this.store.requestLease(load.entry, "l", ticket, this.leaseSeconds);
 		CompletableFuture<WriteResult> answered = request.toFuture(network.left(), this.store.executor());
 		return this.store.findAgainAsync(load.cache, load.key, load.entry, load.cache.returnable(), network)
 			.thenCompose((found) -> answered.thenCompose((answer) -> {

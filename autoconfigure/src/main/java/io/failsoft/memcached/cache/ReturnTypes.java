@@ -64,11 +64,10 @@ final class ReturnTypes {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(target);
 		ReturnType type = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
 				(key) -> of(method, ResolvableType.forMethodReturnType(method, targetClass)));
-		return type
-			.call(invoker, execution,
-					(invoker instanceof MethodCall) ? (preset, failure) -> type
-						.call((failure != null) ? new FailedCall(failure) : invoker, execution, null, preset) : null,
-					null);
+		return type.call(invoker, execution,
+				(invoker instanceof MethodCall) ? (preset, failure) -> type.call((failure != null) ? () -> {
+					throw failure;
+				} : invoker, execution, null, preset) : null, null);
 	}
 
 	/**
@@ -143,20 +142,6 @@ final class ReturnTypes {
 			catch (Throwable ex) {
 				throw new ThrowableWrapper(ex);
 			}
-		}
-
-	}
-
-	/**
-	 * A call that has failed.
-	 *
-	 * @param failure what it threw
-	 */
-	private record FailedCall(Throwable failure) implements CacheOperationInvoker {
-
-		@Override
-		public @Nullable Object invoke() {
-			throw (this.failure instanceof ThrowableWrapper wrapper) ? wrapper : new ThrowableWrapper(this.failure);
 		}
 
 	}

@@ -60,7 +60,7 @@ public interface Reply {
 	 * @return the item, or {@code null} if there is none
 	 */
 	default @Nullable Item first() {
-		return null;
+		return item(0);
 	}
 
 	/**
@@ -68,7 +68,7 @@ public interface Reply {
 	 * @return the item, or {@code null} if there is none or only one key was asked for
 	 */
 	default @Nullable Item second() {
-		return null;
+		return item(1);
 	}
 
 	/**

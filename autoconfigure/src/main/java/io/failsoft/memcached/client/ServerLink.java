@@ -120,12 +120,12 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	@Override
 	public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
-		return send(new GetsOperation(this, first, second), "get");
+		return send((second != null) ? new GetsOperation(this, first, second) : new GetsOperation(this, first), "get");
 	}
 
 	@Override
 	public Reply gets(List<MemcachedKey> keys) {
-		return send(new GetsManyOperation(this, keys), "get");
+		return send(new GetsOperation(this, keys.toArray(MemcachedKey[]::new)), "get");
 	}
 
 	@Override
@@ -236,7 +236,7 @@ final class ServerLink extends Operation.Owner implements Link {
 	 * @return the reply
 	 */
 	Reply heartbeat(MemcachedKey key) {
-		return send(new GetsOperation(this, key, null), null);
+		return send(new GetsOperation(this, key), null);
 	}
 
 	/**

@@ -113,8 +113,6 @@ class MemcachedPropertiesCheckTests {
 		cases.add(range("cache.stale-if-error=-1s", "between 0s and", UNIT));
 		cases.add(range("cache.stale-if-error-throttle=100ms", "between 1s and 3600s", UNIT));
 		cases.add(range("cache.refresh-concurrency=0", "between 1 and 1000", "."));
-		cases.add(Arguments.of("memcached.cache.caches.books.stale-if-error-on=com.acme.None", "com.acme.None",
-				"ClassNotFoundException"));
 		cases.add(range("cache.load-lease=-1s", "between 1ms and 3600s", UNIT));
 		cases.add(range("cache.compression-threshold=3GB", "between -1B and 2147483647B", "."));
 		cases.add(range("cache.maximum-value-size=2GB", "between 1024B and 1073741824B", "."));
@@ -144,6 +142,13 @@ class MemcachedPropertiesCheckTests {
 		assertThat(output).contains("'memcached.cache.caches.books.time-to-live' (originating from ")
 			.contains("Invalid value '10s'")
 			.contains("must be shorter than time-to-live");
+	}
+
+	@Test
+	void whenAnExceptionIsNoClassThenTheStartStops(CapturedOutput output) {
+		start("memcached.cache.caches.books.stale-if-error-on=com.acme.None");
+		assertThat(output).contains("Property: memcached.cache.caches.books.stale-if-error-on")
+			.contains("ClassNotFoundException: com.acme.None");
 	}
 
 	@Test

@@ -79,7 +79,7 @@ class GetsManyIT {
 		line.append("\r\n");
 		try (FakeServer server = FakeServer.healthy();
 				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
-			GetsManyOperation operation = new GetsManyOperation((ServerLink) pool.up(), keys);
+			GetsOperation operation = new GetsOperation((ServerLink) pool.up(), keys.toArray(MemcachedKey[]::new));
 			assertThat(operation.size()).isEqualTo(line.length());
 			StringBuilder written = new StringBuilder();
 			ByteBuffer buffer = ByteBuffer.allocate(1024);
