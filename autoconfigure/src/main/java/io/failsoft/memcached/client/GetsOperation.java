@@ -72,7 +72,7 @@ final class GetsOperation extends Operation {
 	}
 
 	private static long size(MemcachedKey... keys) {
-		long size = GETS.length + 2;
+		long size = GETS.length + 2L;
 		for (MemcachedKey key : keys) {
 			size += 1 + key.bytes().length;
 		}
