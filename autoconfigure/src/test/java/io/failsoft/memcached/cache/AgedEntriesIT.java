@@ -18,15 +18,19 @@ package io.failsoft.memcached.cache;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
@@ -39,6 +43,7 @@ import org.springframework.cache.Cache.ValueRetrievalException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What is served after its time to live, and what never is. The clocks of the instances
@@ -224,6 +229,33 @@ class AgedEntriesIT {
 		long began = System.nanoTime();
 		assertThat(read(application)).isEqualTo("v0");
 		assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(15));
+	}
+
+	@Test
+	void aCollectionIsServedWhatHasAgedAndRefreshesNothing() {
+		Application application = staleWhileRevalidate();
+		MemcachedCache books = application.cache("books");
+		books.putAll(Map.of("1", "v0", "2", "v0"));
+		application.secondsAhead.addAndGet(2 * MINUTE);
+		assertThat(books.<String, String>getAll(List.of("1", "2"), (keys) -> Map.of("3", "v1"))).hasSize(2);
+		assertThat(figures(application).getStaleOnRevalidate()).isEqualTo(2);
+		assertThat(figures(application).getRefreshes(Refresh.DONE)).isZero();
+	}
+
+	@Test
+	void aCollectionFallsBackIfAllThatIsMissingHasAged() {
+		Application application = staleIfError();
+		MemcachedCache books = application.cache("books");
+		books.putAll(Map.of("1", "v0", "2", "v0"));
+		application.secondsAhead.addAndGet(2 * MINUTE);
+		UncheckedIOException lost = new UncheckedIOException(new IOException("lost"));
+		Function<Collection<String>, Map<String, String>> loader = (keys) -> {
+			throw lost;
+		};
+		assertThat(books.<String, String>getAll(List.of("1", "2"), loader)).containsEntry("1", "v0").hasSize(2);
+		assertThat(catchThrowable(() -> books.<String, String>getAll(List.of("1", "2", "3"), loader))).isSameAs(lost);
+		books.evict("2");
+		assertThat(catchThrowable(() -> books.<String, String>getAll(List.of("1", "2"), loader))).isSameAs(lost);
 	}
 
 	@Test
