@@ -115,7 +115,7 @@ class DashboardIT {
 			.stream()
 			.filter((name) -> name.startsWith("memcached_"))
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(ours).hasSize(22)
+		assertThat(ours).hasSize(24)
 			.allSatisfy((name) -> assertThat(expressions).containsPattern("\\b" + name + "\\{"));
 	}
 
