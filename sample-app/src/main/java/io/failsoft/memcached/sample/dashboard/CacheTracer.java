@@ -17,6 +17,7 @@
 package io.failsoft.memcached.sample.dashboard;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -72,14 +73,26 @@ class CacheTracer implements MethodInterceptor, MemcachedCacheManagerBuilderCust
 		ProxyMethodInvocation call = (ProxyMethodInvocation) invocation;
 		if (call.getUserAttribute(CacheTrace.ATTRIBUTE) instanceof CacheTrace trace) {
 			this.traffic.queried();
-			// What runs in the background, as a copy of the call, is not the request's.
-			return run(call, (call.getUserAttribute(CALL) == call) ? trace : new CacheTrace());
+			// What runs in the background, after the call, is not the request's.
+			boolean open = call.getUserAttribute(CALL) instanceof AtomicBoolean flag && flag.get();
+			return run(call, open ? trace : new CacheTrace());
 		}
 		CacheTrace trace = CacheTrace.ofThisRequest();
 		call.setUserAttribute(CacheTrace.ATTRIBUTE, trace);
-		call.setUserAttribute(CALL, call);
+		AtomicBoolean open = new AtomicBoolean(true);
+		call.setUserAttribute(CALL, open);
 		this.traces.put(call.getArguments()[0], trace);
-		return call.proceed();
+		Object result = null;
+		try {
+			result = call.proceed();
+			return (result instanceof CompletableFuture<?> future)
+					? future.whenComplete((found, failure) -> open.set(false)) : result;
+		}
+		finally {
+			if (!(result instanceof CompletableFuture<?>)) {
+				open.set(false);
+			}
+		}
 	}
 
 	private static @Nullable Object run(MethodInvocation call, CacheTrace trace) throws Throwable {
