@@ -234,7 +234,7 @@ class CitiesIT {
 		List<String> others = List.of("/cities/2988507", "/cities/2988507/nearest", "/countries/fr/largest",
 				"/cities/2950159/nearest?limit=7");
 		for (String other : others) {
-			get(other);
+			SampleClient.await("a hit of " + other, () -> cache(get(other)).equals("hit"));
 		}
 		putPopulation("2950159", "{\"population\": 3426354}");
 		for (String other : others) {
