@@ -125,13 +125,18 @@ final class FailureReporter {
 	}
 
 	/**
-	 * Logs that a load has failed for which an aged value is served.
+	 * Logs that the load of an aged value has failed.
+	 * @param lost whether the source is lost, so that the value is served; else the
+	 * failure is an answer, and the value is evicted
 	 */
-	void sourceLost(Cache cache, Throwable ex) {
+	void loadFailed(Cache cache, Throwable ex, boolean lost) {
 		if (isDue(this.nextLost)) {
+			this.lostLogged |= lost;
+			String thrown = SourceFailures.cause(ex).getClass().getName();
 			logger.warn(
-					"Cache '" + LogText.of(cache.getName()) + "': its source fails, "
-							+ SourceFailures.cause(ex).getClass().getName() + "; what has aged is served in its place",
+					"Cache '" + LogText.of(cache.getName()) + "': "
+							+ (lost ? "its source fails, " + thrown + "; what has aged is served in its place"
+									: "a refresh fails, " + thrown + "; what has aged is evicted"),
 					logger.isDebugEnabled() ? LogText.trace(ex) : null);
 		}
 	}

@@ -120,8 +120,8 @@ final class Grace {
 	}
 
 	private Found revalidated(Asked asked, Found found) {
-		Aged aged = found.aged();
-		if (aged == null || aged.seconds() >= this.revalidateSeconds) {
+		Aged aged = revalidatable(found);
+		if (aged == null) {
 			return found;
 		}
 		if (!this.begun.containsKey(asked.entry())) {
@@ -141,12 +141,17 @@ final class Grace {
 	 * @return a hit, or what was found
 	 */
 	Found stale(Asked asked, Found found) {
-		Aged aged = found.aged();
-		if (aged == null || aged.seconds() >= this.revalidateSeconds) {
+		Aged aged = revalidatable(found);
+		if (aged == null) {
 			return found;
 		}
 		this.store.statistics().staleOnRevalidate.increment();
 		return stale(asked, aged);
+	}
+
+	private @Nullable Aged revalidatable(Found found) {
+		Aged aged = found.aged();
+		return (aged != null && aged.seconds() < this.revalidateSeconds) ? aged : null;
 	}
 
 	/**
@@ -159,17 +164,20 @@ final class Grace {
 	 */
 	@Nullable Found fallback(Asked asked, Found found, Throwable failure) {
 		Aged aged = fallback(asked, found);
-		if (aged == null || !this.failures.isListed(failure)
-				|| this.store.region().isOvertaken(aged.ticket().mark(), asked.entry())) {
+		if (aged == null || !this.failures.isListed(failure)) {
 			return null;
 		}
-		this.store.failures().sourceLost(asked.cache(), failure);
-		return served(asked, aged);
+		this.store.failures().loadFailed(asked.cache(), failure, true);
+		return isOvertaken(asked, aged) ? null : served(asked, aged);
 	}
 
 	private @Nullable Aged fallback(Asked asked, Found found) {
 		Aged aged = found.aged();
 		return (aged != null && aged.seconds() < this.ifErrorSeconds && !asked.inTransaction()) ? aged : null;
+	}
+
+	private boolean isOvertaken(Asked asked, Aged aged) {
+		return this.store.region().isOvertaken(aged.ticket().mark(), asked.entry());
 	}
 
 	private Found served(Asked asked, Aged aged) {
@@ -237,7 +245,7 @@ final class Grace {
 		count((failure != null) ? Refresh.FAILED : Refresh.DONE);
 		if (attempt != null && failure != null && !attempt.isSourceLost(failure)) {
 			Asked asked = attempt.asked;
-			this.store.failures().sourceLost(asked.cache(), failure);
+			this.store.failures().loadFailed(asked.cache(), failure, false);
 			CacheWrite
 				.invalidation(this.store, CacheOperation.EVICT, asked.cache(), asked.key(), asked.entry(),
 						new Budget(this.store.operationTimeoutNanos()))
@@ -347,11 +355,7 @@ final class Grace {
 				this.lease.release();
 				return null;
 			}
-			return isOvertaken() ? null : served(this.asked, this.aged);
-		}
-
-		private boolean isOvertaken() {
-			return Grace.this.store.region().isOvertaken(this.aged.ticket().mark(), entry());
+			return isOvertaken(this.asked, this.aged) ? null : served(this.asked, this.aged);
 		}
 
 		private boolean isSourceLost(Throwable failure) {
@@ -361,7 +365,7 @@ final class Grace {
 			this.lease.fail(Grace.this.throttleSeconds);
 			Grace.this.lastTry.set(System.nanoTime());
 			Grace.this.lost = true;
-			Grace.this.store.failures().sourceLost(this.asked.cache(), failure);
+			Grace.this.store.failures().loadFailed(this.asked.cache(), failure, true);
 			return true;
 		}
 

@@ -38,7 +38,10 @@ import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache.ValueRetrievalException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +52,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * What is served after its time to live, and what never is. The clocks of the instances
  * are set forward, so that nothing is waited for.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class AgedEntriesIT {
 
 	private static final int MINUTE = 60;
@@ -200,7 +204,7 @@ class AgedEntriesIT {
 	}
 
 	@Test
-	void whatARefreshAnswersWithAnExceptionOfItsOwnIsNotServedAnyLonger() {
+	void whatARefreshAnswersWithAnExceptionOfItsOwnIsNotServedAnyLonger(CapturedOutput output) {
 		Application application = staleWhileRevalidate();
 		age(application, 2 * MINUTE);
 		this.failure = new IllegalStateException("no such book");
@@ -215,6 +219,26 @@ class AgedEntriesIT {
 				return ex.getCause() == this.failure;
 			}
 		});
+		assertThat(output)
+			.contains("'books': a refresh fails, java.lang.IllegalStateException; what has aged is evicted")
+			.doesNotContain("its source fails");
+	}
+
+	@Test
+	void theLogSaysOnceThatTheSourceIsLostAndOnceThatItIsBack(CapturedOutput output) {
+		Application application = staleIfError();
+		age(application, 2 * MINUTE);
+		this.failure = new IOException("lost");
+		for (int i = 0; i < 5; i++) {
+			assertThat(read(application)).isEqualTo("v0");
+		}
+		assertThat(output).containsOnlyOnce("'books': its source fails, java.io.IOException; what has aged is served")
+			.doesNotContain("its source is back");
+		this.failure = null;
+		for (String key : List.of("2", "3")) {
+			application.cache("books").get(key, this::load);
+		}
+		assertThat(output).containsOnlyOnce("'books': its source is back");
 	}
 
 	@Test

@@ -104,7 +104,7 @@ public enum CacheUnderTest {
 
 		@Override
 		void takeRuleOut() {
-			CodeChange.in(MemcachedCacheException.class, "Grace$Attempt").falsify("isOvertaken").apply();
+			CodeChange.in(MemcachedCacheException.class, "Grace").falsify("isOvertaken").apply();
 		}
 
 		@Override

@@ -52,7 +52,7 @@ class Soak {
 	/** What is logged as a server, or the source, is lost or back. */
 	private static final Pattern OF_A_FAULT = Pattern
 		.compile("memcached \\S+ is (down|back|up|still down|not reachable)|failed on memcached|"
-				+ "And \\d+ more in the last|its source (fails|is back)");
+				+ "And \\d+ more in the last|its source (fails|is back)|a refresh fails");
 
 	/** Lines of an instance's start. */
 	private static final int AT_THE_START = 20;
