@@ -62,11 +62,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		Object result = this.invocation.call(execution, this);
 		ThrowableWrapper ex = this.thrown;
 		if (ex != null) {
-			Supplier<@Nullable Object> fallback = this.invocation.fallback(ex);
-			if (fallback == null) {
-				throw ex;
-			}
-			return fallback.get();
+			return this.invocation.orFallback(ex);
 		}
 		return (result != null && this.invocation.isUsed()) ? result(result) : result;
 	}

@@ -21,10 +21,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
+import io.failsoft.memcached.cache.ReturnTypes.MethodCall;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -51,6 +51,8 @@ final class CollectionCall {
 
 	private final CollectionOperation operation;
 
+	private final MethodCall proxied;
+
 	private final ProxyMethodInvocation call;
 
 	private final Invocation invocation;
@@ -59,18 +61,19 @@ final class CollectionCall {
 
 	private @Nullable BulkLoad load;
 
-	CollectionCall(ViewingCacheInterceptor interceptor, CollectionOperation operation, ProxyMethodInvocation call) {
+	CollectionCall(ViewingCacheInterceptor interceptor, CollectionOperation operation, MethodCall proxied) {
 		this.interceptor = interceptor;
 		this.operation = operation;
-		this.call = call;
-		this.arguments = call.getArguments();
+		this.proxied = proxied;
+		this.call = proxied.invocation();
+		this.arguments = this.call.getArguments();
 		this.invocation = new Invocation(operation.returnable, operation.asynchronous, null, null);
 	}
 
 	@Nullable Object execute() {
 		Collection<?> elements = this.operation.elements(this.arguments);
 		if (elements == null) {
-			return proceed(this.arguments);
+			return this.proxied.invoke(this.arguments);
 		}
 		if (this.operation.evicts) {
 			return execute((method) -> evict(elements, method));
@@ -100,20 +103,8 @@ final class CollectionCall {
 			if (this.load != null) {
 				missing[this.operation.parameter] = this.operation.argument(this.load.open());
 			}
-			return proceed(missing);
+			return this.proxied.invoke(missing);
 		});
-	}
-
-	/**
-	 * Calls the method. A clone, as it may be called again.
-	 */
-	private @Nullable Object proceed(@Nullable Object[] changed) {
-		try {
-			return this.call.invocableClone(changed).proceed();
-		}
-		catch (Throwable ex) {
-			throw new ThrowableWrapper(ex);
-		}
 	}
 
 	private BulkLoad load(Collection<?> elements) {
@@ -228,7 +219,7 @@ final class CollectionCall {
 		 */
 		static Object find(CollectionCall call, Collection<?> elements) {
 			return Mono.defer(() -> {
-				CollectionCall own = new CollectionCall(call.interceptor, call.operation, call.call);
+				CollectionCall own = new CollectionCall(call.interceptor, call.operation, call.proxied);
 				return (Mono<?>) own.execute((method) -> {
 					BulkLoad all = own.load(elements);
 					return joined(own, Mono.fromFuture(all.findAsync()).then(Mono.defer(() -> load(all, method))));

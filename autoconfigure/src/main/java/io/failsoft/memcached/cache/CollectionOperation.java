@@ -33,6 +33,7 @@ import org.springframework.cache.annotation.CacheAnnotationParser;
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.SpringCacheAnnotationParser;
 import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.CollectionFactory;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -71,7 +72,8 @@ final class CollectionOperation extends CacheOperation {
 
 	final @Nullable Expression unless;
 
-	private CollectionOperation(Description description, Method method, MergedAnnotation<?> annotation, int parameter) {
+	private CollectionOperation(CacheOperation.Builder description, Method method, MergedAnnotation<?> annotation,
+			int parameter) {
 		super(description);
 		this.method = method;
 		this.parameter = parameter;
@@ -127,18 +129,6 @@ final class CollectionOperation extends CacheOperation {
 	}
 
 	/**
-	 * Describes an operation as Spring does.
-	 */
-	private static final class Description extends CacheOperation.Builder {
-
-		@Override
-		public CacheOperation build() {
-			throw new UnsupportedOperationException();
-		}
-
-	}
-
-	/**
 	 * Parser of the two annotations. A method that does not fit is refused with the
 	 * remedy.
 	 */
@@ -184,7 +174,7 @@ final class CollectionOperation extends CacheOperation {
 			check(!cacheable || (Map.class.isAssignableFrom(map) && map.isAssignableFrom(LinkedHashMap.class)), method,
 					"needs to know which value belongs to which element. Return a Map from the elements to their values,"
 							+ " or a CompletableFuture or a Mono of one");
-			Description description = new Description();
+			CacheOperation.Builder description = new CacheableOperation.Builder();
 			MergedAnnotation<?> annotation = ours.get(0);
 			MergedAnnotation<CacheConfig> defaults = MergedAnnotations
 				.from(method.getDeclaringClass(), SearchStrategy.TYPE_HIERARCHY)

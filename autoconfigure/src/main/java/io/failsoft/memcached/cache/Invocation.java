@@ -152,11 +152,7 @@ final class Invocation {
 			return execution.execute(() -> load(invoker));
 		}
 		catch (ThrowableWrapper ex) {
-			Supplier<@Nullable Object> fallback = fallback(ex);
-			if (fallback == null) {
-				throw ex;
-			}
-			return fallback.get();
+			return orFallback(ex);
 		}
 		finally {
 			CURRENT.set(outer);
@@ -185,6 +181,18 @@ final class Invocation {
 	 */
 	boolean mayFallBack() {
 		return this.mayFallBack;
+	}
+
+	/**
+	 * Returns what the caller of a method that has failed is served.
+	 * @throws ThrowableWrapper the same if the failure is the caller's
+	 */
+	@Nullable Object orFallback(ThrowableWrapper failure) {
+		Supplier<@Nullable Object> fallback = fallback(failure);
+		if (fallback == null) {
+			throw failure;
+		}
+		return fallback.get();
 	}
 
 	/**
@@ -494,18 +502,20 @@ final class Invocation {
 			return preset.found().isHit() ? Found.NOTHING : null;
 		}
 
+		@Override
+		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
+				Function<MemcachedCache, CompletableFuture<?>> load) {
+			return reload(entry);
+		}
+
 		/**
 		 * Makes a repetition of the whole invocation, as only that knows what Spring
 		 * would store.
 		 */
-		@Override
-		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-				Function<MemcachedCache, CompletableFuture<?>> load) {
+		private @Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry) {
 			Repetition repetition = this.invocation.repetition;
-			if (repetition == null) {
-				return null;
-			}
-			return (missed) -> ReturnTypes.completion(repetition.execute(new Preset(entry, missed), null));
+			return (repetition == null) ? null
+					: (missed) -> ReturnTypes.completion(repetition.execute(new Preset(entry, missed), null));
 		}
 
 		@Override
@@ -531,7 +541,7 @@ final class Invocation {
 
 		private Asked asked(Object key, MemcachedKey entry) {
 			return new Asked(this, key, entry, this.budget, this.invocation.around, store().isInTransaction(),
-					() -> reload(entry, (view) -> ReturnTypes.completion(null)));
+					() -> reload(entry));
 		}
 
 		@Override

@@ -135,9 +135,16 @@ final class ReturnTypes {
 
 		@Override
 		public @Nullable Object invoke() {
+			return invoke(this.invocation.getArguments().clone());
+		}
+
+		/**
+		 * Calls the method with other arguments.
+		 */
+		@Nullable Object invoke(@Nullable Object[] arguments) {
 			try {
 				// Advice further down may ask for the invocation of its thread.
-				return ExposeInvocationInterceptor.INSTANCE.invoke(this.invocation.invocableClone());
+				return ExposeInvocationInterceptor.INSTANCE.invoke(this.invocation.invocableClone(arguments));
 			}
 			catch (Throwable ex) {
 				throw new ThrowableWrapper(ex);

@@ -73,9 +73,10 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 			return super.invoke(invocation);
 		}
 		CollectionOperation operation = collectionOperation(method, target);
+		MethodCall call = new MethodCall(proxied);
 		try {
-			return (operation != null) ? new CollectionCall(this, operation, proxied).execute()
-					: execute(new MethodCall(proxied), target, method, invocation.getArguments());
+			return (operation != null) ? new CollectionCall(this, operation, call).execute()
+					: execute(call, target, method, invocation.getArguments());
 		}
 		catch (ThrowableWrapper ex) {
 			throw ex.getOriginal();
