@@ -276,7 +276,7 @@ class ProtocolTests {
 			Link link = pool.up();
 			long before = pool.snapshot().bytesSent();
 			List<Reply> four = TestPool.repeat(4, () -> link.gets(TestPool.key("odd"), null));
-			long size = "gets \r\n".length() + TestPool.key("odd").bytes().length;
+			long size = (long) "gets \r\n".length() + TestPool.key("odd").bytes().length;
 			// One that is given up before it was sent is withdrawn, and does not count.
 			TestPool.await("all four are sent", () -> pool.snapshot().bytesSent() - before >= 4 * size);
 			assertThat(four.get(3).await(0).failure()).isEqualTo(Failure.TIMEOUT);
