@@ -33,7 +33,6 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Asked;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -70,14 +69,8 @@ final class BulkLoad {
 
 	private final BiPredicate<Object, @Nullable Object> storable;
 
-	private final @Nullable LoadScope around = LoadScope.current();
-
-	private final boolean inTransaction;
-
 	/** The elements that are being asked for, or loaded. */
 	private List<Element> open = List.of();
-
-	private long readBegan;
 
 	/**
 	 * Creates a call.
@@ -94,14 +87,13 @@ final class BulkLoad {
 			boolean storesAbsent, BiPredicate<Object, @Nullable Object> storable) {
 		this.cache = cache;
 		this.store = cache.store();
-		this.inTransaction = this.store.isInTransaction();
 		this.sharesValues = sharesValues;
 		this.storesAbsent = storesAbsent;
 		this.storable = storable;
 		for (Object value : new LinkedHashSet<>(values)) {
 			Object made = key.apply(value);
-			this.elements
-				.add(new Element(value, made, (made != NO_KEY) ? cache.key(CacheOperation.GET, made, null) : null));
+			MemcachedKey entry = (made != NO_KEY) ? cache.key(CacheOperation.GET, made, null) : null;
+			this.elements.add(new Element(value, (entry != null) ? cache.readOf(made, entry) : null));
 		}
 	}
 
@@ -174,37 +166,32 @@ final class BulkLoad {
 	 * Finds what needs no server and opens the others.
 	 */
 	private List<MemcachedKey> asked() {
-		this.readBegan = System.nanoTime();
 		this.open = new ArrayList<>();
+		List<MemcachedKey> keys = new ArrayList<>();
 		for (Element element : this.elements) {
-			Found present = (element.entry != null)
-					? this.store.findPresent(this.cache, element.key, element.entry, this.cache.returnable()) : null;
+			Read read = element.read;
+			Found present = (read != null) ? this.store.findPresent(read) : null;
 			if (present != null) {
 				note(element, present);
 			}
-			else if (element.entry != null) {
+			else if (read != null) {
 				this.open.add(element);
+				keys.add(read.entry());
 			}
 		}
-		return this.open.stream().map(Element::entry).toList();
+		return keys;
 	}
 
 	private void note(List<Lookup> lookups) {
 		for (int i = 0; i < lookups.size(); i++) {
 			Element element = this.open.get(i);
-			note(element, this.store.found(this.cache, element.key, element.entry(), this.cache.returnable(),
-					lookups.get(i), this.around, true));
+			note(element, this.store.found(element.read(), lookups.get(i), true));
 		}
 	}
 
 	private void note(Element element, Found found) {
-		Found graced = (found.aged() != null) ? this.store.grace().stale(asked(element), found) : found;
-		element.found = this.cache.noted(element.entry(), this.store.counted(graced));
-	}
-
-	private Asked asked(Element element) {
-		return new Asked(this.cache, element.key, element.entry(), this.cache.budget(), this.around, this.inTransaction,
-				() -> null);
+		Found graced = this.store.grace().stale(element.read(), found);
+		element.found = this.cache.noted(element.read().entry(), this.store.counted(graced));
 	}
 
 	/**
@@ -215,7 +202,8 @@ final class BulkLoad {
 	boolean fallsBack(Throwable failure) {
 		List<Element> missing = notFound();
 		List<@Nullable Found> stale = missing.stream()
-			.<@Nullable Found>map((element) -> this.store.grace().fallback(asked(element), element.found, failure))
+			.<@Nullable Found>map((element) -> (element.read != null)
+					? this.store.grace().fallback(element.read, element.found, failure) : null)
 			.toList();
 		if (stale.isEmpty() || stale.contains(null)) {
 			return false;
@@ -288,13 +276,14 @@ final class BulkLoad {
 	}
 
 	private boolean leads(Element element) {
+		Read read = element.read;
 		Flight mine = new Flight(Thread.currentThread()).from(element.found.ticket());
 		Flight flight = mine;
-		if (element.entry != null && this.sharesValues && this.store.writingTransaction() == null) {
-			flight = this.store.singleFlight().join(element.entry, mine, this.readBegan);
+		if (read != null && this.sharesValues && this.store.writingTransaction() == null) {
+			flight = this.store.singleFlight().join(read.entry(), mine, read.began().time());
 		}
-		else if (element.entry != null && !this.sharesValues && this.store.sharesInvocation(element.found)) {
-			flight = this.store.joinInvocation(element.entry, mine, this.readBegan);
+		else if (read != null && !this.sharesValues && this.store.sharesInvocation(element.found)) {
+			flight = this.store.joinInvocation(read, mine);
 		}
 		boolean leads = flight == mine || flight.isAround(mine, Thread.currentThread());
 		element.flight = leads ? mine : flight;
@@ -303,13 +292,13 @@ final class BulkLoad {
 
 	private Found await(Element element, Flight flight) {
 		if (!this.sharesValues) {
-			return this.store.awaitInvocation(this.cache, element.key, element.entry(), this.cache.returnable(),
-					new Flight(Thread.currentThread()), flight, element.found);
+			return this.store.awaitInvocation(element.read(), new Flight(Thread.currentThread()), flight,
+					element.found);
 		}
 		try {
 			Object value = flight.await(this.store.settings().loadWindow()) ? flight.result().join() : Loads.LATE;
 			if (value != Loads.LATE) {
-				LoadScope.served(this.around, flight.builtOn());
+				LoadScope.served(element.read().around(), flight.builtOn());
 				return Found.hit(value);
 			}
 		}
@@ -321,20 +310,21 @@ final class BulkLoad {
 
 	private void end(Element element, @Nullable Throwable failure) {
 		Flight flight = element.flight;
-		if (flight == null || element.entry == null) {
+		if (flight == null || element.read == null) {
 			return;
 		}
+		MemcachedKey entry = element.read.entry();
 		InvocationCache view = (InvocationCache) this.cache;
 		if (!this.sharesValues) {
-			this.store.endInvocation(element.entry, flight, view.began());
+			this.store.endInvocation(entry, flight, view.began());
 		}
 		else if (failure != null) {
-			this.store.singleFlight().fail(element.entry, flight, failure);
+			this.store.singleFlight().fail(entry, flight, failure);
 		}
 		else {
 			flight.builtOn(view.builtOn());
 			this.store.singleFlight()
-				.complete(element.entry, flight, element.found.isHit() ? element.found.value() : Loads.LATE);
+				.complete(entry, flight, element.found.isHit() ? element.found.value() : Loads.LATE);
 		}
 	}
 
@@ -355,11 +345,11 @@ final class BulkLoad {
 
 	private @Nullable CacheWrite fill(Element element) {
 		try {
-			if (!element.found.isHit() || element.entry == null
-					|| !this.storable.test(element.value, element.found.value())) {
+			Read read = element.read;
+			if (read == null || !element.found.isHit() || !this.storable.test(element.value, element.found.value())) {
 				return null;
 			}
-			CacheWrite fill = this.cache.putOf(element.key, element.entry, element.found.value());
+			CacheWrite fill = this.cache.putOf(read.key(), read.entry(), element.found.value());
 			return fill.sendUnlessHeld() ? fill : null;
 		}
 		finally {
@@ -389,24 +379,21 @@ final class BulkLoad {
 
 		private final Object value;
 
-		private final Object key;
-
-		/** The key as it is sent, or {@code null} if it cannot be one. */
-		private final @Nullable MemcachedKey entry;
+		/** {@code null} if it is neither looked for nor stored. */
+		private final @Nullable Read read;
 
 		private Found found = Found.NOTHING;
 
 		/** The load that this caller leads, or waits for. */
 		private @Nullable Flight flight;
 
-		Element(Object value, Object key, @Nullable MemcachedKey entry) {
+		Element(Object value, @Nullable Read read) {
 			this.value = value;
-			this.key = key;
-			this.entry = entry;
+			this.read = read;
 		}
 
-		private MemcachedKey entry() {
-			return Objects.requireNonNull(this.entry);
+		private Read read() {
+			return Objects.requireNonNull(this.read);
 		}
 
 	}

@@ -22,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -202,39 +201,31 @@ final class CacheStore {
 	/**
 	 * Finds an entry as the current transaction sees it. Not {@linkplain #counted
 	 * counted} yet.
-	 * @param cache the cache, or the view of it, that was asked
-	 * @param key the key
-	 * @param entry the key as it is sent
-	 * @param returnable tests if the caller can use a value; any other value is a miss
-	 * @param budget the time the invocation has left
 	 */
-	Found find(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Budget budget) {
-		Found present = findPresent(cache, key, entry, returnable);
+	Found find(Read read) {
+		Found present = findPresent(read);
 		if (present != null) {
 			return present;
 		}
-		LoadScope scope = LoadScope.current();
-		if (!this.local.hasNear() || scope != null) {
-			return found(cache, key, entry, returnable, this.region.read(entry, budget), scope, true);
+		if (!this.local.hasNear() || read.around() != null) {
+			return found(read, this.region.read(read.entry(), read.budget()), true);
 		}
-		long began = System.nanoTime();
 		Flight mine = new Flight(Thread.currentThread());
-		Flight reading = this.reads.join(entry, mine, began);
+		Flight reading = this.reads.join(read.entry(), mine, read.began().time());
 		try {
 			if (reading != mine) {
 				// An asynchronous read may need the thread that waits for it here.
-				long longest = reading.hasThread() ? budget.left() : budget.left() / 2;
+				long longest = reading.hasThread() ? read.budget().left() : read.budget().left() / 2;
 				reading.await(Duration.ofNanos(Math.max(0, longest)));
-				budget.spend(System.nanoTime() - began);
+				read.budget().spend(System.nanoTime() - read.began().time());
 			}
 			// Another caller may just have read it.
-			Found near = findNear(cache, key, entry, returnable);
-			return (near != null) ? near
-					: found(cache, key, entry, returnable, this.region.read(entry, budget), null, true);
+			Found near = findNear(read);
+			return (near != null) ? near : found(read, this.region.read(read.entry(), read.budget()), true);
 		}
 		finally {
 			if (reading == mine) {
-				this.reads.end(entry, mine);
+				this.reads.end(read.entry(), mine);
 			}
 		}
 	}
@@ -244,64 +235,59 @@ final class CacheStore {
 	 * not depend on the executor, as it may be one of its threads.
 	 * @return a future that the executor completes
 	 */
-	CompletableFuture<Found> findAsync(Cache cache, Object key, MemcachedKey entry,
-			Predicate<@Nullable Object> returnable, Budget budget) {
-		Found present = findPresent(cache, key, entry, returnable);
+	CompletableFuture<Found> findAsync(Read read) {
+		Found present = findPresent(read);
 		if (present != null) {
 			return CompletableFuture.completedFuture(present);
 		}
-		LoadScope scope = LoadScope.current();
-		Supplier<CompletableFuture<Found>> read = () -> this.region.readAsync(entry, budget, this.executor)
-			.thenApply((lookup) -> found(cache, key, entry, returnable, lookup, scope, true));
-		if (!this.local.hasNear() || scope != null) {
-			return read.get();
+		Supplier<CompletableFuture<Found>> reader = () -> this.region
+			.readAsync(read.entry(), read.budget(), this.executor)
+			.thenApply((lookup) -> found(read, lookup, true));
+		if (!this.local.hasNear() || read.around() != null) {
+			return reader.get();
 		}
 		Flight mine = new Flight(null);
-		Flight reading = this.reads.join(entry, mine, System.nanoTime());
+		Flight reading = this.reads.join(read.entry(), mine, read.began().time());
 		CompletableFuture<?> before = (reading != mine) ? reading.result() : CompletableFuture.completedFuture(null);
 		return before.thenComposeAsync((over) -> {
-			Found near = findNear(cache, key, entry, returnable);
-			return (near != null) ? CompletableFuture.completedFuture(near) : read.get();
+			Found near = findNear(read);
+			return (near != null) ? CompletableFuture.completedFuture(near) : reader.get();
 		}, (reading != mine) ? commonPool() : Runnable::run).whenComplete((found, failure) -> {
 			if (reading == mine) {
-				this.reads.end(entry, mine);
+				this.reads.end(read.entry(), mine);
 			}
 		});
 	}
 
-	@Nullable Found findPresent(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable) {
-		Found own = findOwn(cache, key, entry, returnable);
-		return (own != null) ? own : findNear(cache, key, entry, returnable);
+	/**
+	 * Finds what needs no server.
+	 * @return a hit, a miss that the transaction determines, or {@code null} to ask
+	 */
+	@Nullable Found findPresent(Read read) {
+		CacheTransaction transaction = transaction();
+		Found own = (transaction != null) ? transaction.find(read) : null;
+		return (own != null) ? own : findNear(read);
 	}
 
-	private @Nullable Found findNear(Cache cache, Object key, MemcachedKey entry,
-			Predicate<@Nullable Object> returnable) {
-		Payload near = this.local.near(entry);
-		Found found = (near != null) ? decode(cache, key, near, returnable) : null;
+	private @Nullable Found findNear(Read read) {
+		Payload near = this.local.near(read.entry());
+		Found found = (near != null) ? decode(read, near) : null;
 		if (found != null) {
 			this.statistics.nearHits.increment();
 		}
 		return found;
 	}
 
-	private @Nullable Found findOwn(Cache cache, Object key, MemcachedKey entry,
-			Predicate<@Nullable Object> returnable) {
-		CacheTransaction transaction = transaction();
-		return (transaction != null) ? transaction.find(this, cache, key, entry, returnable) : null;
-	}
-
 	/**
 	 * Finds what was found to be missing already, without counting it once more.
 	 */
-	Found findAgain(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
-			Budget budget) {
-		return found(cache, key, entry, returnable, this.region.read(entry, budget), null, false);
+	Found findAgain(Read read, Budget budget) {
+		return found(read, this.region.read(read.entry(), budget), false);
 	}
 
-	CompletableFuture<Found> findAgainAsync(Cache cache, Object key, MemcachedKey entry,
-			Predicate<@Nullable Object> returnable, Budget budget) {
-		return this.region.readAsync(entry, budget, this.executor)
-			.thenApply((lookup) -> found(cache, key, entry, returnable, lookup, null, false));
+	CompletableFuture<Found> findAgainAsync(Read read, Budget budget) {
+		return this.region.readAsync(read.entry(), budget, this.executor)
+			.thenApply((lookup) -> found(read, lookup, false));
 	}
 
 	Found counted(Found found) {
@@ -309,32 +295,35 @@ final class CacheStore {
 		return found;
 	}
 
-	Found found(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Lookup lookup,
-			@Nullable LoadScope scope, boolean mayUseReserve) {
-		this.failures.serverFailed(CacheOperation.GET, cache, key, null, lookup.failure(), lookup.detail(),
-				lookup.server());
+	/**
+	 * Decides what a lookup tells.
+	 * @param mayUseReserve whether what is kept may be served in memcached's place
+	 */
+	Found found(Read read, Lookup lookup, boolean mayUseReserve) {
+		this.failures.serverFailed(CacheOperation.GET, read.cache(), read.key(), null, lookup.failure(),
+				lookup.detail(), lookup.server());
 		Payload payload = lookup.payload();
 		Ticket ticket = lookup.ticket();
-		Found hit = (payload != null) ? decode(cache, key, payload, returnable) : null;
+		Found hit = (payload != null) ? decode(read, payload) : null;
 		if (hit != null && payload != null && ticket != null) {
-			this.local.confirm(entry, payload, ticket);
+			this.local.confirm(read.entry(), payload, ticket);
 			if (this.secondsToIdle > 0) {
 				long left = (payload.endOfLife() == 0) ? Integer.MAX_VALUE
 						: payload.endOfLife() - this.clock.secondsSinceEpoch().getAsLong();
-				this.region.touch(ticket, entry, (int) Math.max(1, Math.min(left, this.secondsToIdle)));
+				this.region.touch(ticket, read.entry(), (int) Math.max(1, Math.min(left, this.secondsToIdle)));
 			}
 			return hit;
 		}
-		Kept<Payload> kept = this.local.get(entry);
-		boolean unsaid = this.local.removeUnlessUnsaid(entry, lookup, kept);
-		Found reserve = (unsaid && mayUseReserve) ? findReserve(cache, key, kept, returnable, scope) : null;
+		Kept<Payload> kept = this.local.get(read.entry());
+		boolean unsaid = this.local.removeUnlessUnsaid(read.entry(), lookup, kept);
+		Found reserve = (unsaid && mayUseReserve) ? findReserve(read, kept) : null;
 		if (reserve != null) {
 			return reserve;
 		}
 		Payload aged = lookup.aged();
 		if (aged != null && ticket != null) {
 			long seconds = this.clock.secondsSinceEnd(aged);
-			Found found = (seconds < this.grace.seconds()) ? decode(cache, key, aged, returnable) : null;
+			Found found = (seconds < this.grace.seconds()) ? decode(read, aged) : null;
 			if (found != null) {
 				return Found.aged(new Aged(found.value(), ticket, seconds), null);
 			}
@@ -342,10 +331,9 @@ final class CacheStore {
 		return (lookup.failure() != null) ? Found.FAILED : Found.miss(ticket, unsaid);
 	}
 
-	private @Nullable Found findReserve(Cache cache, Object key, @Nullable Kept<Payload> kept,
-			Predicate<@Nullable Object> returnable, @Nullable LoadScope scope) {
-		Payload reserve = this.local.reserve(kept, scope);
-		Found found = (reserve != null) ? decode(cache, key, reserve, returnable) : null;
+	private @Nullable Found findReserve(Read read, @Nullable Kept<Payload> kept) {
+		Payload reserve = this.local.reserve(kept, read.around());
+		Found found = (reserve != null) ? decode(read, reserve) : null;
 		if (found != null) {
 			this.statistics.reserveHits.increment();
 		}
@@ -372,21 +360,19 @@ final class CacheStore {
 
 	/**
 	 * Joins another invocation's load of a key, or begins one.
-	 * @param entry the key as it is sent
+	 * @param read the read that missed
 	 * @param mine the load to begin if there is none to join
-	 * @param readBegan when the read began that missed, by {@link System#nanoTime()}
 	 * @return the load
 	 */
-	Flight joinInvocation(MemcachedKey entry, Flight mine, long readBegan) {
-		return this.invocations.join(entry, mine, readBegan);
+	Flight joinInvocation(Read read, Flight mine) {
+		return this.invocations.join(read.entry(), mine, read.began().time());
 	}
 
 	/**
 	 * Waits for another invocation's load and looks what it has left behind.
 	 * @return a hit, or what was missed
 	 */
-	Found awaitInvocation(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
-			Flight mine, Flight flight, Found missed) {
+	Found awaitInvocation(Read read, Flight mine, Flight flight, Found missed) {
 		if (flight.isAround(mine, Thread.currentThread())) {
 			return missed;
 		}
@@ -394,15 +380,15 @@ final class CacheStore {
 			this.statistics.waits.increment();
 			flight.await(Duration.ofNanos(this.local.reserveNanos()));
 		}
-		Kept<Payload> kept = this.local.get(entry);
+		Kept<Payload> kept = this.local.get(read.entry());
 		Found found = null;
 		if (missed.isUnsaid()) {
-			found = findReserve(cache, key, kept, returnable, LoadScope.current());
+			found = findReserve(read, kept);
 		}
 		else if (kept != null && flight.result().getNow(null) instanceof PutMark began
 				&& kept.time() - began.time() >= 0) {
 			// Loaded since memcached has said that there is nothing.
-			found = decode(cache, key, kept.value(), returnable);
+			found = decode(read, kept.value());
 		}
 		return (found != null) ? found : missed;
 	}
@@ -427,10 +413,10 @@ final class CacheStore {
 	 * Decodes what an entry carries.
 	 * @return a hit, or {@code null} if it cannot be read or returned, which was reported
 	 */
-	@Nullable Found decode(Cache cache, Object key, Payload payload, Predicate<@Nullable Object> returnable) {
+	@Nullable Found decode(Read read, Payload payload) {
 		try {
 			Object value = this.values.read(payload);
-			if (!returnable.test(value)) {
+			if (!read.returnable().test(value)) {
 				throw new ValueCodecException("the method cannot return "
 						+ ((value != null) ? "an instance of " + value.getClass().getName() : "null"), null);
 			}
@@ -439,7 +425,7 @@ final class CacheStore {
 		catch (Throwable ex) {
 			// Another version of the application wrote it: a miss, and the next fill
 			// replaces it.
-			this.failures.notDecoded(cache, key, ex);
+			this.failures.notDecoded(read.cache(), read.key(), ex);
 			return null;
 		}
 	}

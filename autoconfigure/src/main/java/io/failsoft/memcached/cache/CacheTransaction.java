@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -29,7 +28,6 @@ import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.cache.Cache;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -102,8 +100,9 @@ final class CacheTransaction {
 	 * @return a miss without a ticket if the transaction has written to the key, a hit if
 	 * it has loaded it and this JVM has not written to it since, else {@code null}
 	 */
-	@Nullable Found find(CacheStore store, Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable) {
-		Slot slot = new Slot(store, entry);
+	@Nullable Found find(Read read) {
+		CacheStore store = read.cache().store();
+		Slot slot = new Slot(store, read.entry());
 		if (isWritten(slot)) {
 			return Found.NOTHING;
 		}
@@ -112,7 +111,7 @@ final class CacheTransaction {
 			this.loads.remove(slot);
 			return null;
 		}
-		return (loaded != null) ? store.decode(cache, key, loaded.payload, returnable) : null;
+		return (loaded != null) ? store.decode(read, loaded.payload) : null;
 	}
 
 	private boolean isWritten(Slot slot) {

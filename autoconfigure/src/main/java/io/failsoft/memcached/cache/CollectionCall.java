@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
 import io.failsoft.memcached.cache.ReturnTypes.MethodCall;
@@ -79,7 +80,8 @@ final class CollectionCall {
 			return execute((method) -> evict(elements, method));
 		}
 		if (this.operation.method.getReturnType() == CompletableFuture.class) {
-			return execute((method) -> find(elements, method));
+			return execute(
+					(method) -> find(elements, () -> (CompletableFuture<?>) Objects.requireNonNull(method.invoke())));
 		}
 		if (this.operation.asynchronous) {
 			return Reactive.find(this, elements);
@@ -119,31 +121,27 @@ final class CollectionCall {
 		return all;
 	}
 
-	private CompletableFuture<?> find(Collection<?> elements, CacheOperationInvoker method) {
+	private CompletableFuture<Map<?, ?>> find(Collection<?> elements, Supplier<CompletableFuture<?>> method) {
 		BulkLoad all = load(elements);
-		return all.findAsync().thenCompose((found) -> {
-			if (!all.isMissing()) {
-				return CompletableFuture.completedFuture(all.result());
-			}
-			try {
-				return ((CompletableFuture<?>) Objects.requireNonNull(method.invoke()))
-					.<Object>thenApply((loaded) -> stored(all, loaded))
-					.exceptionallyCompose((failure) -> orFallback(all, failure));
-			}
-			catch (ThrowableWrapper ex) {
-				return orFallback(all, ex.getOriginal());
-			}
-		});
+		return all.findAsync()
+			.thenCompose((found) -> all.isMissing() ? loaded(all, method)
+					: CompletableFuture.<Map<?, ?>>completedFuture(all.result()));
 	}
 
-	private static CompletableFuture<Object> orFallback(BulkLoad all, Throwable failure) {
-		return all.fallsBack(failure) ? CompletableFuture.completedFuture(all.result())
-				: CompletableFuture.failedFuture(failure);
-	}
-
-	private static Map<?, ?> stored(BulkLoad all, @Nullable Object loaded) {
-		all.store((Map<?, ?>) loaded);
-		return all.result();
+	private static CompletableFuture<Map<?, ?>> loaded(BulkLoad all, Supplier<CompletableFuture<?>> method) {
+		CompletableFuture<?> loading;
+		try {
+			loading = method.get();
+		}
+		catch (ThrowableWrapper ex) {
+			loading = CompletableFuture.failedFuture(ex.getOriginal());
+		}
+		return loading.<Map<?, ?>>thenApply((loaded) -> {
+			all.store((Map<?, ?>) loaded);
+			return all.result();
+		})
+			.exceptionallyCompose((failure) -> all.fallsBack(failure) ? CompletableFuture.completedFuture(all.result())
+					: CompletableFuture.failedFuture(failure));
 	}
 
 	private @Nullable Object evict(Collection<?> elements, CacheOperationInvoker method) {
@@ -218,28 +216,11 @@ final class CollectionCall {
 		 * Each subscription is an invocation of its own, as each may miss other elements.
 		 */
 		static Object find(CollectionCall call, Collection<?> elements) {
-			return Mono.defer(() -> {
+			return Mono.deferContextual((context) -> {
 				CollectionCall own = new CollectionCall(call.interceptor, call.operation, call.proxied);
-				return (Mono<?>) own.execute((method) -> {
-					BulkLoad all = own.load(elements);
-					return joined(own, Mono.fromFuture(all.findAsync()).then(Mono.defer(() -> load(all, method))));
-				});
+				return (Mono<?>) own.execute((method) -> joined(own, Mono.fromFuture(own.find(elements,
+						() -> ((Mono<?>) Objects.requireNonNull(method.invoke())).contextWrite(context).toFuture()))));
 			});
-		}
-
-		private static Mono<?> load(BulkLoad all, CacheOperationInvoker method) {
-			if (!all.isMissing()) {
-				return Mono.just(all.result());
-			}
-			try {
-				return ((Mono<?>) Objects.requireNonNull(method.invoke())).<Object>map((loaded) -> loaded)
-					.defaultIfEmpty(Map.of())
-					.<Object>map((loaded) -> stored(all, loaded))
-					.onErrorResume((failure) -> Mono.fromFuture(() -> orFallback(all, failure)));
-			}
-			catch (ThrowableWrapper ex) {
-				return Mono.fromFuture(() -> orFallback(all, ex.getOriginal()));
-			}
 		}
 
 		static Object evict(CollectionCall call, Mono<?> result, Runnable evict) {

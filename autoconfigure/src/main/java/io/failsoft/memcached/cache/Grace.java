@@ -25,7 +25,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -98,55 +97,54 @@ final class Grace {
 	 * Judges what was found. A value that has aged is served at once if it can be loaded
 	 * anew in the background, or if its load has failed within the throttle; else it may
 	 * be what its load falls back on.
-	 * @param asked the read
+	 * @param read the read
 	 * @param found what was found
+	 * @param load see {@link MemcachedCache#reload}
 	 * @return a hit, or the miss that is now to be loaded
 	 */
-	Found judge(Asked asked, Found found) {
-		Found revalidated = revalidated(asked, found);
-		Attempt attempt = attempt(asked, revalidated);
-		return (attempt != null) ? attempt.judge(attempt.lease.await(asked.budget())) : revalidated;
+	Found judge(Read read, Found found, @Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
+		Found revalidated = revalidated(read, found, load);
+		Attempt attempt = attempt(read, revalidated);
+		return (attempt != null) ? attempt.judge(attempt.lease.await(read.budget())) : revalidated;
 	}
 
 	/**
 	 * Does what {@link #judge} does, without holding a thread.
 	 */
-	CompletableFuture<Found> judgeAsync(Asked asked, Found found) {
-		Found revalidated = revalidated(asked, found);
-		Attempt attempt = attempt(asked, revalidated);
+	CompletableFuture<Found> judgeAsync(Read read, Found found,
+			@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
+		Found revalidated = revalidated(read, found, load);
+		Attempt attempt = attempt(read, revalidated);
 		return (attempt != null)
-				? attempt.lease.toFuture(asked.budget().left(), this.store.executor()).thenApply(attempt::judge)
+				? attempt.lease.toFuture(read.budget().left(), this.store.executor()).thenApply(attempt::judge)
 				: CompletableFuture.completedFuture(revalidated);
 	}
 
-	private Found revalidated(Asked asked, Found found) {
+	private Found revalidated(Read read, Found found, @Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
 		Aged aged = revalidatable(found);
-		if (aged == null) {
-			return found;
-		}
-		if (!this.begun.containsKey(asked.entry())) {
-			Function<Found, CompletableFuture<?>> load = asked.reload().get();
-			if (load == null) {
+		if (aged != null && !this.begun.containsKey(read.entry())) {
+			Function<Found, CompletableFuture<?>> reload = read.cache().reload(read.entry(), load);
+			if (reload == null) {
 				return found;
 			}
-			begin(asked.entry(), () -> refresh(asked, aged, load));
+			begin(read.entry(), () -> refresh(read, aged, reload));
 		}
-		return stale(asked, found);
+		return stale(read, found);
 	}
 
 	/**
 	 * Serves a value without loading it anew, as is left to a read of that key alone.
-	 * @param asked the read
+	 * @param read the read
 	 * @param found what was found
 	 * @return a hit, or what was found
 	 */
-	Found stale(Asked asked, Found found) {
+	Found stale(Read read, Found found) {
 		Aged aged = revalidatable(found);
 		if (aged == null) {
 			return found;
 		}
 		this.store.statistics().staleOnRevalidate.increment();
-		return stale(asked, aged);
+		return stale(read, aged);
 	}
 
 	private @Nullable Aged revalidatable(Found found) {
@@ -157,37 +155,37 @@ final class Grace {
 	/**
 	 * Serves a value in place of a load of many that has failed, which no lease
 	 * throttles.
-	 * @param asked the read
+	 * @param read the read
 	 * @param found what was found
 	 * @param failure what the load threw
 	 * @return a hit, or {@code null} if the failure is the caller's
 	 */
-	@Nullable Found fallback(Asked asked, Found found, Throwable failure) {
-		Aged aged = fallback(asked, found);
+	@Nullable Found fallback(Read read, Found found, Throwable failure) {
+		Aged aged = fallback(read, found);
 		if (aged == null || !this.failures.isListed(failure)) {
 			return null;
 		}
-		this.store.failures().loadFailed(asked.cache(), failure, true);
-		return isOvertaken(asked, aged) ? null : served(asked, aged);
+		this.store.failures().loadFailed(read.cache(), failure, true);
+		return isOvertaken(read, aged) ? null : served(read, aged);
 	}
 
-	private @Nullable Aged fallback(Asked asked, Found found) {
+	private @Nullable Aged fallback(Read read, Found found) {
 		Aged aged = found.aged();
-		return (aged != null && aged.seconds() < this.ifErrorSeconds && !asked.inTransaction()) ? aged : null;
+		return (aged != null && aged.seconds() < this.ifErrorSeconds && !read.inTransaction()) ? aged : null;
 	}
 
-	private boolean isOvertaken(Asked asked, Aged aged) {
-		return this.store.region().isOvertaken(aged.ticket().mark(), asked.entry());
+	private boolean isOvertaken(Read read, Aged aged) {
+		return this.store.region().isOvertaken(aged.ticket().mark(), read.entry());
 	}
 
-	private Found served(Asked asked, Aged aged) {
+	private Found served(Read read, Aged aged) {
 		this.store.statistics().staleOnError.increment();
-		return stale(asked, aged);
+		return stale(read, aged);
 	}
 
-	private Found stale(Asked asked, Aged aged) {
-		LoadScope.served(asked.scope(), aged.ticket().mark());
-		this.shared.listener().accept(asked.cache(), asked.key());
+	private Found stale(Read read, Aged aged) {
+		LoadScope.served(read.around(), aged.ticket().mark());
+		this.shared.listener().accept(read.cache(), read.key());
 		return Found.hit(aged.value());
 	}
 
@@ -213,12 +211,12 @@ final class Grace {
 	 * fill uses the ticket of the second read, so that it loses to any eviction. The
 	 * lease is not given back: it is the throttle.
 	 */
-	private void refresh(Asked asked, Aged aged, Function<Found, CompletableFuture<?>> load) {
+	private void refresh(Read read, Aged aged, Function<Found, CompletableFuture<?>> load) {
 		Attempt attempt = null;
 		try {
-			attempt = new Attempt(asked, aged);
+			attempt = new Attempt(read, aged);
 			Budget budget = new Budget(this.store.operationTimeoutNanos());
-			Found again = this.store.findAgain(asked.cache(), asked.key(), asked.entry(), (value) -> true, budget);
+			Found again = this.store.findAgain(read, budget);
 			if (attempt.lease.await(budget).status() != Status.DONE || again.aged() == null) {
 				count(Refresh.NOT_NEEDED);
 				return;
@@ -244,10 +242,10 @@ final class Grace {
 	private void ended(@Nullable Attempt attempt, @Nullable Throwable failure) {
 		count((failure != null) ? Refresh.FAILED : Refresh.DONE);
 		if (attempt != null && failure != null && !attempt.isSourceLost(failure)) {
-			Asked asked = attempt.asked;
-			this.store.failures().loadFailed(asked.cache(), failure, false);
+			Read read = attempt.read;
+			this.store.failures().loadFailed(read.cache(), failure, false);
 			CacheWrite
-				.invalidation(this.store, CacheOperation.EVICT, asked.cache(), asked.key(), asked.entry(),
+				.invalidation(this.store, CacheOperation.EVICT, read.cache(), read.key(), read.entry(),
 						new Budget(this.store.operationTimeoutNanos()))
 				.send()
 				.reportLater();
@@ -259,9 +257,9 @@ final class Grace {
 		this.store.statistics().count(outcome);
 	}
 
-	private @Nullable Attempt attempt(Asked asked, Found found) {
-		Aged aged = fallback(asked, found);
-		return (aged != null) ? new Attempt(asked, aged) : null;
+	private @Nullable Attempt attempt(Read read, Found found) {
+		Aged aged = fallback(read, found);
+		return (aged != null) ? new Attempt(read, aged) : null;
 	}
 
 	/**
@@ -296,42 +294,24 @@ final class Grace {
 	}
 
 	/**
-	 * A read that may be given what has aged.
-	 *
-	 * @param cache the cache, or the view of it, that was asked
-	 * @param key the key
-	 * @param entry the key as it is sent
-	 * @param budget the time the invocation has left
-	 * @param scope the load that asks, or {@code null} if none does
-	 * @param inTransaction whether the caller is in one, which a failure may have marked
-	 * for rollback
-	 * @param reload makes, on the thread that reads, what loads and fills from a miss on
-	 * another; {@code null} if nothing can
-	 */
-	record Asked(Cache cache, Object key, MemcachedKey entry, Budget budget, @Nullable LoadScope scope,
-			boolean inTransaction, Supplier<@Nullable Function<Found, CompletableFuture<?>>> reload) {
-
-	}
-
-	/**
 	 * The load of a value that has aged.
 	 */
 	final class Attempt {
 
-		private final Asked asked;
+		private final Read read;
 
 		private final Aged aged;
 
 		private final Lease lease;
 
-		private Attempt(Asked asked, Aged aged) {
-			this.asked = asked;
+		private Attempt(Read read, Aged aged) {
+			this.read = read;
 			this.aged = aged;
-			this.lease = Grace.this.store.requestLease(asked.entry(), "s", aged.ticket(), Grace.this.throttleSeconds);
+			this.lease = Grace.this.store.requestLease(read.entry(), "s", aged.ticket(), Grace.this.throttleSeconds);
 		}
 
 		MemcachedKey entry() {
-			return this.asked.entry();
+			return this.read.entry();
 		}
 
 		/**
@@ -341,7 +321,7 @@ final class Grace {
 		private Found judge(WriteResult answer) {
 			boolean failed = this.lease.hasFailed()
 					|| (Grace.this.lost && (answer.status() == Status.REFUSED || !mayTry()));
-			return failed ? served(this.asked, this.aged) : Found.aged(this.aged, this);
+			return failed ? served(this.read, this.aged) : Found.aged(this.aged, this);
 		}
 
 		/**
@@ -355,7 +335,7 @@ final class Grace {
 				this.lease.release();
 				return null;
 			}
-			return isOvertaken(this.asked, this.aged) ? null : served(this.asked, this.aged);
+			return isOvertaken(this.read, this.aged) ? null : served(this.read, this.aged);
 		}
 
 		private boolean isSourceLost(Throwable failure) {
@@ -365,7 +345,7 @@ final class Grace {
 			this.lease.fail(Grace.this.throttleSeconds);
 			Grace.this.lastTry.set(System.nanoTime());
 			Grace.this.lost = true;
-			Grace.this.store.failures().loadFailed(this.asked.cache(), failure, true);
+			Grace.this.store.failures().loadFailed(this.read.cache(), failure, true);
 			return true;
 		}
 

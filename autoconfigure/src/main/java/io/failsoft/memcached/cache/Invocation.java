@@ -26,7 +26,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Asked;
 import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -214,18 +213,19 @@ final class Invocation {
 	 * that others wait for until it ends.
 	 * @return a hit, or what was missed
 	 */
-	private Found share(InvocationCache cache, Object key, MemcachedKey entry, Found missed, long readBegan) {
-		if (!cache.store().sharesInvocation(missed)) {
+	private Found share(Read read, Found missed) {
+		CacheStore store = read.cache().store();
+		if (!store.sharesInvocation(missed)) {
 			return missed;
 		}
 		Flight mine = new Flight(Thread.currentThread()).from(missed.ticket());
-		Flight flight = cache.store().joinInvocation(entry, mine, readBegan);
-		if (flight == mine) {
-			this.led = new ArrayList<>(this.led);
-			this.led.add(new Led(cache.store(), entry, mine));
+		Flight flight = store.joinInvocation(read, mine);
+		if (flight != mine) {
+			return store.awaitInvocation(read, mine, flight, missed);
 		}
-		return (flight == mine) ? missed
-				: cache.store().awaitInvocation(cache, key, entry, cache.returnable(), mine, flight, missed);
+		this.led = new ArrayList<>(this.led);
+		this.led.add(new Led(store, read.entry(), mine));
+		return missed;
 	}
 
 	/**
@@ -502,46 +502,38 @@ final class Invocation {
 			return preset.found().isHit() ? Found.NOTHING : null;
 		}
 
-		@Override
-		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-				Function<MemcachedCache, CompletableFuture<?>> load) {
-			return reload(entry);
-		}
-
 		/**
 		 * Makes a repetition of the whole invocation, as only that knows what Spring
 		 * would store.
 		 */
-		private @Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry) {
+		@Override
+		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
+				@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
 			Repetition repetition = this.invocation.repetition;
 			return (repetition == null) ? null
 					: (missed) -> ReturnTypes.completion(repetition.execute(new Preset(entry, missed), null));
 		}
 
 		@Override
-		Found read(Object key, MemcachedKey entry) {
-			long began = System.nanoTime();
-			Found found = super.read(key, entry);
-			if (found.aged() != null && this.invocation.repetition != null) {
-				found = store().grace().judge(asked(key, entry), found);
-			}
-			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
-					: this.invocation.share(this, key, entry, found, began);
+		Read readOf(Object key, MemcachedKey entry) {
+			return Read.of(this, key, entry, this.invocation.around);
 		}
 
 		@Override
-		CompletableFuture<Found> readAsync(Object key, MemcachedKey entry) {
-			CompletableFuture<Found> reading = super.readAsync(key, entry);
-			if (!this.invocation.mayFallBack) {
-				return reading;
+		Found read(Read read) {
+			Found found = super.read(read);
+			if (found.aged() != null && this.invocation.repetition != null) {
+				found = store().grace().judge(read, found, null);
 			}
-			Asked asked = asked(key, entry);
-			return reading.thenCompose((found) -> store().grace().judgeAsync(asked, found));
+			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
+					: this.invocation.share(read, found);
 		}
 
-		private Asked asked(Object key, MemcachedKey entry) {
-			return new Asked(this, key, entry, this.budget, this.invocation.around, store().isInTransaction(),
-					() -> reload(entry));
+		@Override
+		CompletableFuture<Found> readAsync(Read read) {
+			CompletableFuture<Found> reading = super.readAsync(read);
+			return !this.invocation.mayFallBack ? reading
+					: reading.thenCompose((found) -> store().grace().judgeAsync(read, found, null));
 		}
 
 		@Override

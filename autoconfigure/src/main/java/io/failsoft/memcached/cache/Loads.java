@@ -29,7 +29,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
-import io.failsoft.memcached.cache.Grace.Asked;
 import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -85,10 +84,10 @@ final class Loads {
 			return call(key, loader);
 		}
 		boolean writing = this.store.writingTransaction() != null;
-		Load load = Load.of(cache, key, entry);
+		Read read = Read.of(cache, key, entry, LoadScope.current());
 		Found preset = cache.preset(entry);
 		Found found = (preset != null) ? preset
-				: this.store.counted(find(load, (view) -> CompletableFuture.completedFuture(get(view, key, loader))));
+				: this.store.counted(find(read, (view) -> CompletableFuture.completedFuture(get(view, key, loader))));
 		if (found.isHit()) {
 			return found.value();
 		}
@@ -104,12 +103,12 @@ final class Loads {
 			finally {
 				scope.end();
 			}
-			cache.write(load.fill(value, found.ticket(), scope));
+			cache.write(read.fill(value, found.ticket(), scope));
 			return value;
 		}
 		Attempt attempt = found.attempt();
 		try {
-			return loadOrJoin(load, loader, found);
+			return loadOrJoin(read, loader, found);
 		}
 		catch (ValueRetrievalException ex) {
 			Found fallback = (attempt != null) ? attempt.failed(ex) : null;
@@ -120,17 +119,17 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object loadOrJoin(Load load, Callable<?> loader, Found found) {
+	private @Nullable Object loadOrJoin(Read read, Callable<?> loader, Found found) {
 		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
-		Flight flight = this.store.singleFlight().join(load.entry, mine, load.began.time());
+		Flight flight = this.store.singleFlight().join(read.entry(), mine, read.began().time());
 		if (flight == mine) {
 			try {
-				return load(load, loader, found, mine);
+				return load(read, loader, found, mine);
 			}
 			catch (Throwable ex) {
 				// Also where an error handler threw or the stack overflowed, nobody must
 				// wait for a load that nobody runs.
-				this.store.singleFlight().fail(load.entry, mine, ex);
+				this.store.singleFlight().fail(read.entry(), mine, ex);
 				throw ex;
 			}
 		}
@@ -138,27 +137,27 @@ final class Loads {
 			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())
 					|| flight.result().getNow(null) == LATE) {
 				this.store.statistics().load(found.isUnsaid());
-				return call(load.key, loader);
+				return call(read.key(), loader);
 			}
 			Object value = flight.result().join();
 			LoadScope.served(LoadScope.current(), flight.builtOn());
 			return value;
 		}
 		catch (CompletionException | CancellationException ex) {
-			throw new ValueRetrievalException(load.key, loader, (ex.getCause() != null) ? ex.getCause() : ex);
+			throw new ValueRetrievalException(read.key(), loader, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
 	}
 
-	private Found find(Load load, Function<MemcachedCache, CompletableFuture<?>> reload) {
-		Found found = this.store.find(load.cache, load.key, load.entry, load.cache.returnable(), load.budget);
-		return (found.aged() != null) ? this.store.grace().judge(load.asked(reload), found) : found;
+	private Found find(Read read, Function<MemcachedCache, CompletableFuture<?>> reload) {
+		Found found = this.store.find(read);
+		return (found.aged() != null) ? this.store.grace().judge(read, found, reload) : found;
 	}
 
-	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
-		LeaseOutcome outcome = lease(load, missed);
+	private @Nullable Object load(Read read, Callable<?> loader, Found missed, Flight flight) {
+		LeaseOutcome outcome = lease(read, missed);
 		Object value = outcome.found().value();
 		if (outcome.found().isHit()) {
-			this.store.singleFlight().complete(load.entry, flight, value);
+			this.store.singleFlight().complete(read.entry(), flight, value);
 			return value;
 		}
 		this.store.statistics().load(outcome.found().isUnsaid());
@@ -167,22 +166,22 @@ final class Loads {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			this.store.singleFlight().fail(load.entry, flight, ex);
+			this.store.singleFlight().fail(read.entry(), flight, ex);
 			outcome.release();
-			throw new ValueRetrievalException(load.key, loader, ex);
+			throw new ValueRetrievalException(read.key(), loader, ex);
 		}
 		finally {
 			scope.end();
 		}
 		flight.builtOn(scope.builtOn());
-		CacheWrite fill = load.fill(value, outcome.found().ticket(), scope);
+		CacheWrite fill = read.fill(value, outcome.found().ticket(), scope);
 		try {
 			// Sent before the flight completes, so that the next caller finds it.
 			fill.send();
 		}
 		finally {
 			outcome.release();
-			this.store.singleFlight().complete(load.entry, flight, value);
+			this.store.singleFlight().complete(read.entry(), flight, value);
 		}
 		fill.await();
 		return value;
@@ -206,14 +205,14 @@ final class Loads {
 		if (entry == null) {
 			return Found.NOTHING;
 		}
-		Load load = Load.of(cache, key, entry);
+		Read read = Read.of(cache, key, entry, LoadScope.current());
 		while (true) {
-			Found found = this.store.counted(this.store.findAgain(cache, key, entry, cache.returnable(), load.budget));
+			Found found = this.store.counted(this.store.findAgain(read, read.budget()));
 			if (found.isHit() || found.ticket() == null) {
 				return found;
 			}
-			CacheWrite write = load.fill(value, found.ticket(), (PutMark) null).send();
-			if (write.await(load.budget) != Status.REFUSED || !write.isSent()) {
+			CacheWrite write = read.fill(value, found.ticket(), (PutMark) null).send();
+			if (write.await(read.budget()) != Status.REFUSED || !write.isSent()) {
 				cache.note(write);
 				return Found.NOTHING;
 			}
@@ -231,42 +230,38 @@ final class Loads {
 		}
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
-		Load load = Load.of(cache, key, entry);
+		Read read = Read.of(cache, key, entry, LoadScope.current());
 		Found preset = cache.preset(entry);
 		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
-				: findAsync(load, (view) -> retrieve(view, key, loader)).thenApply(this.store::counted);
+				: findAsync(read, (view) -> retrieve(view, key, loader)).thenApply(this.store::counted);
 		CompletableFuture<?> result = reading.thenCompose((found) -> {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			if (preset != null) {
-				return loadAsync(load, loader, new LeaseOutcome(found, null), mine);
+				return loadAsync(read, loader, new LeaseOutcome(found, null), mine);
 			}
 			// Nobody else must see what this thread has not committed.
 			Flight flight = (this.store.writingTransaction() != null) ? null
-					: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began.time());
+					: this.store.singleFlight().join(entry, mine.from(found.ticket()), read.began().time());
 			if (flight == null || flight.isAround(mine, caller)) {
 				this.store.statistics().load(found.isUnsaid());
 				return loader.get().<@Nullable Object>thenApply((value) -> value);
 			}
-			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(load, loader, found, mine)
+			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(read, loader, found, mine)
 					: shared(flight, loader);
 			return orFallback(found.attempt(),
-					loaded.whenComplete((value, failure) -> LoadScope.served(load.around, flight.builtOn())));
+					loaded.whenComplete((value, failure) -> LoadScope.served(read.around(), flight.builtOn())));
 		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
 	}
 
-	private CompletableFuture<Found> findAsync(Load load, Function<MemcachedCache, CompletableFuture<?>> reload) {
-		CompletableFuture<Found> reading = this.store.findAsync(load.cache, load.key, load.entry,
-				load.cache.returnable(), load.budget);
-		if (this.store.grace().seconds() == 0) {
-			return reading;
-		}
-		Asked asked = load.asked(reload);
-		return reading.thenCompose((found) -> this.store.grace().judgeAsync(asked, found));
+	private CompletableFuture<Found> findAsync(Read read, Function<MemcachedCache, CompletableFuture<?>> reload) {
+		CompletableFuture<Found> reading = this.store.findAsync(read);
+		return (this.store.grace().seconds() == 0) ? reading
+				: reading.thenCompose((found) -> this.store.grace().judgeAsync(read, found, reload));
 	}
 
 	private static CompletableFuture<@Nullable Object> orFallback(@Nullable Attempt attempt,
@@ -291,27 +286,27 @@ final class Loads {
 					: loader.get().<@Nullable Object>thenApply((loaded) -> loaded));
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Read read, Supplier<CompletableFuture<T>> loader,
 			Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
-			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
+			.thenCompose((found) -> leaseAsync(read, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
 					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
-					: loadAsync(load, loader, outcome, flight))
+					: loadAsync(read, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.store.singleFlight().fail(load.entry, flight, failure);
+					this.store.singleFlight().fail(read.entry(), flight, failure);
 				}
 				else {
-					this.store.singleFlight().complete(load.entry, flight, value);
+					this.store.singleFlight().complete(read.entry(), flight, value);
 				}
 			});
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Read read, Supplier<CompletableFuture<T>> loader,
 			LeaseOutcome outcome, Flight flight) {
 		this.store.statistics().load(outcome.found().isUnsaid());
-		LoadScope scope = LoadScope.begin(load.around);
+		LoadScope scope = LoadScope.begin(read.around());
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
@@ -326,8 +321,8 @@ final class Loads {
 			try {
 				if (failure == null) {
 					flight.builtOn(scope.builtOn());
-					CacheWrite fill = load.fill(value, outcome.found().ticket(), scope);
-					load.cache.note(fill);
+					CacheWrite fill = read.fill(value, outcome.found().ticket(), scope);
+					read.cache().note(fill);
 					fill.send().reportLater();
 				}
 			}
@@ -336,7 +331,7 @@ final class Loads {
 				if (failure == null) {
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
-					this.store.singleFlight().complete(load.entry, flight, value);
+					this.store.singleFlight().complete(read.entry(), flight, value);
 				}
 			}
 		});
@@ -354,15 +349,15 @@ final class Loads {
 	 * is waiting for the other, and bounded by the length of the lease.
 	 * @return a hit, or the miss that is now to be loaded
 	 */
-	private LeaseOutcome lease(Load load, Found missed) {
+	private LeaseOutcome lease(Read read, Found missed) {
 		long deadline = System.nanoTime() + this.leaseNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
 		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0; ticket = latest.ticket()) {
-			Budget network = new Budget(load.budget.left());
-			Lease request = this.store.requestLease(load.entry, "l", ticket, this.leaseSeconds);
-			latest = this.store.findAgain(load.cache, load.key, load.entry, load.cache.returnable(), network);
-			LeaseOutcome outcome = outcome(load, latest, request, request.await(network), network, deadline);
+			Budget network = new Budget(read.budget().left());
+			Lease request = this.store.requestLease(read.entry(), "l", ticket, this.leaseSeconds);
+			latest = this.store.findAgain(read, network);
+			LeaseOutcome outcome = outcome(read, latest, request, request.await(network), network, deadline);
 			if (outcome != null) {
 				return outcome;
 			}
@@ -378,25 +373,24 @@ final class Loads {
 	/**
 	 * Does what {@link #lease} does, without holding a thread.
 	 */
-	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
+	private CompletableFuture<LeaseOutcome> leaseAsync(Read read, Found latest, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
 		if (ticket == null || this.leaseNanos == 0) {
 			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 		}
-		Budget network = new Budget(load.budget.left());
-		Lease request = this.store.requestLease(load.entry, "l", ticket, this.leaseSeconds);
+		Budget network = new Budget(read.budget().left());
+		Lease request = this.store.requestLease(read.entry(), "l", ticket, this.leaseSeconds);
 		CompletableFuture<WriteResult> answered = request.toFuture(network.left(), this.store.executor());
-		return this.store.findAgainAsync(load.cache, load.key, load.entry, load.cache.returnable(), network)
-			.thenCompose((found) -> answered.thenCompose((answer) -> {
-				LeaseOutcome outcome = outcome(load, found, request, answer, network, deadline);
-				if (outcome != null) {
-					return CompletableFuture.completedFuture(outcome);
-				}
-				// Not by way of the store's executor: that may refuse, and nobody would
-				// learn of it.
-				return Timer.pause(Math.min(pause, deadline - System.nanoTime()))
-					.thenCompose((over) -> leaseAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)));
-			}));
+		return this.store.findAgainAsync(read, network).thenCompose((found) -> answered.thenCompose((answer) -> {
+			LeaseOutcome outcome = outcome(read, found, request, answer, network, deadline);
+			if (outcome != null) {
+				return CompletableFuture.completedFuture(outcome);
+			}
+			// Not by way of the store's executor: that may refuse, and nobody would
+			// learn of it.
+			return Timer.pause(Math.min(pause, deadline - System.nanoTime()))
+				.thenCompose((over) -> leaseAsync(read, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)));
+		}));
 	}
 
 	/**
@@ -404,15 +398,15 @@ final class Loads {
 	 * read.
 	 * @return the outcome, or {@code null} if another is loading and may be waited for
 	 */
-	private @Nullable LeaseOutcome outcome(Load load, Found found, Lease lease, WriteResult answer, Budget network,
+	private @Nullable LeaseOutcome outcome(Read read, Found found, Lease lease, WriteResult answer, Budget network,
 			long deadline) {
 		boolean othersTurn = answer.status() == Status.REFUSED && !found.isFailed();
 		if (!othersTurn) {
-			load.budget.spend(load.budget.left() - network.left());
+			read.budget().spend(read.budget().left() - network.left());
 		}
 		if (!found.isFailed()) {
 			this.store.failures()
-				.serverFailed(CacheOperation.GET, load.cache, load.key, null, answer.failure(), answer.detail(),
+				.serverFailed(CacheOperation.GET, read.cache(), read.key(), null, answer.failure(), answer.detail(),
 						answer.server());
 		}
 		// Also with the lease in hand the key was read again: its last holder may
@@ -422,37 +416,6 @@ final class Loads {
 			return new LeaseOutcome(found, null);
 		}
 		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease);
-	}
-
-	/**
-	 * A call that gets or loads a key.
-	 */
-	private record Load(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began,
-			@Nullable LoadScope around) {
-
-		static Load of(MemcachedCache cache, Object key, MemcachedKey entry) {
-			return new Load(cache, key, entry, cache.budget(), PutMark.now(), LoadScope.current());
-		}
-
-		Asked asked(Function<MemcachedCache, CompletableFuture<?>> reload) {
-			return new Asked(this.cache, this.key, this.entry, this.budget, this.around,
-					this.cache.store().isInTransaction(), () -> this.cache.reload(this.entry, reload));
-		}
-
-		/**
-		 * Creates the fill of what was loaded. What was built on a reserve is not for
-		 * others.
-		 */
-		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, LoadScope scope) {
-			PutMark builtOn = scope.builtOn();
-			return (builtOn != null) ? fill(value, (Ticket) null, builtOn) : fill(value, ticket, this.began);
-		}
-
-		CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
-			return CacheWrite.fill(this.cache.store(), this.cache, this.key, this.entry, value, ticket, mark,
-					this.budget);
-		}
-
 	}
 
 	/**

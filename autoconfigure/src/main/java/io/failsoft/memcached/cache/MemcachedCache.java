@@ -173,11 +173,18 @@ public class MemcachedCache implements Cache {
 			return Found.NOTHING;
 		}
 		Found preset = preset(entry);
-		return noted(entry, (preset != null) ? preset : this.store.counted(read(key, entry)));
+		return noted(entry, (preset != null) ? preset : this.store.counted(read(readOf(key, entry))));
 	}
 
-	Found read(Object key, MemcachedKey entry) {
-		return this.store.find(this, key, entry, this.returnable, budget());
+	/**
+	 * Creates a read that begins now, on this thread.
+	 */
+	Read readOf(Object key, MemcachedKey entry) {
+		return Read.of(this, key, entry, LoadScope.current());
+	}
+
+	Found read(Read read) {
+		return this.store.find(read);
 	}
 
 	/**
@@ -197,12 +204,13 @@ public class MemcachedCache implements Cache {
 
 	/**
 	 * Makes what loads an entry anew on another thread.
-	 * @param load loads and fills by way of a view of this cache that begins from a miss
+	 * @param load loads and fills by way of a view of this cache that begins from a miss,
+	 * or {@code null} if nothing does
 	 * @return the load, or {@code null} if there can be none
 	 */
 	@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-			Function<MemcachedCache, CompletableFuture<?>> load) {
-		return (missed) -> load
+			@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
+		return (load == null) ? null : (missed) -> load
 			.apply(new InvocationCache(this, null, new Invocation(ANY, false, null, new Preset(entry, missed)), false));
 	}
 
@@ -254,11 +262,11 @@ public class MemcachedCache implements Cache {
 		}
 		Found preset = preset(entry);
 		return (preset != null) ? CompletableFuture.completedFuture(noted(entry, preset))
-				: readAsync(key, entry).thenApply((found) -> noted(entry, this.store.counted(found)));
+				: readAsync(readOf(key, entry)).thenApply((found) -> noted(entry, this.store.counted(found)));
 	}
 
-	CompletableFuture<Found> readAsync(Object key, MemcachedKey entry) {
-		return this.store.findAsync(this, key, entry, this.returnable, budget());
+	CompletableFuture<Found> readAsync(Read read) {
+		return this.store.findAsync(read);
 	}
 
 	/**

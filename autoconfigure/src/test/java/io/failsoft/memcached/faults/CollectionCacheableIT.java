@@ -82,7 +82,7 @@ class CollectionCacheableIT {
 			.start(List.of(configuration), "memcached.servers=" + server.host() + ":" + server.port(),
 					"memcached.cache.reserve-time-to-live=10s", "memcached.cache.caches.off.enabled=false",
 					// What is stored is expected to be found however busy the machine is.
-					"memcached.operation-timeout=60s")
+					"memcached.operation-timeout=60s", "memcached.cache.load-window=10m")
 			.up();
 	}
 
@@ -236,8 +236,17 @@ class CollectionCacheableIT {
 	}
 
 	@Test
+	void theMethodOfAMonoSeesTheContextOfTheSubscriber() {
+		Mono<Map<Long, String>> mono = library.inContext(List.of(1L))
+			.contextWrite((context) -> context.put("who", "me "));
+		assertThat(mono.block()).containsEntry(1L, "me 1");
+	}
+
+	@Test
 	void anExceptionOfTheMethodIsThrownAsItIs() {
 		assertThatThrownBy(() -> library.checked(List.of(1L))).isInstanceOf(IOException.class);
+		Object refused = new Object();
+		assertThatThrownBy(() -> library.objects(List.of(refused, -1L))).isInstanceOf(IllegalArgumentException.class);
 	}
 
 	@Test
@@ -559,6 +568,11 @@ class CollectionCacheableIT {
 		@CollectionCacheable("books")
 		public Mono<Map<Long, String>> reactive(Collection<Long> ids) {
 			return Mono.fromSupplier(() -> load(ids, "book "));
+		}
+
+		@CollectionCacheable("books")
+		public Mono<Map<Long, String>> inContext(Collection<Long> ids) {
+			return Mono.deferContextual((context) -> Mono.just(load(ids, context.get("who"))));
 		}
 
 		@CollectionCacheable("books")
