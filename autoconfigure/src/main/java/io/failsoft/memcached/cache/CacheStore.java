@@ -265,7 +265,7 @@ final class CacheStore {
 	 */
 	@Nullable Found findPresent(Read read) {
 		CacheTransaction transaction = transaction();
-		Found own = (transaction != null) ? transaction.find(read) : null;
+		Found own = (transaction != null) ? transaction.find(this, read) : null;
 		return (own != null) ? own : findNear(read);
 	}
 

@@ -100,8 +100,7 @@ final class CacheTransaction {
 	 * @return a miss without a ticket if the transaction has written to the key, a hit if
 	 * it has loaded it and this JVM has not written to it since, else {@code null}
 	 */
-	@Nullable Found find(Read read) {
-		CacheStore store = read.cache().store();
+	@Nullable Found find(CacheStore store, Read read) {
 		Slot slot = new Slot(store, read.entry());
 		if (isWritten(slot)) {
 			return Found.NOTHING;

@@ -99,11 +99,12 @@ final class Grace {
 	 * be what its load falls back on.
 	 * @param read the read
 	 * @param found what was found
-	 * @param load see {@link MemcachedCache#reload}
+	 * @param reload loads and fills from a miss on another thread, or {@code null} if
+	 * nothing can
 	 * @return a hit, or the miss that is now to be loaded
 	 */
-	Found judge(Read read, Found found, @Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
-		Found revalidated = revalidated(read, found, load);
+	Found judge(Read read, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
+		Found revalidated = revalidated(read, found, reload);
 		Attempt attempt = attempt(read, revalidated);
 		return (attempt != null) ? attempt.judge(attempt.lease.await(read.budget())) : revalidated;
 	}
@@ -112,18 +113,17 @@ final class Grace {
 	 * Does what {@link #judge} does, without holding a thread.
 	 */
 	CompletableFuture<Found> judgeAsync(Read read, Found found,
-			@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
-		Found revalidated = revalidated(read, found, load);
+			@Nullable Function<Found, CompletableFuture<?>> reload) {
+		Found revalidated = revalidated(read, found, reload);
 		Attempt attempt = attempt(read, revalidated);
 		return (attempt != null)
 				? attempt.lease.toFuture(read.budget().left(), this.store.executor()).thenApply(attempt::judge)
 				: CompletableFuture.completedFuture(revalidated);
 	}
 
-	private Found revalidated(Read read, Found found, @Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
+	private Found revalidated(Read read, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
 		Aged aged = revalidatable(found);
 		if (aged != null && !this.begun.containsKey(read.entry())) {
-			Function<Found, CompletableFuture<?>> reload = read.cache().reload(read.entry(), load);
 			if (reload == null) {
 				return found;
 			}

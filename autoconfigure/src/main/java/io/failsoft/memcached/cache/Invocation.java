@@ -213,8 +213,7 @@ final class Invocation {
 	 * that others wait for until it ends.
 	 * @return a hit, or what was missed
 	 */
-	private Found share(Read read, Found missed) {
-		CacheStore store = read.cache().store();
+	private Found share(CacheStore store, Read read, Found missed) {
 		if (!store.sharesInvocation(missed)) {
 			return missed;
 		}
@@ -516,24 +515,24 @@ final class Invocation {
 
 		@Override
 		Read readOf(Object key, MemcachedKey entry) {
-			return Read.of(this, key, entry, this.invocation.around);
+			return readOf(key, entry, this.invocation.around);
 		}
 
 		@Override
 		Found read(Read read) {
 			Found found = super.read(read);
 			if (found.aged() != null && this.invocation.repetition != null) {
-				found = store().grace().judge(read, found, null);
+				found = store().grace().judge(read, found, reload(read.entry(), null));
 			}
 			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
-					: this.invocation.share(read, found);
+					: this.invocation.share(store(), read, found);
 		}
 
 		@Override
 		CompletableFuture<Found> readAsync(Read read) {
 			CompletableFuture<Found> reading = super.readAsync(read);
-			return !this.invocation.mayFallBack ? reading
-					: reading.thenCompose((found) -> store().grace().judgeAsync(read, found, null));
+			return !this.invocation.mayFallBack ? reading : reading
+				.thenCompose((found) -> store().grace().judgeAsync(read, found, reload(read.entry(), null)));
 		}
 
 		@Override

@@ -84,10 +84,10 @@ final class Loads {
 			return call(key, loader);
 		}
 		boolean writing = this.store.writingTransaction() != null;
-		Read read = Read.of(cache, key, entry, LoadScope.current());
+		Read read = cache.readOf(key, entry, LoadScope.current());
 		Found preset = cache.preset(entry);
-		Found found = (preset != null) ? preset
-				: this.store.counted(find(read, (view) -> CompletableFuture.completedFuture(get(view, key, loader))));
+		Found found = (preset != null) ? preset : this.store.counted(
+				find(read, cache.reload(entry, (view) -> CompletableFuture.completedFuture(get(view, key, loader)))));
 		if (found.isHit()) {
 			return found.value();
 		}
@@ -103,7 +103,7 @@ final class Loads {
 			finally {
 				scope.end();
 			}
-			cache.write(read.fill(value, found.ticket(), scope));
+			cache.write(fill(read, value, found.ticket(), scope));
 			return value;
 		}
 		Attempt attempt = found.attempt();
@@ -148,7 +148,7 @@ final class Loads {
 		}
 	}
 
-	private Found find(Read read, Function<MemcachedCache, CompletableFuture<?>> reload) {
+	private Found find(Read read, @Nullable Function<Found, CompletableFuture<?>> reload) {
 		Found found = this.store.find(read);
 		return (found.aged() != null) ? this.store.grace().judge(read, found, reload) : found;
 	}
@@ -174,7 +174,7 @@ final class Loads {
 			scope.end();
 		}
 		flight.builtOn(scope.builtOn());
-		CacheWrite fill = read.fill(value, outcome.found().ticket(), scope);
+		CacheWrite fill = fill(read, value, outcome.found().ticket(), scope);
 		try {
 			// Sent before the flight completes, so that the next caller finds it.
 			fill.send();
@@ -205,13 +205,13 @@ final class Loads {
 		if (entry == null) {
 			return Found.NOTHING;
 		}
-		Read read = Read.of(cache, key, entry, LoadScope.current());
+		Read read = cache.readOf(key, entry, LoadScope.current());
 		while (true) {
 			Found found = this.store.counted(this.store.findAgain(read, read.budget()));
 			if (found.isHit() || found.ticket() == null) {
 				return found;
 			}
-			CacheWrite write = read.fill(value, found.ticket(), (PutMark) null).send();
+			CacheWrite write = fill(read, value, found.ticket(), (PutMark) null).send();
 			if (write.await(read.budget()) != Status.REFUSED || !write.isSent()) {
 				cache.note(write);
 				return Found.NOTHING;
@@ -230,16 +230,17 @@ final class Loads {
 		}
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
-		Read read = Read.of(cache, key, entry, LoadScope.current());
+		Read read = cache.readOf(key, entry, LoadScope.current());
 		Found preset = cache.preset(entry);
 		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
-				: findAsync(read, (view) -> retrieve(view, key, loader)).thenApply(this.store::counted);
+				: findAsync(read, cache.reload(entry, (view) -> retrieve(view, key, loader)))
+					.thenApply(this.store::counted);
 		CompletableFuture<?> result = reading.thenCompose((found) -> {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			if (preset != null) {
-				return loadAsync(read, loader, new LeaseOutcome(found, null), mine);
+				return loadAsync(cache, read, loader, new LeaseOutcome(found, null), mine);
 			}
 			// Nobody else must see what this thread has not committed.
 			Flight flight = (this.store.writingTransaction() != null) ? null
@@ -248,7 +249,7 @@ final class Loads {
 				this.store.statistics().load(found.isUnsaid());
 				return loader.get().<@Nullable Object>thenApply((value) -> value);
 			}
-			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(read, loader, found, mine)
+			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(cache, read, loader, found, mine)
 					: shared(flight, loader);
 			return orFallback(found.attempt(),
 					loaded.whenComplete((value, failure) -> LoadScope.served(read.around(), flight.builtOn())));
@@ -258,7 +259,7 @@ final class Loads {
 		return typed;
 	}
 
-	private CompletableFuture<Found> findAsync(Read read, Function<MemcachedCache, CompletableFuture<?>> reload) {
+	private CompletableFuture<Found> findAsync(Read read, @Nullable Function<Found, CompletableFuture<?>> reload) {
 		CompletableFuture<Found> reading = this.store.findAsync(read);
 		return (this.store.grace().seconds() == 0) ? reading
 				: reading.thenCompose((found) -> this.store.grace().judgeAsync(read, found, reload));
@@ -286,13 +287,13 @@ final class Loads {
 					: loader.get().<@Nullable Object>thenApply((loaded) -> loaded));
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(Read read, Supplier<CompletableFuture<T>> loader,
-			Found missed, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Read read,
+			Supplier<CompletableFuture<T>> loader, Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
 			.thenCompose((found) -> leaseAsync(read, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
 					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
-					: loadAsync(read, loader, outcome, flight))
+					: loadAsync(cache, read, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
 					this.store.singleFlight().fail(read.entry(), flight, failure);
@@ -303,8 +304,8 @@ final class Loads {
 			});
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(Read read, Supplier<CompletableFuture<T>> loader,
-			LeaseOutcome outcome, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Read read,
+			Supplier<CompletableFuture<T>> loader, LeaseOutcome outcome, Flight flight) {
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(read.around());
 		CompletableFuture<T> loading;
@@ -321,8 +322,8 @@ final class Loads {
 			try {
 				if (failure == null) {
 					flight.builtOn(scope.builtOn());
-					CacheWrite fill = read.fill(value, outcome.found().ticket(), scope);
-					read.cache().note(fill);
+					CacheWrite fill = fill(read, value, outcome.found().ticket(), scope);
+					cache.note(fill);
 					fill.send().reportLater();
 				}
 			}
@@ -416,6 +417,18 @@ final class Loads {
 			return new LeaseOutcome(found, null);
 		}
 		return (othersTurn && deadline - System.nanoTime() > 0) ? null : new LeaseOutcome(found, lease);
+	}
+
+	/**
+	 * Creates the fill of what was loaded. What was built on a reserve is not for others.
+	 */
+	private CacheWrite fill(Read read, @Nullable Object value, @Nullable Ticket ticket, LoadScope scope) {
+		PutMark builtOn = scope.builtOn();
+		return (builtOn != null) ? fill(read, value, null, builtOn) : fill(read, value, ticket, read.began());
+	}
+
+	private CacheWrite fill(Read read, @Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
+		return CacheWrite.fill(this.store, read.cache(), read.key(), read.entry(), value, ticket, mark, read.budget());
 	}
 
 	/**

@@ -31,6 +31,7 @@ import io.failsoft.memcached.cache.Invocation.Preset;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
+import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +181,12 @@ public class MemcachedCache implements Cache {
 	 * Creates a read that begins now, on this thread.
 	 */
 	Read readOf(Object key, MemcachedKey entry) {
-		return Read.of(this, key, entry, LoadScope.current());
+		return readOf(key, entry, LoadScope.current());
+	}
+
+	Read readOf(Object key, MemcachedKey entry, @Nullable LoadScope around) {
+		return new Read(this, key, entry, this.returnable, budget(), PutMark.now(), around,
+				this.store.isInTransaction());
 	}
 
 	Found read(Read read) {

@@ -21,48 +21,24 @@ import java.util.function.Predicate;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.PutMark;
-import io.failsoft.memcached.consistency.Ticket;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.Cache;
+
 /**
- * A read of one key, and the load that may follow it. Immutable, but for the budget.
+ * A read of one key, and who asks for it. Immutable, but for the budget.
  *
  * @param cache the cache, or the view of it, that is asked
  * @param key the key
  * @param entry the key as it is sent
+ * @param returnable tests if the caller can use a value; any other value is a miss
  * @param budget the time the invocation has left
- * @param began when it begins, and so does the load
+ * @param began when it begins, and so does a load that follows
  * @param around the load that asks, or {@code null} if none does
  * @param inTransaction whether the caller is in one, which a failure may have marked for
  * rollback
  */
-record Read(MemcachedCache cache, Object key, MemcachedKey entry, Budget budget, PutMark began,
-		@Nullable LoadScope around, boolean inTransaction) {
-
-	/**
-	 * Creates a read that begins now.
-	 */
-	static Read of(MemcachedCache cache, Object key, MemcachedKey entry, @Nullable LoadScope around) {
-		return new Read(cache, key, entry, cache.budget(), PutMark.now(), around, cache.store().isInTransaction());
-	}
-
-	/**
-	 * Returns the test if the caller can use a value; any other value is a miss.
-	 */
-	Predicate<@Nullable Object> returnable() {
-		return this.cache.returnable();
-	}
-
-	/**
-	 * Creates the fill of what was loaded. What was built on a reserve is not for others.
-	 */
-	CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, LoadScope scope) {
-		PutMark builtOn = scope.builtOn();
-		return (builtOn != null) ? fill(value, null, builtOn) : fill(value, ticket, this.began);
-	}
-
-	CacheWrite fill(@Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
-		return CacheWrite.fill(this.cache.store(), this.cache, this.key, this.entry, value, ticket, mark, this.budget);
-	}
+record Read(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Budget budget,
+		PutMark began, @Nullable LoadScope around, boolean inTransaction) {
 
 }
