@@ -27,6 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -190,7 +193,8 @@ public class MemcachedCacheManager implements CacheManager {
 
 		private LocalStore<Payload> localStore = MemcachedCacheManager.localStore(32 << 20);
 
-		private Executor refreshExecutor = (task) -> Timer.daemon(task, "failsoft-memcached-refresh").start();
+		private Executor refreshExecutor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), (task) -> Timer.daemon(task, "failsoft-memcached-refresh"));
 
 		private int refreshConcurrency = 8;
 
@@ -317,8 +321,8 @@ public class MemcachedCacheManager implements CacheManager {
 
 		/**
 		 * Sets what loads aged values anew in the background.
-		 * @param executor runs the methods and loaders; {@code null}, the default, for a
-		 * new thread each, which knows nothing of the caller's request
+		 * @param executor runs the methods and loaders; {@code null}, the default, for
+		 * daemon threads, which know nothing of the caller's request
 		 * @param concurrency how many run at once, 8 by default; what finds no room, or
 		 * is rejected by the executor, is left to a later read
 		 * @return this builder
