@@ -72,6 +72,8 @@ final class BulkLoad {
 	/** The elements that are being asked for, or loaded. */
 	private List<Element> open = List.of();
 
+	private long readBegan;
+
 	/**
 	 * Creates a call.
 	 * @param cache the cache, or the view of it, that is asked
@@ -166,6 +168,7 @@ final class BulkLoad {
 	 * Finds what needs no server and opens the others.
 	 */
 	private List<MemcachedKey> asked() {
+		this.readBegan = System.nanoTime();
 		this.open = new ArrayList<>();
 		List<MemcachedKey> keys = new ArrayList<>();
 		for (Element element : this.elements) {
@@ -280,10 +283,10 @@ final class BulkLoad {
 		Flight mine = new Flight(Thread.currentThread()).from(element.found.ticket());
 		Flight flight = mine;
 		if (read != null && this.sharesValues && this.store.writingTransaction() == null) {
-			flight = this.store.singleFlight().join(read.entry(), mine, read.began().time());
+			flight = this.store.singleFlight().join(read.entry(), mine, this.readBegan);
 		}
 		else if (read != null && !this.sharesValues && this.store.sharesInvocation(element.found)) {
-			flight = this.store.joinInvocation(read, mine);
+			flight = this.store.joinInvocation(read.entry(), mine, this.readBegan);
 		}
 		boolean leads = flight == mine || flight.isAround(mine, Thread.currentThread());
 		element.flight = leads ? mine : flight;

@@ -210,14 +210,15 @@ final class CacheStore {
 		if (!this.local.hasNear() || read.around() != null) {
 			return found(read, this.region.read(read.entry(), read.budget()), true);
 		}
+		long began = System.nanoTime();
 		Flight mine = new Flight(Thread.currentThread());
-		Flight reading = this.reads.join(read.entry(), mine, read.began().time());
+		Flight reading = this.reads.join(read.entry(), mine, began);
 		try {
 			if (reading != mine) {
 				// An asynchronous read may need the thread that waits for it here.
 				long longest = reading.hasThread() ? read.budget().left() : read.budget().left() / 2;
 				reading.await(Duration.ofNanos(Math.max(0, longest)));
-				read.budget().spend(System.nanoTime() - read.began().time());
+				read.budget().spend(System.nanoTime() - began);
 			}
 			// Another caller may just have read it.
 			Found near = findNear(read);
@@ -247,7 +248,7 @@ final class CacheStore {
 			return reader.get();
 		}
 		Flight mine = new Flight(null);
-		Flight reading = this.reads.join(read.entry(), mine, read.began().time());
+		Flight reading = this.reads.join(read.entry(), mine, System.nanoTime());
 		CompletableFuture<?> before = (reading != mine) ? reading.result() : CompletableFuture.completedFuture(null);
 		return before.thenComposeAsync((over) -> {
 			Found near = findNear(read);
@@ -360,12 +361,13 @@ final class CacheStore {
 
 	/**
 	 * Joins another invocation's load of a key, or begins one.
-	 * @param read the read that missed
+	 * @param entry the key as it is sent
 	 * @param mine the load to begin if there is none to join
+	 * @param readBegan when the read began that missed, by {@link System#nanoTime()}
 	 * @return the load
 	 */
-	Flight joinInvocation(Read read, Flight mine) {
-		return this.invocations.join(read.entry(), mine, read.began().time());
+	Flight joinInvocation(MemcachedKey entry, Flight mine, long readBegan) {
+		return this.invocations.join(entry, mine, readBegan);
 	}
 
 	/**

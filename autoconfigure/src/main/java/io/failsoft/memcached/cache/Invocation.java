@@ -213,12 +213,12 @@ final class Invocation {
 	 * that others wait for until it ends.
 	 * @return a hit, or what was missed
 	 */
-	private Found share(CacheStore store, Read read, Found missed) {
+	private Found share(CacheStore store, Read read, Found missed, long readBegan) {
 		if (!store.sharesInvocation(missed)) {
 			return missed;
 		}
 		Flight mine = new Flight(Thread.currentThread()).from(missed.ticket());
-		Flight flight = store.joinInvocation(read, mine);
+		Flight flight = store.joinInvocation(read.entry(), mine, readBegan);
 		if (flight != mine) {
 			return store.awaitInvocation(read, mine, flight, missed);
 		}
@@ -515,17 +515,18 @@ final class Invocation {
 
 		@Override
 		Read readOf(Object key, MemcachedKey entry) {
-			return readOf(key, entry, this.invocation.around);
+			return readOf(key, entry, this.mark, this.invocation.around);
 		}
 
 		@Override
 		Found read(Read read) {
+			long began = System.nanoTime();
 			Found found = super.read(read);
 			if (found.aged() != null && this.invocation.repetition != null) {
 				found = store().grace().judge(read, found, reload(read.entry(), null));
 			}
 			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
-					: this.invocation.share(store(), read, found);
+					: this.invocation.share(store(), read, found, began);
 		}
 
 		@Override

@@ -84,7 +84,7 @@ final class Loads {
 			return call(key, loader);
 		}
 		boolean writing = this.store.writingTransaction() != null;
-		Read read = cache.readOf(key, entry, LoadScope.current());
+		Read read = cache.readOf(key, entry, PutMark.now(), LoadScope.current());
 		Found preset = cache.preset(entry);
 		Found found = (preset != null) ? preset : this.store.counted(
 				find(read, cache.reload(entry, (view) -> CompletableFuture.completedFuture(get(view, key, loader)))));
@@ -205,7 +205,7 @@ final class Loads {
 		if (entry == null) {
 			return Found.NOTHING;
 		}
-		Read read = cache.readOf(key, entry, LoadScope.current());
+		Read read = cache.readOf(key, entry, PutMark.now(), LoadScope.current());
 		while (true) {
 			Found found = this.store.counted(this.store.findAgain(read, read.budget()));
 			if (found.isHit() || found.ticket() == null) {
@@ -230,7 +230,7 @@ final class Loads {
 		}
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
-		Read read = cache.readOf(key, entry, LoadScope.current());
+		Read read = cache.readOf(key, entry, PutMark.now(), LoadScope.current());
 		Found preset = cache.preset(entry);
 		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
 				: findAsync(read, cache.reload(entry, (view) -> retrieve(view, key, loader)))

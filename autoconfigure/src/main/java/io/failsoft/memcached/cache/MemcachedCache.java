@@ -178,15 +178,14 @@ public class MemcachedCache implements Cache {
 	}
 
 	/**
-	 * Creates a read that begins now, on this thread.
+	 * Creates a read by this thread.
 	 */
 	Read readOf(Object key, MemcachedKey entry) {
-		return readOf(key, entry, LoadScope.current());
+		return readOf(key, entry, PutMark.now(), LoadScope.current());
 	}
 
-	Read readOf(Object key, MemcachedKey entry, @Nullable LoadScope around) {
-		return new Read(this, key, entry, this.returnable, budget(), PutMark.now(), around,
-				this.store.isInTransaction());
+	Read readOf(Object key, MemcachedKey entry, PutMark began, @Nullable LoadScope around) {
+		return new Read(this, key, entry, this.returnable, budget(), began, around, this.store.isInTransaction());
 	}
 
 	Found read(Read read) {

@@ -33,7 +33,8 @@ import org.springframework.cache.Cache;
  * @param entry the key as it is sent
  * @param returnable tests if the caller can use a value; any other value is a miss
  * @param budget the time the invocation has left
- * @param began when it begins, and so does a load that follows
+ * @param began when it began, or the invocation that it is part of, and so does a load
+ * that follows
  * @param around the load that asks, or {@code null} if none does
  * @param inTransaction whether the caller is in one, which a failure may have marked for
  * rollback
