@@ -68,6 +68,19 @@ public enum CacheUnderTest {
 	},
 
 	/**
+	 * The same without the fifth rule: what is kept in reserve is served though a clear
+	 * has set the generation that memcached answers.
+	 */
+	FAILSOFT_WITHOUT_L5(FailsoftConfiguration.class) {
+
+		@Override
+		void takeRuleOut() {
+			CodeChange.in(InvalidationFigures.class, "Envelope").falsify("isCleared").apply();
+		}
+
+	},
+
+	/**
 	 * The same without the sixth rule: a load that was served from the reserve is filled.
 	 */
 	FAILSOFT_WITHOUT_L6(FailsoftConfiguration.class) {

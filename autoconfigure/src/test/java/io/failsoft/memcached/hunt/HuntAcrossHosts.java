@@ -63,7 +63,7 @@ class HuntAcrossHosts {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "FAILSOFT_WITHOUT_LOG", "FAILSOFT_WITHOUT_CHECK" })
+	@EnumSource(names = { "FAILSOFT_WITHOUT_L5", "FAILSOFT_WITHOUT_LOG", "FAILSOFT_WITHOUT_CHECK" })
 	void whenARuleIsTakenOutThenItIsCaught(CacheUnderTest cache) throws Exception {
 		try (Hunt hunt = new Hunt(cache, cache.modeOfRule(), SEED, true)) {
 			Report report = hunt.run(10_000_000, 200, 10, Duration.ZERO);

@@ -152,6 +152,7 @@ final class HuntInstance {
 						+ this.oracle.longestDelivered() + " " + this.oracle.longestExcused());
 			case "resources" -> List.of(Resources.used());
 			case "settled" -> List.of(this.cache.restlessness(this.context));
+			case "clear" -> clear();
 			case "verify" -> verify();
 			case "violations" -> this.oracle.takeViolations();
 			case "history" -> this.history.of(Integer.parseInt(words[1]));
@@ -212,6 +213,17 @@ final class HuntInstance {
 			}
 		}
 		this.workers.clear();
+		return List.of();
+	}
+
+	/**
+	 * Update rows and clear their caches when nobody else works.
+	 */
+	private List<String> clear() {
+		Worker worker = worker();
+		for (Area area : List.of(Area.PLAIN, Area.SYNC, Area.PUT)) {
+			worker.updateAll(area, System.nanoTime());
+		}
 		return List.of();
 	}
 

@@ -133,6 +133,13 @@ enum Mode {
 	}
 
 	/**
+	 * For how long an instance need not ask memcached for what it keeps.
+	 */
+	Duration nearness() {
+		return hasNear(NEAR_INSTANCE) ? NEAR.plus(TOLERANCE) : Duration.ZERO;
+	}
+
+	/**
 	 * Whether values age and the database is lost now and then.
 	 */
 	boolean losesDatabase() {

@@ -147,7 +147,10 @@ final class Oracle {
 		// One made of another may have been made of what could not be evicted yet.
 		boolean latest = (Area.of(key) == Area.NESTED) ? row.version() >= this.database.delivered(key)
 				: row.version() == this.database.read(key);
-		if (row.key() != key || !latest) {
+		// A read that fails may be served what is kept in reserve.
+		boolean kept = this.failures.hasFailed(key, began)
+				&& this.database.staleness(key, row.version(), began) < this.stalenessNanos;
+		if (row.key() != key || (!latest && !kept)) {
 			violate(key, began, "SETTLED STALE: read " + row + ", the database has v" + this.database.read(key));
 		}
 	}

@@ -433,7 +433,7 @@ final class Worker implements Runnable {
 		this.history.note(key, began, "put v" + row.version());
 	}
 
-	private void updateAll(Area area, long began) {
+	void updateAll(Area area, long began) {
 		int from = area.firstKey() + this.random.nextInt(Area.KEYS - 4);
 		int to = from + 4;
 		long[] versions = switch (area) {
