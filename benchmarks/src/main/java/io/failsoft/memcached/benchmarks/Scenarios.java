@@ -18,6 +18,7 @@ package io.failsoft.memcached.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
 
@@ -66,6 +68,8 @@ final class Scenarios {
 	static String table() {
 		Scenarios scenarios = new Scenarios();
 		scenarios.asynchronousReads();
+		scenarios.oneConnection(100);
+		scenarios.oneConnection(10_000);
 		scenarios.coldKey();
 		scenarios.openBreaker();
 		for (Growth growth : Growth.values()) {
@@ -130,6 +134,63 @@ final class Scenarios {
 		Map<String, Integer> kinds = new TreeMap<>();
 		threads.forEach((name) -> kinds.merge(name.replaceAll("[0-9]+", "N"), 1, Integer::sum));
 		return kinds.toString();
+	}
+
+	/**
+	 * Lets more and more callers read at once.
+	 */
+	private void oneConnection(int bytes) {
+		List<String> figures = new ArrayList<>();
+		try (Server server = Server.memcached(); Failsoft ours = connect(List.of(server))) {
+			fill(ours, 0, CALLERS, "x".repeat(bytes));
+			for (int callers : List.of(1, 8, 64, 512)) {
+				Medians perSecond = new Medians();
+				Medians inputAndOutput = new Medians();
+				// A round of warming up.
+				for (int round = -1; round < 3; round++) {
+					long spent = nanosOfInputAndOutput();
+					long began = System.nanoTime();
+					double hits = hitsWithin(2, ours, callers);
+					if (round >= 0) {
+						perSecond.add(hits * 1e9 / (System.nanoTime() - began));
+						inputAndOutput.add((nanosOfInputAndOutput() - spent) / 1e3 / hits);
+					}
+				}
+				figures.add(String.format("%d: %,.0f, %.1f MB, %.1f µs", callers, perSecond.get(),
+						perSecond.get() * bytes / 1e6, inputAndOutput.get()));
+			}
+		}
+		line(String.format("hits of %,d bytes over one connection, by number of callers: per second, and the processor "
+				+ "time of the I/O thread for each", bytes), String.join("; ", figures));
+	}
+
+	private static long hitsWithin(long seconds, Contender cache, int callers) {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+		Callable<Long> caller = () -> {
+			long hits = 0;
+			for (; System.nanoTime() - end < 0; hits++) {
+				Objects.requireNonNull(cache.get(hits % CALLERS), "A miss");
+			}
+			return hits;
+		};
+		ExecutorService executor = Executors.newFixedThreadPool(callers);
+		try {
+			return Server.unchecked(() -> executor.invokeAll(Collections.nCopies(callers, caller)))
+				.stream()
+				.mapToLong((task) -> Server.unchecked(task::get))
+				.sum();
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private static long nanosOfInputAndOutput() {
+		var threads = ManagementFactory.getThreadMXBean();
+		return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+			.filter((thread) -> thread != null && thread.getThreadName().startsWith("failsoft-memcached-io-"))
+			.mapToLong((thread) -> threads.getThreadCpuTime(thread.getThreadId()))
+			.sum();
 	}
 
 	/**
