@@ -57,6 +57,8 @@ final class Drill implements AutoCloseable {
 
 	private final Steps steps;
 
+	private long start;
+
 	private int changes;
 
 	private String shield = "";
@@ -95,6 +97,7 @@ final class Drill implements AutoCloseable {
 		this.site.startServers();
 		this.site.startInstances();
 		this.callers.start(SEED);
+		this.start = System.nanoTime();
 		loseEachTarget();
 		if (Host.areSeparate()) {
 			assertThatThrownBy(() -> this.site.balancers()
@@ -242,10 +245,9 @@ final class Drill implements AutoCloseable {
 		List<Change> rows1 = changes(this.site.databases().get(0));
 		List<Change> rows2 = changes(this.site.databases().get(1));
 		int ids = new HashSet<>(rows1.stream().map(Change::id).toList()).size();
-		this.steps.report(Path.of("target", "reports", "ha-drill.md"),
-				String.format(Locale.ROOT,
-						"%sDatabase 1 holds %d rows of changes, database 2 holds %d; %d different ids.", this.shield,
-						rows1.size(), rows2.size(), ids));
+		this.steps.report(Path.of("target", "reports", "ha-drill.md"), String.format(Locale.ROOT,
+				"All steps took %d s. %sDatabase 1 holds %d rows of changes, database 2 holds %d; %d different ids.",
+				(System.nanoTime() - this.start) / 1_000_000_000, this.shield, rows1.size(), rows2.size(), ids));
 		assertThat(this.steps.problems()).isEmpty();
 		assertThat(this.steps.longestMove()).isLessThan(3_000);
 		assertThat(rows1).isEqualTo(rows2);

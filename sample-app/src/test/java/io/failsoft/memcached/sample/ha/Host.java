@@ -99,8 +99,9 @@ final class Host {
 	List<String> command(List<String> command) {
 		List<String> here = new ArrayList<>(command);
 		if (areSeparate()) {
-			// A web server that starts takes a processor from its own host alone.
-			here.addAll(0, List.of("nice", "-n", this.name.startsWith("web") ? "0" : "-10", "nsenter",
+			// A web server that starts takes a processor from its own host alone, and
+			// from what else this machine does.
+			here.addAll(0, List.of("nice", "-n", this.name.startsWith("web") ? "-5" : "-10", "nsenter",
 					"--net=/run/netns/" + PREFIX + "-" + this.name));
 		}
 		return here;
