@@ -341,10 +341,7 @@ setup_ha() {
   have curl || packages+=(curl)
   if have apt-get && can_be_root; then
     have_server keepalived || packages+=(keepalived)
-    have_server nft || packages+=(nftables)
-    have_server ip || packages+=(iproute2)
-    have faketime || packages+=(faketime)
-    perl -MTime::HiRes -e 1 2>/dev/null || packages+=(perl)
+    add_host_packages
   fi
   if [ ${#packages[@]} -eq 0 ]; then
     return 0
@@ -356,17 +353,21 @@ setup_ha() {
   fi
 }
 
-# What the hunt across hosts needs besides: root, and what makes network namespaces, firewalls, bad cables and clocks that
-# differ. After `setup`.
+# Adds to `packages` what makes network namespaces, firewalls, bad cables and clocks that differ, unless it is there.
+add_host_packages() {
+  have_server ip || packages+=(iproute2)
+  have_server nft || packages+=(nftables)
+  have faketime || packages+=(faketime)
+  perl -MTime::HiRes -e 1 2>/dev/null || packages+=(perl)
+}
+
+# What the hunt across hosts needs besides: root, and hosts of their own. After `setup`.
 setup_hosts() {
   local -a packages
   packages=()
   [ "$(id -u)" -eq 0 ] || die "Hosts of their own are network namespaces, which only root can make on Linux. Run it as root."
   PATH=$PATH:/usr/sbin:/sbin
-  have ip || packages+=(iproute2)
-  have nft || packages+=(nftables)
-  have faketime || packages+=(faketime)
-  perl -MTime::HiRes -e 1 2>/dev/null || packages+=(perl)
+  add_host_packages
   if [ ${#packages[@]} -eq 0 ]; then
     return 0
   fi

@@ -16,6 +16,7 @@
 
 package io.failsoft.memcached.sample.dashboard;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -58,7 +59,9 @@ class CacheTracer implements MethodInterceptor, MemcachedCacheManagerBuilderCust
 
 	@Override
 	public void customize(MemcachedCacheManager.Builder builder) {
-		builder.staleListener((cache, key) -> this.traces.get(key, (own) -> CacheTrace.ofThisRequest()).servedStale());
+		builder.staleListener(
+				(cache, key) -> Objects.requireNonNullElseGet(this.traces.getIfPresent(key), CacheTrace::ofThisRequest)
+					.servedStale());
 	}
 
 	@Autowired

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -49,23 +50,20 @@ final class Callers implements AutoCloseable {
 
 	private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
 
-	private final List<Thread> threads = new ArrayList<>();
+	private final List<CompletableFuture<?>> callers = new ArrayList<>();
 
 	private volatile boolean stopped;
 
-	Callers(URI address, Truth truth, long seed) {
+	Callers(URI address, Truth truth) {
 		this.address = address;
 		this.truth = truth;
-		for (int i = 0; i < THREADS; i++) {
-			Random random = new Random(seed + i);
-			Thread thread = new Thread(() -> callOnAndOn(random), "caller-" + i);
-			thread.setDaemon(true);
-			this.threads.add(thread);
-		}
 	}
 
-	void start() {
-		this.threads.forEach(Thread::start);
+	void start(long seed) {
+		for (int i = 0; i < THREADS; i++) {
+			Random random = new Random(seed + i);
+			this.callers.add(CompletableFuture.runAsync(() -> callOnAndOn(random), (task) -> new Thread(task).start()));
+		}
 	}
 
 	/**
@@ -101,7 +99,7 @@ final class Callers implements AutoCloseable {
 		String problem = "";
 		boolean hit = false;
 		try {
-			HttpResponse<String> response = this.http.send(request, HttpResponse.BodyHandlers.ofString());
+			HttpResponse<String> response = this.http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
 			hit = response.headers().firstValue("X-Cache").filter((cache) -> !"miss".equals(cache)).isPresent();
 			if (response.statusCode() != 200) {
 				problem = "status " + response.statusCode() + ": " + response.body();
@@ -110,12 +108,8 @@ final class Callers implements AutoCloseable {
 				problem = WRONG + response.body();
 			}
 		}
-		catch (IOException ex) {
+		catch (CompletionException ex) {
 			problem = ex.toString();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			problem = "interrupted";
 		}
 		return new Answered(start, System.nanoTime(), hit, problem.isEmpty() ? "" : question.path() + ": " + problem);
 	}
@@ -123,15 +117,7 @@ final class Callers implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopped = true;
-		for (Thread thread : this.threads) {
-			try {
-				thread.join(LIMIT.toMillis() + 1_000);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return;
-			}
-		}
+		this.callers.forEach(CompletableFuture::join);
 	}
 
 	/**

@@ -16,9 +16,6 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,24 +49,16 @@ final class Database extends Node {
 		super("database " + number, new Host("db-" + number), directory);
 		this.number = number;
 		this.data = directory.resolve("db" + number);
-		this.temporary = createDirectory(directory.resolve("tmp" + number));
+		this.temporary = directory.resolve("tmp" + number);
 		// TCP alone, so that the driver's time limits hold and no socket's path is too
 		// long.
 		this.admin = JdbcClient.create(new DriverManagerDataSource(
 				"jdbc:mariadb://" + host().endpoint(PORT) + "/?connectTimeout=20000&socketTimeout=40000", "admin",
 				"admin"));
+		Programs.run(List.of("mkdir", this.temporary.toString()));
 		Programs.run(List.of(Programs.find("mariadb-install-db", "mariadb-server-core"), "--no-defaults",
 				"--datadir=" + this.data, "--tmpdir=" + this.temporary, "--auth-root-authentication-method=normal",
 				"--skip-test-db", "--skip-name-resolve", "--user=" + System.getProperty("user.name")));
-	}
-
-	private static Path createDirectory(Path directory) {
-		try {
-			return Files.createDirectories(directory);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	int number() {

@@ -26,6 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,6 +57,8 @@ final class Drill implements AutoCloseable {
 
 	private final Steps steps;
 
+	private long start;
+
 	private int changes;
 
 	private String shield = "";
@@ -63,8 +66,7 @@ final class Drill implements AutoCloseable {
 	Drill(Path directory) throws IOException {
 		FileSystemUtils.deleteRecursively(directory);
 		this.site = Site.in(Files.createDirectories(directory).toAbsolutePath());
-		this.callers = new Callers(URI.create("http://" + this.site.front().endpoint(LoadBalancer.PORT)), this.truth,
-				SEED);
+		this.callers = new Callers(URI.create("http://" + this.site.front().endpoint(LoadBalancer.PORT)), this.truth);
 		this.steps = new Steps(this.callers, this::changeSomething);
 	}
 
@@ -89,11 +91,13 @@ final class Drill implements AutoCloseable {
 	/**
 	 * Take the steps, and check what is left of them.
 	 * @param whole whether to go on after the first ones
+	 * @throws IOException if the table cannot be written
 	 */
-	void run(boolean whole) {
+	void run(boolean whole) throws IOException {
 		this.site.startServers();
 		this.site.startInstances();
-		this.callers.start();
+		this.callers.start(SEED);
+		this.start = System.nanoTime();
 		loseEachTarget();
 		if (Host.areSeparate()) {
 			assertThatThrownBy(() -> this.site.balancers()
@@ -126,66 +130,54 @@ final class Drill implements AutoCloseable {
 		for (Instance target : this.site.instances()) {
 			this.steps.step("stop " + target.name(), target::stop);
 			loseEachDatabase();
-			this.steps.step("start " + target.name(), () -> {
-				target.start();
-				this.site.awaitSeen();
-			});
+			restore("start " + target.name(), target::start);
 		}
 	}
 
 	private void loseEachDatabase() {
 		for (Database database : this.site.databases()) {
 			this.steps.step("stop " + database.name(), database::stop);
-			this.steps.step("start " + database.name(), () -> this.site.bringBack(database));
+			restore("start " + database.name(), () -> this.site.bringBack(database));
 		}
 	}
 
 	private void pullEachCable() {
 		for (LoadBalancer balancer : this.site.balancers()) {
 			this.steps.move("pull the cable of " + balancer.name(), balancer.host()::pull);
-			plug(balancer);
+			restore("plug it in", balancer.host()::plug);
 		}
-		for (Node node : this.site.checked()) {
-			this.steps.step("pull the cable of " + node.name(), () -> {
-				node.host().pull();
-				this.site.awaitUnseen(node);
-			});
-			plug(node);
+		for (Node node : Stream.concat(this.site.checked().stream(), this.site.caches().stream()).toList()) {
+			lose("pull the cable of " + node.name(), node.host()::pull);
+			restore("plug it in", node.host()::plug);
 		}
-		for (Cache cache : this.site.caches()) {
-			this.steps.step("pull the cable of " + cache.name(), cache.host()::pull);
-			plug(cache);
-		}
-	}
-
-	private void plug(Node node) {
-		this.steps.step("plug it in", () -> {
-			node.host().plug();
-			this.site.reconcile();
-		});
 	}
 
 	private void loseEachBalancer() {
 		for (LoadBalancer balancer : this.site.balancers()) {
 			this.steps.move("stop " + balancer.name(), balancer::stop);
-			this.steps.step("start " + balancer.name(), () -> {
-				balancer.start();
-				this.site.awaitSeen();
-			});
+			restore("start " + balancer.name(), balancer::start);
 		}
 	}
 
 	private void hangEachDatabase() {
 		for (Database database : this.site.databases()) {
-			this.steps.step("hang " + database.name(), () -> {
-				database.hang();
-				this.site.awaitUnseen(database);
-			});
-			this.steps.step("wake " + database.name(), () -> {
-				database.wake();
-				this.site.reconcile();
-			});
+			lose("hang " + database.name(), database::hang);
+			restore("wake " + database.name(), database::wake);
 		}
+	}
+
+	private void lose(String what, Runnable action) {
+		this.steps.step(what, () -> {
+			action.run();
+			this.site.awaitChecks();
+		});
+	}
+
+	private void restore(String what, Runnable action) {
+		this.steps.step(what, () -> {
+			action.run();
+			this.site.reconcile();
+		});
 	}
 
 	private void harmTheNetwork() {
@@ -196,14 +188,11 @@ final class Drill implements AutoCloseable {
 			Waiting.pause(A_WHILE);
 		});
 		this.steps.step("let web-1 reach cache-1", web::dropNothing);
-		this.steps.step("5 % loss and 20 ms delay to memcached 1, for 5 s",
-				() -> new Host("net").run(Programs.SETUP.resolve("slow-wire").toString(), cache.name(), "5"));
+		this.steps.step("5 % loss and 20 ms delay to memcached 1, for 5 s", () -> new Host("net").run("sh", "-c",
+				"sleep 5 | perl ../autoconfigure/src/test/resources/hunt/wire.pl " + cache.name() + " 20 0 5"));
 		Instance target = this.site.instances().get(1);
 		this.steps.step("stop target 2", target::stop);
-		this.steps.step("start target 2, its clock 30 s ahead from now on", () -> {
-			target.startAhead(SECONDS_AHEAD);
-			this.site.awaitSeen();
-		});
+		restore("start target 2, its clock 30 s ahead from now on", () -> target.startAhead(SECONDS_AHEAD));
 		String date = target.host().get(Instance.PORT, "/cities/1").headers().firstValue("Date").orElseThrow();
 		assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
 			.isAfter(Instant.now().plusSeconds(SECONDS_AHEAD - 10));
@@ -248,18 +237,17 @@ final class Drill implements AutoCloseable {
 	private void breakTheReplication() {
 		this.steps.step("break the replication", this.site::breakReplication);
 		this.steps.step("write on both sides", () -> this.site.databases().forEach(Drill::write));
-		this.steps.step("heal the replication", this.site::healReplication);
+		restore("heal the replication", this.site::healReplication);
 	}
 
-	private void check() {
+	private void check() throws IOException {
 		this.site.reconcile();
 		List<Change> rows1 = changes(this.site.databases().get(0));
 		List<Change> rows2 = changes(this.site.databases().get(1));
 		int ids = new HashSet<>(rows1.stream().map(Change::id).toList()).size();
-		this.steps.report(Path.of("target", "reports", "ha-drill.md"),
-				String.format(Locale.ROOT,
-						"%sDatabase 1 holds %d rows of changes, database 2 holds %d; %d different ids.", this.shield,
-						rows1.size(), rows2.size(), ids));
+		this.steps.report(Path.of("target", "reports", "ha-drill.md"), String.format(Locale.ROOT,
+				"All steps took %d s. %sDatabase 1 holds %d rows of changes, database 2 holds %d; %d different ids.",
+				(System.nanoTime() - this.start) / 1_000_000_000, this.shield, rows1.size(), rows2.size(), ids));
 		assertThat(this.steps.problems()).isEmpty();
 		assertThat(this.steps.longestMove()).isLessThan(3_000);
 		assertThat(rows1).isEqualTo(rows2);

@@ -16,18 +16,13 @@
 
 package io.failsoft.memcached.sample.ha;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.util.FileSystemUtils;
@@ -45,25 +40,24 @@ class HighAvailabilityDrill {
 
 	private static final Path DIRECTORY = Path.of("target", "ha").toAbsolutePath();
 
-	private static final String ON_HOSTS = Programs.SETUP.resolve("on-hosts").toString();
+	private static final String ON_HOSTS = "ha/on-hosts";
 
-	private final String missing = Programs.run(List.of(ON_HOSTS, "--check")).strip();
+	private static final String MISSING = shell(ON_HOSTS + " try" + ProcessHandle.current().pid());
 
 	@Test
 	void whenEachNodeIsLostInTurnThenEveryQueryIsAnsweredRightly() throws Exception {
-		if (!this.missing.isEmpty()) {
-			System.out
-				.println("All nodes share loopback: a host of its own for each needs root and Debian's packages of "
-						+ "./run-ha-drill. Missing here: " + this.missing);
+		if (!MISSING.isEmpty()) {
+			System.out.println("All nodes share loopback: a host of its own for each needs root and Debian's packages "
+					+ "of ./run-ha-drill. Missing here: " + MISSING);
 			try (Drill drill = new Drill(DIRECTORY)) {
 				drill.run(true);
 			}
 			return;
 		}
-		List<String> before = ofThisMachine();
+		String before = ofThisMachine();
 		String prefix = "ha" + ProcessHandle.current().pid();
 		Process drill = start(prefix, DIRECTORY, Boolean.getBoolean("ha.whole") ? "whole" : "steps");
-		String output = outputOf(drill, null);
+		String output = outputOf(drill).collect(Collectors.joining("\n"));
 		assertThat(drill.waitFor()).as(output).isZero();
 		assertThat(leftOf(prefix)).isEmpty();
 		assertThat(ofThisMachine()).isEqualTo(before);
@@ -71,18 +65,18 @@ class HighAvailabilityDrill {
 
 	@Test
 	void whenTwoDrillsAreKilledThenTheyHaveNotMetAndNothingOfThemIsLeft() throws Exception {
-		assumeThat(this.missing).isEmpty();
-		List<String> before = ofThisMachine();
+		assumeThat(MISSING).isEmpty();
+		String before = ofThisMachine();
 		List<String> prefixes = Stream.of("hb", "hc").map((name) -> name + ProcessHandle.current().pid()).toList();
 		List<Process> drills = new ArrayList<>();
 		for (String prefix : prefixes) {
 			drills.add(start(prefix, DIRECTORY.resolveSibling(prefix), "wait"));
 		}
 		for (Process drill : drills) {
-			outputOf(drill, "The servers are up");
+			assertThat(outputOf(drill).anyMatch("The servers are up"::equals)).isTrue();
 		}
 		assertThat(prefixes).allSatisfy((prefix) -> assertThat(leftOf(prefix)).isNotEmpty());
-		// The JVM that takes the steps, and the script that made the hosts.
+		// The JVM that takes the steps, and the script that has the hosts made.
 		drills.get(0)
 			.descendants()
 			.filter((process) -> process.info().command().orElse("").endsWith("java"))
@@ -98,8 +92,8 @@ class HighAvailabilityDrill {
 	private static Process start(String prefix, Path directory, String steps) throws IOException {
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		return new ProcessBuilder(ON_HOSTS, prefix, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-Dha.prefix=" + prefix,
-				"-Dha.answers=" + Integer.getInteger("ha.answers", 20),
+				"-XX:TieredStopAtLevel=1", "-Djdk.net.hosts.file=" + Programs.SETUP.resolve("hosts"),
+				"-Dha.prefix=" + prefix, "-Dha.answers=" + Integer.getInteger("ha.answers", 20),
 				"-Dmemcached.binary=" + System.getProperty("memcached.binary", "memcached"), "-cp", classPath,
 				Drill.class.getName(), directory.toString(), steps)
 			.redirectErrorStream(true)
@@ -107,64 +101,32 @@ class HighAvailabilityDrill {
 	}
 
 	/**
-	 * Prints what a drill says, until it ends or says a line.
+	 * Prints what a drill says.
 	 */
-	private static String outputOf(Process drill, @Nullable String last) throws IOException {
-		BufferedReader reader = new BufferedReader(
-				new InputStreamReader(drill.getInputStream(), StandardCharsets.UTF_8));
-		StringBuilder output = new StringBuilder();
-		for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-			System.out.println(line);
-			output.append(line).append('\n');
-			if (line.equals(last)) {
-				break;
-			}
-		}
-		return output.toString();
+	private static Stream<String> outputOf(Process drill) {
+		return drill.inputReader().lines().peek(System.out::println);
 	}
 
 	/**
-	 * Looks for namespaces, processes and files of a drill.
+	 * Looks for namespaces, files and processes of a drill.
 	 */
-	private static List<String> leftOf(String prefix) throws IOException {
-		List<String> left = new ArrayList<>();
-		for (String directory : List.of("/run", "/run/netns", "/tmp", "/proc")) {
-			try (Stream<Path> files = Files.list(Path.of(directory))) {
-				files.filter((file) -> file.getFileName().toString().startsWith(prefix) || isProcessOf(prefix, file))
-					.forEach((file) -> left.add(file.toString()));
-			}
-			catch (NoSuchFileException ex) {
-				// There was never a namespace.
-			}
-		}
-		return left;
-	}
-
-	private static boolean isProcessOf(String prefix, Path file) {
-		try {
-			return file.startsWith("/proc") && Files.readString(file.resolve("environ"), StandardCharsets.ISO_8859_1)
-				.contains("HA_DRILL=" + prefix);
-		}
-		catch (IOException ex) {
-			// No process, or it has just ended.
-			return false;
-		}
+	private static String leftOf(String prefix) {
+		return shell(
+				"ls -d /run/NAME* /run/netns/NAME* /tmp/NAME* 2>/dev/null; grep -ls HA_DRILL=NAME /proc/[0-9]*/environ"
+					.replace("NAME", prefix));
 	}
 
 	/**
 	 * Lists what a drill must not touch: links, firewall rules and what servers leave in
 	 * the directory for running programs.
 	 */
-	private static List<String> ofThisMachine() throws IOException {
-		try (Stream<Path> links = Files.list(Path.of("/sys/class/net"));
-				Stream<Path> files = Files.list(Path.of("/run"));
-				Stream<String> rules = Programs.run(List.of("nft", "list", "ruleset")).lines()) {
-			return Stream.concat(Stream.concat(links, files).map(Path::toString), rules)
-				.filter((each) -> each.matches(".*(keepalived|haproxy|mysql|mariadb|switch|eth|near|far|bad|[^-]+-[12]$"
-						+ "|table (inet failsoft|ip cut)).*"))
-				.sorted()
-				.toList();
-		}
+	private static String ofThisMachine() {
+		return shell("{ ls -d /sys/class/net/* /run/*; PATH=$PATH:/usr/sbin nft list ruleset; } | grep -E '(keepalived"
+				+ "|haproxy|mysql|mariadb|switch|eth|near|far|bad|[^-]+-[12]$|table (inet failsoft|ip cut))'");
+	}
+
+	private static String shell(String script) {
+		return Programs.run(List.of("sh", "-c", script + "; true")).strip();
 	}
 
 }

@@ -17,20 +17,17 @@
 package io.failsoft.memcached.sample.ha;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +40,6 @@ final class Host {
 	/** The beginning of the namespaces' names, or {@code null} on loopback. */
 	private static final @Nullable String PREFIX = System.getProperty("ha.prefix");
 
-	private static final Map<String, String> ADDRESSES = addresses();
-
 	private static final HttpClient http = HttpClient.newHttpClient();
 
 	private final String name;
@@ -55,17 +50,6 @@ final class Host {
 
 	Host(String name) {
 		this.name = name;
-	}
-
-	private static Map<String, String> addresses() {
-		try (var lines = Files.lines(Programs.SETUP.resolve("hosts"))) {
-			return lines.filter((line) -> !line.startsWith("#"))
-				.map((line) -> line.split(" "))
-				.collect(Collectors.toMap((line) -> line[1], (line) -> line[0]));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	/**
@@ -81,7 +65,8 @@ final class Host {
 	}
 
 	String address() {
-		return areSeparate() ? ADDRESSES.getOrDefault(this.name, "") : "127.0.0.1";
+		// The JVM looks the name up in the file `hosts`.
+		return new InetSocketAddress(areSeparate() ? this.name : "127.0.0.1", 0).getAddress().getHostAddress();
 	}
 
 	/**
@@ -114,8 +99,9 @@ final class Host {
 	List<String> command(List<String> command) {
 		List<String> here = new ArrayList<>(command);
 		if (areSeparate()) {
-			// A web server that starts takes a processor from its own host alone.
-			here.addAll(0, List.of("nice", "-n", this.name.startsWith("web") ? "0" : "-10", "nsenter",
+			// A web server that starts takes a processor from its own host alone, and
+			// from what else this machine does.
+			here.addAll(0, List.of("nice", "-n", this.name.startsWith("web") ? "-5" : "-10", "nsenter",
 					"--net=/run/netns/" + PREFIX + "-" + this.name));
 		}
 		return here;
@@ -129,17 +115,8 @@ final class Host {
 	 */
 	HttpResponse<String> get(int usual, String path) {
 		URI address = URI.create("http://" + endpoint(usual) + path);
-		try {
-			return http.send(HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
-					HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted", ex);
-		}
+		HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
+		return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
 	}
 
 	/**

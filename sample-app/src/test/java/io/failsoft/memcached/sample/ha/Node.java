@@ -18,13 +18,17 @@ package io.failsoft.memcached.sample.ha;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.function.ThrowingConsumer;
 
 /**
  * A process of one tier. It ends with this JVM, however this JVM ends.
@@ -38,6 +42,8 @@ abstract class Node implements AutoCloseable {
 	private final Path directory;
 
 	private @Nullable Process process;
+
+	private boolean hangs;
 
 	Node(String name, Host host, Path directory) {
 		this.name = name;
@@ -66,21 +72,10 @@ abstract class Node implements AutoCloseable {
 	 * End the node with SIGKILL: nothing is flushed, nobody is told.
 	 */
 	final void stop() {
-		Process running = this.process;
-		if (running == null) {
-			return;
-		}
-		this.process = null;
-		try {
-			running.getOutputStream().close();
-			running.waitFor();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted", ex);
+		if (this.process != null) {
+			ThrowingConsumer.of(OutputStream::close).accept(this.process.getOutputStream());
+			this.process.onExit().join();
+			this.process = null;
 		}
 	}
 
@@ -89,20 +84,20 @@ abstract class Node implements AutoCloseable {
 	 */
 	final void hang() {
 		signal("STOP");
+		this.hangs = true;
 	}
 
 	final void wake() {
 		signal("CONT");
+		this.hangs = false;
 	}
 
 	private void signal(String signal) {
-		Process running = this.process;
-		if (running != null) {
-			// Not the shells that watch it.
-			running.children()
-				.filter((child) -> !child.info().command().orElse("").endsWith("sh"))
-				.forEach((child) -> Programs.run(List.of("sh", "-c", "kill -" + signal + " " + child.pid())));
-		}
+		// Not the shells that watch it.
+		Objects.requireNonNull(this.process)
+			.children()
+			.filter((child) -> !child.info().command().orElse("").endsWith("sh"))
+			.forEach((child) -> Programs.run(List.of("sh", "-c", "kill -" + signal + " " + child.pid())));
 	}
 
 	final void launch(List<String> command, Map<String, String> environment) {
@@ -121,16 +116,15 @@ abstract class Node implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the process is there.
-	 * @return false if it was stopped or ended by itself
+	 * Whether others get answers from here.
+	 * @return false if it was stopped, hangs, or its host has no cable
 	 */
-	final boolean isRunning() {
-		Process running = this.process;
-		return running != null && running.isAlive();
+	final boolean answers() {
+		return this.process != null && !this.hangs && this.host.isPlugged();
 	}
 
 	final void requireRunning() {
-		if (!isRunning()) {
+		if (this.process == null || !this.process.isAlive()) {
 			throw new AssertionError(this.name + " ended by itself; see " + this.directory);
 		}
 	}

@@ -81,7 +81,7 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 		this.databases.get(1).replicateFrom(this.databases.get(0));
 		this.databases.forEach(Database::open);
 		if (Host.areSeparate()) {
-			awaitSeen();
+			awaitChecks();
 			FloatingAddresses.awaitBoth();
 		}
 	}
@@ -91,7 +91,7 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 		this.instances.get(0).start();
 		reconcile();
 		this.instances.get(1).start();
-		awaitSeen();
+		awaitChecks();
 	}
 
 	/**
@@ -103,28 +103,16 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 	}
 
 	/**
-	 * Wait until each balancer gives requests to each server that it can reach.
+	 * Wait until each balancer gives requests to the servers that answer, and to no other
+	 * one.
 	 */
-	void awaitSeen() {
-		for (LoadBalancer balancer : this.balancers.stream().filter(Site::isThere).toList()) {
-			for (Node server : checked().stream().filter(Site::isThere).toList()) {
-				Waiting.until(balancer.name() + " sees " + server.name(), () -> balancer.sees(server.host()));
+	void awaitChecks() {
+		for (LoadBalancer balancer : this.balancers.stream().filter(Node::answers).toList()) {
+			for (Node server : checked()) {
+				Waiting.until(balancer.name() + " has checked " + server.name(),
+						() -> balancer.sees(server.host()) == server.answers());
 			}
 		}
-	}
-
-	/**
-	 * Wait until no balancer gives requests to a server any more.
-	 * @param server the server
-	 */
-	void awaitUnseen(Node server) {
-		for (LoadBalancer balancer : this.balancers) {
-			Waiting.until(balancer.name() + " misses " + server.name(), () -> !balancer.sees(server.host()));
-		}
-	}
-
-	private static boolean isThere(Node node) {
-		return node.isRunning() && node.host().isPlugged();
 	}
 
 	/**
@@ -135,7 +123,6 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 		database.start();
 		database.catchUpWith(this.databases.get(2 - database.number()));
 		database.open();
-		awaitSeen();
 	}
 
 	/**
@@ -144,7 +131,7 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 	void reconcile() {
 		this.databases.get(0).catchUpWith(this.databases.get(1));
 		this.databases.get(1).catchUpWith(this.databases.get(0));
-		awaitSeen();
+		awaitChecks();
 	}
 
 	void breakReplication() {
@@ -163,7 +150,6 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 		else {
 			this.databases.forEach((database) -> database.admin().sql("start slave io_thread").update());
 		}
-		reconcile();
 	}
 
 	/**
@@ -173,7 +159,7 @@ record Site(List<Database> databases, List<Cache> caches, List<Instance> instanc
 	 * @param body the change
 	 */
 	void put(String path, String body) {
-		Node node = Host.areSeparate() ? this.instances.stream().filter(Site::isThere).findFirst().orElseThrow()
+		Node node = Host.areSeparate() ? this.instances.stream().filter(Node::answers).findFirst().orElseThrow()
 				: this.balancers.get(0);
 		int port = node.host().port(Host.areSeparate() ? Instance.PORT : LoadBalancer.PORT);
 		node.host()

@@ -17,7 +17,6 @@
 package io.failsoft.memcached.sample.ha;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,18 +152,14 @@ final class Steps {
 	 * Write the table, which was printed meanwhile, to a file.
 	 * @param file the file
 	 * @param closing what is said below the table
+	 * @throws IOException if it cannot be written
 	 */
-	void report(Path file, String closing) {
+	void report(Path file, String closing) throws IOException {
 		print(String.format(Locale.ROOT,
 				"%n%d requests, %d problems, %d lost while an address moved (%.0f ms at most). %s", this.requests,
 				this.problems.size(), this.lostInMoves, this.longestMove, closing));
-		try {
-			Files.createDirectories(file.getParent());
-			Files.write(file, this.rows);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		Files.createDirectories(file.getParent());
+		Files.write(file, this.rows);
 	}
 
 	private void addProblem(String problem) {

@@ -19,6 +19,9 @@ package io.failsoft.memcached.sample.ha;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
 /**
  * Waits for conditions by asking again and again.
  */
@@ -34,23 +37,14 @@ final class Waiting {
 	 * Wait until a condition holds.
 	 * @param what the condition, for the message of a failure
 	 * @param condition what is asked; an exception counts as no
-	 * @throws IllegalStateException if it does not hold within three minutes
+	 * @throws ConditionTimeoutException if it does not hold within three minutes
 	 */
 	static void until(String what, Callable<Boolean> condition) {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		Exception last = null;
-		while (System.nanoTime() < deadline) {
-			try {
-				if (condition.call()) {
-					return;
-				}
-			}
-			catch (Exception ex) {
-				last = ex;
-			}
-			pause(Duration.ofMillis(20));
-		}
-		throw new IllegalStateException("Waited in vain: " + what, last);
+		Awaitility.await(what)
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(20))
+			.ignoreExceptionsMatching(Exception.class::isInstance)
+			.until(condition);
 	}
 
 	static void pause(Duration duration) {
