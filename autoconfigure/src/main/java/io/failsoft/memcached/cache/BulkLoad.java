@@ -65,6 +65,8 @@ final class BulkLoad {
 
 	private final boolean sharesValues;
 
+	private final boolean inTransaction;
+
 	private final boolean storesAbsent;
 
 	private final BiPredicate<Object, @Nullable Object> storable;
@@ -89,6 +91,7 @@ final class BulkLoad {
 			boolean storesAbsent, BiPredicate<Object, @Nullable Object> storable) {
 		this.cache = cache;
 		this.store = cache.store();
+		this.inTransaction = this.store.isInTransaction();
 		this.sharesValues = sharesValues;
 		this.storesAbsent = storesAbsent;
 		this.storable = storable;
@@ -206,7 +209,7 @@ final class BulkLoad {
 		List<Element> missing = notFound();
 		List<@Nullable Found> stale = missing.stream()
 			.<@Nullable Found>map((element) -> (element.read != null)
-					? this.store.grace().fallback(element.read, element.found, failure) : null)
+					? this.store.grace().fallback(element.read, this.inTransaction, element.found, failure) : null)
 			.toList();
 		if (stale.isEmpty() || stale.contains(null)) {
 			return false;

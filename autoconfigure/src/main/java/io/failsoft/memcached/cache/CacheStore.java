@@ -202,13 +202,13 @@ final class CacheStore {
 	 * Finds an entry as the current transaction sees it. Not {@linkplain #counted
 	 * counted} yet.
 	 */
-	Found find(Read read) {
+	Found find(Read read, Budget budget) {
 		Found present = findPresent(read);
 		if (present != null) {
 			return present;
 		}
 		if (!this.local.hasNear() || read.around() != null) {
-			return found(read, this.region.read(read.entry(), read.budget()), true);
+			return found(read, this.region.read(read.entry(), budget), true);
 		}
 		long began = System.nanoTime();
 		Flight mine = new Flight(Thread.currentThread());
@@ -216,13 +216,13 @@ final class CacheStore {
 		try {
 			if (reading != mine) {
 				// An asynchronous read may need the thread that waits for it here.
-				long longest = reading.hasThread() ? read.budget().left() : read.budget().left() / 2;
+				long longest = reading.hasThread() ? budget.left() : budget.left() / 2;
 				reading.await(Duration.ofNanos(Math.max(0, longest)));
-				read.budget().spend(System.nanoTime() - began);
+				budget.spend(System.nanoTime() - began);
 			}
 			// Another caller may just have read it.
 			Found near = findNear(read);
-			return (near != null) ? near : found(read, this.region.read(read.entry(), read.budget()), true);
+			return (near != null) ? near : found(read, this.region.read(read.entry(), budget), true);
 		}
 		finally {
 			if (reading == mine) {
@@ -236,13 +236,12 @@ final class CacheStore {
 	 * not depend on the executor, as it may be one of its threads.
 	 * @return a future that the executor completes
 	 */
-	CompletableFuture<Found> findAsync(Read read) {
+	CompletableFuture<Found> findAsync(Read read, Budget budget) {
 		Found present = findPresent(read);
 		if (present != null) {
 			return CompletableFuture.completedFuture(present);
 		}
-		Supplier<CompletableFuture<Found>> reader = () -> this.region
-			.readAsync(read.entry(), read.budget(), this.executor)
+		Supplier<CompletableFuture<Found>> reader = () -> this.region.readAsync(read.entry(), budget, this.executor)
 			.thenApply((lookup) -> found(read, lookup, true));
 		if (!this.local.hasNear() || read.around() != null) {
 			return reader.get();

@@ -98,27 +98,39 @@ final class Grace {
 	 * anew in the background, or if its load has failed within the throttle; else it may
 	 * be what its load falls back on.
 	 * @param read the read
+	 * @param budget the time the invocation has left
 	 * @param found what was found
 	 * @param reload loads and fills from a miss on another thread, or {@code null} if
 	 * nothing can
 	 * @return a hit, or the miss that is now to be loaded
 	 */
-	Found judge(Read read, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
+	Found judge(Read read, Budget budget, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
+		if (found.aged() == null) {
+			return found;
+		}
 		Found revalidated = revalidated(read, found, reload);
-		Attempt attempt = attempt(read, revalidated);
-		return (attempt != null) ? attempt.judge(attempt.lease.await(read.budget())) : revalidated;
+		Attempt attempt = attempt(read, revalidated, this.store.isInTransaction());
+		return (attempt != null) ? attempt.judge(attempt.lease.await(budget)) : revalidated;
 	}
 
 	/**
-	 * Does what {@link #judge} does, without holding a thread.
+	 * Does what {@link #judge} does, without holding a thread. To be called by the
+	 * caller's own.
 	 */
-	CompletableFuture<Found> judgeAsync(Read read, Found found,
+	CompletableFuture<Found> judgeAsync(Read read, Budget budget, CompletableFuture<Found> reading,
 			@Nullable Function<Found, CompletableFuture<?>> reload) {
-		Found revalidated = revalidated(read, found, reload);
-		Attempt attempt = attempt(read, revalidated);
-		return (attempt != null)
-				? attempt.lease.toFuture(read.budget().left(), this.store.executor()).thenApply(attempt::judge)
-				: CompletableFuture.completedFuture(revalidated);
+		if (seconds() == 0) {
+			return reading;
+		}
+		// A failure may mark it for rollback.
+		boolean inTransaction = this.store.isInTransaction();
+		return reading.thenCompose((found) -> {
+			Found revalidated = revalidated(read, found, reload);
+			Attempt attempt = attempt(read, revalidated, inTransaction);
+			return (attempt != null)
+					? attempt.lease.toFuture(budget.left(), this.store.executor()).thenApply(attempt::judge)
+					: CompletableFuture.completedFuture(revalidated);
+		});
 	}
 
 	private Found revalidated(Read read, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
@@ -156,12 +168,13 @@ final class Grace {
 	 * Serves a value in place of a load of many that has failed, which no lease
 	 * throttles.
 	 * @param read the read
+	 * @param inTransaction whether the caller is in a transaction
 	 * @param found what was found
 	 * @param failure what the load threw
 	 * @return a hit, or {@code null} if the failure is the caller's
 	 */
-	@Nullable Found fallback(Read read, Found found, Throwable failure) {
-		Aged aged = fallback(read, found);
+	@Nullable Found fallback(Read read, boolean inTransaction, Found found, Throwable failure) {
+		Aged aged = fallback(found, inTransaction);
 		if (aged == null || !this.failures.isListed(failure)) {
 			return null;
 		}
@@ -169,9 +182,9 @@ final class Grace {
 		return isOvertaken(read, aged) ? null : served(read, aged);
 	}
 
-	private @Nullable Aged fallback(Read read, Found found) {
+	private @Nullable Aged fallback(Found found, boolean inTransaction) {
 		Aged aged = found.aged();
-		return (aged != null && aged.seconds() < this.ifErrorSeconds && !read.inTransaction()) ? aged : null;
+		return (aged != null && aged.seconds() < this.ifErrorSeconds && !inTransaction) ? aged : null;
 	}
 
 	private boolean isOvertaken(Read read, Aged aged) {
@@ -257,8 +270,8 @@ final class Grace {
 		this.store.statistics().count(outcome);
 	}
 
-	private @Nullable Attempt attempt(Read read, Found found) {
-		Aged aged = fallback(read, found);
+	private @Nullable Attempt attempt(Read read, Found found, boolean inTransaction) {
+		Aged aged = fallback(found, inTransaction);
 		return (aged != null) ? new Attempt(read, aged) : null;
 	}
 

@@ -515,7 +515,7 @@ final class Invocation {
 
 		@Override
 		Read readOf(Object key, MemcachedKey entry) {
-			return readOf(key, entry, this.mark, this.invocation.around);
+			return new Read(this, key, entry, returnable(), this.invocation.around);
 		}
 
 		@Override
@@ -523,7 +523,7 @@ final class Invocation {
 			long began = System.nanoTime();
 			Found found = super.read(read);
 			if (found.aged() != null && this.invocation.repetition != null) {
-				found = store().grace().judge(read, found, reload(read.entry(), null));
+				found = store().grace().judge(read, this.budget, found, reload(read.entry(), null));
 			}
 			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
 					: this.invocation.share(store(), read, found, began);
@@ -532,8 +532,8 @@ final class Invocation {
 		@Override
 		CompletableFuture<Found> readAsync(Read read) {
 			CompletableFuture<Found> reading = super.readAsync(read);
-			return !this.invocation.mayFallBack ? reading : reading
-				.thenCompose((found) -> store().grace().judgeAsync(read, found, reload(read.entry(), null)));
+			return !this.invocation.mayFallBack ? reading
+					: store().grace().judgeAsync(read, this.budget, reading, reload(read.entry(), null));
 		}
 
 		@Override

@@ -25,7 +25,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
@@ -84,10 +83,12 @@ final class Loads {
 			return call(key, loader);
 		}
 		boolean writing = this.store.writingTransaction() != null;
-		Read read = cache.readOf(key, entry, PutMark.now(), LoadScope.current());
+		Load load = Load.of(cache, key, entry);
 		Found preset = cache.preset(entry);
-		Found found = (preset != null) ? preset : this.store.counted(
-				find(read, cache.reload(entry, (view) -> CompletableFuture.completedFuture(get(view, key, loader)))));
+		Found found = (preset != null) ? preset
+				: this.store.counted(this.store.grace()
+					.judge(load.read(), load.budget(), this.store.find(load.read(), load.budget()),
+							cache.reload(entry, (view) -> CompletableFuture.completedFuture(get(view, key, loader)))));
 		if (found.isHit()) {
 			return found.value();
 		}
@@ -103,12 +104,12 @@ final class Loads {
 			finally {
 				scope.end();
 			}
-			cache.write(fill(read, value, found.ticket(), scope));
+			cache.write(fill(load, value, found.ticket(), scope));
 			return value;
 		}
 		Attempt attempt = found.attempt();
 		try {
-			return loadOrJoin(read, loader, found);
+			return loadOrJoin(load, loader, found);
 		}
 		catch (ValueRetrievalException ex) {
 			Found fallback = (attempt != null) ? attempt.failed(ex) : null;
@@ -119,17 +120,17 @@ final class Loads {
 		}
 	}
 
-	private @Nullable Object loadOrJoin(Read read, Callable<?> loader, Found found) {
+	private @Nullable Object loadOrJoin(Load load, Callable<?> loader, Found found) {
 		Flight mine = new Flight(Thread.currentThread()).from(found.ticket());
-		Flight flight = this.store.singleFlight().join(read.entry(), mine, read.began().time());
+		Flight flight = this.store.singleFlight().join(load.read().entry(), mine, load.began().time());
 		if (flight == mine) {
 			try {
-				return load(read, loader, found, mine);
+				return load(load, loader, found, mine);
 			}
 			catch (Throwable ex) {
 				// Also where an error handler threw or the stack overflowed, nobody must
 				// wait for a load that nobody runs.
-				this.store.singleFlight().fail(read.entry(), mine, ex);
+				this.store.singleFlight().fail(load.read().entry(), mine, ex);
 				throw ex;
 			}
 		}
@@ -137,27 +138,22 @@ final class Loads {
 			if (flight.isAround(mine, Thread.currentThread()) || !flight.await(this.store.settings().loadWindow())
 					|| flight.result().getNow(null) == LATE) {
 				this.store.statistics().load(found.isUnsaid());
-				return call(read.key(), loader);
+				return call(load.read().key(), loader);
 			}
 			Object value = flight.result().join();
 			LoadScope.served(LoadScope.current(), flight.builtOn());
 			return value;
 		}
 		catch (CompletionException | CancellationException ex) {
-			throw new ValueRetrievalException(read.key(), loader, (ex.getCause() != null) ? ex.getCause() : ex);
+			throw new ValueRetrievalException(load.read().key(), loader, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
 	}
 
-	private Found find(Read read, @Nullable Function<Found, CompletableFuture<?>> reload) {
-		Found found = this.store.find(read);
-		return (found.aged() != null) ? this.store.grace().judge(read, found, reload) : found;
-	}
-
-	private @Nullable Object load(Read read, Callable<?> loader, Found missed, Flight flight) {
-		LeaseOutcome outcome = lease(read, missed);
+	private @Nullable Object load(Load load, Callable<?> loader, Found missed, Flight flight) {
+		LeaseOutcome outcome = lease(load, missed);
 		Object value = outcome.found().value();
 		if (outcome.found().isHit()) {
-			this.store.singleFlight().complete(read.entry(), flight, value);
+			this.store.singleFlight().complete(load.read().entry(), flight, value);
 			return value;
 		}
 		this.store.statistics().load(outcome.found().isUnsaid());
@@ -166,22 +162,22 @@ final class Loads {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
-			this.store.singleFlight().fail(read.entry(), flight, ex);
+			this.store.singleFlight().fail(load.read().entry(), flight, ex);
 			outcome.release();
-			throw new ValueRetrievalException(read.key(), loader, ex);
+			throw new ValueRetrievalException(load.read().key(), loader, ex);
 		}
 		finally {
 			scope.end();
 		}
 		flight.builtOn(scope.builtOn());
-		CacheWrite fill = fill(read, value, outcome.found().ticket(), scope);
+		CacheWrite fill = fill(load, value, outcome.found().ticket(), scope);
 		try {
 			// Sent before the flight completes, so that the next caller finds it.
 			fill.send();
 		}
 		finally {
 			outcome.release();
-			this.store.singleFlight().complete(read.entry(), flight, value);
+			this.store.singleFlight().complete(load.read().entry(), flight, value);
 		}
 		fill.await();
 		return value;
@@ -205,14 +201,14 @@ final class Loads {
 		if (entry == null) {
 			return Found.NOTHING;
 		}
-		Read read = cache.readOf(key, entry, PutMark.now(), LoadScope.current());
+		Load load = Load.of(cache, key, entry);
 		while (true) {
-			Found found = this.store.counted(this.store.findAgain(read, read.budget()));
+			Found found = this.store.counted(this.store.findAgain(load.read(), load.budget()));
 			if (found.isHit() || found.ticket() == null) {
 				return found;
 			}
-			CacheWrite write = fill(read, value, found.ticket(), (PutMark) null).send();
-			if (write.await(read.budget()) != Status.REFUSED || !write.isSent()) {
+			CacheWrite write = fill(load, value, found.ticket(), (PutMark) null).send();
+			if (write.await(load.budget()) != Status.REFUSED || !write.isSent()) {
 				cache.note(write);
 				return Found.NOTHING;
 			}
@@ -230,39 +226,35 @@ final class Loads {
 		}
 		Thread caller = Thread.currentThread();
 		Flight mine = new Flight(null);
-		Read read = cache.readOf(key, entry, PutMark.now(), LoadScope.current());
+		Load load = Load.of(cache, key, entry);
 		Found preset = cache.preset(entry);
 		CompletableFuture<Found> reading = (preset != null) ? CompletableFuture.completedFuture(preset)
-				: findAsync(read, cache.reload(entry, (view) -> retrieve(view, key, loader)))
+				: this.store.grace()
+					.judgeAsync(load.read(), load.budget(), this.store.findAsync(load.read(), load.budget()),
+							cache.reload(entry, (view) -> retrieve(view, key, loader)))
 					.thenApply(this.store::counted);
 		CompletableFuture<?> result = reading.thenCompose((found) -> {
 			if (found.isHit()) {
 				return CompletableFuture.<@Nullable Object>completedFuture(found.value());
 			}
 			if (preset != null) {
-				return loadAsync(cache, read, loader, new LeaseOutcome(found, null), mine);
+				return loadAsync(load, loader, new LeaseOutcome(found, null), mine);
 			}
 			// Nobody else must see what this thread has not committed.
 			Flight flight = (this.store.writingTransaction() != null) ? null
-					: this.store.singleFlight().join(entry, mine.from(found.ticket()), read.began().time());
+					: this.store.singleFlight().join(entry, mine.from(found.ticket()), load.began().time());
 			if (flight == null || flight.isAround(mine, caller)) {
 				this.store.statistics().load(found.isUnsaid());
 				return loader.get().<@Nullable Object>thenApply((value) -> value);
 			}
-			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(cache, read, loader, found, mine)
+			CompletableFuture<@Nullable Object> loaded = (flight == mine) ? loadAsync(load, loader, found, mine)
 					: shared(flight, loader);
 			return orFallback(found.attempt(),
-					loaded.whenComplete((value, failure) -> LoadScope.served(read.around(), flight.builtOn())));
+					loaded.whenComplete((value, failure) -> LoadScope.served(load.read().around(), flight.builtOn())));
 		});
 		@SuppressWarnings("unchecked")
 		CompletableFuture<T> typed = (CompletableFuture<T>) result;
 		return typed;
-	}
-
-	private CompletableFuture<Found> findAsync(Read read, @Nullable Function<Found, CompletableFuture<?>> reload) {
-		CompletableFuture<Found> reading = this.store.findAsync(read);
-		return (this.store.grace().seconds() == 0) ? reading
-				: reading.thenCompose((found) -> this.store.grace().judgeAsync(read, found, reload));
 	}
 
 	private static CompletableFuture<@Nullable Object> orFallback(@Nullable Attempt attempt,
@@ -287,27 +279,27 @@ final class Loads {
 					: loader.get().<@Nullable Object>thenApply((loaded) -> loaded));
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Read read,
-			Supplier<CompletableFuture<T>> loader, Found missed, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
+			Found missed, Flight flight) {
 		return CompletableFuture.completedFuture(missed)
-			.thenCompose((found) -> leaseAsync(read, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
+			.thenCompose((found) -> leaseAsync(load, found, System.nanoTime() + this.leaseNanos, FIRST_PAUSE_NANOS))
 			.thenCompose((outcome) -> outcome.found().isHit()
 					? CompletableFuture.<@Nullable Object>completedFuture(outcome.found().value())
-					: loadAsync(cache, read, loader, outcome, flight))
+					: loadAsync(load, loader, outcome, flight))
 			.whenComplete((value, failure) -> {
 				if (failure != null) {
-					this.store.singleFlight().fail(read.entry(), flight, failure);
+					this.store.singleFlight().fail(load.read().entry(), flight, failure);
 				}
 				else {
-					this.store.singleFlight().complete(read.entry(), flight, value);
+					this.store.singleFlight().complete(load.read().entry(), flight, value);
 				}
 			});
 	}
 
-	private <T> CompletableFuture<@Nullable Object> loadAsync(MemcachedCache cache, Read read,
-			Supplier<CompletableFuture<T>> loader, LeaseOutcome outcome, Flight flight) {
+	private <T> CompletableFuture<@Nullable Object> loadAsync(Load load, Supplier<CompletableFuture<T>> loader,
+			LeaseOutcome outcome, Flight flight) {
 		this.store.statistics().load(outcome.found().isUnsaid());
-		LoadScope scope = LoadScope.begin(read.around());
+		LoadScope scope = LoadScope.begin(load.read().around());
 		CompletableFuture<T> loading;
 		try {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
@@ -322,8 +314,8 @@ final class Loads {
 			try {
 				if (failure == null) {
 					flight.builtOn(scope.builtOn());
-					CacheWrite fill = fill(read, value, outcome.found().ticket(), scope);
-					cache.note(fill);
+					CacheWrite fill = fill(load, value, outcome.found().ticket(), scope);
+					load.view().note(fill);
 					fill.send().reportLater();
 				}
 			}
@@ -332,7 +324,7 @@ final class Loads {
 				if (failure == null) {
 					// Also if an error handler threw: what was loaded is as good for
 					// others.
-					this.store.singleFlight().complete(read.entry(), flight, value);
+					this.store.singleFlight().complete(load.read().entry(), flight, value);
 				}
 			}
 		});
@@ -350,15 +342,15 @@ final class Loads {
 	 * is waiting for the other, and bounded by the length of the lease.
 	 * @return a hit, or the miss that is now to be loaded
 	 */
-	private LeaseOutcome lease(Read read, Found missed) {
+	private LeaseOutcome lease(Load load, Found missed) {
 		long deadline = System.nanoTime() + this.leaseNanos;
 		long pause = FIRST_PAUSE_NANOS;
 		Found latest = missed;
 		for (Ticket ticket = latest.ticket(); ticket != null && this.leaseNanos > 0; ticket = latest.ticket()) {
-			Budget network = new Budget(read.budget().left());
-			Lease request = this.store.requestLease(read.entry(), "l", ticket, this.leaseSeconds);
-			latest = this.store.findAgain(read, network);
-			LeaseOutcome outcome = outcome(read, latest, request, request.await(network), network, deadline);
+			Budget network = new Budget(load.budget().left());
+			Lease request = this.store.requestLease(load.read().entry(), "l", ticket, this.leaseSeconds);
+			latest = this.store.findAgain(load.read(), network);
+			LeaseOutcome outcome = outcome(load, latest, request, request.await(network), network, deadline);
 			if (outcome != null) {
 				return outcome;
 			}
@@ -374,23 +366,23 @@ final class Loads {
 	/**
 	 * Does what {@link #lease} does, without holding a thread.
 	 */
-	private CompletableFuture<LeaseOutcome> leaseAsync(Read read, Found latest, long deadline, long pause) {
+	private CompletableFuture<LeaseOutcome> leaseAsync(Load load, Found latest, long deadline, long pause) {
 		Ticket ticket = latest.ticket();
 		if (ticket == null || this.leaseNanos == 0) {
 			return CompletableFuture.completedFuture(new LeaseOutcome(latest, null));
 		}
-		Budget network = new Budget(read.budget().left());
-		Lease request = this.store.requestLease(read.entry(), "l", ticket, this.leaseSeconds);
+		Budget network = new Budget(load.budget().left());
+		Lease request = this.store.requestLease(load.read().entry(), "l", ticket, this.leaseSeconds);
 		CompletableFuture<WriteResult> answered = request.toFuture(network.left(), this.store.executor());
-		return this.store.findAgainAsync(read, network).thenCompose((found) -> answered.thenCompose((answer) -> {
-			LeaseOutcome outcome = outcome(read, found, request, answer, network, deadline);
+		return this.store.findAgainAsync(load.read(), network).thenCompose((found) -> answered.thenCompose((answer) -> {
+			LeaseOutcome outcome = outcome(load, found, request, answer, network, deadline);
 			if (outcome != null) {
 				return CompletableFuture.completedFuture(outcome);
 			}
 			// Not by way of the store's executor: that may refuse, and nobody would
 			// learn of it.
 			return Timer.pause(Math.min(pause, deadline - System.nanoTime()))
-				.thenCompose((over) -> leaseAsync(read, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)));
+				.thenCompose((over) -> leaseAsync(load, found, deadline, Math.min(2 * pause, LONGEST_PAUSE_NANOS)));
 		}));
 	}
 
@@ -399,16 +391,16 @@ final class Loads {
 	 * read.
 	 * @return the outcome, or {@code null} if another is loading and may be waited for
 	 */
-	private @Nullable LeaseOutcome outcome(Read read, Found found, Lease lease, WriteResult answer, Budget network,
+	private @Nullable LeaseOutcome outcome(Load load, Found found, Lease lease, WriteResult answer, Budget network,
 			long deadline) {
 		boolean othersTurn = answer.status() == Status.REFUSED && !found.isFailed();
 		if (!othersTurn) {
-			read.budget().spend(read.budget().left() - network.left());
+			load.budget().spend(load.budget().left() - network.left());
 		}
 		if (!found.isFailed()) {
 			this.store.failures()
-				.serverFailed(CacheOperation.GET, read.cache(), read.key(), null, answer.failure(), answer.detail(),
-						answer.server());
+				.serverFailed(CacheOperation.GET, load.read().cache(), load.read().key(), null, answer.failure(),
+						answer.detail(), answer.server());
 		}
 		// Also with the lease in hand the key was read again: its last holder may
 		// have stored the value between the miss and now.
@@ -422,13 +414,25 @@ final class Loads {
 	/**
 	 * Creates the fill of what was loaded. What was built on a reserve is not for others.
 	 */
-	private CacheWrite fill(Read read, @Nullable Object value, @Nullable Ticket ticket, LoadScope scope) {
+	private CacheWrite fill(Load load, @Nullable Object value, @Nullable Ticket ticket, LoadScope scope) {
 		PutMark builtOn = scope.builtOn();
-		return (builtOn != null) ? fill(read, value, null, builtOn) : fill(read, value, ticket, read.began());
+		return (builtOn != null) ? fill(load, value, null, builtOn) : fill(load, value, ticket, load.began());
 	}
 
-	private CacheWrite fill(Read read, @Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
-		return CacheWrite.fill(this.store, read.cache(), read.key(), read.entry(), value, ticket, mark, read.budget());
+	private CacheWrite fill(Load load, @Nullable Object value, @Nullable Ticket ticket, @Nullable PutMark mark) {
+		return CacheWrite.fill(this.store, load.read().cache(), load.read().key(), load.read().entry(), value, ticket,
+				mark, load.budget());
+	}
+
+	/**
+	 * A call that gets or loads a key.
+	 */
+	private record Load(Read read, MemcachedCache view, Budget budget, PutMark began) {
+
+		static Load of(MemcachedCache view, Object key, MemcachedKey entry) {
+			return new Load(view.readOf(key, entry), view, view.budget(), PutMark.now());
+		}
+
 	}
 
 	/**

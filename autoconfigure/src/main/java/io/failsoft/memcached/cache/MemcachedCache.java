@@ -31,7 +31,6 @@ import io.failsoft.memcached.cache.Invocation.Preset;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.PutMark;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -181,15 +180,11 @@ public class MemcachedCache implements Cache {
 	 * Creates a read by this thread.
 	 */
 	Read readOf(Object key, MemcachedKey entry) {
-		return readOf(key, entry, PutMark.now(), LoadScope.current());
-	}
-
-	Read readOf(Object key, MemcachedKey entry, PutMark began, @Nullable LoadScope around) {
-		return new Read(this, key, entry, this.returnable, budget(), began, around, this.store.isInTransaction());
+		return new Read(this, key, entry, this.returnable, LoadScope.current());
 	}
 
 	Found read(Read read) {
-		return this.store.find(read);
+		return this.store.find(read, budget());
 	}
 
 	/**
@@ -271,7 +266,7 @@ public class MemcachedCache implements Cache {
 	}
 
 	CompletableFuture<Found> readAsync(Read read) {
-		return this.store.findAsync(read);
+		return this.store.findAsync(read, budget());
 	}
 
 	/**

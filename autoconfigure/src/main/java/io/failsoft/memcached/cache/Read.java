@@ -19,27 +19,20 @@ package io.failsoft.memcached.cache;
 import java.util.function.Predicate;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.consistency.Budget;
-import io.failsoft.memcached.consistency.PutMark;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 
 /**
- * A read of one key, and who asks for it. Immutable, but for the budget.
+ * A read of one key, and who asks for it. Small, as each hit makes one.
  *
  * @param cache the cache, or the view of it, that is asked
  * @param key the key
  * @param entry the key as it is sent
  * @param returnable tests if the caller can use a value; any other value is a miss
- * @param budget the time the invocation has left
- * @param began when it began, or the invocation that it is part of, and so does a load
- * that follows
  * @param around the load that asks, or {@code null} if none does
- * @param inTransaction whether the caller is in one, which a failure may have marked for
- * rollback
  */
-record Read(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable, Budget budget,
-		PutMark began, @Nullable LoadScope around, boolean inTransaction) {
+record Read(Cache cache, Object key, MemcachedKey entry, Predicate<@Nullable Object> returnable,
+		@Nullable LoadScope around) {
 
 }
