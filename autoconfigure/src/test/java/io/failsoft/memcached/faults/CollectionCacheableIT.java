@@ -50,6 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -240,6 +241,16 @@ class CollectionCacheableIT {
 		Mono<Map<Long, String>> mono = library.inContext(List.of(1L))
 			.contextWrite((context) -> context.put("who", "me "));
 		assertThat(mono.block()).containsEntry(1L, "me 1");
+	}
+
+	@Test
+	void whenTheSubscriberCancelsThenTheLoadGoesOnAndIsStored() {
+		Library.release = new CountDownLatch(1);
+		Disposable subscription = library.slowly(List.of(1L)).subscribe();
+		Polling.until("the method is called", () -> Library.calls.size() == 1);
+		subscription.dispose();
+		Library.release.countDown();
+		Polling.until("the value is stored", () -> books().get(1L) != null);
 	}
 
 	@Test
@@ -568,6 +579,11 @@ class CollectionCacheableIT {
 		@CollectionCacheable("books")
 		public Mono<Map<Long, String>> reactive(Collection<Long> ids) {
 			return Mono.fromSupplier(() -> load(ids, "book "));
+		}
+
+		@CollectionCacheable("books")
+		public Mono<Map<Long, String>> slowly(Collection<Long> ids) {
+			return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> load(ids, "book "), executor));
 		}
 
 		@CollectionCacheable("books")
