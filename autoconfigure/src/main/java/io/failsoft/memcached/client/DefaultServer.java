@@ -75,7 +75,7 @@ final class DefaultServer implements Server {
 	 * @param resolver resolves its name
 	 */
 	DefaultServer(ServerAddress address, String certificateName, ClientSettings settings, PoolClock poolClock,
-			LinkOpener.Resolver resolver) {
+			Dialer.Resolver resolver) {
 		this.address = address;
 		this.name = address.name();
 		this.certificateName = certificateName;

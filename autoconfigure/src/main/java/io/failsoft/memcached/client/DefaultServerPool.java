@@ -51,7 +51,7 @@ final class DefaultServerPool implements ServerPool {
 
 	private final ClientSettings settings;
 
-	private final LinkOpener.Resolver resolver;
+	private final Dialer.Resolver resolver;
 
 	private final PoolClock clock;
 
@@ -91,7 +91,7 @@ final class DefaultServerPool implements ServerPool {
 	 * @param resolver resolves their names
 	 */
 	DefaultServerPool(List<ServerAddress> configured, @Nullable Discovery discovery, Duration interval,
-			ClientSettings settings, LinkOpener.Resolver resolver) {
+			ClientSettings settings, Dialer.Resolver resolver) {
 		this.settings = settings;
 		this.resolver = resolver;
 		this.clock = new PoolClock(settings.operationTimeout());

@@ -135,4 +135,23 @@ final class Dialer {
 
 	}
 
+	/**
+	 * A resolver of names.
+	 */
+	@FunctionalInterface
+	interface Resolver {
+
+		/** The resolver of the JVM. */
+		Resolver SYSTEM = InetAddress::getAllByName;
+
+		/**
+		 * Resolves a name. May block.
+		 * @param host a name or an address
+		 * @return its addresses
+		 * @throws UnknownHostException if there are none
+		 */
+		InetAddress[] resolve(String host) throws UnknownHostException;
+
+	}
+
 }

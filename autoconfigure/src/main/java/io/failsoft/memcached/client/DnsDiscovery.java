@@ -45,14 +45,14 @@ final class DnsDiscovery implements Discovery {
 
 	private static final int MAX_ADDRESSES = 1000;
 
-	private final LinkOpener.Resolver resolver;
+	private final Dialer.Resolver resolver;
 
 	private final boolean preferIpv6;
 
 	/** The answers in a row that each known address was missing in, by name. */
 	private final Map<ServerAddress, Map<String, Integer>> known = new LinkedHashMap<>();
 
-	DnsDiscovery(List<ServerAddress> names, LinkOpener.Resolver resolver) {
+	DnsDiscovery(List<ServerAddress> names, Dialer.Resolver resolver) {
 		this.resolver = resolver;
 		this.preferIpv6 = "true".equals(System.getProperty("java.net.preferIPv6Addresses"));
 		names.forEach((name) -> this.known.put(name, new TreeMap<>()));

@@ -76,7 +76,7 @@ final class ElastiCacheDiscovery implements Discovery {
 
 	private final @Nullable TlsSettings tls;
 
-	private final LinkOpener.Resolver resolver;
+	private final Dialer.Resolver resolver;
 
 	private List<ServerAddress> nodes = List.of();
 
@@ -92,7 +92,7 @@ final class ElastiCacheDiscovery implements Discovery {
 	 * @param resolver resolves the name of an endpoint at each question
 	 */
 	ElastiCacheDiscovery(List<ServerAddress> endpoints, Duration connectTimeout, Duration timeout,
-			@Nullable TlsSettings tls, LinkOpener.Resolver resolver) {
+			@Nullable TlsSettings tls, Dialer.Resolver resolver) {
 		this.endpoints = List.copyOf(endpoints);
 		this.dialer = new Dialer(connectTimeout);
 		this.connectTimeout = connectTimeout;

@@ -17,8 +17,13 @@
 package io.failsoft.memcached.client;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +38,16 @@ import org.jspecify.annotations.Nullable;
  * authenticates, proves with real commands that the server works and knows those that the
  * cache depends on, has the {@link RecoveryGate} bring it up to date, opens it for use;
  * then beats the heart and does the gate's work until the connection is lost; and again.
+ * It holds the I/O thread that serves the connections.
+ * <p>
+ * The server's name is resolved at each attempt to connect, so that late and changing DNS
+ * is followed (as far as the JVM's own cache of names lets it: security property
+ * {@code networkaddress.cache.ttl}, 30 s by default). Its addresses are tried in a fixed
+ * order, so that a name with several leads to the same server each time.
  */
 final class Healer implements Runnable {
 
-	private static final Log logger = LogFactory.getLog(Healer.class);
+	private static final Log logger = LogFactory.getLog(Server.class);
 
 	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
 
@@ -56,7 +67,11 @@ final class Healer implements Runnable {
 
 	private final ClientSettings settings;
 
-	private final LinkOpener opener;
+	private final PoolClock clock;
+
+	private final Dialer.Resolver resolver;
+
+	private final Dialer dialer;
 
 	private final MemcachedKey probeKey = MemcachedKey.of("failsoft:probe:" + UUID.randomUUID());
 
@@ -77,11 +92,17 @@ final class Healer implements Runnable {
 
 	private @Nullable RecoveryGate gate;
 
-	Healer(DefaultServer server, ClientSettings settings, PoolClock clock, LinkOpener.Resolver resolver) {
+	private @Nullable HardenedConnector connector;
+
+	private boolean warnedOfSeveral;
+
+	Healer(DefaultServer server, ClientSettings settings, PoolClock clock, Dialer.Resolver resolver) {
 		this.server = server;
 		this.settings = settings;
 		this.timeout = settings.operationTimeout().toNanos();
-		this.opener = new LinkOpener(server, settings, clock, resolver);
+		this.clock = clock;
+		this.resolver = resolver;
+		this.dialer = new Dialer(settings.connectTimeout());
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
 		this.thread = new ClientThread(this, "failsoft-memcached-" + server.name());
 	}
@@ -107,7 +128,7 @@ final class Healer implements Runnable {
 			}
 		}
 		finally {
-			this.opener.stop();
+			stop();
 		}
 	}
 
@@ -153,12 +174,62 @@ final class Healer implements Runnable {
 	}
 
 	private ServerLink connect() throws IOException {
-		ServerLink link = this.opener.open();
+		ServerLink link = this.dialer.dial(addresses(), this.server.address(), this::link);
 		this.current = link;
 		if (this.closed) {
 			link.close("client closed");
 		}
 		return link;
+	}
+
+	private InetAddress[] addresses() throws UnknownHostException {
+		String host = this.server.address().host();
+		InetAddress[] addresses = this.resolver.resolve(host).clone();
+		Arrays.sort(addresses, Comparator.<InetAddress>comparingInt((address) -> address.getAddress().length)
+			.thenComparing(InetAddress::getAddress, Arrays::compareUnsigned));
+		boolean several = addresses.length > 1 && addresses[0].getAddress().length == addresses[1].getAddress().length
+				&& !host.equalsIgnoreCase("localhost");
+		if (several && !this.warnedOfSeveral) {
+			this.warnedOfSeveral = true;
+			logger.warn("memcached " + this.server.name() + " is a name of several servers, of which only "
+					+ addresses[0].getHostAddress() + " is used; instances that reach different ones do not see each"
+					+ " other's evictions. Set memcached.discovery: dns to use all of them as servers");
+		}
+		return addresses;
+	}
+
+	private ServerLink link(SocketChannel socket) throws IOException {
+		ByteChannel channel = socket;
+		TlsSettings tls = this.settings.tls();
+		if (tls != null) {
+			channel = TlsChannel.open(socket, tls.engine(this.server.certificateName(), this.server.address().port()),
+					this.settings.connectTimeout());
+		}
+		socket.configureBlocking(false);
+		HardenedSession session = connector().open(socket, channel);
+		ServerLink link = new ServerLink(session, this.settings, this.clock, this.server, socket.getRemoteAddress());
+		session.activate(link);
+		return link;
+	}
+
+	private HardenedConnector connector() throws IOException {
+		HardenedConnector usable = this.connector;
+		if (usable == null || !usable.isUsable()) {
+			stop();
+			usable = new HardenedConnector(this.server.name(), this.server.traffic());
+			usable.start();
+			this.connector = usable;
+		}
+		return usable;
+	}
+
+	/** Stops the I/O thread, if there is one, and aborts what is open. */
+	private void stop() {
+		HardenedConnector old = this.connector;
+		this.connector = null;
+		if (old != null) {
+			old.stop();
+		}
 	}
 
 	private void prepare(ServerLink link, RecoveryGate asked) {
@@ -303,7 +374,7 @@ final class Healer implements Runnable {
 
 	void beginClose() {
 		this.closed = true;
-		this.opener.breakOff();
+		this.dialer.breakOff();
 		ServerLink link = this.current;
 		if (link != null) {
 			link.close("client closed");

@@ -36,7 +36,7 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * message names the remedy
 	 */
 	static ServerPool create(List<ServerAddress> servers, ClientSettings settings) {
-		return new DefaultServerPool(servers, null, Duration.ZERO, settings, LinkOpener.Resolver.SYSTEM);
+		return new DefaultServerPool(servers, null, Duration.ZERO, settings, Dialer.Resolver.SYSTEM);
 	}
 
 	/**
@@ -52,8 +52,8 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	 * @throws IllegalArgumentException if there is no name, or one is listed twice
 	 */
 	static ServerPool discoverByDns(List<ServerAddress> names, Duration interval, ClientSettings settings) {
-		return new DefaultServerPool(names, new DnsDiscovery(names, LinkOpener.Resolver.SYSTEM), interval, settings,
-				LinkOpener.Resolver.SYSTEM);
+		return new DefaultServerPool(names, new DnsDiscovery(names, Dialer.Resolver.SYSTEM), interval, settings,
+				Dialer.Resolver.SYSTEM);
 	}
 
 	/**
@@ -69,8 +69,8 @@ public interface ServerPool extends MemcachedServers, AutoCloseable {
 	static ServerPool discoverByElastiCache(List<ServerAddress> endpoints, Duration interval, ClientSettings settings) {
 		return new DefaultServerPool(
 				endpoints, new ElastiCacheDiscovery(endpoints, settings.connectTimeout(),
-						ElastiCacheDiscovery.EXCHANGE_TIMEOUT, settings.tls(), LinkOpener.Resolver.SYSTEM),
-				interval, settings, LinkOpener.Resolver.SYSTEM);
+						ElastiCacheDiscovery.EXCHANGE_TIMEOUT, settings.tls(), Dialer.Resolver.SYSTEM),
+				interval, settings, Dialer.Resolver.SYSTEM);
 	}
 
 	/**

@@ -53,7 +53,7 @@ class DiscoveringPoolTests {
 
 	// Connections are counted: none is lost because this machine pauses.
 	private final DefaultServerPool pool = new DefaultServerPool(List.of(NAME), this.discovery, Duration.ofMillis(20),
-			TestPool.patient(), LinkOpener.Resolver.SYSTEM);
+			TestPool.patient(), Dialer.Resolver.SYSTEM);
 
 	@Test
 	void whenNoServerIsFoundAtFirstThenTheStartDoesNotWaitAndTheHealthSaysWhy(CapturedOutput output) {

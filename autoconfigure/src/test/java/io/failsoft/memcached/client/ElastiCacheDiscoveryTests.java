@@ -49,7 +49,7 @@ class ElastiCacheDiscoveryTests {
 	ElastiCacheDiscoveryTests() throws IOException {
 		this.endpoint = new ConfigurationEndpoint();
 		this.discovery = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG, null,
-				LinkOpener.Resolver.SYSTEM);
+				Dialer.Resolver.SYSTEM);
 	}
 
 	@AfterEach
@@ -108,7 +108,7 @@ class ElastiCacheDiscoveryTests {
 	void whenTheEndpointHangsThenTheQuestionEndsInTime() {
 		this.endpoint.hang();
 		ElastiCacheDiscovery hasty = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG,
-				Duration.ofMillis(500), null, LinkOpener.Resolver.SYSTEM);
+				Duration.ofMillis(500), null, Dialer.Resolver.SYSTEM);
 		long began = System.nanoTime();
 		Stopwatch.Timed<Discovery.Found> looked = Stopwatch.time(hasty::look);
 		assertThat(TestPool.millisSince(began)).isGreaterThan(400);
@@ -162,7 +162,7 @@ class ElastiCacheDiscoveryTests {
 	void whenItIsClosedThenAQuestionUnderWayEndsAtOnce() throws InterruptedException {
 		this.endpoint.hang();
 		ElastiCacheDiscovery patient = new ElastiCacheDiscovery(List.of(this.endpoint.address()), LONG, LONG, null,
-				LinkOpener.Resolver.SYSTEM);
+				Dialer.Resolver.SYSTEM);
 		Thread asking = new Thread(patient::look);
 		asking.start();
 		TestPool.await("asked", () -> !this.endpoint.questions.isEmpty());
@@ -178,7 +178,7 @@ class ElastiCacheDiscoveryTests {
 			this.endpoint.stop();
 			other.answer(1, ONE);
 			ElastiCacheDiscovery both = new ElastiCacheDiscovery(List.of(this.endpoint.address(), other.address()),
-					LONG, LONG, null, LinkOpener.Resolver.SYSTEM);
+					LONG, LONG, null, Dialer.Resolver.SYSTEM);
 			assertThat(both.look().servers()).containsExactly(ONE);
 			assertThat(both.look().failure()).isNull();
 		}

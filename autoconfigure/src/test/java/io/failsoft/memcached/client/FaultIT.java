@@ -235,7 +235,7 @@ class FaultIT {
 		if (host.endsWith(".invalid")) {
 			throw new UnknownHostException(host);
 		}
-		return LinkOpener.Resolver.SYSTEM.resolve(host);
+		return Dialer.Resolver.SYSTEM.resolve(host);
 	}
 
 	private static List<Socket> fillBacklog(ServerSocket blackHole) throws Exception {
@@ -257,7 +257,7 @@ class FaultIT {
 	void whenTheNameMovesThenItIsFollowed() throws Exception {
 		try (MemcachedServer memcached = MemcachedServer.start()) {
 			AtomicReference<String> address = new AtomicReference<>();
-			LinkOpener.Resolver dns = (host) -> {
+			Dialer.Resolver dns = (host) -> {
 				String now = address.get();
 				if (now == null) {
 					throw new UnknownHostException(host);

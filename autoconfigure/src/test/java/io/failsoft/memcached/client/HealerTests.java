@@ -344,7 +344,7 @@ class HealerTests {
 		};
 		try (FakeServer server = new FakeServer((line) -> line.startsWith("set odd ") ? FakeServer.SILENCE : null);
 				DefaultServerPool pool = new DefaultServerPool(List.of(server.address()), null, Duration.ZERO,
-						TestPool.patient(), LinkOpener.Resolver.SYSTEM)) {
+						TestPool.patient(), Dialer.Resolver.SYSTEM)) {
 			pool.start((asking) -> gate);
 			Server asked = pool.servers().get(0);
 			TestPool.await("up", () -> asked.link() != null);

@@ -81,7 +81,7 @@ class MembershipTests {
 
 	private DefaultServer server(String name) {
 		return new DefaultServer(new ServerAddress(name, 11211, 1), name, ClientSettings.defaults(), this.clock,
-				LinkOpener.Resolver.SYSTEM);
+				Dialer.Resolver.SYSTEM);
 	}
 
 }

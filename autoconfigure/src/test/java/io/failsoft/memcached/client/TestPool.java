@@ -48,10 +48,10 @@ final class TestPool implements AutoCloseable {
 	final AtomicInteger admissions = new AtomicInteger();
 
 	TestPool(ClientSettings settings, ServerAddress... addresses) {
-		this(settings, LinkOpener.Resolver.SYSTEM, addresses);
+		this(settings, Dialer.Resolver.SYSTEM, addresses);
 	}
 
-	TestPool(ClientSettings settings, LinkOpener.Resolver resolver, ServerAddress... addresses) {
+	TestPool(ClientSettings settings, Dialer.Resolver resolver, ServerAddress... addresses) {
 		this.pool = new DefaultServerPool(Arrays.asList(addresses), null, Duration.ZERO,
 				(settings.tls() == null && TestTls.isOn()) ? TestTls.with(TestTls.settings(), settings) : settings,
 				resolver);

@@ -242,7 +242,7 @@ class TlsChannelIT {
 
 	@Test
 	void theNameThatWasLookedUpIsSentAndVerified() throws Exception {
-		LinkOpener.Resolver resolver = (host) -> new InetAddress[] { InetAddress.getLoopbackAddress() };
+		Dialer.Resolver resolver = (host) -> new InetAddress[] { InetAddress.getLoopbackAddress() };
 		try (FakeServer server = new FakeServer(TestTls.example().context().getServerSocketFactory(), (line) -> null)) {
 			List<ServerAddress> names = List.of(new ServerAddress("cache.example.com", server.address().port(), 1));
 			try (DefaultServerPool pool = new DefaultServerPool(names, new DnsDiscovery(names, resolver),
