@@ -19,11 +19,10 @@ package io.failsoft.memcached.client;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -52,7 +51,7 @@ final class Ring {
 
 	private final long[] points;
 
-	private final short[] owners;
+	private final int[] owners;
 
 	private final double[] shares;
 
@@ -66,23 +65,29 @@ final class Ring {
 			throw new IllegalArgumentException("There are " + servers.size()
 					+ " memcached servers; configure at least one and at most " + Short.MAX_VALUE);
 		}
-		refuseDuplicates(servers);
-		// In the order of their names, so that equal points, however unlikely, are the
-		// same everywhere.
-		List<ServerAddress> sorted = servers.stream().sorted(Comparator.comparing(Ring::name)).toList();
+		Map<String, Integer> sorted = new TreeMap<>();
+		for (int i = 0; i < servers.size(); i++) {
+			ServerAddress server = servers.get(i);
+			if (sorted.put(name(server), i) != null) {
+				throw new IllegalArgumentException(
+						"The memcached server '" + server.name() + "' is listed twice; list it once, with a weight ('"
+								+ server.name() + "*2') if it should take more keys");
+			}
+		}
 		long weights = servers.stream().mapToLong(ServerAddress::weight).sum();
 		long divisor = servers.stream()
 			.map((server) -> BigInteger.valueOf(server.weight()))
 			.reduce(BigInteger.ZERO, BigInteger::gcd)
 			.longValue();
 		long most = Math.min(weights / divisor * POINTS, MAX_POINTS);
-		this.points = sorted.stream().flatMapToLong((server) -> points(server, most, weights)).sorted().toArray();
-		this.owners = new short[this.points.length];
-		Arrays.fill(this.owners, (short) -1);
-		for (ServerAddress server : sorted) {
-			short owner = (short) servers.indexOf(server);
-			points(server, most, weights).forEach((point) -> this.owners[unowned(point)] = owner);
-		}
+		// In the order of their names, so that equal points, however unlikely, have the
+		// same owner everywhere.
+		Map<Long, Integer> owned = new TreeMap<>();
+		sorted.values()
+			.forEach((owner) -> points(servers.get(owner), most, weights)
+				.forEach((point) -> owned.putIfAbsent(point, owner)));
+		this.points = owned.keySet().stream().mapToLong(Long::longValue).toArray();
+		this.owners = owned.values().stream().mapToInt(Integer::intValue).toArray();
 		this.shares = shares(servers.size());
 	}
 
@@ -90,28 +95,6 @@ final class Ring {
 		long seed = MemcachedKey.fnv(name(server).getBytes(StandardCharsets.UTF_8));
 		return LongStream.rangeClosed(1, Math.max(1, server.weight() * most / weights))
 			.map((i) -> mix(seed + i * GOLDEN_GAMMA));
-	}
-
-	private int unowned(long point) {
-		int position = Arrays.binarySearch(this.points, point);
-		while (position > 0 && this.points[position - 1] == point) {
-			position--;
-		}
-		while (this.owners[position] >= 0) {
-			position++;
-		}
-		return position;
-	}
-
-	private static void refuseDuplicates(List<ServerAddress> servers) {
-		Set<String> names = new HashSet<>();
-		for (ServerAddress server : servers) {
-			if (!names.add(name(server))) {
-				throw new IllegalArgumentException(
-						"The memcached server '" + server.name() + "' is listed twice; list it once, with a weight ('"
-								+ server.name() + "*2') if it should take more keys");
-			}
-		}
 	}
 
 	/** Names of hosts are the same in upper and lower case. */
@@ -130,16 +113,12 @@ final class Ring {
 		double[] sums = new double[servers];
 		for (int i = 0; i < this.points.length; i++) {
 			long previous = this.points[(i == 0) ? this.points.length - 1 : i - 1];
-			sums[this.owners[i]] += unsigned(this.points[i] - previous);
+			sums[this.owners[i]] += ((this.points[i] - previous) >>> 11) * 0x1.0p-53;
 		}
 		if (servers == 1) {
 			sums[0] = 1;
 		}
 		return sums;
-	}
-
-	private static double unsigned(long number) {
-		return (number >>> 11) * 0x1.0p-53;
 	}
 
 	/**
