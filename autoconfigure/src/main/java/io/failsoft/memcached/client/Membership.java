@@ -24,24 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers at one time, and the ring over them. Immutable but for the servers' states.
+ *
+ * @param servers the servers
+ * @param ring the ring, whose owners are indexes into the list of the servers
  */
-final class Membership {
-
-	private final List<DefaultServer> servers;
-
-	private final Ring ring;
+record Membership(List<DefaultServer> servers, Ring ring) {
 
 	Membership(List<DefaultServer> servers) {
-		this.servers = List.copyOf(servers);
-		this.ring = new Ring(servers.stream().map(DefaultServer::address).toList());
-	}
-
-	List<DefaultServer> servers() {
-		return this.servers;
-	}
-
-	Ring ring() {
-		return this.ring;
+		this(List.copyOf(servers), new Ring(servers.stream().map(DefaultServer::address).toList()));
 	}
 
 	DefaultServer home(long hash) {
