@@ -28,7 +28,6 @@ import com.google.code.yanf4j.buffer.IoBuffer;
 import com.google.code.yanf4j.core.EventType;
 import com.google.code.yanf4j.nio.NioSessionConfig;
 import com.google.code.yanf4j.nio.impl.Reactor;
-import net.rubyeye.xmemcached.command.TextCommandFactory;
 import net.rubyeye.xmemcached.impl.MemcachedTCPSession;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +55,6 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * operation; at 2 it adds to it ({@code docs/performance.md}).
 	 */
 	private static final int MAX_WRITING_CALLERS = 4;
-
-	private static final TextCommandFactory COMMANDS = new TextCommandFactory();
 
 	private final Reactor reactor;
 
@@ -90,7 +87,7 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param traffic counts the bytes
 	 */
 	HardenedSession(NioSessionConfig config, Reactor reactor, ByteChannel channel, Buffers buffers, Traffic traffic) {
-		super(config, 1, null, 0, COMMANDS);
+		super(config, 1, null, 0, null);
 		this.reactor = reactor;
 		this.channel = channel;
 		this.requests = new RequestWriter(channel, buffers.out(), traffic.sent());
@@ -125,19 +122,12 @@ final class HardenedSession extends MemcachedTCPSession {
 	 * @param inFlight the operations under way, this one included
 	 */
 	void send(Operation operation, int inFlight) {
-		if (inFlight > MAX_WRITING_CALLERS) {
-			if (this.requests.offer(operation) && this.requests.attend()) {
-				wakeToWrite();
-			}
-			return;
+		boolean unattended = this.requests.offer(operation);
+		if (unattended && inFlight <= MAX_WRITING_CALLERS) {
+			writeRequests();
 		}
-		try {
-			if (!this.requests.send(operation)) {
-				request(EventType.ENABLE_WRITE);
-			}
-		}
-		catch (IOException ex) {
-			abort(Failure.reason(ex));
+		else if (unattended && this.requests.attend()) {
+			wakeToWrite();
 		}
 	}
 
@@ -176,12 +166,9 @@ final class HardenedSession extends MemcachedTCPSession {
 				request(EventType.ENABLE_WRITE);
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException | Error ex) {
+			// Any other than the first would end the I/O thread.
 			abort(Failure.reason(ex));
-		}
-		catch (RuntimeException | Error ex) {
-			// It would end the I/O thread, and with it every session of the server.
-			abort(ex.toString());
 		}
 	}
 
@@ -209,9 +196,6 @@ final class HardenedSession extends MemcachedTCPSession {
 
 	@Override
 	protected void readFromBuffer() {
-		if (isClosed()) {
-			return;
-		}
 		this.reading = true;
 		// What is queued from now on, this thread writes in the end.
 		this.requests.attend();

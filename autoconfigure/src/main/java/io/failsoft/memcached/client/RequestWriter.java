@@ -96,16 +96,6 @@ final class RequestWriter {
 		return !failIfClosed() && !this.attended.get() && !this.handedOver;
 	}
 
-	/**
-	 * Queues a request and writes, unless the I/O thread will.
-	 * @param operation the request
-	 * @return as {@link #write} does
-	 * @throws IOException as {@link #write} does
-	 */
-	boolean send(Operation operation) throws IOException {
-		return !offer(operation) || write();
-	}
-
 	boolean hasQueued() {
 		return !this.queued.isEmpty();
 	}

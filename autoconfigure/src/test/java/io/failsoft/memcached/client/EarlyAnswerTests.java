@@ -45,7 +45,8 @@ class EarlyAnswerTests {
 		StoreOperation operation = new StoreOperation(StoreOperation.SET, new Owner(), MemcachedKey.of("books:1"), 0,
 				new byte[0], body, 0);
 		this.channel.room = 5000;
-		assertThat(this.writer.send(operation)).isFalse();
+		assertThat(this.writer.offer(operation)).isTrue();
+		assertThat(this.writer.write()).isFalse();
 		assertThat(this.writer.nextAnswered()).isSameAs(operation);
 		ByteBuffer answer = ByteBuffer
 			.wrap("SERVER_ERROR object too large for cache\r\n".getBytes(StandardCharsets.US_ASCII));
