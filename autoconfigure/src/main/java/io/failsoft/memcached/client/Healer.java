@@ -274,7 +274,7 @@ final class Healer implements Runnable {
 	private void probe(ServerLink link) {
 		byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
 		Reply set = link.set(this.probeKey, PROBE_EXPIRY_SECONDS, value, TextLine.NOTHING);
-		Reply gets = link.gets(this.probeKey, null);
+		Reply gets = link.gets(this.probeKey);
 		if (!set.await(this.timeout).stored()) {
 			throw refused(set, "it demands authentication; set memcached.username and memcached.password",
 					"probing set: " + describe(set));

@@ -17,9 +17,6 @@
 package io.failsoft.memcached.client;
 
 import java.net.SocketAddress;
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one server, from its start to its end. Commands are sent in the order
@@ -52,20 +49,12 @@ public interface Link {
 	long answeredUntil();
 
 	/**
-	 * Reads one or two items in one command ({@code gets}).
-	 * @param first a key
-	 * @param second another key, or {@code null}
+	 * Reads items in one command ({@code gets}).
+	 * @param keys one key or more, which as a line of the protocol should not exceed
+	 * {@link #MAX_LINE} bytes; not copied, so not to be changed afterwards
 	 * @return the reply
 	 */
-	Reply gets(MemcachedKey first, @Nullable MemcachedKey second);
-
-	/**
-	 * Reads many items in one command ({@code gets}).
-	 * @param keys the keys, which as a line of the protocol should not exceed
-	 * {@link #MAX_LINE} bytes
-	 * @return the reply
-	 */
-	Reply gets(List<MemcachedKey> keys);
+	Reply gets(MemcachedKey... keys);
 
 	/**
 	 * Stores unconditionally. The value is the concatenation of header and body.

@@ -18,7 +18,6 @@ package io.failsoft.memcached.client;
 
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,13 +118,8 @@ final class ServerLink extends Operation.Owner implements Link {
 	}
 
 	@Override
-	public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
-		return send((second != null) ? new GetsOperation(this, first, second) : new GetsOperation(this, first), "get");
-	}
-
-	@Override
-	public Reply gets(List<MemcachedKey> keys) {
-		return send(new GetsOperation(this, keys.toArray(MemcachedKey[]::new)), "get");
+	public Reply gets(MemcachedKey... keys) {
+		return send(new GetsOperation(this, keys), "get");
 	}
 
 	@Override

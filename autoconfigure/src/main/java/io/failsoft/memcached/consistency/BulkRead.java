@@ -85,7 +85,7 @@ final class BulkRead {
 		}
 		for (Line line : this.lines) {
 			line.asked.add(line.route.generationKey());
-			line.reply = line.link.gets(line.asked);
+			line.reply = line.link.gets(line.asked.toArray(MemcachedKey[]::new));
 		}
 	}
 

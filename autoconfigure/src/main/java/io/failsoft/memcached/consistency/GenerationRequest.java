@@ -60,7 +60,7 @@ final class GenerationRequest {
 	 */
 	static GenerationRequest read(Route route, Link link, LongSupplier ticker) {
 		return new GenerationRequest(route, link, ticker, Generation.NONE, ticker.getAsLong(),
-				link.gets(route.generationKey(), null));
+				link.gets(route.generationKey()));
 	}
 
 	/**

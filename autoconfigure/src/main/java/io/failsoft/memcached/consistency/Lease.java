@@ -67,7 +67,7 @@ public final class Lease {
 			.putLong(System.nanoTime())
 			.array();
 		this.add = ticket.link.add(key, seconds, this.token, Envelope.NO_BODY);
-		this.read = ticket.link.gets(key, null);
+		this.read = ticket.link.gets(key);
 	}
 
 	/**

@@ -55,7 +55,7 @@ class ExhaustedCallersTests {
 			Executor exhausted = (task) -> {
 				throw new OutOfMemoryError("unable to create native thread");
 			};
-			Reply shared = link.gets(TestPool.key("slow"), null);
+			Reply shared = link.gets(TestPool.key("slow"));
 			List<CompletableFuture<Reply>> futures = new ArrayList<>();
 			for (int i = 0; i < 3; i++) {
 				futures.add(shared.toFuture(TestPool.WAIT, exhausted));
@@ -66,7 +66,7 @@ class ExhaustedCallersTests {
 				assertThat(future.get(20, TimeUnit.SECONDS).failure()).isNull();
 			}
 			// What times out is completed by the timer.
-			assertThat(link.gets(TestPool.key("slow"), null)
+			assertThat(link.gets(TestPool.key("slow"))
 				.toFuture(TimeUnit.MILLISECONDS.toNanos(20), exhausted)
 				.get(20, TimeUnit.SECONDS)
 				.failure()).isEqualTo(Failure.TIMEOUT);
@@ -120,7 +120,7 @@ class ExhaustedCallersTests {
 	}
 
 	private static Reply askAt(int depth, Link link, MemcachedKey key) {
-		return (depth > 0) ? askAt(depth - 1, link, key) : link.gets(key, null).await(TestPool.WAIT);
+		return (depth > 0) ? askAt(depth - 1, link, key) : link.gets(key).await(TestPool.WAIT);
 	}
 
 	@Test
@@ -134,7 +134,7 @@ class ExhaustedCallersTests {
 			TENANT.set("the first request's tenant");
 			Thread.currentThread().setContextClassLoader(application);
 			AtomicReference<@Nullable String> seen = new AtomicReference<>("unset");
-			link.gets(TestPool.key("slow"), null).toFuture(100_000_000, (task) -> {
+			link.gets(TestPool.key("slow")).toFuture(100_000_000, (task) -> {
 				seen.set(TENANT.get());
 				new Thread(task).start();
 			}).get(20, TimeUnit.SECONDS);

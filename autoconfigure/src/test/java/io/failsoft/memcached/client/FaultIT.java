@@ -120,7 +120,7 @@ class FaultIT {
 			int timeouts = 0;
 			while (link.isOpen()) {
 				double took = Stopwatch
-					.millis(() -> assertThat(link.gets(TestPool.key("k"), null).await(TIMEOUT).failure()).isNotNull());
+					.millis(() -> assertThat(link.gets(TestPool.key("k")).await(TIMEOUT).failure()).isNotNull());
 				assertThat(took).isLessThan(1000);
 				timeouts++;
 			}
@@ -165,7 +165,7 @@ class FaultIT {
 				for (int t = 0; t < 8; t++) {
 					executor.submit(() -> {
 						while (!stop.get()) {
-							link.gets(TestPool.key("k"), null).await(TimeUnit.SECONDS.toNanos(1));
+							link.gets(TestPool.key("k")).await(TimeUnit.SECONDS.toNanos(1));
 						}
 					});
 				}
@@ -343,9 +343,9 @@ class FaultIT {
 				TestPool pool = new TestPool(settings(Duration.ofSeconds(20), 3, false), TestPool.address(memcached))) {
 			Link link = pool.up();
 			memcached.pause();
-			CompletableFuture<Reply> future = link.gets(TestPool.key("k"), null)
+			CompletableFuture<Reply> future = link.gets(TestPool.key("k"))
 				.toFuture(TimeUnit.SECONDS.toNanos(20), (task) -> new Thread(task).start());
-			Reply pending = link.gets(TestPool.key("k"), null);
+			Reply pending = link.gets(TestPool.key("k"));
 			double close = Stopwatch.millis(pool::close);
 			System.out.printf("close with a hung server: %.1f ms%n", close);
 			assertThat(close).isLessThan(1000);
@@ -353,7 +353,7 @@ class FaultIT {
 			assertThat(future.get(20, TimeUnit.SECONDS).failure()).isEqualTo(Failure.CONNECTION_LOST);
 			assertThat(pool.snapshot().state()).isEqualTo(ServerSnapshot.State.CLOSED);
 			assertThat(pool.server().link()).isNull();
-			assertThat(link.gets(TestPool.key("k"), null).await(0).failure()).isEqualTo(Failure.DOWN);
+			assertThat(link.gets(TestPool.key("k")).await(0).failure()).isEqualTo(Failure.DOWN);
 		}
 	}
 
@@ -499,7 +499,7 @@ class FaultIT {
 							synchronized (order) {
 								int number = sequence.incrementAndGet();
 								link.set(TestPool.key("k"), 0, TestPool.bytes(String.valueOf(number)), NOTHING);
-								gets.add(link.gets(TestPool.key("k"), null));
+								gets.add(link.gets(TestPool.key("k")));
 								expected.add(number);
 							}
 						}

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GetsManyIT {
 
-	private static final List<MemcachedKey> ODD = List.of(TestPool.key("odd"), TestPool.key("even"));
+	private static final MemcachedKey[] ODD = { TestPool.key("odd"), TestPool.key("even") };
 
 	private static List<MemcachedKey> keys(int count) {
 		return IntStream.range(0, count).mapToObj((i) -> TestPool.key("k" + i)).toList();
@@ -52,7 +52,7 @@ class GetsManyIT {
 			TestPool.set(link, "k1", TestPool.bytes("one"));
 			TestPool.set(link, "k3", large);
 			TestPool.set(link, "k8", new byte[0]);
-			Reply reply = link.gets(keys(9)).await(TestPool.WAIT);
+			Reply reply = link.gets(keys(9).toArray(MemcachedKey[]::new)).await(TestPool.WAIT);
 			assertThat(reply.failure()).isNull();
 			assertThat(reply.outcome()).isEqualTo("miss");
 			for (int i : new int[] { 0, 2, 4, 5, 6, 7 }) {
@@ -64,8 +64,7 @@ class GetsManyIT {
 			assertThat(link.cas(TestPool.key("k1"), 0, new byte[0], new byte[0], TestPool.item(reply.item(1)).cas())
 				.await(TestPool.WAIT)
 				.stored()).isTrue();
-			List<MemcachedKey> present = List.of(TestPool.key("k1"), TestPool.key("k3"));
-			assertThat(link.gets(present).await(TestPool.WAIT).outcome()).isEqualTo("hit");
+			assertThat(link.gets(TestPool.key("k1"), TestPool.key("k3")).await(TestPool.WAIT).outcome()).isEqualTo("hit");
 			TestPool.await("nothing is under way", () -> pool.snapshot().inFlight() == 0);
 			assertThat(pool.snapshot().queuedBytes()).isZero();
 		}
@@ -107,7 +106,7 @@ class GetsManyIT {
 		answer.append("END\r\n");
 		try (FakeServer server = new FakeServer((line) -> line.startsWith("gets k0 ") ? answer.toString() : null);
 				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
-			Reply reply = pool.up().gets(keys).await(TestPool.WAIT);
+			Reply reply = pool.up().gets(keys.toArray(MemcachedKey[]::new)).await(TestPool.WAIT);
 			assertThat(reply.failure()).isNull();
 			for (int i = 0; i < keys.size(); i++) {
 				assertThat(TestPool.item(reply.item(i)).value()).isEqualTo(keys.get(i).bytes());
@@ -142,7 +141,7 @@ class GetsManyIT {
 			for (int from = 0; from < all.size(); from += 1000) {
 				lines.add(all.subList(from, from + 1000));
 			}
-			List<Reply> replies = lines.stream().map(link::gets).toList();
+			List<Reply> replies = lines.stream().map((line) -> link.gets(line.toArray(MemcachedKey[]::new))).toList();
 			for (int i = 0; i < lines.size(); i++) {
 				Reply reply = replies.get(i).await(TestPool.WAIT);
 				assertThat(reply.outcome()).isEqualTo("hit");

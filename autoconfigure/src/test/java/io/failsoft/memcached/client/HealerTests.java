@@ -212,7 +212,7 @@ class HealerTests {
 	}
 
 	private static @Nullable Failure slow(Link link) {
-		return link.gets(TestPool.key("slow"), null).await(TimeUnit.MILLISECONDS.toNanos(250)).failure();
+		return link.gets(TestPool.key("slow")).await(TimeUnit.MILLISECONDS.toNanos(250)).failure();
 	}
 
 	@Test
@@ -317,10 +317,10 @@ class HealerTests {
 				TestPool pool = new TestPool(TestPool.settings(2, 400), server.address())) {
 			Link link = pool.up();
 			answers.set(false);
-			Reply first = TestPool.repeat(2, () -> link.gets(TestPool.key("a"), null)).get(0);
-			assertThat(link.gets(TestPool.key("b"), null).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
+			Reply first = TestPool.repeat(2, () -> link.gets(TestPool.key("a"))).get(0);
+			assertThat(link.gets(TestPool.key("b")).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
 			assertThat(link.set(TestPool.key("b"), 0, NOTHING, NOTHING)).isSameAs(ServerLink.OVERLOADED);
-			CompletableFuture<Reply> refused = link.gets(TestPool.key("c"), null)
+			CompletableFuture<Reply> refused = link.gets(TestPool.key("c"))
 				.toFuture(TestPool.WAIT, Runnable::run);
 			assertThat(refused).isCompletedWithValueMatching((reply) -> reply.failure() == Failure.OVERLOADED);
 			server.dropConnections();

@@ -59,7 +59,7 @@ class OperationListenerTests {
 				TestPool pool = new TestPool(TestPool.patient(), fake.address())) {
 			Link link = pool.up();
 			pool.pool.setOperationListener(recorder());
-			Reply pending = link.gets(TestPool.key("slow"), null);
+			Reply pending = link.gets(TestPool.key("slow"));
 			pending.await(TimeUnit.MILLISECONDS.toNanos(20));
 			pool.pool.close();
 			assertThat(pending.await(0).failure()).isEqualTo(Failure.TIMEOUT);

@@ -121,7 +121,7 @@ class ProtocolTests {
 				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
 			Link link = pool.up();
 			long start = System.nanoTime();
-			Reply reply = link.gets(TestPool.key("odd"), null).await(TimeUnit.MILLISECONDS.toNanos(250));
+			Reply reply = link.gets(TestPool.key("odd")).await(TimeUnit.MILLISECONDS.toNanos(250));
 			assertThat(reply.failure()).isEqualTo(Failure.TIMEOUT);
 			TestPool.await("the link is given up", () -> pool.server().link() != link);
 			assertThat(TestPool.millisSince(start)).isGreaterThan(700);
@@ -147,7 +147,7 @@ class ProtocolTests {
 				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
 			Link link = pool.up();
 			for (int i = 1; i <= 100; i++) {
-				link.gets(TestPool.key("odd"), null);
+				link.gets(TestPool.key("odd"));
 				int sent = i;
 				TestPool.await("request " + sent, () -> count(server, ITEM) == sent);
 			}
@@ -229,7 +229,7 @@ class ProtocolTests {
 	void whenADeclaredLengthIsNotDeliveredThenNoMemoryIsTakenForIt() throws Exception {
 		try (FakeServer server = answering("VALUE odd 0 1073741824 1\r\nx");
 				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
-			Reply reply = pool.up().gets(TestPool.key("odd"), null).await(TimeUnit.MILLISECONDS.toNanos(100));
+			Reply reply = pool.up().gets(TestPool.key("odd")).await(TimeUnit.MILLISECONDS.toNanos(100));
 			assertThat(reply.failure()).isEqualTo(Failure.TIMEOUT);
 		}
 	}
@@ -247,12 +247,12 @@ class ProtocolTests {
 			for (String key : List.of("odd", "a", "b")) {
 				link.set(TestPool.key(key), 0, NOTHING, TestPool.bytes("value of " + key)).await(TestPool.WAIT);
 			}
-			Reply odd = link.gets(TestPool.key("odd"), null);
-			Reply a = link.gets(TestPool.key("a"), null);
+			Reply odd = link.gets(TestPool.key("odd"));
+			Reply a = link.gets(TestPool.key("a"));
 			assertThat(odd.await(TimeUnit.MILLISECONDS.toNanos(50)).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(a.await(0).failure()).isEqualTo(Failure.TIMEOUT);
 			assertThat(pool.snapshot().inFlight()).isEqualTo(2);
-			Reply b = link.gets(TestPool.key("b"), null);
+			Reply b = link.gets(TestPool.key("b"));
 			late.countDown();
 			assertThat(TestPool.value(b.await(TestPool.WAIT))).isEqualTo(TestPool.bytes("value of b"));
 			assertThat(odd.await(TestPool.WAIT).failure()).isEqualTo(Failure.TIMEOUT);
@@ -275,12 +275,12 @@ class ProtocolTests {
 		}); TestPool pool = new TestPool(TestPool.settings(4, 1000), server.address())) {
 			Link link = pool.up();
 			long before = pool.snapshot().bytesSent();
-			List<Reply> four = TestPool.repeat(4, () -> link.gets(TestPool.key("odd"), null));
+			List<Reply> four = TestPool.repeat(4, () -> link.gets(TestPool.key("odd")));
 			long size = (long) "gets \r\n".length() + TestPool.key("odd").bytes().length;
 			// One that is given up before it was sent is withdrawn, and does not count.
 			TestPool.await("all four are sent", () -> pool.snapshot().bytesSent() - before >= 4 * size);
 			assertThat(four.get(3).await(0).failure()).isEqualTo(Failure.TIMEOUT);
-			assertThat(link.gets(TestPool.key("a"), null).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
+			assertThat(link.gets(TestPool.key("a")).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
 			late.countDown();
 			assertThat(four.get(0).await(TestPool.WAIT).failure()).isNull();
 			TestPool.await("all answered", () -> pool.snapshot().inFlight() == 0);
@@ -296,21 +296,21 @@ class ProtocolTests {
 			Link link = pool.up();
 			for (boolean direct : new boolean[] { true, false }) {
 				AtomicReference<Thread> thread = new AtomicReference<>(Thread.currentThread());
-				CompletableFuture<Reply> answered = link.gets(TestPool.key("a"), null)
+				CompletableFuture<Reply> answered = link.gets(TestPool.key("a"))
 					.toFuture(TestPool.WAIT, direct ? Runnable::run : (task) -> new Thread(task, "mine").start());
 				answered.thenRun(() -> thread.set(Thread.currentThread())).get(30, TimeUnit.SECONDS);
 				assertThat(answered.join().failure()).isNull();
 				assertThat(thread.get()).isNotInstanceOf(ClientThread.class);
 				assertThat(thread.toString()).doesNotContain("failsoft");
 			}
-			CompletableFuture<Reply> rejected = link.gets(TestPool.key("a"), null).toFuture(TestPool.WAIT, (task) -> {
+			CompletableFuture<Reply> rejected = link.gets(TestPool.key("a")).toFuture(TestPool.WAIT, (task) -> {
 				throw new java.util.concurrent.RejectedExecutionException();
 			});
 			assertThat(rejected.get(30, TimeUnit.SECONDS).failure()).isNull();
-			CompletableFuture<Reply> timedOut = link.gets(TestPool.key("odd"), null)
+			CompletableFuture<Reply> timedOut = link.gets(TestPool.key("odd"))
 				.toFuture(TimeUnit.MILLISECONDS.toNanos(30), Runnable::run);
 			assertThat(timedOut.get(30, TimeUnit.SECONDS).failure()).isEqualTo(Failure.TIMEOUT);
-			assertThat(link.gets(TestPool.key("a"), null).toFuture(0, Runnable::run)).isCompleted();
+			assertThat(link.gets(TestPool.key("a")).toFuture(0, Runnable::run)).isCompleted();
 		}
 	}
 
@@ -338,7 +338,7 @@ class ProtocolTests {
 			}
 			return null;
 		}); TestPool pool = new TestPool(TestPool.patient(), server.address())) {
-			Reply pending = pool.up().gets(TestPool.key("odd"), null);
+			Reply pending = pool.up().gets(TestPool.key("odd"));
 			List<CompletableFuture<Reply>> waiting = Arrays.asList(
 					CompletableFuture.supplyAsync(() -> pending.await(TestPool.WAIT),
 							(task) -> new Thread(task).start()),

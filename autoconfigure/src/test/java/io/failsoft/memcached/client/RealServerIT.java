@@ -91,7 +91,7 @@ class RealServerIT {
 			TestPool.set(link, "a", TestPool.bytes("value"));
 			List<CompletableFuture<Reply>> futures = new ArrayList<>();
 			for (int i = 0; i < times; i++) {
-				futures.add(link.gets(TestPool.key("a"), null).toFuture(TimeUnit.SECONDS.toNanos(20), executor));
+				futures.add(link.gets(TestPool.key("a")).toFuture(TimeUnit.SECONDS.toNanos(20), executor));
 			}
 			int answered = 0;
 			for (CompletableFuture<Reply> future : futures) {
@@ -134,7 +134,7 @@ class RealServerIT {
 					for (int i = 0; i < bursts; i++) {
 						burst.await(20, TimeUnit.SECONDS);
 						if (thread <= i % threads) {
-							assertThat(link.gets(TestPool.key("a"), null).await(TestPool.WAIT).failure()).isNull();
+							assertThat(link.gets(TestPool.key("a")).await(TestPool.WAIT).failure()).isNull();
 						}
 					}
 					return null;
@@ -187,7 +187,7 @@ class RealServerIT {
 				MemcachedKey key = TestPool.key("t" + thread + "-" + i % 10);
 				Reply set = link.set(key, 0, Arrays.copyOf(value, value.length / 2),
 						Arrays.copyOfRange(value, value.length / 2, value.length));
-				Reply get = link.gets(key, null);
+				Reply get = link.gets(key);
 				if (!set.await(TestPool.WAIT).stored()) {
 					throw new AssertionError(set.toString());
 				}
@@ -256,7 +256,7 @@ class RealServerIT {
 				for (int i = 0; i < callers; i++) {
 					outcomes.add(executor.submit(() -> {
 						together.await();
-						return link.gets(TestPool.key("slow"), null).await(TestPool.WAIT).failure();
+						return link.gets(TestPool.key("slow")).await(TestPool.WAIT).failure();
 					}));
 				}
 				for (Future<@Nullable Failure> outcome : outcomes) {

@@ -164,7 +164,7 @@ final class TestPool implements AutoCloseable {
 	}
 
 	static Reply get(Link link, String key) {
-		return link.gets(key(key), null).await(WAIT);
+		return link.gets(key(key)).await(WAIT);
 	}
 
 	static byte @Nullable [] value(Reply reply) {

@@ -74,7 +74,7 @@ class TlsChannelIT {
 				: (asked.incrementAndGet() < 3) ? FakeServer.SILENCE : "END\r\nEND\r\nEND\r\n");
 				TestPool pool = new TestPool(SETTINGS, server.address())) {
 			Link link = pool.up();
-			List<Reply> replies = TestPool.repeat(3, () -> link.gets(TestPool.key("a"), null));
+			List<Reply> replies = TestPool.repeat(3, () -> link.gets(TestPool.key("a")));
 			assertThat(replies).allSatisfy((reply) -> assertThat(reply.await(TestPool.WAIT).failure()).isNull());
 		}
 	}
@@ -105,7 +105,7 @@ class TlsChannelIT {
 				assertThat(TestPool.value(TestPool.get(link, "a"))).isEqualTo(random(size));
 			}
 			// More than the I/O thread reads at once; then nothing wakes it any more.
-			List<Reply> replies = TestPool.repeat(6, () -> link.gets(TestPool.key("a"), null));
+			List<Reply> replies = TestPool.repeat(6, () -> link.gets(TestPool.key("a")));
 			assertThat(replies).allSatisfy(
 					(reply) -> assertThat(TestPool.value(reply.await(TestPool.WAIT))).isEqualTo(random(900_000)));
 		}
@@ -123,9 +123,9 @@ class TlsChannelIT {
 			for (int size = 10_000; size < 200_000; size += 1_900) {
 				byte[] value = random(size);
 				// The first keep the I/O thread busy, so that the others go out together.
-				List<Reply> replies = new ArrayList<>(TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
+				List<Reply> replies = new ArrayList<>(TestPool.repeat(10, () -> link.gets(TestPool.key("a"))));
 				Reply set = link.set(TestPool.key("b"), 0, new byte[0], value);
-				replies.addAll(TestPool.repeat(10, () -> link.gets(TestPool.key("a"), null)));
+				replies.addAll(TestPool.repeat(10, () -> link.gets(TestPool.key("a"))));
 				assertThat(set.await(TestPool.WAIT).stored()).isTrue();
 				assertThat(replies).allSatisfy((reply) -> assertThat(reply.await(TestPool.WAIT).failure()).isNull());
 			}
@@ -181,7 +181,7 @@ class TlsChannelIT {
 				TestPool pool = new TestPool(SETTINGS, address(proxy))) {
 			Link link = pool.up();
 			proxy.holdReplies();
-			Reply reply = link.gets(TestPool.key("a"), null);
+			Reply reply = link.gets(TestPool.key("a"));
 			proxy.cut(how);
 			assertThat(reply.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);
 			proxy.pass();
@@ -196,7 +196,7 @@ class TlsChannelIT {
 				TestPool pool = new TestPool(SETTINGS, address(proxy))) {
 			Link link = pool.up();
 			proxy.holdReplies();
-			Reply reply = link.gets(TestPool.key("a"), null);
+			Reply reply = link.gets(TestPool.key("a"));
 			proxy.inject(TestPool.bytes("END\r\nEND\r\n"));
 			assertThat(reply.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);
 		}

@@ -21,6 +21,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -304,14 +305,9 @@ final class ScriptedServer implements Server {
 		}
 
 		@Override
-		public Reply gets(MemcachedKey first, @Nullable MemcachedKey second) {
-			return gets((second != null) ? List.of(first, second) : List.of(first));
-		}
-
-		@Override
-		public Reply gets(List<MemcachedKey> keys) {
-			return send(
-					() -> new ScriptedReply(null, false, keys.stream().map(ScriptedServer.this.store::peek).toList()));
+		public Reply gets(MemcachedKey... keys) {
+			return send(() -> new ScriptedReply(null, false,
+					Arrays.stream(keys).map(ScriptedServer.this.store::peek).toList()));
 		}
 
 		@Override
