@@ -52,45 +52,36 @@ final class HardenedConnector extends MemcachedConnector {
 	/** The latest session; the one before has ended when it is opened. */
 	private volatile @Nullable HardenedSession session;
 
-	HardenedConnector(String name, HardenedSession.Traffic traffic) {
+	/**
+	 * Creates a connector and starts its I/O thread. Leaves the inherited
+	 * {@code start()} alone, which starts dispatchers, logs, and registers a shutdown
+	 * hook if a system property asks for it.
+	 * @param name the server's name
+	 * @param traffic counts the bytes
+	 * @throws IOException if no selector can be opened
+	 */
+	HardenedConnector(String name, HardenedSession.Traffic traffic) throws IOException {
 		super(configuration(), new ArrayMemcachedSessionLocator(), new IndexMemcachedSessionComparator(), null,
 				new TextCommandFactory(), 1, 1);
 		this.name = name;
 		this.traffic = traffic;
 		// The listener that the superclass registers starts its heal thread.
 		this.stateListeners.clear();
-		setEnableHealSession(false);
 		setHandler(new HandlerAdapter());
 		setCodecFactory(new MemcachedCodecFactory());
+		this.started = true;
+		initialSelectorManager();
+		Reactor reactor = reactor();
+		reactor.setName("failsoft-memcached-io-" + name);
+		reactor.setUncaughtExceptionHandler((thread, ex) -> reactorDied(reactor, ex));
 	}
 
 	private static Configuration configuration() {
 		Configuration configuration = new Configuration();
 		configuration.setSelectorPoolSize(1);
-		configuration.setReadThreadCount(0);
-		configuration.setWriteThreadCount(0);
-		configuration.setDispatchMessageThreadCount(0);
 		configuration.setSessionIdleTimeout(0);
 		configuration.setCheckSessionTimeoutInterval(0);
-		// A session brings its own buffer.
-		configuration.setSessionReadBufferSize(1);
 		return configuration;
-	}
-
-	/**
-	 * Starts the I/O thread. Replaces the inherited method, which logs and registers a
-	 * shutdown hook if a system property asks for it.
-	 * @throws IOException if no selector can be opened
-	 */
-	@Override
-	public synchronized void start() throws IOException {
-		if (!this.started) {
-			this.started = true;
-			initialSelectorManager();
-			Reactor reactor = reactor();
-			reactor.setName("failsoft-memcached-io-" + this.name);
-			reactor.setUncaughtExceptionHandler((thread, ex) -> reactorDied(reactor, ex));
-		}
 	}
 
 	private void reactorDied(Reactor reactor, Throwable ex) {
@@ -115,7 +106,6 @@ final class HardenedConnector extends MemcachedConnector {
 		this.selectorManager.stop();
 		ClientThread.awaitEnd(reactor(), System.nanoTime() + JOIN_TIMEOUT);
 		abort("client closed");
-		this.sessionSet.clear();
 	}
 
 	private void abort(String reason) {

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * {@code networkaddress.cache.ttl}, 30 s by default). Its addresses are tried in a fixed
  * order, so that a name with several leads to the same server each time.
  */
-final class Healer implements Runnable {
+final class Healer {
 
 	private static final Log logger = LogFactory.getLog(Server.class);
 
@@ -104,7 +104,7 @@ final class Healer implements Runnable {
 		this.resolver = resolver;
 		this.dialer = new Dialer(settings.connectTimeout());
 		this.backoff = new Backoff(settings.probeInterval().toNanos(), () -> ThreadLocalRandom.current().nextDouble());
-		this.thread = new ClientThread(this, "failsoft-memcached-" + server.name());
+		this.thread = new ClientThread(this::run, "failsoft-memcached-" + server.name());
 	}
 
 	void start(RecoveryGate returnGate) {
@@ -116,8 +116,7 @@ final class Healer implements Runnable {
 		LockSupport.unpark(this.thread);
 	}
 
-	@Override
-	public void run() {
+	private void run() {
 		RecoveryGate asked = this.gate;
 		if (asked == null) {
 			throw new IllegalStateException("not started");
@@ -163,13 +162,9 @@ final class Healer implements Runnable {
 
 	private void warn(Throwable ex) {
 		long now = System.nanoTime();
-		String message = "Unexpected failure while healing memcached " + this.server.name();
 		if (now - this.lastWarning >= WARNING_INTERVAL) {
 			this.lastWarning = now;
-			logger.warn(message, ex);
-		}
-		else {
-			logger.debug(message, ex);
+			logger.warn("Unexpected failure while healing memcached " + this.server.name(), ex);
 		}
 	}
 
@@ -217,7 +212,6 @@ final class Healer implements Runnable {
 		if (usable == null || !usable.isUsable()) {
 			stop();
 			usable = new HardenedConnector(this.server.name(), this.server.traffic());
-			usable.start();
 			this.connector = usable;
 		}
 		return usable;
