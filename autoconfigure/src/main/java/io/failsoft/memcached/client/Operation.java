@@ -82,7 +82,7 @@ abstract class Operation extends Command implements Reply {
 	/** Set before the operation is handed to the session, by the thread that asks. */
 	private @Nullable ObjLongConsumer<Reply> listener;
 
-	private @Nullable Outcome rejection;
+	private Outcome answer = Outcome.ANSWERED;
 
 	private boolean desynchronized;
 
@@ -148,12 +148,11 @@ abstract class Operation extends Command implements Reply {
 		if (!decode(buffer)) {
 			return false;
 		}
-		Outcome answer = this.rejection;
 		if (STAGE.getAndSet(this, GONE) != GONE) {
 			// The payload stays: the server may have answered before all of it was sent.
 			this.owner.answered(this);
 		}
-		complete((answer != null) ? answer : Outcome.ANSWERED);
+		complete(this.answer);
 		if (this.desynchronized) {
 			throw new TextLine.ProtocolViolation("the server took data for a command");
 		}
@@ -179,7 +178,7 @@ abstract class Operation extends Command implements Reply {
 			throw new TextLine.ProtocolViolation("unexpected answer: " + TextLine.describe(in, end));
 		}
 		String detail = TextLine.show(in, end);
-		this.rejection = new Outcome(failure,
+		this.answer = new Outcome(failure,
 				(failure != Failure.TOO_LARGE) ? detail : detail + ": " + dataLength() + " bytes");
 		this.desynchronized = dataLength() >= 0 && TextLine.startsWith(in, end, ERROR);
 		TextLine.skip(in, end);
@@ -200,11 +199,6 @@ abstract class Operation extends Command implements Reply {
 	 * @param failed how it ended
 	 */
 	final void fail(Outcome failed) {
-		leave();
-		complete(failed);
-	}
-
-	private void leave() {
 		int former = STAGE.getAndSet(this, GONE);
 		if (former != GONE) {
 			this.owner.release(this);
@@ -212,6 +206,7 @@ abstract class Operation extends Command implements Reply {
 		if (former == QUEUED) {
 			dropPayload();
 		}
+		complete(failed);
 	}
 
 	private void giveUp(Outcome reason) {
