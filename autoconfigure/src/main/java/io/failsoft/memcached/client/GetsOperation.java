@@ -104,7 +104,8 @@ final class GetsOperation extends Operation {
 	private int indexOf(ByteBuffer in, int start, int end) {
 		for (int i = 0; i < this.keys.length; i++) {
 			int candidate = (this.expected + i) % this.keys.length;
-			if (this.items[candidate] == null && isKey(in, start, end, this.keys[candidate])) {
+			byte[] key = this.keys[candidate].bytes();
+			if (this.items[candidate] == null && end - start == key.length && TextLine.isAt(in, start, key)) {
 				return candidate;
 			}
 		}
@@ -114,27 +115,23 @@ final class GetsOperation extends Operation {
 	@Override
 	boolean decode(ByteBuffer in) {
 		while (true) {
-			if (this.index >= 0) {
-				if (!decodeValue(in)) {
-					return false;
-				}
+			if (this.index >= 0 && !decodeValue(in)) {
+				return false;
 			}
-			else {
-				int end = TextLine.end(in);
-				if (end < 0) {
-					return false;
-				}
-				if (TextLine.is(in, end, END)) {
-					TextLine.skip(in, end);
-					return true;
-				}
-				if (!TextLine.startsWith(in, end, VALUE)) {
-					decodeError(in, end);
-					return true;
-				}
-				decodeHeader(in, end);
+			int end = TextLine.end(in);
+			if (end < 0) {
+				return false;
+			}
+			if (TextLine.is(in, end, END)) {
 				TextLine.skip(in, end);
+				return true;
 			}
+			if (!TextLine.startsWith(in, end, VALUE)) {
+				decodeError(in, end);
+				return true;
+			}
+			decodeHeader(in, end);
+			TextLine.skip(in, end);
 		}
 	}
 
@@ -160,10 +157,6 @@ final class GetsOperation extends Operation {
 		this.value = (this.length == 0 || isAbandoned()) ? TextLine.NOTHING
 				: new byte[Math.min(this.length, TRUSTED_LENGTH)];
 		this.index = asked;
-	}
-
-	private static boolean isKey(ByteBuffer in, int start, int end, MemcachedKey key) {
-		return end - start == key.bytes().length && TextLine.isAt(in, start, key.bytes());
 	}
 
 	private static int number(ByteBuffer in, int start, int end) {
