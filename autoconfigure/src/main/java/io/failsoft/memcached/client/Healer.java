@@ -219,10 +219,8 @@ final class Healer {
 
 	/** Stops the I/O thread, if there is one, and aborts what is open. */
 	private void stop() {
-		HardenedConnector old = this.connector;
-		this.connector = null;
-		if (old != null) {
-			old.stop();
+		if (this.connector != null) {
+			this.connector.stop();
 		}
 	}
 
