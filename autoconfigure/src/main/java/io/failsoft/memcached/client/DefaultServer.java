@@ -107,7 +107,7 @@ final class DefaultServer implements Server {
 		Status now = this.status;
 		ServerLink last = this.lastLink;
 		return new ServerSnapshot(name(), now.state(), now.since(), now.lastFailure(),
-				(last != null) ? last.inFlight() : 0, (last != null) ? last.windows() : 0, this.version,
+				(last != null) ? last.inFlight() : 0, this.version,
 				this.lacksTouch ? "touch" : null, (last != null) ? last.latency() : null,
 				(last != null) ? last.queuedBytes() : 0, this.losses, this.traffic.sent().sum(),
 				this.traffic.received().sum());

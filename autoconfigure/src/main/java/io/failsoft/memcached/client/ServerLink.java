@@ -393,10 +393,6 @@ final class ServerLink extends Operation.Owner implements Link {
 		return this.queuedBytes.get();
 	}
 
-	int windows() {
-		return this.breaker.windows();
-	}
-
 	long lastActivity() {
 		return this.breaker.lastActivity();
 	}

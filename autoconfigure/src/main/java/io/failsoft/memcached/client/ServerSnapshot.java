@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @param since since when it has been in that state
  * @param lastFailure why it was last lost, in words, or {@code null} if it never was
  * @param inFlight operations under way
- * @param timeoutsInRow windows in a row in which it answered nothing in time, which open
- * the breaker at its threshold
  * @param version the server's version, or {@code null} if it was never reached
  * @param lacks the command of memcached that it does not know, so that what needs it is
  * off, or {@code null} if there is none
@@ -41,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesReceived bytes received from it since the start
  */
 public record ServerSnapshot(String name, State state, Instant since, @Nullable String lastFailure, int inFlight,
-		int timeoutsInRow, @Nullable String version, @Nullable String lacks, @Nullable Duration latency,
+		@Nullable String version, @Nullable String lacks, @Nullable Duration latency,
 		long queuedBytes, long losses, long bytesSent, long bytesReceived) {
 
 	/**

@@ -94,7 +94,7 @@ final class ScriptedServer implements Server {
 	@Override
 	public ServerSnapshot snapshot() {
 		return new ServerSnapshot(this.name, (this.link != null) ? ServerSnapshot.State.UP : ServerSnapshot.State.DOWN,
-				Instant.EPOCH, null, 0, 0, null, null, null, 0, 0, 0, 0);
+				Instant.EPOCH, null, 0, null, null, null, 0, 0, 0, 0);
 	}
 
 	@Override
