@@ -33,44 +33,41 @@ public enum Failure {
 	 * No answer came within the time the caller could wait. The command may still be
 	 * executed.
 	 */
-	TIMEOUT("timed out", true),
+	TIMEOUT("timed out"),
 
 	/**
 	 * The connection was lost before the answer came. The command may have been executed,
 	 * or may still be.
 	 */
-	CONNECTION_LOST("connection lost", true),
+	CONNECTION_LOST("connection lost"),
 
 	/**
 	 * The server cannot be used now: never reached, lost, or its breaker is open. Nothing
 	 * was sent.
 	 */
-	DOWN("server is down", false),
+	DOWN("server is down"),
 
 	/** Too many operations or bytes were under way. Nothing was sent. */
-	OVERLOADED("too many operations in flight", false),
+	OVERLOADED("too many operations in flight"),
 
 	/** The server answered with an error. What it did with the command is not known. */
-	SERVER_ERROR("server error", true),
+	SERVER_ERROR("server error"),
 
 	/** The value exceeds what the server takes for one item. */
-	TOO_LARGE("value too large for the server", true),
+	TOO_LARGE("value too large for the server"),
 
 	/** The answer was not a memcached answer; the connection was closed. */
-	PROTOCOL_ERROR("malformed answer", true),
+	PROTOCOL_ERROR("malformed answer"),
 
 	/** The waiting thread was interrupted. The command may still be executed. */
-	INTERRUPTED("interrupted", true);
+	INTERRUPTED("interrupted");
 
 	private final String word = name().toLowerCase(Locale.ROOT);
 
 	private final String description;
 
-	private final boolean sent;
-
-	Failure(String description, boolean sent) {
+	Failure(String description) {
 		this.description = description;
-		this.sent = sent;
 	}
 
 	String word() {
@@ -83,15 +80,6 @@ public enum Failure {
 	 */
 	public String description() {
 		return this.description;
-	}
-
-	/**
-	 * Returns whether the command may have reached the server, so that its effect is
-	 * unknown.
-	 * @return {@code false} if it is certain that nothing was sent
-	 */
-	public boolean mayHaveBeenExecuted() {
-		return this.sent;
 	}
 
 	/**

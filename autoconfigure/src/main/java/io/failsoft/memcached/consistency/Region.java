@@ -489,7 +489,10 @@ public final class Region {
 	 * Returns whether a command may still be executed, as no answer to it was seen.
 	 */
 	static boolean isUnknown(Failure failure) {
-		return failure.mayHaveBeenExecuted() && failure != Failure.SERVER_ERROR && failure != Failure.TOO_LARGE;
+		return switch (failure) {
+			case TIMEOUT, CONNECTION_LOST, PROTOCOL_ERROR, INTERRUPTED -> true;
+			case DOWN, OVERLOADED, SERVER_ERROR, TOO_LARGE -> false;
+		};
 	}
 
 	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
