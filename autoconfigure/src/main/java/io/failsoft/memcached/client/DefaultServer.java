@@ -60,8 +60,6 @@ final class DefaultServer implements Server {
 
 	private volatile long losses;
 
-	private volatile boolean closed;
-
 	/** The link last in use, for the figures of a snapshot. */
 	private volatile @Nullable ServerLink lastLink;
 
@@ -182,7 +180,7 @@ final class DefaultServer implements Server {
 			// By now the healer may have published another link.
 			if (this.link == ended) {
 				this.link = null;
-				if (!this.closed) {
+				if (this.status.state() != ServerSnapshot.State.CLOSED) {
 					this.losses = this.losses + 1;
 					enter(ServerSnapshot.State.DOWN, reason);
 					this.log.lost(reason);
@@ -196,11 +194,11 @@ final class DefaultServer implements Server {
 	 * @param reason why
 	 */
 	void failed(String reason) {
-		if (this.closed) {
-			return;
-		}
 		synchronized (this) {
 			Status now = this.status;
+			if (now.state() == ServerSnapshot.State.CLOSED) {
+				return;
+			}
 			if (now.state() == ServerSnapshot.State.CONNECTING || now.state() == ServerSnapshot.State.DOWN) {
 				this.status = new Status(now.state(), now.since(), reason);
 			}
@@ -230,7 +228,6 @@ final class DefaultServer implements Server {
 	}
 
 	void beginClose() {
-		this.closed = true;
 		enter(ServerSnapshot.State.CLOSED, null);
 		this.healer.beginClose();
 	}
