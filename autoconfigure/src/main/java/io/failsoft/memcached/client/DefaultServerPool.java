@@ -17,7 +17,6 @@
 package io.failsoft.memcached.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -293,22 +293,19 @@ final class DefaultServerPool implements ServerPool {
 	}
 
 	private static List<DefaultServer> without(List<DefaultServer> servers, List<DefaultServer> others) {
-		List<DefaultServer> rest = new ArrayList<>(servers);
-		rest.removeAll(Set.copyOf(others));
-		return rest;
+		return servers.stream().filter(Predicate.not(Set.copyOf(others)::contains)).toList();
 	}
 
 	@Override
 	public void close() {
-		Membership last;
 		synchronized (this) {
 			if (this.closed) {
 				return;
 			}
+			// From here on the membership stays as it is.
 			this.closed = true;
-			last = this.membership;
 		}
-		last.servers().forEach(DefaultServer::beginClose);
+		this.membership.servers().forEach(DefaultServer::beginClose);
 		if (this.discovery != null) {
 			this.discovery.close();
 			LockSupport.unpark(this.discoverer);
@@ -316,9 +313,7 @@ final class DefaultServerPool implements ServerPool {
 			ClientThread.awaitEnd(this.discoverer, System.nanoTime() + JOIN_TIMEOUT);
 		}
 		long deadline = System.nanoTime() + CLOSE_TIMEOUT;
-		for (DefaultServer server : last.servers()) {
-			server.finishClose(deadline);
-		}
+		this.membership.servers().forEach((server) -> server.finishClose(deadline));
 		this.clock.close();
 	}
 
