@@ -55,6 +55,8 @@ final class ServerLink extends Operation.Owner implements Link {
 
 	private final HardenedSession session;
 
+	private final ClientSettings settings;
+
 	private final Breaker breaker;
 
 	private final PoolClock clock;
@@ -64,10 +66,6 @@ final class ServerLink extends Operation.Owner implements Link {
 	private final SocketAddress peer;
 
 	private final long timeout;
-
-	private final int maxInFlight;
-
-	private final long maxQueuedBytes;
 
 	/** Operations under way. */
 	private final AtomicInteger inFlight = new AtomicInteger();
@@ -93,13 +91,12 @@ final class ServerLink extends Operation.Owner implements Link {
 	ServerLink(HardenedSession session, ClientSettings settings, PoolClock clock, DefaultServer server,
 			SocketAddress peer) {
 		this.session = session;
+		this.settings = settings;
 		this.clock = clock;
 		this.server = server;
 		this.peer = peer;
 		this.timeout = settings.operationTimeout().toNanos();
 		this.breaker = new Breaker(settings.failureThreshold(), this.timeout, clock.pauses(), System.nanoTime());
-		this.maxInFlight = settings.maxInFlight();
-		this.maxQueuedBytes = settings.maxQueuedBytes();
 	}
 
 	@Override
@@ -260,7 +257,7 @@ final class ServerLink extends Operation.Owner implements Link {
 		if (!isOpen()) {
 			return DOWN;
 		}
-		if (this.queuedBytes.addAndGet(size) <= this.maxQueuedBytes && acquirePermit()) {
+		if (this.queuedBytes.addAndGet(size) <= this.settings.maxQueuedBytes() && acquirePermit()) {
 			return null;
 		}
 		this.queuedBytes.addAndGet(-size);
@@ -270,7 +267,7 @@ final class ServerLink extends Operation.Owner implements Link {
 	private boolean acquirePermit() {
 		while (true) {
 			int taken = this.inFlight.get();
-			if (taken >= this.maxInFlight) {
+			if (taken >= this.settings.maxInFlight()) {
 				return false;
 			}
 			if (taken == 0) {
