@@ -47,14 +47,11 @@ final class DnsDiscovery implements Discovery {
 
 	private final Dialer.Resolver resolver;
 
-	private final boolean preferIpv6;
-
 	/** The answers in a row that each known address was missing in, by name. */
 	private final Map<ServerAddress, Map<String, Integer>> known = new LinkedHashMap<>();
 
 	DnsDiscovery(List<ServerAddress> names, Dialer.Resolver resolver) {
 		this.resolver = resolver;
-		this.preferIpv6 = "true".equals(System.getProperty("java.net.preferIPv6Addresses"));
 		names.forEach((name) -> this.known.put(name, new TreeMap<>()));
 	}
 
@@ -109,7 +106,7 @@ final class DnsDiscovery implements Discovery {
 	private Set<String> ofOneFamily(InetAddress[] answer) {
 		boolean ipv4 = Arrays.stream(answer).anyMatch((address) -> address instanceof Inet4Address);
 		boolean ipv6 = Arrays.stream(answer).anyMatch((address) -> !(address instanceof Inet4Address));
-		boolean wantIpv4 = ipv4 && !(ipv6 && this.preferIpv6);
+		boolean wantIpv4 = ipv4 && !(ipv6 && Boolean.getBoolean("java.net.preferIPv6Addresses"));
 		return Arrays.stream(answer)
 			.filter((address) -> address instanceof Inet4Address == wantIpv4)
 			.map(InetAddress::getHostAddress)
