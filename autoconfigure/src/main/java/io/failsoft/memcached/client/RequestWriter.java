@@ -169,9 +169,10 @@ final class RequestWriter {
 				// The holder of the lock looks at the queue again after releasing it.
 				return true;
 			}
-			boolean done = false;
 			try {
-				done = writeQueued();
+				if (!writeQueued()) {
+					return false;
+				}
 			}
 			catch (IOException ex) {
 				this.broken = true;
@@ -180,9 +181,6 @@ final class RequestWriter {
 			}
 			finally {
 				this.lock.unlock();
-			}
-			if (!done) {
-				return false;
 			}
 		}
 		// The I/O thread may have been kept out as it came to write the rest of a buffer.
