@@ -215,8 +215,10 @@ final class ElastiCacheDiscovery implements Discovery {
 			if (whole.matches() && Integer.parseInt(whole.group(1)) == whole.group(2).length()) {
 				return whole.group(2);
 			}
-			if (answer.contains("\r\n") && !answer.startsWith("CONFIG cluster ")) {
-				throw new IOException("unexpected answer: " + TextLine.show(answer.lines().findFirst().orElse("")));
+			int end = answer.indexOf("\r\n");
+			if (end >= 0 && !answer.startsWith("CONFIG cluster ")) {
+				throw new IOException(
+						"unexpected answer: " + TextLine.show(ByteBuffer.wrap(received.toByteArray()), end));
 			}
 		}
 		throw new IOException("answer of more than " + MAX_SIZE + " bytes");

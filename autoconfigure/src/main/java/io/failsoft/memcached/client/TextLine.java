@@ -111,16 +111,6 @@ final class TextLine {
 	}
 
 	/**
-	 * Returns a line that was received, fit for a log.
-	 * @param line the line, a character per byte
-	 * @return the text
-	 */
-	static String show(String line) {
-		ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1));
-		return show(bytes, bytes.limit());
-	}
-
-	/**
 	 * Describes what is no answer at all without quoting it, as it may be a piece of a
 	 * value, or the credentials.
 	 * @param buffer the bytes received
