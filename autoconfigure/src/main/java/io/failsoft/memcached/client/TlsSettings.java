@@ -50,12 +50,9 @@ public record TlsSettings(Supplier<SslBundle> bundle, boolean verifyHostname) {
 			parameters.setEndpointIdentificationAlgorithm("HTTPS");
 		}
 		SslOptions options = current.getOptions();
-		if (options.getCiphers() != null) {
-			parameters.setCipherSuites(options.getCiphers());
-		}
-		if (options.getEnabledProtocols() != null) {
-			parameters.setProtocols(options.getEnabledProtocols());
-		}
+		// The engine keeps its own where the bundle has none.
+		parameters.setCipherSuites(options.getCiphers());
+		parameters.setProtocols(options.getEnabledProtocols());
 		engine.setSSLParameters(parameters);
 		return engine;
 	}
