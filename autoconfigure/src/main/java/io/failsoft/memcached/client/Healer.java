@@ -24,6 +24,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -117,10 +118,7 @@ final class Healer {
 	}
 
 	private void run() {
-		RecoveryGate asked = this.gate;
-		if (asked == null) {
-			throw new IllegalStateException("not started");
-		}
+		RecoveryGate asked = Objects.requireNonNull(this.gate);
 		try {
 			while (!this.closed) {
 				heal(asked);
