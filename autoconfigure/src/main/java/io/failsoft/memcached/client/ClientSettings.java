@@ -40,31 +40,12 @@ public record ClientSettings(Duration connectTimeout, Duration operationTimeout,
 		@Nullable String password, @Nullable TlsSettings tls) {
 
 	/**
-	 * Creates settings without TLS.
-	 * @param connectTimeout see {@link #connectTimeout()}
-	 * @param operationTimeout see {@link #operationTimeout()}
-	 * @param maxInFlight see {@link #maxInFlight()}
-	 * @param maxQueuedBytes see {@link #maxQueuedBytes()}
-	 * @param failureThreshold see {@link #failureThreshold()}
-	 * @param probeInterval see {@link #probeInterval()}
-	 * @param failover see {@link #failover()}
-	 * @param username see {@link #username()}
-	 * @param password see {@link #password()}
-	 */
-	public ClientSettings(Duration connectTimeout, Duration operationTimeout, int maxInFlight, long maxQueuedBytes,
-			int failureThreshold, Duration probeInterval, boolean failover, @Nullable String username,
-			@Nullable String password) {
-		this(connectTimeout, operationTimeout, maxInFlight, maxQueuedBytes, failureThreshold, probeInterval, failover,
-				username, password, null);
-	}
-
-	/**
 	 * Returns the defaults of the properties.
 	 * @return the settings
 	 */
 	public static ClientSettings defaults() {
 		return new ClientSettings(Duration.ofMillis(250), Duration.ofMillis(250), 4096, 16L << 20, 3,
-				Duration.ofMillis(500), false, null, null);
+				Duration.ofMillis(500), false, null, null, null);
 	}
 
 	@Override

@@ -100,7 +100,7 @@ class MemcachedPropertiesTests {
 		assertThat(MemcachedCacheAutoConfiguration.clientSettings(properties,
 				new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment(), null)))
 			.isEqualTo(new ClientSettings(Duration.ofSeconds(1), Duration.ofMillis(40), 7, 1 << 20, 5,
-					Duration.ofSeconds(2), true, "me", "secret"));
+					Duration.ofSeconds(2), true, "me", "secret", null));
 		assertThat(properties.onServerFailure()).isEqualTo(OnServerFailure.FAILOVER);
 		assertThat(new PropertiesMemcachedConnectionDetails(properties, new MockEnvironment(), null).toString())
 			.doesNotContain("secret");

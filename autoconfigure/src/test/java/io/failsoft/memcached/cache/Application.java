@@ -49,7 +49,7 @@ final class Application implements AutoCloseable {
 
 	/** A hit is expected however busy the machine is, and it may pause. */
 	private static final ClientSettings CLIENT = new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 4096,
-			16L << 20, 3, Duration.ofMillis(500), false, null, null);
+			16L << 20, 3, Duration.ofMillis(500), false, null, null, null);
 
 	static final Duration FAILOVER_TIME_TO_LIVE = Duration.ofSeconds(3);
 
@@ -116,7 +116,7 @@ final class Application implements AutoCloseable {
 	 */
 	static ClientSettings patient(Duration operationTimeout) {
 		return new ClientSettings(Duration.ofSeconds(5), operationTimeout, 4096, 16L << 20, 1_000_000,
-				Duration.ofMillis(100), false, null, null);
+				Duration.ofMillis(100), false, null, null, null);
 	}
 
 	MemcachedCache cache(String name) {

@@ -146,7 +146,7 @@ class StaleReadsIT {
 		ServerPool pool = ServerPool.create(addresses,
 				new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), defaults.maxInFlight(),
 						defaults.maxQueuedBytes(), defaults.failureThreshold(), Duration.ofMillis(50), true, null,
-						null));
+						null, null));
 		Application application = closing(new Application(pool, "shop", UnaryOperator.identity()));
 		Application.await(() -> pool.snapshots().stream().allMatch((server) -> server.state() == State.UP));
 		MemcachedCache books = application.cache("books");
@@ -173,7 +173,7 @@ class StaleReadsIT {
 		ClientSettings defaults = ClientSettings.defaults();
 		ClientSettings failover = new ClientSettings(defaults.connectTimeout(), Duration.ofSeconds(5),
 				defaults.maxInFlight(), defaults.maxQueuedBytes(), defaults.failureThreshold(), Duration.ofMillis(50),
-				true, null, null);
+				true, null, null, null);
 		List<Application> applications = new ArrayList<>();
 		for (String cutOffFrom : List.of("one.test", "")) {
 			TestNames names = new TestNames();

@@ -62,7 +62,7 @@ class FaultIT {
 
 	private static ClientSettings settings(Duration operationTimeout, int threshold, boolean failover) {
 		return new ClientSettings(Duration.ofMillis(250), operationTimeout, 100_000, 1L << 30, threshold,
-				Duration.ofMillis(500), failover, null, null);
+				Duration.ofMillis(500), failover, null, null, null);
 	}
 
 	@Test

@@ -246,7 +246,7 @@ class RealServerIT {
 		// heartbeat.
 		Duration timeout = Duration.ofMillis(450);
 		ClientSettings once = new ClientSettings(timeout, timeout, 1024, 16L << 20, 1, Duration.ofMillis(500), false,
-				null, null);
+				null, null, null);
 		try (FakeServer server = slowServer(); TestPool pool = new TestPool(once, server.address())) {
 			Link link = pool.up();
 			for (int round = 0; round < 10; round++) {

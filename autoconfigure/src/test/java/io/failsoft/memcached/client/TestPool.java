@@ -65,26 +65,26 @@ final class TestPool implements AutoCloseable {
 	static ClientSettings settings(int maxInFlight, long maxQueuedBytes) {
 		ClientSettings defaults = ClientSettings.defaults();
 		return new ClientSettings(LONG, LONG, maxInFlight, maxQueuedBytes, defaults.failureThreshold(),
-				defaults.probeInterval(), false, null, null);
+				defaults.probeInterval(), false, null, null, null);
 	}
 
 	static ClientSettings hasty(int failureThreshold) {
 		ClientSettings defaults = ClientSettings.defaults();
 		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), defaults.maxInFlight(),
-				defaults.maxQueuedBytes(), failureThreshold, Duration.ofMillis(5), false, null, null);
+				defaults.maxQueuedBytes(), failureThreshold, Duration.ofMillis(5), false, null, null, null);
 	}
 
 	static ClientSettings patient() {
 		ClientSettings defaults = ClientSettings.defaults();
 		return new ClientSettings(LONG, LONG, 100_000, 1L << 30, defaults.failureThreshold(), defaults.probeInterval(),
-				false, null, null);
+				false, null, null, null);
 	}
 
 	static ClientSettings authenticated(String username, String password) {
 		ClientSettings defaults = ClientSettings.defaults();
 		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), defaults.maxInFlight(),
 				defaults.maxQueuedBytes(), defaults.failureThreshold(), defaults.probeInterval(), false, username,
-				password);
+				password, null);
 	}
 
 	Server server() {

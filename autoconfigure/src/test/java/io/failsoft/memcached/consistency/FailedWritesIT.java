@@ -67,7 +67,7 @@ class FailedWritesIT {
 
 	private final Consistency consistency = Consistency.start(
 			ServerPool.create(List.of(new ServerAddress(this.proxy.host(), this.proxy.port(), 1)), new ClientSettings(
-					TIMEOUT, TIMEOUT, 4096, 16L << 20, 1_000_000, Duration.ofMillis(100), false, null, null)),
+					TIMEOUT, TIMEOUT, 4096, 16L << 20, 1_000_000, Duration.ofMillis(100), false, null, null, null)),
 			ConsistencySettings.of(TIMEOUT, 10_000, Duration.ofSeconds(10)));
 
 	private final Region region = this.consistency.region((own) -> MemcachedKey.of("books:" + own),

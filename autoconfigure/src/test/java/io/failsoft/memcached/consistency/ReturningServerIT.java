@@ -91,7 +91,7 @@ class ReturningServerIT {
 				ServerPool
 					.create(List.of(new ServerAddress(this.server.host(), this.server.port(), 1)),
 							new ClientSettings(TIMEOUT, TIMEOUT, maxInFlight, 16L << 20, 3, Duration.ofMillis(500),
-									false, null, null)),
+									false, null, null, null)),
 				ConsistencySettings.of(TIMEOUT, 10_000, Duration.ofSeconds(10)));
 	}
 
