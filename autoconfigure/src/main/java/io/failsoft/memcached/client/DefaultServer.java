@@ -105,10 +105,9 @@ final class DefaultServer implements Server {
 		Status now = this.status;
 		ServerLink last = this.lastLink;
 		return new ServerSnapshot(name(), now.state(), now.since(), now.lastFailure(),
-				(last != null) ? last.inFlight() : 0, this.version,
-				this.lacksTouch ? "touch" : null, (last != null) ? last.latency() : null,
-				(last != null) ? last.queuedBytes() : 0, this.losses, this.traffic.sent().sum(),
-				this.traffic.received().sum());
+				(last != null) ? last.inFlight() : 0, this.version, this.lacksTouch ? "touch" : null,
+				(last != null) ? last.latency() : null, (last != null) ? last.queuedBytes() : 0, this.losses,
+				this.traffic.sent().sum(), this.traffic.received().sum());
 	}
 
 	HardenedSession.Traffic traffic() {

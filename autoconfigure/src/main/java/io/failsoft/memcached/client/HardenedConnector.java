@@ -53,9 +53,9 @@ final class HardenedConnector extends MemcachedConnector {
 	private volatile @Nullable HardenedSession session;
 
 	/**
-	 * Creates a connector and starts its I/O thread. Leaves the inherited
-	 * {@code start()} alone, which starts dispatchers, logs, and registers a shutdown
-	 * hook if a system property asks for it.
+	 * Creates a connector and starts its I/O thread. Leaves the inherited {@code start()}
+	 * alone, which starts dispatchers, logs, and registers a shutdown hook if a system
+	 * property asks for it.
 	 * @param name the server's name
 	 * @param traffic counts the bytes
 	 * @throws IOException if no selector can be opened

@@ -167,7 +167,8 @@ final class HardenedSession extends MemcachedTCPSession {
 			}
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			// Any other than the first would end the I/O thread.
+			// An exception would end the I/O thread, and with it every session of the
+			// server.
 			abort(Failure.reason(ex));
 		}
 	}

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesReceived bytes received from it since the start
  */
 public record ServerSnapshot(String name, State state, Instant since, @Nullable String lastFailure, int inFlight,
-		@Nullable String version, @Nullable String lacks, @Nullable Duration latency,
-		long queuedBytes, long losses, long bytesSent, long bytesReceived) {
+		@Nullable String version, @Nullable String lacks, @Nullable Duration latency, long queuedBytes, long losses,
+		long bytesSent, long bytesReceived) {
 
 	/**
 	 * The state of a server, which is that of its breaker.

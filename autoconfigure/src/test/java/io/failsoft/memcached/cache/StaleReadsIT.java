@@ -145,8 +145,8 @@ class StaleReadsIT {
 		ClientSettings defaults = ClientSettings.defaults();
 		ServerPool pool = ServerPool.create(addresses,
 				new ClientSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), defaults.maxInFlight(),
-						defaults.maxQueuedBytes(), defaults.failureThreshold(), Duration.ofMillis(50), true, null,
-						null, null));
+						defaults.maxQueuedBytes(), defaults.failureThreshold(), Duration.ofMillis(50), true, null, null,
+						null));
 		Application application = closing(new Application(pool, "shop", UnaryOperator.identity()));
 		Application.await(() -> pool.snapshots().stream().allMatch((server) -> server.state() == State.UP));
 		MemcachedCache books = application.cache("books");

@@ -64,7 +64,8 @@ class GetsManyIT {
 			assertThat(link.cas(TestPool.key("k1"), 0, new byte[0], new byte[0], TestPool.item(reply.item(1)).cas())
 				.await(TestPool.WAIT)
 				.stored()).isTrue();
-			assertThat(link.gets(TestPool.key("k1"), TestPool.key("k3")).await(TestPool.WAIT).outcome()).isEqualTo("hit");
+			assertThat(link.gets(TestPool.key("k1"), TestPool.key("k3")).await(TestPool.WAIT).outcome())
+				.isEqualTo("hit");
 			TestPool.await("nothing is under way", () -> pool.snapshot().inFlight() == 0);
 			assertThat(pool.snapshot().queuedBytes()).isZero();
 		}

@@ -320,8 +320,7 @@ class HealerTests {
 			Reply first = TestPool.repeat(2, () -> link.gets(TestPool.key("a"))).get(0);
 			assertThat(link.gets(TestPool.key("b")).await(TestPool.WAIT).failure()).isEqualTo(Failure.OVERLOADED);
 			assertThat(link.set(TestPool.key("b"), 0, NOTHING, NOTHING)).isSameAs(ServerLink.OVERLOADED);
-			CompletableFuture<Reply> refused = link.gets(TestPool.key("c"))
-				.toFuture(TestPool.WAIT, Runnable::run);
+			CompletableFuture<Reply> refused = link.gets(TestPool.key("c")).toFuture(TestPool.WAIT, Runnable::run);
 			assertThat(refused).isCompletedWithValueMatching((reply) -> reply.failure() == Failure.OVERLOADED);
 			server.dropConnections();
 			assertThat(first.await(TestPool.WAIT).failure()).isEqualTo(Failure.CONNECTION_LOST);

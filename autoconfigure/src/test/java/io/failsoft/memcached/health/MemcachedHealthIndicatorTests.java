@@ -81,8 +81,8 @@ class MemcachedHealthIndicatorTests {
 	}
 
 	private static ServerSnapshot up(String name) {
-		return new ServerSnapshot(name, State.UP, SINCE, null, 2, "1.6.18", "touch", Duration.ofNanos(250_000), 0, 0,
-				0, 0);
+		return new ServerSnapshot(name, State.UP, SINCE, null, 2, "1.6.18", "touch", Duration.ofNanos(250_000), 0, 0, 0,
+				0);
 	}
 
 	private static ServerSnapshot down(String name) {
