@@ -105,9 +105,6 @@ final class Grace {
 	 * @return a hit, or the miss that is now to be loaded
 	 */
 	Found judge(Read read, Budget budget, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
-		if (found.aged() == null) {
-			return found;
-		}
 		Found revalidated = revalidated(read, found, reload);
 		Attempt attempt = attempt(read, revalidated, this.store.isInTransaction());
 		return (attempt != null) ? attempt.judge(attempt.lease.await(budget)) : revalidated;

@@ -501,13 +501,17 @@ final class Invocation {
 			return preset.found().isHit() ? Found.NOTHING : null;
 		}
 
+		@Override
+		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
+				Function<MemcachedCache, CompletableFuture<?>> load) {
+			return repeat(entry);
+		}
+
 		/**
 		 * Makes a repetition of the whole invocation, as only that knows what Spring
 		 * would store.
 		 */
-		@Override
-		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-				@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
+		private @Nullable Function<Found, CompletableFuture<?>> repeat(MemcachedKey entry) {
 			Repetition repetition = this.invocation.repetition;
 			return (repetition == null) ? null
 					: (missed) -> ReturnTypes.completion(repetition.execute(new Preset(entry, missed), null));
@@ -523,7 +527,7 @@ final class Invocation {
 			long began = System.nanoTime();
 			Found found = super.read(read);
 			if (found.aged() != null && this.invocation.repetition != null) {
-				found = store().grace().judge(read, this.budget, found, reload(read.entry(), null));
+				found = store().grace().judge(read, this.budget, found, repeat(read.entry()));
 			}
 			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
 					: this.invocation.share(store(), read, found, began);
@@ -533,7 +537,7 @@ final class Invocation {
 		CompletableFuture<Found> readAsync(Read read) {
 			CompletableFuture<Found> reading = super.readAsync(read);
 			return !this.invocation.mayFallBack ? reading
-					: store().grace().judgeAsync(read, this.budget, reading, reload(read.entry(), null));
+					: store().grace().judgeAsync(read, this.budget, reading, repeat(read.entry()));
 		}
 
 		@Override

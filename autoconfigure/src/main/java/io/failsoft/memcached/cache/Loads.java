@@ -85,10 +85,7 @@ final class Loads {
 		boolean writing = this.store.writingTransaction() != null;
 		Load load = Load.of(cache, key, entry);
 		Found preset = cache.preset(entry);
-		Found found = (preset != null) ? preset
-				: this.store.counted(this.store.grace()
-					.judge(load.read(), load.budget(), this.store.find(load.read(), load.budget()),
-							cache.reload(entry, (view) -> CompletableFuture.completedFuture(get(view, key, loader)))));
+		Found found = (preset != null) ? preset : find(load, loader);
 		if (found.isHit()) {
 			return found.value();
 		}
@@ -118,6 +115,18 @@ final class Loads {
 			}
 			return fallback.value();
 		}
+	}
+
+	private Found find(Load load, Callable<?> loader) {
+		Read read = load.read();
+		Found found = this.store.find(read, load.budget());
+		if (found.aged() != null) {
+			found = this.store.grace()
+				.judge(read, load.budget(), found, load.view()
+					.reload(read.entry(),
+							(view) -> CompletableFuture.completedFuture(get(view, read.key(), loader))));
+		}
+		return this.store.counted(found);
 	}
 
 	private @Nullable Object loadOrJoin(Load load, Callable<?> loader, Found found) {

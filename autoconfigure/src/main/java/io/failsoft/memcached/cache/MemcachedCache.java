@@ -204,13 +204,12 @@ public class MemcachedCache implements Cache {
 
 	/**
 	 * Makes what loads an entry anew on another thread.
-	 * @param load loads and fills by way of a view of this cache that begins from a miss,
-	 * or {@code null} if nothing does
+	 * @param load loads and fills by way of a view of this cache that begins from a miss
 	 * @return the load, or {@code null} if there can be none
 	 */
 	@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-			@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
-		return (load == null) ? null : (missed) -> load
+			Function<MemcachedCache, CompletableFuture<?>> load) {
+		return (missed) -> load
 			.apply(new InvocationCache(this, null, new Invocation(ANY, false, null, new Preset(entry, missed)), false));
 	}
 
