@@ -27,7 +27,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;

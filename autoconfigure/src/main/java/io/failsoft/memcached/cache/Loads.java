@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -95,11 +94,8 @@ final class Loads {
 			this.store.statistics().load(found.isUnsaid());
 			LoadScope scope = LoadScope.begin(null);
 			Object value;
-			try {
+			try (scope) {
 				value = call(key, loader);
-			}
-			finally {
-				scope.end();
 			}
 			cache.write(fill(load, value, found.ticket(), scope));
 			return value;
@@ -123,8 +119,7 @@ final class Loads {
 		if (found.aged() != null) {
 			found = this.store.grace()
 				.judge(read, load.budget(), found, load.view()
-					.reload(read.entry(),
-							(view) -> CompletableFuture.completedFuture(get(view, read.key(), loader))));
+					.reload(read.entry(), (view) -> CompletableFuture.completedFuture(get(view, read.key(), loader))));
 		}
 		return this.store.counted(found);
 	}
@@ -167,16 +162,13 @@ final class Loads {
 		}
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(null);
-		try {
+		try (scope) {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
 			this.store.singleFlight().fail(load.read().entry(), flight, ex);
 			outcome.release();
 			throw new ValueRetrievalException(load.read().key(), loader, ex);
-		}
-		finally {
-			scope.end();
 		}
 		flight.builtOn(scope.builtOn());
 		CacheWrite fill = fill(load, value, outcome.found().ticket(), scope);
@@ -217,7 +209,7 @@ final class Loads {
 				return found;
 			}
 			CacheWrite write = fill(load, value, found.ticket(), (PutMark) null).send();
-			if (write.await(load.budget()) != Status.REFUSED || !write.isSent()) {
+			if (write.await(load.budget()) != Status.REFUSED) {
 				cache.note(write);
 				return Found.NOTHING;
 			}
@@ -310,14 +302,11 @@ final class Loads {
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(load.read().around());
 		CompletableFuture<T> loading;
-		try {
+		try (scope) {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
 		}
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
-		}
-		finally {
-			scope.end();
 		}
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {
