@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -166,11 +167,12 @@ public final class Region {
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
 			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
-				return done(WriteResult.REFUSED);
+				return sent(PendingWrite.DOWN, (reply) -> WriteResult.REFUSED);
 			}
 			if (!ticket.absent) {
 				return sent(ticket.link.cas(key, lifetime.expiry(), header, payload.bytes(), ticket.cas),
-						(reply) -> filled(reply, route));
+						(reply) -> filled(reply, route, (failure) -> {
+						}));
 			}
 			return sent(ticket.link.add(key, lifetime.expiry(), header, payload.bytes()),
 					(reply) -> added(reply, route, key, ticket, limit));
@@ -298,11 +300,11 @@ public final class Region {
 			boolean moved = isOvertaken(mark, key);
 			stripe.moved(this.stripes.next());
 			if (link == null) {
-				return invalidateLater(route, key);
+				return invalidation(PendingWrite.DOWN, route, key);
 			}
 			long generation = route.lastSeen().at(link, mark, Route.GENERATION_MAX_AGE_NANOS);
 			if (moved || generation == Generation.NONE || route.log().blocks(route, key)) {
-				return tombstone(route, link, key)
+				return invalidation(tombstone(route, link, key), route, key)
 					.map((result) -> (result.failure() == null) ? WriteResult.REFUSED : result);
 			}
 			int window = route.lastSeen().window(link, now(), Long.MAX_VALUE);
@@ -310,7 +312,7 @@ public final class Region {
 			route.noteEviction(lifetime.least(), now());
 			byte[] header = Envelope.entryHeader(generation, payload, lifetime.end(), key.bytes());
 			return sent(link.set(key, lifetime.expiry(), header, payload.bytes()),
-					(reply) -> put(reply, route, key, link));
+					(reply) -> result(reply, route, (failure) -> remember(failure, route, key, link)));
 		}
 	}
 
@@ -326,7 +328,7 @@ public final class Region {
 		synchronized (stripe) {
 			stripe.moved(this.stripes.next());
 			Link link = route.server().link();
-			return (link != null) ? tombstone(route, link, key) : invalidateLater(route, key);
+			return invalidation((link != null) ? tombstone(route, link, key) : PendingWrite.DOWN, route, key);
 		}
 	}
 
@@ -367,23 +369,17 @@ public final class Region {
 		List<PendingWrite> writes = new ArrayList<>();
 		for (Route route : this.routes.all()) {
 			Link link = route.server().link();
-			if (link == null) {
-				route.log().addGeneration(route, true);
-				writes.add(done(WriteResult.failed(route.server(), Failure.DOWN, null)));
-				continue;
-			}
 			long generation = Generation.fresh();
+			byte[] item = Envelope.generation(generation, route.window(), true);
 			long sentAt = now();
-			writes.add(sent(link.set(route.generationKey(), 0, Envelope.generation(generation, route.window(), true),
-					Envelope.NO_BODY), (reply) -> {
-						Failure failure = reply.failure();
-						if (failure == null) {
-							route.lastSeen().confirm(link, generation, route.window(), true, sentAt);
-							return WriteResult.DONE;
-						}
-						route.log().addGeneration(route, true);
-						return WriteResult.failed(route.server(), failure, reply.detail());
-					}));
+			Reply pending = (link != null) ? link.set(route.generationKey(), 0, item, Envelope.NO_BODY)
+					: PendingWrite.DOWN;
+			writes.add(sent(pending, (reply) -> {
+				if (link != null && reply.failure() == null) {
+					route.lastSeen().confirm(link, generation, route.window(), true, sentAt);
+				}
+				return result(reply, route, (failure) -> route.log().addGeneration(route, true));
+			}));
 		}
 		return writes;
 	}
@@ -447,42 +443,49 @@ public final class Region {
 	}
 
 	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
-		Failure failure = reply.failure();
-		if (failure != null && isUnknown(failure)) {
-			route.log().addKey(route, key, null);
-		}
-		else if (reply.stored() && now() - ticket.takenAt > limit) {
+		if (reply.stored() && now() - ticket.takenAt > limit) {
 			// The tombstone that would have refused this may have expired on the way.
 			route.log().addKey(route, key, null);
 			return WriteResult.REFUSED;
 		}
-		return filled(reply, route);
+		return filled(reply, route, (failure) -> {
+			if (isUnknown(failure)) {
+				route.log().addKey(route, key, null);
+			}
+		});
 	}
 
-	private WriteResult filled(Reply reply, Route route) {
+	private static WriteResult filled(Reply reply, Route route, Consumer<Failure> remember) {
+		WriteResult result = result(reply, route, remember);
+		return (result.failure() == null && !reply.stored()) ? WriteResult.REFUSED : result;
+	}
+
+	/**
+	 * Returns the outcome of what was answered, or has its failure remembered.
+	 */
+	private static WriteResult result(Reply reply, Route route, Consumer<Failure> remember) {
 		Failure failure = reply.failure();
-		if (failure != null) {
-			return WriteResult.failed(route.server(), failure, reply.detail());
+		if (failure == null) {
+			return WriteResult.DONE;
 		}
-		return reply.stored() ? WriteResult.DONE : WriteResult.REFUSED;
+		remember.accept(failure);
+		return WriteResult.failed(route.server(), failure, reply.detail());
 	}
 
 	private PutMark mark() {
 		return new PutMark(WriteStripes.current(), now());
 	}
 
-	private static WriteResult put(Reply reply, Route route, MemcachedKey key, Link link) {
-		Failure failure = reply.failure();
-		if (failure == null) {
-			return WriteResult.DONE;
-		}
+	/**
+	 * Logs a put that failed.
+	 */
+	private static void remember(Failure failure, Route route, MemcachedKey key, Link link) {
 		route.log().addKey(route, key, isUnknown(failure) ? link : null);
 		if (failure == Failure.TOO_LARGE) {
 			// The server dropped what was there, be it a tombstone that guards against a
 			// load under way, and is ready for the next one.
 			route.server().wake();
 		}
-		return WriteResult.failed(route.server(), failure, reply.detail());
 	}
 
 	/**
@@ -492,7 +495,7 @@ public final class Region {
 		return failure.mayHaveBeenExecuted() && failure != Failure.SERVER_ERROR && failure != Failure.TOO_LARGE;
 	}
 
-	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
+	private Reply tombstone(Route route, Link link, MemcachedKey key) {
 		long now = now();
 		int seconds = route.tombstoneSeconds(link, now);
 		if (seconds > Envelope.LONGEST_WINDOW && route.mayAskForGeneration(now)) {
@@ -500,14 +503,7 @@ public final class Region {
 			GenerationRequest.read(route, link, this.settings.ticker())
 				.toFuture(new Budget(this.settings.operationTimeoutNanos()), Runnable::run);
 		}
-		return sent(link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY), (reply) -> {
-			Failure failure = reply.failure();
-			if (failure == null) {
-				return WriteResult.DONE;
-			}
-			route.log().addKey(route, key, null);
-			return WriteResult.failed(route.server(), failure, reply.detail());
-		});
+		return link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
 	}
 
 	/**
@@ -520,9 +516,8 @@ public final class Region {
 		}
 	}
 
-	private PendingWrite invalidateLater(Route route, MemcachedKey key) {
-		route.log().addKey(route, key, null);
-		return done(WriteResult.failed(route.server(), Failure.DOWN, null));
+	private PendingWrite invalidation(Reply pending, Route route, MemcachedKey key) {
+		return sent(pending, (reply) -> result(reply, route, (failure) -> route.log().addKey(route, key, null)));
 	}
 
 	private long now() {
@@ -531,10 +526,6 @@ public final class Region {
 
 	private PendingWrite sent(Reply pending, Function<Reply, WriteResult> completion) {
 		return new PendingWrite(pending, completion, this.settings.ticker());
-	}
-
-	private PendingWrite done(WriteResult result) {
-		return new PendingWrite(null, (reply) -> result, this.settings.ticker());
 	}
 
 }
