@@ -85,7 +85,7 @@ public final class Region {
 		}
 		long generation = route.lastSeen().see(link, reply.second(), takenAt);
 		if (generation == Generation.NONE) {
-			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
+			generation = GenerationRequest.create(route, link, reply.second()).await(budget);
 		}
 		return lookup(route, link, reply.first(), generation, key, takenAt, sequence);
 	}
@@ -120,7 +120,7 @@ public final class Region {
 				return CompletableFuture
 					.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt, sequence));
 			}
-			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
+			return GenerationRequest.create(route, link, reply.second())
 				.toFuture(budget, executor)
 				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt, sequence));
 		});
@@ -134,7 +134,7 @@ public final class Region {
 	 * @return what {@link #read} would return, in the order of the keys
 	 */
 	public List<Lookup> readAll(List<MemcachedKey> keys, Budget budget) {
-		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).await(budget);
+		return new BulkRead(this, this.routes, keys, budget).await(budget);
 	}
 
 	/**
@@ -145,7 +145,7 @@ public final class Region {
 	 * @return a future of what {@link #readAll} returns; it never completes exceptionally
 	 */
 	public CompletableFuture<List<Lookup>> readAllAsync(List<MemcachedKey> keys, Budget budget, Executor executor) {
-		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).toFuture(budget, executor);
+		return new BulkRead(this, this.routes, keys, budget).toFuture(budget, executor);
 	}
 
 	/**
@@ -207,7 +207,7 @@ public final class Region {
 		Route route = this.routes.of(key);
 		Link unknown = unknown(route, mark());
 		if (unknown != null && budget.left() > 0) {
-			GenerationRequest.read(route, unknown, this.settings.ticker()).await(budget);
+			GenerationRequest.read(route, unknown).await(budget);
 		}
 		return mark();
 	}
@@ -393,7 +393,7 @@ public final class Region {
 	 * @return the request
 	 */
 	public Lease requestLease(Ticket ticket, MemcachedKey lease, int seconds) {
-		return new Lease(ticket, lease, seconds, this.settings.ticker());
+		return new Lease(ticket, lease, seconds);
 	}
 
 	/**
@@ -500,7 +500,7 @@ public final class Region {
 		int seconds = route.tombstoneSeconds(link, now);
 		if (seconds > Envelope.LONGEST_WINDOW && route.mayAskForGeneration(now)) {
 			// So that later tombstones live no longer than need be.
-			GenerationRequest.read(route, link, this.settings.ticker())
+			GenerationRequest.read(route, link)
 				.toFuture(new Budget(this.settings.operationTimeoutNanos()), Runnable::run);
 		}
 		return link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
@@ -520,7 +520,7 @@ public final class Region {
 		return sent(pending, (reply) -> result(reply, route, (failure) -> route.log().addKey(route, key, null)));
 	}
 
-	private long now() {
+	long now() {
 		return this.settings.ticker().getAsLong();
 	}
 
