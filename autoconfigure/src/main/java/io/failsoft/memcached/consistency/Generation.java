@@ -66,21 +66,13 @@ final class Generation {
 	 * @param sentAt when the command was sent
 	 */
 	void confirm(Link link, long generation, int window, boolean cleared, long sentAt) {
-		if (!isConfirmed(link, generation, sentAt)) {
-			this.seen = new Seen(link, generation, window, cleared, this.stripes.next(), sentAt);
-		}
-	}
-
-	/** Confirms the generation if it is the one that was seen last. */
-	private boolean isConfirmed(Link link, long generation, long sentAt) {
 		Seen current = this.seen;
 		if (current == null || current.link != link || current.generation != generation) {
-			return false;
+			this.seen = new Seen(link, generation, window, cleared, this.stripes.next(), sentAt);
 		}
-		if (sentAt - current.confirmedAt > GRAIN_NANOS) {
+		else if (sentAt - current.confirmedAt > GRAIN_NANOS) {
 			current.confirmedAt = sentAt;
 		}
-		return true;
 	}
 
 	/**
@@ -92,7 +84,7 @@ final class Generation {
 	 */
 	long see(Link link, @Nullable Item item, long sentAt) {
 		long generation = (item != null) ? Envelope.openGeneration(item.value()) : NONE;
-		if (item != null && generation != NONE && !isConfirmed(link, generation, sentAt)) {
+		if (item != null && generation != NONE) {
 			confirm(link, generation, Envelope.window(item.value()), Envelope.isCleared(item.value()), sentAt);
 		}
 		return generation;
