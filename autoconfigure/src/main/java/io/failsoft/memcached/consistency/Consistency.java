@@ -92,7 +92,7 @@ public final class Consistency implements AutoCloseable {
 	 * @return the region
 	 */
 	public synchronized Region region(Function<String, MemcachedKey> ownKeys, Duration loadWindow) {
-		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.changes::get, this.settings, this.stripes);
+		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.changes::get, this.settings);
 		this.logs.forEach(routes::join);
 		this.regions.add(routes);
 		return new Region(this.settings, this.stripes, routes);

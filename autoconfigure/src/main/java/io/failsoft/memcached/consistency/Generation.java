@@ -36,13 +36,7 @@ final class Generation {
 	/** Confirmations closer than this are not written down, which spares the hot path. */
 	private static final long GRAIN_NANOS = 100_000_000L;
 
-	private final WriteStripes stripes;
-
 	private volatile @Nullable Seen seen;
-
-	Generation(WriteStripes stripes) {
-		this.stripes = stripes;
-	}
 
 	/**
 	 * Returns a generation that there never was: random, so that none that was lost or
@@ -68,7 +62,7 @@ final class Generation {
 	void confirm(Link link, long generation, int window, boolean cleared, long sentAt) {
 		Seen current = this.seen;
 		if (current == null || current.link != link || current.generation != generation) {
-			this.seen = new Seen(link, generation, window, cleared, this.stripes.next(), sentAt);
+			this.seen = new Seen(link, generation, window, cleared, WriteStripes.next(), sentAt);
 		}
 		else if (sentAt - current.confirmedAt > GRAIN_NANOS) {
 			current.confirmedAt = sentAt;

@@ -162,7 +162,7 @@ public final class Region {
 		Route route = ticket.route;
 		long limit = ticket.limit();
 		int window = (ticket.window != 0) ? ticket.window : route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
-		Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
+		Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload);
 		byte[] header = Envelope.entryHeader(ticket.generation, payload, lifetime.end(), key.bytes());
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
@@ -269,12 +269,12 @@ public final class Region {
 	 */
 	public void settled(@Nullable MemcachedKey key, Runnable action) {
 		if (key == null) {
-			this.lastSettledClear.accumulateAndGet(this.stripes.next(), Math::max);
+			this.lastSettledClear.accumulateAndGet(WriteStripes.next(), Math::max);
 			return;
 		}
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			stripe.settled(this.stripes.next());
+			stripe.settled(WriteStripes.next());
 			action.run();
 		}
 	}
@@ -298,7 +298,7 @@ public final class Region {
 		synchronized (stripe) {
 			Link link = route.server().link();
 			boolean moved = isOvertaken(mark, key);
-			stripe.moved(this.stripes.next());
+			stripe.moved(WriteStripes.next());
 			if (link == null) {
 				return invalidation(PendingWrite.DOWN, route, key);
 			}
@@ -308,7 +308,7 @@ public final class Region {
 					.map((result) -> (result.failure() == null) ? WriteResult.REFUSED : result);
 			}
 			int window = route.lastSeen().window(link, now(), Long.MAX_VALUE);
-			Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
+			Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload);
 			route.noteEviction(lifetime.least(), now());
 			byte[] header = Envelope.entryHeader(generation, payload, lifetime.end(), key.bytes());
 			return sent(link.set(key, lifetime.expiry(), header, payload.bytes()),
@@ -326,7 +326,7 @@ public final class Region {
 		invalidateAtHome(route, key);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			stripe.moved(this.stripes.next());
+			stripe.moved(WriteStripes.next());
 			Link link = route.server().link();
 			return invalidation((link != null) ? tombstone(route, link, key) : PendingWrite.DOWN, route, key);
 		}
@@ -365,7 +365,7 @@ public final class Region {
 	 * @return one write per server
 	 */
 	public List<PendingWrite> clear() {
-		this.lastClear.accumulateAndGet(this.stripes.next(), Math::max);
+		this.lastClear.accumulateAndGet(WriteStripes.next(), Math::max);
 		List<PendingWrite> writes = new ArrayList<>();
 		for (Route route : this.routes.all()) {
 			Link link = route.server().link();
@@ -406,10 +406,10 @@ public final class Region {
 	 * @param seconds how long from now, more than 0
 	 */
 	public void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		int window = ticket.route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
-		int expiry = ticket.route.expiryOnTouch(seconds, window, this.settings);
-		if (expiry != 0) {
-			ticket.link.touch(key, expiry);
+		Route route = ticket.route;
+		if (ticket.isOfHome()) {
+			int window = route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
+			ticket.link.touch(key, route.expiry(seconds, route.leastSeconds(window)));
 		}
 	}
 
@@ -501,7 +501,7 @@ public final class Region {
 		if (seconds > Envelope.LONGEST_WINDOW && route.mayAskForGeneration(now)) {
 			// So that later tombstones live no longer than need be.
 			GenerationRequest.read(route, link)
-				.toFuture(new Budget(this.settings.operationTimeoutNanos()), Runnable::run);
+				.toFuture(new Budget(this.settings.operationTimeout().toNanos()), Runnable::run);
 		}
 		return link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
 	}

@@ -46,8 +46,6 @@ final class Routes {
 
 	private final ConsistencySettings settings;
 
-	private final WriteStripes stripes;
-
 	private volatile Homes homes = new Homes(List.of(), Map.of(), Map.of());
 
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
@@ -58,21 +56,19 @@ final class Routes {
 	 * when keys move from server to server, and is odd while they do
 	 */
 	Routes(ServerPool pool, Function<String, MemcachedKey> ownKeys, Duration loadWindow, IntSupplier changes,
-			ConsistencySettings settings, WriteStripes stripes) {
+			ConsistencySettings settings) {
 		this.pool = pool;
 		this.ownKeys = ownKeys;
 		this.loadWindow = loadWindow;
 		this.changes = changes;
 		this.settings = settings;
-		this.stripes = stripes;
 	}
 
 	/**
 	 * Adds a new server. Not for several threads at once.
 	 */
 	void join(Server server, InvalidationLog log) {
-		Route route = new Route(this, server, log, this.ownKeys.apply("g2"), this.loadWindow, null, this.settings,
-				this.stripes);
+		Route route = new Route(this, server, log, this.ownKeys.apply("g2"), this.loadWindow, null, this.settings);
 		this.homes = this.homes.with(server, route, log);
 	}
 
@@ -166,7 +162,7 @@ final class Routes {
 
 	private Route standInRoute(Route home, Server standIn, InvalidationLog log) {
 		return new Route(this, standIn, log, this.ownKeys.apply("t2:" + home.server().name()), this.loadWindow, home,
-				this.settings, this.stripes);
+				this.settings);
 	}
 
 	/**

@@ -72,7 +72,7 @@ final class Takeover {
 			long sentAt = settings.ticker().getAsLong();
 			link.set(this.route.generationKey(), 0, Envelope.generation(generation, this.route.window(), false),
 					Envelope.NO_BODY)
-				.toFuture(settings.operationTimeoutNanos(), Runnable::run)
+				.toFuture(settings.operationTimeout().toNanos(), Runnable::run)
 				.thenAccept((reply) -> {
 					if (reply.stored()) {
 						this.route.lastSeen().confirm(link, generation, this.route.window(), false, sentAt);

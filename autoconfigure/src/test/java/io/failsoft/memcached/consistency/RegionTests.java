@@ -258,10 +258,10 @@ class RegionTests {
 		ConsistencySettings settings = new ConsistencySettings(Duration.ofMillis(250), 10, Duration.ofSeconds(10),
 				Duration.ofSeconds(5), () -> this.clock.nanos, () -> 1_800_000_000L);
 		Route route = Instance.route(server, settings);
-		assertThat(route.expiry(0, 31, settings)).isZero();
-		assertThat(route.expiry(30 * 24 * 3600, 31, settings)).isEqualTo(30 * 24 * 3600);
-		assertThat(route.expiry(30 * 24 * 3600 + 1, 31, settings)).isEqualTo(1_800_000_000 + 30 * 24 * 3600 + 1);
-		assertThat(route.expiry(Integer.MAX_VALUE, 31, settings)).isEqualTo(Integer.MAX_VALUE);
+		assertThat(route.expiry(0, 31)).isZero();
+		assertThat(route.expiry(30 * 24 * 3600, 31)).isEqualTo(30 * 24 * 3600);
+		assertThat(route.expiry(30 * 24 * 3600 + 1, 31)).isEqualTo(1_800_000_000 + 30 * 24 * 3600 + 1);
+		assertThat(route.expiry(Integer.MAX_VALUE, 31)).isEqualTo(Integer.MAX_VALUE);
 	}
 
 	@Test
