@@ -62,8 +62,8 @@ public final class Lease {
 			.putLong(ThreadLocalRandom.current().nextLong())
 			.putLong(System.nanoTime())
 			.array();
-		this.add = ticket.link.add(key, seconds, this.token, Envelope.NO_BODY);
-		this.read = ticket.link.gets(key, null);
+		this.add = ticket.link().add(key, seconds, this.token, Envelope.NO_BODY);
+		this.read = ticket.link().gets(key, null);
 	}
 
 	/**
@@ -91,13 +91,13 @@ public final class Lease {
 	}
 
 	private long now() {
-		return this.ticket.route.log().now();
+		return this.ticket.route().log().now();
 	}
 
 	private WriteResult answer(Reply added, Reply found) {
 		Failure failure = added.failure();
 		if (failure != null) {
-			return WriteResult.failed(this.ticket.route.server(), failure, added.detail());
+			return WriteResult.failed(this.ticket.route().server(), failure, added.detail());
 		}
 		Item item = found.first();
 		if (!added.stored()) {
@@ -124,7 +124,7 @@ public final class Lease {
 	 */
 	public void fail(int seconds) {
 		if (this.cas != 0) {
-			this.ticket.link.cas(this.key, seconds, FAILED, Envelope.NO_BODY, this.cas);
+			this.ticket.link().cas(this.key, seconds, FAILED, Envelope.NO_BODY, this.cas);
 		}
 	}
 
@@ -134,7 +134,7 @@ public final class Lease {
 	 */
 	public void release() {
 		if (this.cas != 0) {
-			this.ticket.link.cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
+			this.ticket.link().cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
 		}
 	}
 

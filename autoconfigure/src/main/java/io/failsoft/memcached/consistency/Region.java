@@ -159,22 +159,23 @@ public final class Region {
 	 * @return the write
 	 */
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
-		Route route = ticket.route;
+		Route route = ticket.route();
 		long limit = ticket.limit();
-		int window = (ticket.window != 0) ? ticket.window : route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
+		int window = (ticket.window() != 0) ? ticket.window()
+				: route.lastSeen().window(ticket.link(), now(), Long.MAX_VALUE);
 		Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload);
-		byte[] header = Envelope.entryHeader(ticket.generation, payload, lifetime.end(), key.bytes());
+		byte[] header = Envelope.entryHeader(ticket.generation(), payload, lifetime.end(), key.bytes());
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
+			if (route.log().blocks(route, key) || (ticket.absent() && now() - ticket.takenAt() > limit)) {
 				return sent(PendingWrite.DOWN, (reply) -> WriteResult.REFUSED);
 			}
-			if (!ticket.absent) {
-				return sent(ticket.link.cas(key, lifetime.expiry(), header, payload.bytes(), ticket.cas),
+			if (!ticket.absent()) {
+				return sent(ticket.link().cas(key, lifetime.expiry(), header, payload.bytes(), ticket.cas()),
 						(reply) -> filled(reply, route, (failure) -> {
 						}));
 			}
-			return sent(ticket.link.add(key, lifetime.expiry(), header, payload.bytes()),
+			return sent(ticket.link().add(key, lifetime.expiry(), header, payload.bytes()),
 					(reply) -> added(reply, route, key, ticket, limit));
 		}
 	}
@@ -406,10 +407,10 @@ public final class Region {
 	 * @param seconds how long from now, more than 0
 	 */
 	public void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		Route route = ticket.route;
+		Route route = ticket.route();
 		if (ticket.isOfHome()) {
-			int window = route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
-			ticket.link.touch(key, route.expiry(seconds, route.leastSeconds(window)));
+			int window = route.lastSeen().window(ticket.link(), now(), Long.MAX_VALUE);
+			ticket.link().touch(key, route.expiry(seconds, route.leastSeconds(window)));
 		}
 	}
 
@@ -443,7 +444,7 @@ public final class Region {
 	}
 
 	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
-		if (reply.stored() && now() - ticket.takenAt > limit) {
+		if (reply.stored() && now() - ticket.takenAt() > limit) {
 			// The tombstone that would have refused this may have expired on the way.
 			route.log().addKey(route, key, null);
 			return WriteResult.REFUSED;
