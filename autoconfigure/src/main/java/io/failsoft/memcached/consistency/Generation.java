@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.Reply.Item;
@@ -62,10 +63,10 @@ final class Generation {
 	void confirm(Link link, long generation, int window, boolean cleared, long sentAt) {
 		Seen current = this.seen;
 		if (current == null || current.link != link || current.generation != generation) {
-			this.seen = new Seen(link, generation, window, cleared, WriteStripes.next(), sentAt);
+			this.seen = new Seen(link, generation, window, cleared, WriteStripes.next(), new AtomicLong(sentAt));
 		}
-		else if (sentAt - current.confirmedAt > GRAIN_NANOS) {
-			current.confirmedAt = sentAt;
+		else if (sentAt - current.confirmedAt.get() > GRAIN_NANOS) {
+			current.confirmedAt.set(sentAt);
 		}
 	}
 
@@ -95,7 +96,7 @@ final class Generation {
 	long at(Link link, PutMark mark, long maxAgeNanos) {
 		Seen current = this.seen;
 		if (current == null || current.link != link || current.sequence > mark.sequence()
-				|| mark.time() - current.confirmedAt > maxAgeNanos) {
+				|| mark.time() - current.confirmedAt.get() > maxAgeNanos) {
 			return NONE;
 		}
 		return current.generation;
@@ -110,8 +111,8 @@ final class Generation {
 	 */
 	int window(Link link, long now, long maxAgeNanos) {
 		Seen current = this.seen;
-		return (current != null && current.link == link && now - current.confirmedAt <= maxAgeNanos) ? current.window
-				: 0;
+		return (current != null && current.link == link && now - current.confirmedAt.get() <= maxAgeNanos)
+				? current.window : 0;
 	}
 
 	/**
@@ -125,31 +126,19 @@ final class Generation {
 		return current == null || current.link != link || current.generation != generation || current.cleared;
 	}
 
-	private static final class Seen {
-
-		private final Link link;
-
-		private final long generation;
-
-		private final int window;
-
-		private final boolean cleared;
-
-		/**
-		 * When it was first seen, in the sequence of this JVM's writes: clocks can tie.
-		 */
-		private final long sequence;
-
-		private volatile long confirmedAt;
-
-		Seen(Link link, long generation, int window, boolean cleared, long sequence, long confirmedAt) {
-			this.link = link;
-			this.generation = generation;
-			this.window = window;
-			this.cleared = cleared;
-			this.sequence = sequence;
-			this.confirmedAt = confirmedAt;
-		}
+	/**
+	 * A generation that was seen.
+	 *
+	 * @param link the connection it was seen over
+	 * @param generation the generation
+	 * @param window its load window in seconds
+	 * @param cleared whether a clear has set it
+	 * @param sequence when it was first seen, in the sequence of this JVM's writes:
+	 * clocks can tie
+	 * @param confirmedAt when what confirmed it last was sent
+	 */
+	private record Seen(Link link, long generation, int window, boolean cleared, long sequence,
+			AtomicLong confirmedAt) {
 
 	}
 
