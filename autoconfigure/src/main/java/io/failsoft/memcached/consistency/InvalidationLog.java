@@ -442,7 +442,7 @@ final class InvalidationLog implements RecoveryGate {
 	 * Returns the figures of this log.
 	 */
 	InvalidationFigures figures() {
-		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
+		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum(), 0);
 	}
 
 	/**
@@ -564,7 +564,7 @@ final class InvalidationLog implements RecoveryGate {
 						Envelope.generation(this.generation, this.route.window(), this.cleared), Envelope.NO_BODY);
 			}
 			int seconds = this.route.tombstoneSeconds(link, now);
-			return link.set(this.key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
+			return link.set(this.key, seconds, Envelope.TOMBSTONE, Envelope.NO_BODY);
 		}
 
 	}

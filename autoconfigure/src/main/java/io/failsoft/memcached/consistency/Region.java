@@ -504,7 +504,7 @@ public final class Region {
 			GenerationRequest.read(route, link)
 				.toFuture(new Budget(this.settings.operationTimeout().toNanos()), Runnable::run);
 		}
-		return link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
+		return link.set(key, seconds, Envelope.TOMBSTONE, Envelope.NO_BODY);
 	}
 
 	/**

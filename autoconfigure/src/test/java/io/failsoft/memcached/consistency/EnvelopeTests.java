@@ -67,9 +67,9 @@ class EnvelopeTests {
 
 	@Test
 	void aTombstoneAndAGenerationAreNoEntries() {
-		assertThat(Envelope.openEntry(Envelope.tombstone(), 0, new byte[0])).isNull();
+		assertThat(Envelope.openEntry(Envelope.TOMBSTONE, 0, new byte[0])).isNull();
 		assertThat(Envelope.openEntry(Envelope.generation(7, 30, false), 7, new byte[0])).isNull();
-		assertThat(Envelope.openGeneration(Envelope.tombstone())).isEqualTo(Generation.NONE);
+		assertThat(Envelope.openGeneration(Envelope.TOMBSTONE)).isEqualTo(Generation.NONE);
 		assertThat(Envelope.openGeneration(sealed(7, Payload.ofNull()))).isEqualTo(Generation.NONE);
 	}
 
