@@ -39,7 +39,7 @@ final class EntryValues {
 	 */
 	Payload write(@Nullable Object value) {
 		if (value == null) {
-			return Payload.ofNull();
+			return Payload.NULL;
 		}
 		byte[] bytes = required(this.settings.codec().encode(value), "encode", value);
 		if (bytes.length > this.settings.maximumValueSize()) {
