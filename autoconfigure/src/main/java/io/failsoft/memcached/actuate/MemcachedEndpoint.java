@@ -118,14 +118,10 @@ public final class MemcachedEndpoint {
 	private void describe(MemcachedCacheManager manager, String cacheName, String key,
 			Map<String, CacheDescription> target) {
 		if (manager.getCache(cacheName) instanceof MemcachedCache cache) {
-			target.put(key, new CacheDescription(settings(cache.getSettings()), figures(cache.getStatistics())));
+			Map<String, Object> settings = cache.getSettings().describe();
+			settings.put("codec", this.codecName.apply(cache.getSettings()));
+			target.put(key, new CacheDescription(settings, figures(cache.getStatistics())));
 		}
-	}
-
-	private Map<String, Object> settings(MemcachedCacheSettings settings) {
-		Map<String, Object> described = settings.describe();
-		described.put("codec", this.codecName.apply(settings));
-		return described;
 	}
 
 	private static Figures figures(CacheStatistics statistics) {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -104,7 +105,7 @@ public final class MemcachedCacheAutoConfiguration {
 	@Bean
 	static LazyInitializationExcludeFilter memcachedLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(ServerPool.class, Consistency.class,
-				MemcachedCacheManager.class, ApplicableErrorHandler.class, OperationListeners.class);
+				MemcachedCacheManager.class, ApplicableErrorHandler.class);
 	}
 
 	@Bean
@@ -166,9 +167,14 @@ public final class MemcachedCacheAutoConfiguration {
 		return MemcachedCacheManager.localStore(this.properties.local().maximumWeight().toBytes());
 	}
 
+	/**
+	 * Registers the listeners late, so that the servers do not depend on what listens to
+	 * them.
+	 */
 	@Bean
-	OperationListeners memcachedOperationListeners(ServerPool servers, ObjectProvider<OperationListener> listeners) {
-		return new OperationListeners(servers, listeners);
+	SmartInitializingSingleton memcachedOperationListeners(ServerPool servers,
+			ObjectProvider<OperationListener> listeners) {
+		return () -> OperationListeners.register(listeners.orderedStream().toList(), servers);
 	}
 
 	@Bean

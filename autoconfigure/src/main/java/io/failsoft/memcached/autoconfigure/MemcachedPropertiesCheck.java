@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import io.failsoft.memcached.autoconfigure.MemcachedProperties.Authentication;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ final class MemcachedPropertiesCheck {
 
 	private static final String UNIT = " A number without a unit counts as milliseconds, so write the unit, as in 10m.";
 
+	private static final Duration YEAR = Duration.ofDays(365);
+
+	private static final Pattern CLASSES = Pattern
+		.compile("[\\p{javaJavaIdentifierPart}-]+(\\.[\\p{javaJavaIdentifierPart}-]+)*(\\.\\*\\*?)?");
+
 	/**
 	 * Properties that belong to a bundle, one by one, as Kubernetes sets variables that
 	 * begin alike for a service named {@code memcached-ssl}.
@@ -77,8 +83,8 @@ final class MemcachedPropertiesCheck {
 		}
 		refuseOfBundle(environment);
 		checkRanges(properties);
-		properties.cache().check("memcached.cache", environment);
-		properties.cache().caches().forEach((name, cache) -> cache.check(cacheProperty(name), environment));
+		checkCache("memcached.cache", properties.cache(), environment);
+		properties.cache().caches().forEach((name, cache) -> checkCache(cacheProperty(name), cache, environment));
 	}
 
 	/**
@@ -166,11 +172,42 @@ final class MemcachedPropertiesCheck {
 		}
 	}
 
-	static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most) {
+	private static void checkCache(String prefix, SharedCacheProperties cache, Environment environment) {
+		if (!Duration.ZERO.equals(cache.timeToLive())) {
+			between(prefix + ".time-to-live", cache.timeToLive(), SECOND, Duration.ofSeconds(Integer.MAX_VALUE),
+					"0, or ");
+		}
+		between(prefix + ".time-to-live-jitter", cache.timeToLiveJitter(), 0.0, 1.0);
+		between(prefix + ".time-to-idle", cache.timeToIdle(), MILLISECOND, YEAR);
+		between(prefix + ".compression-threshold", cache.compressionThreshold(), DataSize.ofBytes(-1),
+				DataSize.ofBytes(Integer.MAX_VALUE));
+		between(prefix + ".maximum-value-size", cache.maximumValueSize(), DataSize.ofKilobytes(1),
+				DataSize.ofGigabytes(1));
+		between(prefix + ".load-window", cache.loadWindow(), Duration.ofSeconds(2), DAY);
+		between(prefix + ".load-lease", cache.loadLease(), MILLISECOND, HOUR);
+		between(prefix + ".near-time-to-live", cache.nearTimeToLive(), Duration.ZERO, HOUR);
+		between(prefix + ".reserve-time-to-live", cache.reserveTimeToLive(), Duration.ZERO, HOUR);
+		between(prefix + ".stale-while-revalidate", cache.staleWhileRevalidate(), Duration.ZERO, YEAR);
+		between(prefix + ".stale-if-error", cache.staleIfError(), Duration.ZERO, YEAR);
+		between(prefix + ".stale-if-error-throttle", cache.staleIfErrorThrottle(), SECOND, HOUR);
+		if (cache.keyClasses() != null) {
+			each(prefix + ".key-classes", cache.keyClasses(), environment, MemcachedPropertiesCheck::checkClasses);
+		}
+	}
+
+	private static void checkClasses(String pattern) {
+		if (!CLASSES.matcher(pattern).matches()) {
+			throw new IllegalArgumentException("'" + pattern + "' is not a pattern of classes. Write com.acme.Foo for"
+					+ " a class, com.acme.* for a package, or com.acme.** for a package and those below it");
+		}
+	}
+
+	private static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most) {
 		between(property, value, least, most, "");
 	}
 
-	static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most, String or) {
+	private static <T extends Comparable<T>> void between(String property, @Nullable T value, T least, T most,
+			String or) {
 		if (value != null && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {
 			throw new InvalidConfigurationPropertyValueException(property, text(value), "it must be " + or + "between "
 					+ text(least) + " and " + text(most) + "." + ((value instanceof Duration) ? UNIT : ""));

@@ -26,29 +26,17 @@ import io.failsoft.memcached.client.Reply;
 import io.failsoft.memcached.client.ServerPool;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-
 /**
- * Registration of the {@link OperationListener} beans with the servers. It comes late, so
- * that the servers do not depend on what listens to them.
+ * Registration of {@link OperationListener}s with the servers.
  */
-final class OperationListeners implements SmartInitializingSingleton {
+final class OperationListeners {
 
-	private final ServerPool pool;
-
-	private final ObjectProvider<OperationListener> beans;
-
-	OperationListeners(ServerPool pool, ObjectProvider<OperationListener> beans) {
-		this.pool = pool;
-		this.beans = beans;
+	private OperationListeners() {
 	}
 
-	@Override
-	public void afterSingletonsInstantiated() {
-		List<OperationListener> listeners = this.beans.orderedStream().toList();
+	static void register(List<OperationListener> listeners, ServerPool pool) {
 		if (!listeners.isEmpty()) {
-			this.pool.setOperationListener((listeners.size() == 1) ? listeners.get(0) : all(listeners));
+			pool.setOperationListener((listeners.size() == 1) ? listeners.get(0) : all(listeners));
 		}
 	}
 

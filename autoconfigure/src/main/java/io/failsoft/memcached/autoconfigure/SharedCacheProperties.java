@@ -19,7 +19,6 @@ package io.failsoft.memcached.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 import io.failsoft.memcached.cache.MemcachedCacheSettings;
 import io.failsoft.memcached.cache.MemcachedCacheSettings.SingleFlightMode;
@@ -27,8 +26,6 @@ import io.failsoft.memcached.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -36,9 +33,6 @@ import org.springframework.util.unit.DataSize;
  * inherited, in the end from {@code MemcachedCacheSettings.defaults}.
  */
 interface SharedCacheProperties {
-
-	Pattern CLASSES = Pattern
-		.compile("[\\p{javaJavaIdentifierPart}-]+(\\.[\\p{javaJavaIdentifierPart}-]+)*(\\.\\*\\*?)?");
 
 	@Nullable Duration timeToLive();
 
@@ -98,46 +92,6 @@ interface SharedCacheProperties {
 		map.from(this::staleIfError).to(settings::staleIfError);
 		map.from(this::staleIfErrorOn).to(settings::staleIfErrorOn);
 		map.from(this::staleIfErrorThrottle).to(settings::staleIfErrorThrottle);
-	}
-
-	/**
-	 * Checks the ranges.
-	 * @param prefix the name of this group of properties
-	 * @param environment tells how a list is written
-	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
-	 */
-	default void check(String prefix, Environment environment) {
-		if (!Duration.ZERO.equals(timeToLive())) {
-			MemcachedPropertiesCheck.between(prefix + ".time-to-live", timeToLive(), Duration.ofSeconds(1),
-					Duration.ofSeconds(Integer.MAX_VALUE), "0, or ");
-		}
-		range(prefix + ".time-to-live-jitter", timeToLiveJitter(), 0.0, 1.0);
-		range(prefix + ".time-to-idle", timeToIdle(), Duration.ofMillis(1), Duration.ofDays(365));
-		range(prefix + ".compression-threshold", compressionThreshold(), DataSize.ofBytes(-1),
-				DataSize.ofBytes(Integer.MAX_VALUE));
-		range(prefix + ".maximum-value-size", maximumValueSize(), DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
-		range(prefix + ".load-window", loadWindow(), Duration.ofSeconds(2), Duration.ofDays(1));
-		range(prefix + ".load-lease", loadLease(), Duration.ofMillis(1), Duration.ofHours(1));
-		range(prefix + ".near-time-to-live", nearTimeToLive(), Duration.ZERO, Duration.ofHours(1));
-		range(prefix + ".reserve-time-to-live", reserveTimeToLive(), Duration.ZERO, Duration.ofHours(1));
-		range(prefix + ".stale-while-revalidate", staleWhileRevalidate(), Duration.ZERO, Duration.ofDays(365));
-		range(prefix + ".stale-if-error", staleIfError(), Duration.ZERO, Duration.ofDays(365));
-		range(prefix + ".stale-if-error-throttle", staleIfErrorThrottle(), Duration.ofSeconds(1), Duration.ofHours(1));
-		if (keyClasses() != null) {
-			MemcachedPropertiesCheck.each(prefix + ".key-classes", keyClasses(), environment,
-					SharedCacheProperties::checkClasses);
-		}
-	}
-
-	private static <T extends Comparable<T>> void range(String property, @Nullable T value, T least, T most) {
-		MemcachedPropertiesCheck.between(property, value, least, most);
-	}
-
-	private static void checkClasses(String pattern) {
-		if (!CLASSES.matcher(pattern).matches()) {
-			throw new IllegalArgumentException("'" + pattern + "' is not a pattern of classes. Write com.acme.Foo for"
-					+ " a class, com.acme.* for a package, or com.acme.** for a package and those below it");
-		}
 	}
 
 }

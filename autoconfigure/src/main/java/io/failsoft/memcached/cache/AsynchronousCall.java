@@ -35,7 +35,6 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
-import org.springframework.util.ClassUtils;
 
 /**
  * A call of a method that returns before its work is done. An exception that the method
@@ -117,9 +116,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		 */
 		@Override
 		Object returned(Object returned) {
-			if (returned instanceof CompletableFuture<?> future) {
-				this.last = future.handle((value, failure) -> null);
-			}
+			this.last = ((CompletableFuture<?>) returned).handle((value, failure) -> null);
 			return returned;
 		}
 
@@ -161,10 +158,6 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	 */
 	static final class OfPublisher extends AsynchronousCall {
 
-		private static final boolean TRANSACTIONS = ClassUtils.isPresent(
-				"org.springframework.transaction.reactive.TransactionSynchronizationManager",
-				AsynchronousCall.class.getClassLoader());
-
 		private final Supplier<Invocation> invocations;
 
 		private final ReactiveAdapter adapter;
@@ -179,10 +172,6 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 			this.invocations = invocations;
 			this.adapter = adapter;
 			this.execution = execution;
-		}
-
-		static CompletableFuture<?> completion(Publisher<?> publisher) {
-			return Flux.from(publisher).then().toFuture();
 		}
 
 		@Override
@@ -257,7 +246,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		 * @return the result, which joins the transaction
 		 */
 		static @Nullable Object joined(@Nullable Object result, Invocation invocation) {
-			if (!TRANSACTIONS || !invocation.isUsed()) {
+			if (!CacheStore.TRANSACTIONS || !invocation.isUsed()) {
 				return result;
 			}
 			Mono<Void> join = Completion.join(invocation);
@@ -277,9 +266,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 	 */
 	private static final class Completion implements TransactionSynchronization {
 
-		private static final int CONCURRENCY = 256;
-
-		private final CacheTransaction transaction = new CacheTransaction(false);
+		private final CacheTransaction transaction = new CacheTransaction();
 
 		static Mono<Void> join(Invocation invocation) {
 			return TransactionSynchronizationManager.forCurrentTransaction()
@@ -311,7 +298,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 		@Override
 		public Mono<Void> afterCompletion(int status) {
 			return Flux.defer(() -> Flux.fromIterable(due(status)))
-				.flatMap((write) -> Mono.fromFuture(() -> write.send().reportLater()), CONCURRENCY)
+				.flatMap((write) -> Mono.fromFuture(() -> write.send().reportLater()), CacheWrite.BATCH)
 				.then();
 		}
 

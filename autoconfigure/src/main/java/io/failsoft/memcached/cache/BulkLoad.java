@@ -32,7 +32,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -108,7 +107,7 @@ final class BulkLoad {
 	 */
 	static Map<?, ?> get(MemcachedCache cache, Collection<?> keys,
 			@Nullable Function<List<?>, @Nullable Map<?, ?>> loader) {
-		Invocation invocation = new Invocation(cache.returnable(), false, null, null);
+		Invocation invocation = new Invocation(MemcachedCache.ANY, false, null, null);
 		BulkLoad load = new BulkLoad((loader != null) ? new InvocationCache(cache, null, invocation, false) : cache,
 				keys, UnaryOperator.identity(), true, false, (key, value) -> true);
 		load.find();

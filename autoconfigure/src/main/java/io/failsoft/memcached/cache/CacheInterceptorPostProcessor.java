@@ -69,9 +69,7 @@ public class CacheInterceptorPostProcessor
 		implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered, ApplicationListener<ContextRefreshedEvent> {
 
 	private static final boolean JCACHE_PRESENT = ClassUtils.isPresent("javax.cache.annotation.CacheResult",
-			CacheInterceptorPostProcessor.class.getClassLoader())
-			&& ClassUtils.isPresent("org.springframework.cache.jcache.interceptor.JCacheInterceptor",
-					CacheInterceptorPostProcessor.class.getClassLoader());
+			CacheInterceptorPostProcessor.class.getClassLoader());
 
 	private static final Log logger = LogFactory.getLog(CacheInterceptorPostProcessor.class);
 

@@ -24,10 +24,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
+import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.codec.ValueCodecException;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Consistency;
@@ -54,11 +54,12 @@ import org.springframework.util.ClassUtils;
  */
 final class CacheStore {
 
-	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+	/** Whether spring-tx is there. */
+	static final boolean TRANSACTIONS = ClassUtils.isPresent(
 			"org.springframework.transaction.support.TransactionSynchronizationManager",
 			CacheStore.class.getClassLoader());
 
-	private final CacheKeys keys;
+	final CacheKeys keys;
 
 	private final MemcachedCacheSettings settings;
 
@@ -87,32 +88,26 @@ final class CacheStore {
 
 	private final Grace grace;
 
-	private final Executor executor;
+	private final Shared shared;
 
-	private final boolean transactionAware;
-
-	private final long operationTimeoutNanos;
-
-	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Consistency consistency, LocalStore<Payload> local,
-			Supplier<CacheErrorHandler> errorHandler, Executor executor, Grace.Shared grace, boolean transactionAware) {
+	CacheStore(CacheKeys keys, MemcachedCacheSettings settings, Shared shared) {
 		this.keys = keys;
 		this.settings = settings;
+		this.shared = shared;
+		Consistency consistency = shared.consistency();
 		this.region = consistency.region(keys::own, settings.loadWindow());
-		this.values = new EntryValues(settings.codec(), settings.compressionThreshold(), settings.maximumValueSize());
+		this.values = new EntryValues(settings);
 		Duration timeToIdle = settings.timeToIdle();
 		this.secondsToIdle = (timeToIdle != null)
 				? Math.max(ConsistencySettings.secondsKept(settings.loadWindow()), seconds(timeToIdle)) : 0;
 		this.clock = consistency.settings();
-		this.failures = new FailureReporter(errorHandler, this.statistics);
-		this.executor = executor;
-		this.transactionAware = transactionAware;
-		this.operationTimeoutNanos = consistency.settings().operationTimeout().toNanos();
-		Duration timeout = consistency.settings().operationTimeout();
+		this.failures = new FailureReporter(shared.errorHandler(), this.statistics);
+		Duration timeout = this.clock.operationTimeout();
 		this.singleFlight = new SingleFlight(timeout, settings.loadWindow());
 		this.invocations = new SingleFlight(timeout, settings.reserveTimeToLive());
 		this.reads = new SingleFlight(timeout, timeout);
-		this.local = new LocalEntries(local, this.region, settings, consistency);
-		this.grace = new Grace(this, settings, grace);
+		this.local = new LocalEntries(shared.local(), this.region, settings, consistency);
+		this.grace = new Grace(this, settings, shared.grace());
 	}
 
 	/**
@@ -138,6 +133,10 @@ final class CacheStore {
 
 	CacheStatistics statistics() {
 		return this.statistics;
+	}
+
+	MemcachedServers servers() {
+		return this.shared.consistency().pool();
 	}
 
 	Region region() {
@@ -170,7 +169,7 @@ final class CacheStore {
 	}
 
 	Executor executor() {
-		return this.executor;
+		return this.shared.executor();
 	}
 
 	/**
@@ -178,7 +177,7 @@ final class CacheStore {
 	 * that nobody waits for.
 	 */
 	long operationTimeoutNanos() {
-		return this.operationTimeoutNanos;
+		return this.clock.operationTimeout().toNanos();
 	}
 
 	/**
@@ -186,7 +185,7 @@ final class CacheStore {
 	 * The only place that leads to the classes of spring-tx, which may be absent.
 	 */
 	@Nullable CacheTransaction transaction() {
-		return this.transactionAware ? CacheTransaction.current() : null;
+		return this.shared.transactionAware() ? CacheTransaction.current() : null;
 	}
 
 	/**
@@ -195,7 +194,7 @@ final class CacheStore {
 	 */
 	@Nullable CacheTransaction writingTransaction() {
 		CacheTransaction transaction = transaction();
-		return (transaction != null && !transaction.isReadOnly()) ? transaction : null;
+		return (transaction != null && !CacheTransaction.isReadOnly()) ? transaction : null;
 	}
 
 	/**
@@ -241,7 +240,8 @@ final class CacheStore {
 		if (present != null) {
 			return CompletableFuture.completedFuture(present);
 		}
-		Supplier<CompletableFuture<Found>> reader = () -> this.region.readAsync(read.entry(), budget, this.executor)
+		Supplier<CompletableFuture<Found>> reader = () -> this.region
+			.readAsync(read.entry(), budget, this.shared.executor())
 			.thenApply((lookup) -> found(read, lookup, true));
 		if (!this.local.hasNear() || read.around() != null) {
 			return reader.get();
@@ -286,7 +286,7 @@ final class CacheStore {
 	}
 
 	CompletableFuture<Found> findAgainAsync(Read read, Budget budget) {
-		return this.region.readAsync(read.entry(), budget, this.executor)
+		return this.region.readAsync(read.entry(), budget, this.shared.executor())
 			.thenApply((lookup) -> found(read, lookup, false));
 	}
 
@@ -494,6 +494,14 @@ final class CacheStore {
 	 * An encoded value and how long it lives, in memcached's seconds.
 	 */
 	record Encoded(Payload payload, int seconds) {
+
+	}
+
+	/**
+	 * The shared part of the caches of a manager.
+	 */
+	record Shared(Consistency consistency, LocalStore<Payload> local, Supplier<CacheErrorHandler> errorHandler,
+			Executor executor, boolean transactionAware, Grace.Shared grace) {
 
 	}
 

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,13 @@ import org.springframework.util.ReflectionUtils;
  * show changes that nobody else must see yet. All of it is bounded: over a bound a put
  * becomes an eviction, evictions become a clear, and a loaded value is not kept.
  * <p>
- * Confined to its transaction, so to one thread at a time.
+ * It ends in {@code afterCommit}, before other callbacks, or in {@code afterCompletion},
+ * which is called also if another callback of the commit threw. Confined to its
+ * transaction, so to one thread at a time. Needs spring-tx.
  */
-final class CacheTransaction {
+final class CacheTransaction implements TransactionSynchronization {
+
+	private static final Object RESOURCE = new Object();
 
 	/** Limit of loaded values that a transaction keeps. */
 	static final int MAX_LOADS = 1_000;
@@ -55,8 +58,6 @@ final class CacheTransaction {
 	/** Limit of keys written to, over which an eviction becomes a clear. */
 	static final int MAX_KEYS = 10_000;
 
-	private final boolean readOnly;
-
 	private final Map<Slot, CacheWrite> writes = new LinkedHashMap<>();
 
 	/** Evictions of values that were stored at once, due unless there is a commit. */
@@ -64,35 +65,46 @@ final class CacheTransaction {
 
 	private final Map<Slot, Loaded> loads = new LinkedHashMap<>();
 
-	CacheTransaction(boolean readOnly) {
-		this.readOnly = readOnly;
-	}
+	private boolean over;
+
+	private @Nullable Throwable thrown;
 
 	/**
-	 * Returns the transaction of this thread. Needs spring-tx.
+	 * Returns the transaction of this thread.
 	 * @return the transaction, or {@code null} if no synchronization tells its end
 	 */
 	static @Nullable CacheTransaction current() {
-		return Callbacks.current();
+		if (!TransactionSynchronizationManager.isSynchronizationActive() || !isActive()) {
+			return null;
+		}
+		CacheTransaction current = (CacheTransaction) TransactionSynchronizationManager.getResource(RESOURCE);
+		if (current == null || current.over) {
+			current = new CacheTransaction();
+			current.resume();
+		}
+		// Each time: this is idempotent, and a resource that was left bound without its
+		// synchronization loses nothing that is added to it.
+		TransactionSynchronizationManager.registerSynchronization(current);
+		return current;
 	}
 
 	/**
-	 * Returns if this thread is in a transaction. Needs spring-tx.
+	 * Returns if this thread is in a transaction.
 	 */
 	static boolean isActive() {
 		return TransactionSynchronizationManager.isActualTransactionActive();
 	}
 
+	static boolean isReadOnly() {
+		return TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+	}
+
 	/**
 	 * Returns if this thread may hold a connection: for a transaction, or for as long as
-	 * a session is bound to it, as JPA's open-in-view does. Needs spring-tx.
+	 * a session is bound to it, as JPA's open-in-view does.
 	 */
 	static boolean mayHoldConnection() {
 		return isActive() || !TransactionSynchronizationManager.getResourceMap().isEmpty();
-	}
-
-	boolean isReadOnly() {
-		return this.readOnly;
 	}
 
 	/**
@@ -173,9 +185,10 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Takes back all values, as any may be of what was rolled back to a savepoint.
+	 * Takes back all values, as any may be of what was rolled back.
 	 */
-	private void takeBackValues() {
+	@Override
+	public void savepointRollback(Object savepoint) {
 		this.loads.clear();
 		this.writes.replaceAll((slot, write) -> write.invalidation());
 		this.undo.forEach(this.writes::putIfAbsent);
@@ -189,16 +202,86 @@ final class CacheTransaction {
 	 */
 	List<CacheWrite> due(int status) {
 		List<CacheWrite> due = new ArrayList<>();
-		if (status == TransactionSynchronization.STATUS_COMMITTED) {
+		if (status == STATUS_COMMITTED) {
 			due.addAll(this.writes.values());
 			this.loads.values().forEach((loaded) -> due.add(loaded.fill));
 			return due;
 		}
 		due.addAll(this.undo.values());
-		if (status == TransactionSynchronization.STATUS_UNKNOWN) {
+		if (status == STATUS_UNKNOWN) {
 			this.writes.values().forEach((write) -> due.add(write.invalidation()));
 		}
 		return due;
+	}
+
+	/** Returns the first place: other callbacks may read the caches. */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void suspend() {
+		TransactionSynchronizationManager.unbindResourceIfPossible(RESOURCE);
+	}
+
+	@Override
+	public void resume() {
+		suspend();
+		TransactionSynchronizationManager.bindResource(RESOURCE, this);
+	}
+
+	/**
+	 * Unbinds the transaction, as its end may be told on another thread: later writes go
+	 * to another one.
+	 */
+	@Override
+	public void beforeCompletion() {
+		suspend();
+		if (TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionSynchronizationManager.registerSynchronization(new Last());
+		}
+	}
+
+	@Override
+	public void afterCommit() {
+		end(STATUS_COMMITTED);
+	}
+
+	@Override
+	public void afterCompletion(int status) {
+		if (TransactionSynchronizationManager.getResource(RESOURCE) == this) {
+			suspend();
+		}
+		end(status);
+		rethrow();
+	}
+
+	/**
+	 * Sends the writes that are due, in batches that wait for their answers together. A
+	 * server that hangs costs one operation timeout in all; one that is slow is given as
+	 * much for each batch.
+	 */
+	private void end(int status) {
+		List<CacheWrite> due = this.over ? List.of() : due(status);
+		this.over = true;
+		AtomicReference<@Nullable Budget> last = new AtomicReference<>();
+		Throwable failure = CacheWrite.sendAll(due, CacheWrite::send, () -> {
+			Budget former = last.get();
+			Budget budget = (former == null || former.left() > 0)
+					? new Budget(due.get(0).store().operationTimeoutNanos()) : former;
+			last.set(budget);
+			return (write) -> write.await(budget);
+		});
+		this.thrown = (this.thrown != null) ? this.thrown : failure;
+	}
+
+	private void rethrow() {
+		Throwable failure = this.thrown;
+		this.thrown = null;
+		if (failure != null) {
+			ReflectionUtils.rethrowRuntimeException(failure);
+		}
 	}
 
 	/**
@@ -217,122 +300,13 @@ final class CacheTransaction {
 	}
 
 	/**
-	 * Binds a transaction to its thread and ends it: in {@code afterCommit}, before other
-	 * callbacks, or in {@code afterCompletion}, which is called also if another callback
-	 * of the commit threw.
+	 * Throws what the error handler threw, after all other callbacks have run.
 	 */
-	private static final class Callbacks implements TransactionSynchronization {
-
-		private static final Object RESOURCE = new Object();
-
-		private final CacheTransaction transaction = new CacheTransaction(
-				TransactionSynchronizationManager.isCurrentTransactionReadOnly());
-
-		private boolean over;
-
-		private @Nullable Throwable thrown;
-
-		static @Nullable CacheTransaction current() {
-			if (!TransactionSynchronizationManager.isSynchronizationActive()
-					|| !TransactionSynchronizationManager.isActualTransactionActive()) {
-				return null;
-			}
-			Callbacks current = (Callbacks) TransactionSynchronizationManager.getResource(RESOURCE);
-			if (current == null || current.over) {
-				current = new Callbacks();
-				current.resume();
-			}
-			// Each time: this is idempotent, and a resource that was left bound without
-			// its synchronization loses nothing that is added to it.
-			TransactionSynchronizationManager.registerSynchronization(current);
-			return current.transaction;
-		}
-
-		/** Returns the first place: other callbacks may read the caches. */
-		@Override
-		public int getOrder() {
-			return Ordered.HIGHEST_PRECEDENCE;
-		}
-
-		@Override
-		public void suspend() {
-			TransactionSynchronizationManager.unbindResourceIfPossible(RESOURCE);
-		}
-
-		@Override
-		public void resume() {
-			suspend();
-			TransactionSynchronizationManager.bindResource(RESOURCE, this);
-		}
-
-		@Override
-		public void savepointRollback(Object savepoint) {
-			this.transaction.takeBackValues();
-		}
-
-		/**
-		 * Unbinds the transaction, as its end may be told on another thread: later writes
-		 * go to another one.
-		 */
-		@Override
-		public void beforeCompletion() {
-			suspend();
-			if (TransactionSynchronizationManager.isSynchronizationActive()) {
-				TransactionSynchronizationManager.registerSynchronization(new Last());
-			}
-		}
+	private final class Last implements TransactionSynchronization {
 
 		@Override
 		public void afterCommit() {
-			end(STATUS_COMMITTED);
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			if (TransactionSynchronizationManager.getResource(RESOURCE) == this) {
-				suspend();
-			}
-			end(status);
 			rethrow();
-		}
-
-		/**
-		 * Sends the writes that are due, in batches that wait for their answers together.
-		 * A server that hangs costs one operation timeout in all; one that is slow is
-		 * given as much for each batch.
-		 */
-		private void end(int status) {
-			List<CacheWrite> due = this.over ? List.of() : this.transaction.due(status);
-			this.over = true;
-			AtomicReference<@Nullable Budget> last = new AtomicReference<>();
-			Throwable failure = CacheWrite.sendAll(due, CacheWrite::send, () -> {
-				Budget former = last.get();
-				Budget budget = (former == null || former.left() > 0)
-						? new Budget(due.get(0).store().operationTimeoutNanos()) : former;
-				last.set(budget);
-				return (write) -> write.await(budget);
-			});
-			this.thrown = (this.thrown != null) ? this.thrown : failure;
-		}
-
-		private void rethrow() {
-			Throwable failure = this.thrown;
-			this.thrown = null;
-			if (failure != null) {
-				ReflectionUtils.rethrowRuntimeException(failure);
-			}
-		}
-
-		/**
-		 * Throws what the error handler threw, after all other callbacks have run.
-		 */
-		private final class Last implements TransactionSynchronization {
-
-			@Override
-			public void afterCommit() {
-				rethrow();
-			}
-
 		}
 
 	}

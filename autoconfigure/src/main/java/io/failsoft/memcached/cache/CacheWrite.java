@@ -24,7 +24,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.CacheStore.Encoded;
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.Payload;
@@ -46,7 +45,7 @@ import org.springframework.cache.Cache;
 final class CacheWrite {
 
 	/** Writes sent at once: well below the default of {@code max-in-flight}. */
-	private static final int BATCH = 256;
+	static final int BATCH = 256;
 
 	private final CacheStore store;
 
@@ -312,15 +311,11 @@ final class CacheWrite {
 				: region.evict(entry);
 	}
 
-	boolean isSent() {
-		return !this.sent.isEmpty();
-	}
-
 	/**
 	 * Waits for the outcome within the invocation's time and reports it. A fill that
 	 * takes longer goes on, as no promise depends on it, and is reported when its outcome
 	 * is known.
-	 * @return the outcome, {@code REFUSED} if nothing was sent or it is not known yet
+	 * @return the outcome, {@code DONE} if nothing was sent or it is not known yet
 	 */
 	Status await() {
 		if (this.operation != CacheOperation.FILL) {
@@ -333,7 +328,7 @@ final class CacheWrite {
 
 	/**
 	 * Waits for the outcome within a time and reports it.
-	 * @return the outcome, {@code REFUSED} if nothing was sent
+	 * @return the outcome, {@code DONE} if nothing was sent
 	 */
 	Status await(Budget budget) {
 		WriteResult worst = null;
@@ -373,7 +368,7 @@ final class CacheWrite {
 	private Status report(@Nullable WriteResult result) {
 		outdateLocally();
 		if (result == null) {
-			return Status.REFUSED;
+			return Status.DONE;
 		}
 		if (result.failure() != null) {
 			this.store.failures()

@@ -17,7 +17,6 @@
 package io.failsoft.memcached.cache;
 
 import io.failsoft.memcached.codec.Compression;
-import io.failsoft.memcached.codec.ValueCodec;
 import io.failsoft.memcached.codec.ValueCodecException;
 import io.failsoft.memcached.consistency.Payload;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryValues {
 
-	private final ValueCodec codec;
+	private final MemcachedCacheSettings settings;
 
-	private final int compressionThreshold;
-
-	private final int maximumSize;
-
-	EntryValues(ValueCodec codec, int compressionThreshold, int maximumSize) {
-		this.codec = codec;
-		this.compressionThreshold = compressionThreshold;
-		this.maximumSize = maximumSize;
+	EntryValues(MemcachedCacheSettings settings) {
+		this.settings = settings;
 	}
 
 	/**
@@ -46,21 +39,21 @@ final class EntryValues {
 	 */
 	Payload write(@Nullable Object value) {
 		if (value == null) {
-			return Payload.ofNull();
+			return Payload.NULL;
 		}
-		byte[] bytes = required(this.codec.encode(value), "encode", value);
-		if (bytes.length > this.maximumSize) {
+		byte[] bytes = required(this.settings.codec().encode(value), "encode", value);
+		if (bytes.length > this.settings.maximumValueSize()) {
 			throw new ValueCodecException("A " + value.getClass().getName() + " of " + bytes.length
-					+ " bytes is not cached, as they are more than " + this.maximumSize
+					+ " bytes is not cached, as they are more than " + this.settings.maximumValueSize()
 					+ ". Cache less at once, or raise memcached.cache.maximum-value-size", null);
 		}
-		if (this.compressionThreshold >= 0 && bytes.length >= this.compressionThreshold) {
+		if (this.settings.compressionThreshold() >= 0 && bytes.length >= this.settings.compressionThreshold()) {
 			byte[] compressed = Compression.compress(bytes);
 			if (compressed != null) {
-				return new Payload(false, true, this.codec.id(), compressed);
+				return new Payload(false, true, this.settings.codec().id(), compressed);
 			}
 		}
-		return new Payload(false, false, this.codec.id(), bytes);
+		return new Payload(false, false, this.settings.codec().id(), bytes);
 	}
 
 	/**
@@ -71,25 +64,24 @@ final class EntryValues {
 		if (payload.nullValue()) {
 			return null;
 		}
-		if (payload.codecId() != this.codec.id()) {
-			throw new ValueCodecException(
-					"The value was written by codec " + payload.codecId() + ", this is codec " + this.codec.id(), null);
+		if (payload.codecId() != this.settings.codec().id()) {
+			throw new ValueCodecException("The value was written by codec " + payload.codecId() + ", this is codec "
+					+ this.settings.codec().id(), null);
 		}
 		if (payload.compressed()) {
 			byte[] bytes = Compression.decompress(payload.bytes(), payload.offset(), payload.length(),
-					this.maximumSize);
+					this.settings.maximumValueSize());
 			return decode(bytes, 0, bytes.length);
 		}
-		if (payload.length() > this.maximumSize) {
-			throw new ValueCodecException(
-					payload.length() + " bytes are more than memcached.cache.maximum-value-size, " + this.maximumSize,
-					null);
+		if (payload.length() > this.settings.maximumValueSize()) {
+			throw new ValueCodecException(payload.length() + " bytes are more than memcached.cache.maximum-value-size, "
+					+ this.settings.maximumValueSize(), null);
 		}
 		return decode(payload.bytes(), payload.offset(), payload.length());
 	}
 
 	private Object decode(byte[] bytes, int offset, int length) {
-		return required(this.codec.decode(bytes, offset, length), "decode", bytes);
+		return required(this.settings.codec().decode(bytes, offset, length), "decode", bytes);
 	}
 
 	/**
@@ -97,9 +89,9 @@ final class EntryValues {
 	 */
 	private <T> T required(@Nullable T result, String method, Object argument) {
 		if (result == null) {
-			throw new ValueCodecException(this.codec.getClass().getName() + "." + method + " returned null for a "
-					+ argument.getClass().getTypeName() + ". It must return a value or throw a ValueCodecException",
-					null);
+			throw new ValueCodecException(this.settings.codec().getClass().getName() + "." + method
+					+ " returned null for a " + argument.getClass().getTypeName()
+					+ ". It must return a value or throw a ValueCodecException", null);
 		}
 		return result;
 	}

@@ -183,35 +183,4 @@ final class FailureReporter {
 		return (message != null) ? LogText.message(message) : cause.getClass().getName();
 	}
 
-	/**
-	 * An operation of a cache.
-	 */
-	enum CacheOperation {
-
-		/** Reads an entry. */
-		GET("get"),
-
-		/** Stores a value over any entry that is there. */
-		PUT("put"),
-
-		/** Stores what was loaded after a miss, unless something newer is there. */
-		FILL("put"),
-
-		/** Invalidates an entry. */
-		EVICT("evict"),
-
-		/** Invalidates an entry and finds out if there was one. */
-		EVICT_IF_PRESENT("evict"),
-
-		/** Invalidates all entries. */
-		CLEAR("clear");
-
-		private final String words;
-
-		CacheOperation(String words) {
-			this.words = words;
-		}
-
-	}
-
 }

@@ -27,7 +27,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Budget;
@@ -105,9 +104,6 @@ final class Grace {
 	 * @return a hit, or the miss that is now to be loaded
 	 */
 	Found judge(Read read, Budget budget, Found found, @Nullable Function<Found, CompletableFuture<?>> reload) {
-		if (found.aged() == null) {
-			return found;
-		}
 		Found revalidated = revalidated(read, found, reload);
 		Attempt attempt = attempt(read, revalidated, this.store.isInTransaction());
 		return (attempt != null) ? attempt.judge(attempt.lease.await(budget)) : revalidated;

@@ -25,7 +25,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -40,7 +39,6 @@ import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
-import org.springframework.util.ClassUtils;
 
 /**
  * An invocation of a cached method: the state that its views of caches share. Spring
@@ -51,9 +49,6 @@ import org.springframework.util.ClassUtils;
 final class Invocation {
 
 	private static final int MOST_KEYS = 16;
-
-	private static final boolean TRANSACTIONS = ClassUtils.isPresent(
-			"org.springframework.cache.transaction.TransactionAwareCacheDecorator", Invocation.class.getClassLoader());
 
 	private static final ThreadLocal<@Nullable Invocation> CURRENT = new ThreadLocal<>();
 
@@ -73,7 +68,8 @@ final class Invocation {
 
 	private final List<CacheWrite> sent = new ArrayList<>(0);
 
-	private List<Led> led = List.of();
+	/** Ends the loads that others may wait for until the invocation ends. */
+	private List<Runnable> led = List.of();
 
 	private boolean sync;
 
@@ -107,35 +103,24 @@ final class Invocation {
 		this.preset = preset;
 	}
 
-	private static Invocation current() {
+	/**
+	 * Returns the invocation that is resolving its caches on this thread, or else a new
+	 * one.
+	 */
+	static Invocation current() {
 		Invocation current = CURRENT.get();
 		return (current != null) ? current : new Invocation(MemcachedCache.ANY, false, null, null);
 	}
 
 	/**
-	 * Creates the views that the invocation has which is resolving its caches on this
-	 * thread, or else a new one.
-	 * @param caches the caches that a resolver returned
-	 * @param putKey see {@link #viewAll(Collection, Supplier)}
-	 * @param sync whether the operation is {@code sync}
-	 * @return the views, in the order of the caches
-	 */
-	static List<Cache> viewAll(Collection<? extends Cache> caches, @Nullable Supplier<@Nullable Object> putKey,
-			boolean sync) {
-		Invocation current = current();
-		current.sync |= sync;
-		return current.viewAll(caches, putKey);
-	}
-
-	/**
 	 * Returns a resolver that gives an invocation its views of what another one resolves.
 	 * @param resolver the other resolver
-	 * @param putKey gives what {@link #viewAll(Collection, Supplier)} needs
+	 * @param putKey gives what {@link #viewAll} needs
 	 * @return the resolver
 	 */
 	static CacheResolver viewing(CacheResolver resolver,
 			Function<CacheOperationInvocationContext<?>, @Nullable Supplier<@Nullable Object>> putKey) {
-		return (context) -> viewAll(resolver.resolveCaches(context), putKey.apply(context), false);
+		return (context) -> current().viewAll(resolver.resolveCaches(context), putKey.apply(context), false);
 	}
 
 	/**
@@ -155,9 +140,7 @@ final class Invocation {
 		}
 		finally {
 			CURRENT.set(outer);
-			for (Led load : this.led) {
-				load.store().endInvocation(load.entry(), load.flight(), this.began);
-			}
+			this.led.forEach(Runnable::run);
 		}
 	}
 
@@ -167,11 +150,8 @@ final class Invocation {
 		}
 		LoadScope current = LoadScope.begin(this.around);
 		this.scope = current;
-		try {
+		try (current) {
 			return invoker.invoke();
-		}
-		finally {
-			current.end();
 		}
 	}
 
@@ -223,7 +203,7 @@ final class Invocation {
 			return store.awaitInvocation(read, mine, flight, missed);
 		}
 		this.led = new ArrayList<>(this.led);
-		this.led.add(new Led(store, read.entry(), mine));
+		this.led.add(() -> store.endInvocation(read.entry(), mine, this.began));
 		return missed;
 	}
 
@@ -233,9 +213,11 @@ final class Invocation {
 	 * @param caches the caches that a resolver returned
 	 * @param putKey {@code null} unless the operation puts without a read before it; then
 	 * makes the key as far as it is known before the call, else {@code null}
+	 * @param sync whether the operation is {@code sync}
 	 * @return the views, in the order of the caches
 	 */
-	List<Cache> viewAll(Collection<? extends Cache> caches, @Nullable Supplier<@Nullable Object> putKey) {
+	List<Cache> viewAll(Collection<? extends Cache> caches, @Nullable Supplier<@Nullable Object> putKey, boolean sync) {
+		this.sync |= sync;
 		List<Cache> views = new ArrayList<>(caches.size());
 		for (Cache cache : caches) {
 			views.add(view(cache, putKey));
@@ -286,9 +268,10 @@ final class Invocation {
 		if (DecoratedCache.unwrap(cache) != cache) {
 			return cache;
 		}
-		Cache view = TRANSACTIONS ? Transactional.view(this, cache, putKey) : null;
-		if (view != null) {
-			return view;
+		if (cache instanceof TransactionAwareCacheDecorator decorator
+				&& decorator.getClass() == TransactionAwareCacheDecorator.class) {
+			// Calls its target when the transaction ends, which is after the call itself.
+			return new TransactionAwareCacheDecorator(view(decorator.getTargetCache(), putKey));
 		}
 		return cache.getClass().getName().startsWith("org.springframework.") ? cache
 				: DecoratedCache.create(cache, putKey != null, this);
@@ -431,14 +414,14 @@ final class Invocation {
 		/**
 		 * Creates a view.
 		 * @param cache the cache
-		 * @param putKey see {@link Invocation#viewAll(Collection, Supplier)}
+		 * @param putKey see {@link Invocation#viewAll}
 		 * @param invocation the invocation
 		 * @param decorated whether a decorator makes the calls, which may convert values
 		 * and answer by itself
 		 */
 		InvocationCache(MemcachedCache cache, @Nullable Supplier<@Nullable Object> putKey, Invocation invocation,
 				boolean decorated) {
-			super(cache, decorated ? ANY : invocation.returnable);
+			super(cache);
 			this.invocation = invocation;
 			this.puts = putKey != null;
 			this.decorated = decorated;
@@ -460,7 +443,7 @@ final class Invocation {
 		private @Nullable MemcachedKey entryOf(Supplier<@Nullable Object> putKey) {
 			try {
 				Object key = putKey.get();
-				return (key != null) ? this.keys.of(key) : null;
+				return (key != null) ? store().keys.of(key) : null;
 			}
 			catch (Throwable ex) {
 				// It may need the result that is not there yet.
@@ -501,13 +484,17 @@ final class Invocation {
 			return preset.found().isHit() ? Found.NOTHING : null;
 		}
 
+		@Override
+		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
+				Function<MemcachedCache, CompletableFuture<?>> load) {
+			return repeat(entry);
+		}
+
 		/**
 		 * Makes a repetition of the whole invocation, as only that knows what Spring
 		 * would store.
 		 */
-		@Override
-		@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-				@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
+		private @Nullable Function<Found, CompletableFuture<?>> repeat(MemcachedKey entry) {
 			Repetition repetition = this.invocation.repetition;
 			return (repetition == null) ? null
 					: (missed) -> ReturnTypes.completion(repetition.execute(new Preset(entry, missed), null));
@@ -515,7 +502,8 @@ final class Invocation {
 
 		@Override
 		Read readOf(Object key, MemcachedKey entry) {
-			return new Read(this, key, entry, returnable(), this.invocation.around);
+			return new Read(this, key, entry, this.decorated ? ANY : this.invocation.returnable,
+					this.invocation.around);
 		}
 
 		@Override
@@ -523,7 +511,7 @@ final class Invocation {
 			long began = System.nanoTime();
 			Found found = super.read(read);
 			if (found.aged() != null && this.invocation.repetition != null) {
-				found = store().grace().judge(read, this.budget, found, reload(read.entry(), null));
+				found = store().grace().judge(read, this.budget, found, repeat(read.entry()));
 			}
 			return (found.isHit() || this.asynchronous || CURRENT.get() != this.invocation) ? found
 					: this.invocation.share(store(), read, found, began);
@@ -533,7 +521,7 @@ final class Invocation {
 		CompletableFuture<Found> readAsync(Read read) {
 			CompletableFuture<Found> reading = super.readAsync(read);
 			return !this.invocation.mayFallBack ? reading
-					: store().grace().judgeAsync(read, this.budget, reading, reload(read.entry(), null));
+					: store().grace().judgeAsync(read, this.budget, reading, repeat(read.entry()));
 		}
 
 		@Override
@@ -614,33 +602,6 @@ final class Invocation {
 	 * @param entry the key, or {@code null} if there is none, which has been reported
 	 */
 	private record KeyOfObject(Object object, CacheStore store, @Nullable MemcachedKey entry) {
-
-	}
-
-	/**
-	 * A load that others may wait for until the invocation ends.
-	 *
-	 * @param store the store of the cache
-	 * @param entry the key as it is sent
-	 * @param flight the load
-	 */
-	private record Led(CacheStore store, MemcachedKey entry, Flight flight) {
-
-	}
-
-	/**
-	 * Keeps a class of spring-context-support away where it is not on the class path.
-	 */
-	private static final class Transactional {
-
-		static @Nullable Cache view(Invocation invocation, Cache cache, @Nullable Supplier<@Nullable Object> putKey) {
-			if (!(cache instanceof TransactionAwareCacheDecorator decorator)
-					|| decorator.getClass() != TransactionAwareCacheDecorator.class) {
-				return null;
-			}
-			// Calls its target when the transaction ends, which is after the call itself.
-			return new TransactionAwareCacheDecorator(invocation.view(decorator.getTargetCache(), putKey));
-		}
 
 	}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * a reserve meanwhile: what it makes is then as old as what it was served. Loads nest. A
  * load that goes on on other threads is not seen there.
  */
-final class LoadScope {
+final class LoadScope implements AutoCloseable {
 
 	private static final ThreadLocal<@Nullable LoadScope> CURRENT = new ThreadLocal<>();
 
@@ -50,7 +50,7 @@ final class LoadScope {
 	 * Begins a load on this thread.
 	 * @param around the load that asked for it, perhaps on another thread, or
 	 * {@code null}
-	 * @return the load, to be {@linkplain #end() ended} on this thread
+	 * @return the load, to be {@linkplain #close() closed} on this thread
 	 */
 	static LoadScope begin(@Nullable LoadScope around) {
 		LoadScope scope = new LoadScope(around);
@@ -58,7 +58,8 @@ final class LoadScope {
 		return scope;
 	}
 
-	void end() {
+	@Override
+	public void close() {
 		CURRENT.set(this.previous);
 	}
 

@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Grace.Attempt;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -85,10 +84,7 @@ final class Loads {
 		boolean writing = this.store.writingTransaction() != null;
 		Load load = Load.of(cache, key, entry);
 		Found preset = cache.preset(entry);
-		Found found = (preset != null) ? preset
-				: this.store.counted(this.store.grace()
-					.judge(load.read(), load.budget(), this.store.find(load.read(), load.budget()),
-							cache.reload(entry, (view) -> CompletableFuture.completedFuture(get(view, key, loader)))));
+		Found found = (preset != null) ? preset : find(load, loader);
 		if (found.isHit()) {
 			return found.value();
 		}
@@ -98,11 +94,8 @@ final class Loads {
 			this.store.statistics().load(found.isUnsaid());
 			LoadScope scope = LoadScope.begin(null);
 			Object value;
-			try {
+			try (scope) {
 				value = call(key, loader);
-			}
-			finally {
-				scope.end();
 			}
 			cache.write(fill(load, value, found.ticket(), scope));
 			return value;
@@ -118,6 +111,17 @@ final class Loads {
 			}
 			return fallback.value();
 		}
+	}
+
+	private Found find(Load load, Callable<?> loader) {
+		Read read = load.read();
+		Found found = this.store.find(read, load.budget());
+		if (found.aged() != null) {
+			found = this.store.grace()
+				.judge(read, load.budget(), found, load.view()
+					.reload(read.entry(), (view) -> CompletableFuture.completedFuture(get(view, read.key(), loader))));
+		}
+		return this.store.counted(found);
 	}
 
 	private @Nullable Object loadOrJoin(Load load, Callable<?> loader, Found found) {
@@ -158,16 +162,13 @@ final class Loads {
 		}
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(null);
-		try {
+		try (scope) {
 			value = loader.call();
 		}
 		catch (Throwable ex) {
 			this.store.singleFlight().fail(load.read().entry(), flight, ex);
 			outcome.release();
 			throw new ValueRetrievalException(load.read().key(), loader, ex);
-		}
-		finally {
-			scope.end();
 		}
 		flight.builtOn(scope.builtOn());
 		CacheWrite fill = fill(load, value, outcome.found().ticket(), scope);
@@ -208,7 +209,7 @@ final class Loads {
 				return found;
 			}
 			CacheWrite write = fill(load, value, found.ticket(), (PutMark) null).send();
-			if (write.await(load.budget()) != Status.REFUSED || !write.isSent()) {
+			if (write.await(load.budget()) != Status.REFUSED) {
 				cache.note(write);
 				return Found.NOTHING;
 			}
@@ -301,14 +302,11 @@ final class Loads {
 		this.store.statistics().load(outcome.found().isUnsaid());
 		LoadScope scope = LoadScope.begin(load.read().around());
 		CompletableFuture<T> loading;
-		try {
+		try (scope) {
 			loading = Objects.requireNonNull(flight.callLoader(loader), "The loader returned no future");
 		}
 		catch (Throwable ex) {
 			loading = CompletableFuture.failedFuture(ex);
-		}
-		finally {
-			scope.end();
 		}
 		return loading.<@Nullable Object>thenApply((value) -> value).whenComplete((value, failure) -> {
 			try {

@@ -17,7 +17,6 @@
 package io.failsoft.memcached.cache;
 
 import java.util.Objects;
-import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.consistency.Consistency;
@@ -44,8 +43,6 @@ final class LocalEntries {
 
 	private final ConsistencySettings settings;
 
-	private final LongSupplier ticker;
-
 	private final long nearNanos;
 
 	private final long reserveNanos;
@@ -54,7 +51,6 @@ final class LocalEntries {
 		this.store = store;
 		this.region = region;
 		this.settings = consistency.settings();
-		this.ticker = this.settings.ticker();
 		this.nearNanos = store.isEnabled() ? cache.nearTimeToLive().toNanos() : 0;
 		this.reserveNanos = store.isEnabled() ? cache.reserveTimeToLive().toNanos() : 0;
 	}
@@ -118,7 +114,7 @@ final class LocalEntries {
 	}
 
 	private boolean isYounger(Kept<Payload> kept, long nanos) {
-		return this.ticker.getAsLong() - kept.time() < nanos;
+		return this.settings.ticker().getAsLong() - kept.time() < nanos;
 	}
 
 	/**

@@ -25,11 +25,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.Invocation.Preset;
 import io.failsoft.memcached.client.MemcachedKey;
-import io.failsoft.memcached.client.MemcachedServers;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.consistency.WriteResult.Status;
 import org.jspecify.annotations.Nullable;
@@ -59,42 +57,29 @@ public class MemcachedCache implements Cache {
 
 	private final String name;
 
-	final CacheKeys keys;
-
 	private final CacheStore store;
 
 	private final Loads loads;
-
-	private final MemcachedServers servers;
-
-	private final Predicate<@Nullable Object> returnable;
 
 	/**
 	 * This; but a proxy, which calls do not reach, has {@code null} and a spy another.
 	 */
 	final MemcachedCache self = this;
 
-	MemcachedCache(String name, CacheKeys keys, CacheStore store, MemcachedServers servers) {
+	MemcachedCache(String name, CacheStore store) {
 		this.name = name;
-		this.keys = keys;
 		this.store = store;
 		this.loads = new Loads(store);
-		this.servers = servers;
-		this.returnable = ANY;
 	}
 
 	/**
 	 * Creates a view of another cache.
 	 * @param other the cache, no proxy of one
-	 * @param returnable tests if the caller can use a value; any other value is a miss
 	 */
-	MemcachedCache(MemcachedCache other, Predicate<@Nullable Object> returnable) {
+	MemcachedCache(MemcachedCache other) {
 		this.name = other.name;
-		this.keys = other.keys;
 		this.store = other.store;
 		this.loads = other.loads;
-		this.servers = other.servers;
-		this.returnable = returnable;
 	}
 
 	/**
@@ -108,10 +93,6 @@ public class MemcachedCache implements Cache {
 
 	CacheStore store() {
 		return this.store;
-	}
-
-	Predicate<@Nullable Object> returnable() {
-		return this.returnable;
 	}
 
 	/**
@@ -130,11 +111,11 @@ public class MemcachedCache implements Cache {
 	 * Returns the servers that hold the entries, to look at their state. There is no way
 	 * past the cache to its entries, as a write that does not keep the cache's rules
 	 * could leave a stale entry behind.
-	 * @return the {@link MemcachedServers}
+	 * @return the {@link io.failsoft.memcached.client.MemcachedServers}
 	 */
 	@Override
 	public Object getNativeCache() {
-		return this.servers;
+		return this.store.servers();
 	}
 
 	/**
@@ -159,7 +140,7 @@ public class MemcachedCache implements Cache {
 	 */
 	@Nullable MemcachedKey key(CacheOperation operation, Object key, @Nullable Object value) {
 		try {
-			return this.keys.of(key);
+			return this.store.keys.of(key);
 		}
 		catch (IllegalArgumentException ex) {
 			this.store.failures().keyRefused(operation, this, key, value, ex);
@@ -180,7 +161,7 @@ public class MemcachedCache implements Cache {
 	 * Creates a read by this thread.
 	 */
 	Read readOf(Object key, MemcachedKey entry) {
-		return new Read(this, key, entry, this.returnable, LoadScope.current());
+		return new Read(this, key, entry, ANY, LoadScope.current());
 	}
 
 	Found read(Read read) {
@@ -204,13 +185,12 @@ public class MemcachedCache implements Cache {
 
 	/**
 	 * Makes what loads an entry anew on another thread.
-	 * @param load loads and fills by way of a view of this cache that begins from a miss,
-	 * or {@code null} if nothing does
+	 * @param load loads and fills by way of a view of this cache that begins from a miss
 	 * @return the load, or {@code null} if there can be none
 	 */
 	@Nullable Function<Found, CompletableFuture<?>> reload(MemcachedKey entry,
-			@Nullable Function<MemcachedCache, CompletableFuture<?>> load) {
-		return (load == null) ? null : (missed) -> load
+			Function<MemcachedCache, CompletableFuture<?>> load) {
+		return (missed) -> load
 			.apply(new InvocationCache(this, null, new Invocation(ANY, false, null, new Preset(entry, missed)), false));
 	}
 

@@ -138,12 +138,7 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	}
 
 	private static void log(String line, RuntimeException failure) {
-		if (logger.isDebugEnabled()) {
-			logger.warn(line, LogText.trace(failure));
-		}
-		else {
-			logger.warn(line);
-		}
+		logger.warn(line, logger.isDebugEnabled() ? LogText.trace(failure) : null);
 	}
 
 	/**
@@ -195,23 +190,16 @@ public class MemcachedCacheErrorHandler implements CacheErrorHandler, AutoClosea
 	private record Event(String operation, String cache, @Nullable Object key, RuntimeException failure) {
 
 		String describe() {
-			StringBuilder line = new StringBuilder(160);
-			line.append("Cache '").append(LogText.of(this.cache)).append('\'');
-			if (this.key != null) {
-				line.append(", key '").append(LogText.of(this.key)).append('\'');
-			}
-			line.append(": ");
-			if (!(this.failure instanceof MemcachedCacheException)) {
-				line.append(this.operation).append(" failed: ");
-			}
-			line.append(message(this.failure));
+			boolean ours = this.failure instanceof MemcachedCacheException;
+			String line = "Cache '" + LogText.of(this.cache)
+					+ ((this.key != null) ? "', key '" + LogText.of(this.key) + "': " : "': ")
+					+ (ours ? "" : this.operation + " failed: ") + message(this.failure);
 			Throwable cause = this.failure.getCause();
 			// Of a value that cannot be written the message may quote it.
-			boolean quotes = this.failure instanceof MemcachedCacheException ours && ours.getReason() == Reason.ENCODE;
-			if (cause != null && !quotes && line.indexOf(message(cause)) < 0) {
-				line.append(", caused by ").append(cause.getClass().getName()).append(": ").append(message(cause));
-			}
-			return line.toString();
+			boolean quotes = this.failure instanceof MemcachedCacheException known
+					&& known.getReason() == Reason.ENCODE;
+			return (cause != null && !quotes && !line.contains(message(cause)))
+					? line + ", caused by " + cause.getClass().getName() + ": " + message(cause) : line;
 		}
 
 		/**

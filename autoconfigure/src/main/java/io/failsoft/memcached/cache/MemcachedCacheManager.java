@@ -52,8 +52,6 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public class MemcachedCacheManager implements CacheManager {
 
-	private final Consistency consistency;
-
 	private final MemcachedCacheSettings defaults;
 
 	private final Map<String, MemcachedCacheSettings> settings;
@@ -62,15 +60,7 @@ public class MemcachedCacheManager implements CacheManager {
 
 	private final boolean dynamic;
 
-	private final boolean transactionAware;
-
-	private final Supplier<CacheErrorHandler> errorHandler;
-
-	private final Executor executor;
-
-	private final LocalStore<Payload> localStore;
-
-	private final Grace.Shared grace;
+	private final CacheStore.Shared shared;
 
 	private final Map<String, Cache> caches = new ConcurrentHashMap<>();
 
@@ -81,17 +71,13 @@ public class MemcachedCacheManager implements CacheManager {
 	 * @param builder the builder
 	 */
 	protected MemcachedCacheManager(Builder builder) {
-		this.consistency = builder.consistency;
 		this.defaults = builder.defaults;
 		this.settings = Map.copyOf(builder.settings);
 		this.keyPrefix = builder.keyPrefix;
 		this.dynamic = builder.dynamic;
-		this.transactionAware = builder.transactionAware;
-		this.errorHandler = builder.errorHandler;
-		this.executor = builder.executor;
-		this.localStore = builder.localStore;
-		this.grace = new Grace.Shared(builder.refreshExecutor, new Semaphore(builder.refreshConcurrency),
-				builder.staleListener);
+		this.shared = new CacheStore.Shared(builder.consistency, builder.localStore, builder.errorHandler,
+				builder.executor, builder.transactionAware, new Grace.Shared(builder.refreshExecutor,
+						new Semaphore(builder.refreshConcurrency), builder.staleListener));
 		for (String name : builder.names) {
 			this.caches.put(name, create(name));
 		}
@@ -137,7 +123,7 @@ public class MemcachedCacheManager implements CacheManager {
 	 * @return the servers
 	 */
 	public MemcachedServers getServers() {
-		return this.consistency.pool();
+		return this.shared.consistency().pool();
 	}
 
 	/**
@@ -160,9 +146,7 @@ public class MemcachedCacheManager implements CacheManager {
 			return new NoOpCache(name);
 		}
 		CacheKeys keys = new CacheKeys(this.keyPrefix, name, own.keyClasses().toArray(String[]::new));
-		CacheStore store = new CacheStore(keys, own, this.consistency, this.localStore, this.errorHandler,
-				this.executor, this.grace, this.transactionAware);
-		MemcachedCache cache = new MemcachedCache(name, keys, store, this.consistency.pool());
+		MemcachedCache cache = new MemcachedCache(name, new CacheStore(keys, own, this.shared));
 		this.listeners.forEach((listener) -> listener.accept(cache));
 		return cache;
 	}

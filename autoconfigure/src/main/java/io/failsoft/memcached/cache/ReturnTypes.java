@@ -27,6 +27,7 @@ import io.failsoft.memcached.cache.Invocation.Execution;
 import io.failsoft.memcached.cache.Invocation.Preset;
 import io.failsoft.memcached.cache.Invocation.Repetition;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -79,7 +80,7 @@ final class ReturnTypes {
 		}
 		ReactiveAdapter adapter = (REACTIVE && result != null)
 				? ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result) : null;
-		return (adapter != null) ? AsynchronousCall.OfPublisher.completion(adapter.toPublisher(result))
+		return (adapter != null) ? Flux.from(adapter.toPublisher(result)).then().toFuture()
 				: CompletableFuture.completedFuture(null);
 	}
 

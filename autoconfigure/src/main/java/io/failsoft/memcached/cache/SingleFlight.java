@@ -192,7 +192,7 @@ final class SingleFlight {
 		private boolean sawTheSame(Flight other) {
 			Ticket ticket = this.missed;
 			Ticket others = other.missed;
-			return (ticket != null && others != null) ? ticket.sawTheSame(others) : ticket == others;
+			return (ticket != null && others != null) ? ticket.sawTheSame(others) : ticket == null && others == null;
 		}
 
 		/**

@@ -103,9 +103,10 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 	protected Collection<? extends Cache> getCaches(CacheOperationInvocationContext<CacheOperation> context,
 			CacheResolver cacheResolver) {
 		CacheOperation operation = context.getOperation();
-		return Invocation.viewAll(super.getCaches(context, cacheResolver),
-				(context instanceof PutContext put) ? () -> put.generateKey(null) : null,
-				operation instanceof CacheableOperation cacheable && cacheable.isSync());
+		return Invocation.current()
+			.viewAll(super.getCaches(context, cacheResolver),
+					(context instanceof PutContext put) ? () -> put.generateKey(null) : null,
+					operation instanceof CacheableOperation cacheable && cacheable.isSync());
 	}
 
 	@Override

@@ -96,7 +96,7 @@ public final class AllowedClasses {
 		}
 		if (text.endsWith(".*")) {
 			String name = narrow(pattern, text.substring(0, text.length() - 2));
-			return (className) -> packageName(className).equals(name);
+			return (className) -> ClassUtils.getPackageName(className).equals(name);
 		}
 		return checked(pattern, text)::equals;
 	}
@@ -133,10 +133,6 @@ public final class AllowedClasses {
 	private static boolean isCode(String name) {
 		return name.equals("java.lang.invoke.SerializedLambda") || name.contains("$$Lambda")
 				|| name.contains(".$Proxy");
-	}
-
-	static String packageName(String className) {
-		return className.substring(0, Math.max(className.lastIndexOf('.'), 0));
 	}
 
 	/**

@@ -79,7 +79,7 @@ final class DefaultClasses {
 	}
 
 	static boolean contains(String className) {
-		return NAMES.contains(className) || PACKAGES.contains(AllowedClasses.packageName(className))
+		return NAMES.contains(className) || PACKAGES.contains(ClassUtils.getPackageName(className))
 				|| className.startsWith("java.time.") || EXCEPTIONS.matcher(className).matches();
 	}
 

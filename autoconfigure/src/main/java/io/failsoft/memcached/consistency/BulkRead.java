@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.Link;
@@ -42,8 +41,6 @@ final class BulkRead {
 
 	private final Region region;
 
-	private final LongSupplier ticker;
-
 	private final Lookup[] lookups;
 
 	private final List<Line> lines = new ArrayList<>();
@@ -58,11 +55,10 @@ final class BulkRead {
 	/**
 	 * Sends what must be asked.
 	 */
-	BulkRead(Region region, Routes routes, LongSupplier ticker, List<MemcachedKey> keys, Budget budget) {
+	BulkRead(Region region, Routes routes, List<MemcachedKey> keys, Budget budget) {
 		this.region = region;
-		this.ticker = ticker;
 		this.lookups = new Lookup[keys.size()];
-		this.takenAt = ticker.getAsLong();
+		this.takenAt = region.now();
 		Map<Route, Line> open = new HashMap<>();
 		for (int i = 0; i < this.lookups.length; i++) {
 			MemcachedKey key = keys.get(i);
@@ -101,7 +97,7 @@ final class BulkRead {
 		for (Line line : this.lines) {
 			line.reply = line.reply.await(left(budget));
 		}
-		budget.spend(this.ticker.getAsLong() - this.takenAt);
+		budget.spend(this.region.now() - this.takenAt);
 		this.lines.forEach(this::see);
 		for (Line line : this.lines) {
 			line.generation = (line.fresh != null) ? line.fresh.await(budget) : line.generation;
@@ -119,13 +115,13 @@ final class BulkRead {
 			}).thenAccept((generation) -> line.generation = generation))
 			.toList();
 		return CompletableFuture.allOf(answered.toArray(CompletableFuture<?>[]::new)).thenApply((all) -> {
-			budget.spend(this.ticker.getAsLong() - this.takenAt);
+			budget.spend(this.region.now() - this.takenAt);
 			return lookups();
 		});
 	}
 
 	private long left(Budget budget) {
-		return budget.left() - (this.ticker.getAsLong() - this.takenAt);
+		return budget.left() - (this.region.now() - this.takenAt);
 	}
 
 	/**
@@ -135,7 +131,7 @@ final class BulkRead {
 		Reply.Item item = line.reply.item(line.places.size());
 		line.generation = line.route.lastSeen().see(line.link, item, this.takenAt);
 		if (line.reply.failure() == null && line.generation == Generation.NONE) {
-			line.fresh = GenerationRequest.create(line.route, line.link, this.ticker, item);
+			line.fresh = GenerationRequest.create(line.route, line.link, item);
 		}
 	}
 

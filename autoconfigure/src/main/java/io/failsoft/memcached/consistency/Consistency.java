@@ -19,11 +19,13 @@ package io.failsoft.memcached.consistency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -54,7 +56,7 @@ public final class Consistency implements AutoCloseable {
 	/** Changes with each link that is published or lost; odd while keys move. */
 	private final AtomicInteger changes = new AtomicInteger();
 
-	private volatile Map<Server, InvalidationLog> logs = Map.of();
+	private final Map<Server, InvalidationLog> logs = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private volatile boolean closed;
 
@@ -76,11 +78,7 @@ public final class Consistency implements AutoCloseable {
 	}
 
 	private InvalidationLog log(Server server) {
-		InvalidationLog log = this.logs.get(server);
-		if (log == null) {
-			throw new IllegalStateException("No invalidation log of " + server.name());
-		}
-		return log;
+		return Objects.requireNonNull(this.logs.get(server), () -> "No invalidation log of " + server.name());
 	}
 
 	/**
@@ -92,7 +90,7 @@ public final class Consistency implements AutoCloseable {
 	 * @return the region
 	 */
 	public synchronized Region region(Function<String, MemcachedKey> ownKeys, Duration loadWindow) {
-		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.changes::get, this.settings, this.stripes);
+		Routes routes = new Routes(this.pool, ownKeys, loadWindow, this.changes::get, this.settings);
 		this.logs.forEach(routes::join);
 		this.regions.add(routes);
 		return new Region(this.settings, this.stripes, routes);
@@ -154,9 +152,7 @@ public final class Consistency implements AutoCloseable {
 		public RecoveryGate create(Server server) {
 			synchronized (Consistency.this) {
 				InvalidationLog log = new InvalidationLog(Consistency.this.settings, Consistency.this.changes);
-				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);
-				changed.put(server, log);
-				Consistency.this.logs = changed;
+				Consistency.this.logs.put(server, log);
 				Consistency.this.regions.forEach((routes) -> routes.join(server, log));
 				return log;
 			}
@@ -197,9 +193,7 @@ public final class Consistency implements AutoCloseable {
 			synchronized (Consistency.this) {
 				InvalidationLog log = log(server);
 				int pending = log.figures().pending();
-				Map<Server, InvalidationLog> changed = new LinkedHashMap<>(Consistency.this.logs);
-				changed.remove(server);
-				Consistency.this.logs = changed;
+				Consistency.this.logs.remove(server);
 				Consistency.this.regions.forEach((routes) -> routes.leave(server));
 				if (pending > 0 && !log.hasLeftUnused()) {
 					logger.warn(pending + " invalidations were not delivered to memcached " + server.name()

@@ -35,14 +35,6 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 		Duration quarantine, LongSupplier ticker, LongSupplier secondsSinceEpoch) {
 
 	/**
-	 * Returns the defaults of the properties.
-	 * @return the settings
-	 */
-	public static ConsistencySettings defaults() {
-		return of(Duration.ofMillis(250), 10_000, Duration.ofSeconds(10));
-	}
-
-	/**
 	 * Returns settings with the system's clocks.
 	 * @param operationTimeout see {@link #operationTimeout()}
 	 * @param logCapacity see {@link #logCapacity()}
@@ -83,14 +75,6 @@ public record ConsistencySettings(Duration operationTimeout, int logCapacity, Du
 	 */
 	public long secondsSinceEnd(Payload payload) {
 		return this.secondsSinceEpoch.getAsLong() - Integer.toUnsignedLong(payload.endOfLife());
-	}
-
-	long operationTimeoutNanos() {
-		return this.operationTimeout.toNanos();
-	}
-
-	long quarantineNanos() {
-		return this.quarantine.toNanos();
 	}
 
 }

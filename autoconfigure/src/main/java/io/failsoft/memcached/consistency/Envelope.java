@@ -46,7 +46,7 @@ final class Envelope {
 
 	private static final byte COMPRESSED = 1 << 1;
 
-	private static final byte TOMBSTONE = 1 << 2;
+	private static final byte TOMBSTONE_FLAG = 1 << 2;
 
 	private static final byte GENERATION = 1 << 3;
 
@@ -66,7 +66,8 @@ final class Envelope {
 
 	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	private static final byte[] TOMBSTONE_BYTES = header(TOMBSTONE, 0, 0, NO_BODY, NO_BODY, 0);
+	/** The item that stands in place of an evicted entry. */
+	static final byte[] TOMBSTONE = header(TOMBSTONE_FLAG, 0, 0, NO_BODY, NO_BODY, 0);
 
 	private Envelope() {
 	}
@@ -82,14 +83,6 @@ final class Envelope {
 	static byte[] entryHeader(long generation, Payload payload, int endOfLife, byte[] key) {
 		int flags = (payload.nullValue() ? NULL : 0) | (payload.compressed() ? COMPRESSED : 0);
 		return header((byte) flags, generation, payload.codecId(), key, payload.bytes(), endOfLife);
-	}
-
-	/**
-	 * Returns the item that stands in place of an evicted entry.
-	 * @return the whole item; not to be changed
-	 */
-	static byte[] tombstone() {
-		return TOMBSTONE_BYTES;
 	}
 
 	/**
@@ -129,7 +122,7 @@ final class Envelope {
 	 * @param item the item's bytes
 	 */
 	static boolean isTombstone(byte[] item) {
-		return Arrays.equals(item, TOMBSTONE_BYTES);
+		return Arrays.equals(item, TOMBSTONE);
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.failsoft.memcached.consistency;
 
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.Reply.Item;
@@ -36,13 +37,7 @@ final class Generation {
 	/** Confirmations closer than this are not written down, which spares the hot path. */
 	private static final long GRAIN_NANOS = 100_000_000L;
 
-	private final WriteStripes stripes;
-
 	private volatile @Nullable Seen seen;
-
-	Generation(WriteStripes stripes) {
-		this.stripes = stripes;
-	}
 
 	/**
 	 * Returns a generation that there never was: random, so that none that was lost or
@@ -66,21 +61,13 @@ final class Generation {
 	 * @param sentAt when the command was sent
 	 */
 	void confirm(Link link, long generation, int window, boolean cleared, long sentAt) {
-		if (!isConfirmed(link, generation, sentAt)) {
-			this.seen = new Seen(link, generation, window, cleared, this.stripes.next(), sentAt);
-		}
-	}
-
-	/** Confirms the generation if it is the one that was seen last. */
-	private boolean isConfirmed(Link link, long generation, long sentAt) {
 		Seen current = this.seen;
 		if (current == null || current.link != link || current.generation != generation) {
-			return false;
+			this.seen = new Seen(link, generation, window, cleared, WriteStripes.next(), new AtomicLong(sentAt));
 		}
-		if (sentAt - current.confirmedAt > GRAIN_NANOS) {
-			current.confirmedAt = sentAt;
+		else if (sentAt - current.confirmedAt.get() > GRAIN_NANOS) {
+			current.confirmedAt.set(sentAt);
 		}
-		return true;
 	}
 
 	/**
@@ -92,7 +79,7 @@ final class Generation {
 	 */
 	long see(Link link, @Nullable Item item, long sentAt) {
 		long generation = (item != null) ? Envelope.openGeneration(item.value()) : NONE;
-		if (item != null && generation != NONE && !isConfirmed(link, generation, sentAt)) {
+		if (item != null && generation != NONE) {
 			confirm(link, generation, Envelope.window(item.value()), Envelope.isCleared(item.value()), sentAt);
 		}
 		return generation;
@@ -109,7 +96,7 @@ final class Generation {
 	long at(Link link, PutMark mark, long maxAgeNanos) {
 		Seen current = this.seen;
 		if (current == null || current.link != link || current.sequence > mark.sequence()
-				|| mark.time() - current.confirmedAt > maxAgeNanos) {
+				|| mark.time() - current.confirmedAt.get() > maxAgeNanos) {
 			return NONE;
 		}
 		return current.generation;
@@ -124,8 +111,8 @@ final class Generation {
 	 */
 	int window(Link link, long now, long maxAgeNanos) {
 		Seen current = this.seen;
-		return (current != null && current.link == link && now - current.confirmedAt <= maxAgeNanos) ? current.window
-				: 0;
+		return (current != null && current.link == link && now - current.confirmedAt.get() <= maxAgeNanos)
+				? current.window : 0;
 	}
 
 	/**
@@ -139,31 +126,19 @@ final class Generation {
 		return current == null || current.link != link || current.generation != generation || current.cleared;
 	}
 
-	private static final class Seen {
-
-		private final Link link;
-
-		private final long generation;
-
-		private final int window;
-
-		private final boolean cleared;
-
-		/**
-		 * When it was first seen, in the sequence of this JVM's writes: clocks can tie.
-		 */
-		private final long sequence;
-
-		private volatile long confirmedAt;
-
-		Seen(Link link, long generation, int window, boolean cleared, long sequence, long confirmedAt) {
-			this.link = link;
-			this.generation = generation;
-			this.window = window;
-			this.cleared = cleared;
-			this.sequence = sequence;
-			this.confirmedAt = confirmedAt;
-		}
+	/**
+	 * A generation that was seen.
+	 *
+	 * @param link the connection it was seen over
+	 * @param generation the generation
+	 * @param window its load window in seconds
+	 * @param cleared whether a clear has set it
+	 * @param sequence when it was first seen, in the sequence of this JVM's writes:
+	 * clocks can tie
+	 * @param confirmedAt when what confirmed it last was sent
+	 */
+	private record Seen(Link link, long generation, int window, boolean cleared, long sequence,
+			AtomicLong confirmedAt) {
 
 	}
 

@@ -18,7 +18,6 @@ package io.failsoft.memcached.consistency;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.Reply;
@@ -28,52 +27,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generation that is on its way: read, or put in place where there was none that could
  * be read.
+ *
+ * @param route the route whose generation it is
+ * @param link the connection it was asked for over
+ * @param fresh the generation that is being put in place, or {@link Generation#NONE} for
+ * a read
+ * @param sentAt when it was sent
+ * @param pending the reply
  */
-final class GenerationRequest {
-
-	private final Route route;
-
-	private final Link link;
-
-	private final LongSupplier ticker;
-
-	private final long sentAt;
-
-	/**
-	 * The generation that is being put in place, or {@link Generation#NONE} for a read.
-	 */
-	private final long fresh;
-
-	private final Reply pending;
-
-	private GenerationRequest(Route route, Link link, LongSupplier ticker, long fresh, long sentAt, Reply pending) {
-		this.route = route;
-		this.link = link;
-		this.ticker = ticker;
-		this.fresh = fresh;
-		this.sentAt = sentAt;
-		this.pending = pending;
-	}
+record GenerationRequest(Route route, Link link, long fresh, long sentAt, Reply pending) {
 
 	/**
 	 * Asks for the generation that is in force.
 	 */
-	static GenerationRequest read(Route route, Link link, LongSupplier ticker) {
-		return new GenerationRequest(route, link, ticker, Generation.NONE, ticker.getAsLong(),
-				link.gets(route.generationKey()));
+	static GenerationRequest read(Route route, Link link) {
+		return new GenerationRequest(route, link, Generation.NONE, route.log().now(), link.gets(route.generationKey()));
 	}
 
 	/**
 	 * Puts a fresh generation in place, unless another instance has just done so.
 	 * @param unreadable what is there but cannot be read, or {@code null}
 	 */
-	static GenerationRequest create(Route route, Link link, LongSupplier ticker, @Nullable Item unreadable) {
+	static GenerationRequest create(Route route, Link link, @Nullable Item unreadable) {
 		long fresh = Generation.fresh();
 		byte[] item = Envelope.generation(fresh, route.window(), false);
-		long sentAt = ticker.getAsLong();
+		long sentAt = route.log().now();
 		Reply pending = (unreadable == null) ? link.add(route.generationKey(), 0, item, Envelope.NO_BODY)
 				: link.cas(route.generationKey(), 0, item, Envelope.NO_BODY, unreadable.cas());
-		return new GenerationRequest(route, link, ticker, fresh, sentAt, pending);
+		return new GenerationRequest(route, link, fresh, sentAt, pending);
 	}
 
 	/**
@@ -82,13 +63,13 @@ final class GenerationRequest {
 	 */
 	long await(Budget budget) {
 		Reply reply = this.pending.await(budget.left());
-		budget.spend(this.ticker.getAsLong() - this.sentAt);
+		budget.spend(this.route.log().now() - this.sentAt);
 		if (isOutrun(reply)) {
-			return read(this.route, this.link, this.ticker).await(budget);
+			return read(this.route, this.link).await(budget);
 		}
 		long generation = complete(reply);
 		return (this.fresh == Generation.NONE && reply.failure() == null && generation == Generation.NONE)
-				? create(this.route, this.link, this.ticker, reply.first()).await(budget) : generation;
+				? create(this.route, this.link, reply.first()).await(budget) : generation;
 	}
 
 	/**
@@ -100,8 +81,8 @@ final class GenerationRequest {
 
 	CompletableFuture<Long> toFuture(Budget budget, Executor executor) {
 		return this.pending.toFuture(budget.left(), executor).thenCompose((reply) -> {
-			budget.spend(this.ticker.getAsLong() - this.sentAt);
-			return isOutrun(reply) ? read(this.route, this.link, this.ticker).toFuture(budget, executor)
+			budget.spend(this.route.log().now() - this.sentAt);
+			return isOutrun(reply) ? read(this.route, this.link).toFuture(budget, executor)
 					: CompletableFuture.completedFuture(complete(reply));
 		});
 	}

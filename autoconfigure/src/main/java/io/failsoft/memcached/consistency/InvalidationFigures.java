@@ -29,17 +29,6 @@ package io.failsoft.memcached.consistency;
  */
 public record InvalidationFigures(int pending, long logged, long replayed, long overflowed, long lost) {
 
-	/**
-	 * Creates the figures of an instance that has not stopped.
-	 * @param pending invalidations waiting to be delivered
-	 * @param logged invalidations that could not be delivered at once
-	 * @param replayed invalidations delivered later
-	 * @param overflowed invalidations that no longer fitted
-	 */
-	public InvalidationFigures(int pending, long logged, long replayed, long overflowed) {
-		this(pending, logged, replayed, overflowed, 0);
-	}
-
 	InvalidationFigures afterTheEnd() {
 		return new InvalidationFigures(0, this.logged, this.replayed, this.overflowed, this.lost + this.pending);
 	}

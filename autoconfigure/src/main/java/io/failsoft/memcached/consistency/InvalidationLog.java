@@ -335,7 +335,7 @@ final class InvalidationLog implements RecoveryGate {
 			}
 			int refused = 0;
 			for (int i = 0; i < batch.size(); i++) {
-				Reply reply = sent.get(i).await(this.settings.operationTimeoutNanos() - (now() - began));
+				Reply reply = sent.get(i).await(this.settings.operationTimeout().toNanos() - (now() - began));
 				Failure failure = reply.failure();
 				if (inUse && (failure == Failure.OVERLOADED || failure == Failure.TIMEOUT)) {
 					// The entries stay. To give up a server in use for its silence is up
@@ -421,7 +421,7 @@ final class InvalidationLog implements RecoveryGate {
 			}
 			else {
 				Keys logged = of(route);
-				if (!logged.settle(key, command.sequence(), link, now() + this.settings.quarantineNanos())) {
+				if (!logged.settle(key, command.sequence(), link, now() + this.settings.quarantine().toNanos())) {
 					return;
 				}
 				this.count--;
@@ -442,7 +442,7 @@ final class InvalidationLog implements RecoveryGate {
 	 * Returns the figures of this log.
 	 */
 	InvalidationFigures figures() {
-		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum());
+		return new InvalidationFigures(this.pending, this.logged.sum(), this.replayed.sum(), this.overflowed.sum(), 0);
 	}
 
 	/**
@@ -564,7 +564,7 @@ final class InvalidationLog implements RecoveryGate {
 						Envelope.generation(this.generation, this.route.window(), this.cleared), Envelope.NO_BODY);
 			}
 			int seconds = this.route.tombstoneSeconds(link, now);
-			return link.set(this.key, seconds, Envelope.tombstone(), Envelope.NO_BODY);
+			return link.set(this.key, seconds, Envelope.TOMBSTONE, Envelope.NO_BODY);
 		}
 
 	}

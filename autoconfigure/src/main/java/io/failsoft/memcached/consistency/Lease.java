@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 
 import io.failsoft.memcached.client.Failure;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -47,8 +46,6 @@ public final class Lease {
 
 	private final byte[] token;
 
-	private final LongSupplier ticker;
-
 	private final Reply add;
 
 	private final Reply read;
@@ -58,16 +55,15 @@ public final class Lease {
 
 	private volatile boolean failed;
 
-	Lease(Ticket ticket, MemcachedKey key, int seconds, LongSupplier ticker) {
+	Lease(Ticket ticket, MemcachedKey key, int seconds) {
 		this.ticket = ticket;
 		this.key = key;
-		this.ticker = ticker;
 		this.token = ByteBuffer.allocate(2 * Long.BYTES)
 			.putLong(ThreadLocalRandom.current().nextLong())
 			.putLong(System.nanoTime())
 			.array();
-		this.add = ticket.link.add(key, seconds, this.token, Envelope.NO_BODY);
-		this.read = ticket.link.gets(key);
+		this.add = ticket.link().add(key, seconds, this.token, Envelope.NO_BODY);
+		this.read = ticket.link().gets(key);
 	}
 
 	/**
@@ -76,10 +72,10 @@ public final class Lease {
 	 * @return {@code DONE} if the lease was taken, {@code REFUSED} if another has it
 	 */
 	public WriteResult await(Budget budget) {
-		long began = this.ticker.getAsLong();
+		long began = now();
 		Reply added = this.add.await(budget.left());
-		Reply found = this.read.await(budget.left() - (this.ticker.getAsLong() - began));
-		budget.spend(this.ticker.getAsLong() - began);
+		Reply found = this.read.await(budget.left() - (now() - began));
+		budget.spend(now() - began);
 		return answer(added, found);
 	}
 
@@ -94,10 +90,14 @@ public final class Lease {
 			.thenCombine(this.read.toFuture(timeoutNanos, executor), this::answer);
 	}
 
+	private long now() {
+		return this.ticket.route().log().now();
+	}
+
 	private WriteResult answer(Reply added, Reply found) {
 		Failure failure = added.failure();
 		if (failure != null) {
-			return WriteResult.failed(this.ticket.route.server(), failure, added.detail());
+			return WriteResult.failed(this.ticket.route().server(), failure, added.detail());
 		}
 		Item item = found.first();
 		if (!added.stored()) {
@@ -124,7 +124,7 @@ public final class Lease {
 	 */
 	public void fail(int seconds) {
 		if (this.cas != 0) {
-			this.ticket.link.cas(this.key, seconds, FAILED, Envelope.NO_BODY, this.cas);
+			this.ticket.link().cas(this.key, seconds, FAILED, Envelope.NO_BODY, this.cas);
 		}
 	}
 
@@ -134,7 +134,7 @@ public final class Lease {
 	 */
 	public void release() {
 		if (this.cas != 0) {
-			this.ticket.link.cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
+			this.ticket.link().cas(this.key, -1, ENDED, Envelope.NO_BODY, this.cas);
 		}
 	}
 

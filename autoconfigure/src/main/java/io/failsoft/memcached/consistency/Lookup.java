@@ -36,7 +36,7 @@ public record Lookup(@Nullable Payload payload, @Nullable Payload aged, @Nullabl
 		@Nullable Failure failure, @Nullable String detail, String server) {
 
 	static Lookup hit(Payload payload, Ticket ticket) {
-		return new Lookup(payload, null, ticket, false, null, null, ticket.route.server().name());
+		return new Lookup(payload, null, ticket, false, null, null, ticket.route().server().name());
 	}
 
 	/**
@@ -44,11 +44,11 @@ public record Lookup(@Nullable Payload payload, @Nullable Payload aged, @Nullabl
 	 */
 	static Lookup ended(Payload payload, Ticket ticket) {
 		return new Lookup(null, ticket.isOfHome() ? payload : null, ticket, false, null, null,
-				ticket.route.server().name());
+				ticket.route().server().name());
 	}
 
 	static Lookup miss(Ticket ticket, boolean invalidated) {
-		return new Lookup(null, null, ticket, invalidated, null, null, ticket.route.server().name());
+		return new Lookup(null, null, ticket, invalidated, null, null, ticket.route().server().name());
 	}
 
 	static Lookup missWithoutTicket(Server server) {
@@ -67,7 +67,7 @@ public record Lookup(@Nullable Payload payload, @Nullable Payload aged, @Nullabl
 	 */
 	public boolean cannotSay(long generation) {
 		return this.ticket == null
-				|| (this.payload == null && !this.invalidated && this.ticket.generation != generation);
+				|| (this.payload == null && !this.invalidated && this.ticket.generation() != generation);
 	}
 
 }

@@ -32,7 +32,8 @@ package io.failsoft.memcached.consistency;
 public record Payload(boolean nullValue, boolean compressed, int codecId, byte[] bytes, int offset, int length,
 		int endOfLife) {
 
-	private static final Payload NULL = new Payload(true, false, 0, new byte[0]);
+	/** The payload of {@code null}. */
+	public static final Payload NULL = new Payload(true, false, 0, new byte[0]);
 
 	/**
 	 * A payload that fills its array.
@@ -53,14 +54,6 @@ public record Payload(boolean nullValue, boolean compressed, int codecId, byte[]
 	public Payload withEndOfLife(int endOfLife) {
 		return new Payload(this.nullValue, this.compressed, this.codecId, this.bytes, this.offset, this.length,
 				endOfLife);
-	}
-
-	/**
-	 * Returns the payload of {@code null}.
-	 * @return the payload
-	 */
-	public static Payload ofNull() {
-		return NULL;
 	}
 
 }

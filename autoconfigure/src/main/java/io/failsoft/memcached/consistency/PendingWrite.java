@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingWrite {
 
-	/** Stands for the reply to what was not sent. */
-	private static final Reply NONE = () -> Failure.DOWN;
+	/** The reply to what is not sent, which is settled as it is created. */
+	static final Reply DOWN = () -> Failure.DOWN;
 
-	private final @Nullable Reply pending;
+	private final Reply pending;
 
 	private final Function<Reply, WriteResult> completion;
 
@@ -49,19 +49,17 @@ public final class PendingWrite {
 	private @Nullable WriteResult result;
 
 	/**
-	 * Creates a write, and takes care of it if it was sent.
-	 * @param pending the operation, or {@code null} if nothing was sent
+	 * Creates a write, and takes care of it.
+	 * @param pending the operation, or {@link #DOWN} if nothing was sent
 	 * @param completion remembers what is to be remembered and tells the outcome; called
 	 * once, on any thread
 	 * @param ticker a clock in nanoseconds
 	 */
-	PendingWrite(@Nullable Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
+	PendingWrite(Reply pending, Function<Reply, WriteResult> completion, LongSupplier ticker) {
 		this.pending = pending;
 		this.completion = completion;
 		this.ticker = ticker;
-		if (pending != null) {
-			pending.onCompletion(this::settle);
-		}
+		pending.onCompletion(this::settle);
 	}
 
 	/**
@@ -96,9 +94,6 @@ public final class PendingWrite {
 	 * @return the outcome
 	 */
 	public WriteResult await(Budget budget) {
-		if (this.pending == null) {
-			return outcome(NONE);
-		}
 		long began = this.ticker.getAsLong();
 		Reply reply = this.pending.await(budget.left());
 		budget.spend(this.ticker.getAsLong() - began);
@@ -116,9 +111,6 @@ public final class PendingWrite {
 	 */
 	public @Nullable WriteResult awaitOrElse(Budget budget, long timeoutNanos, Executor executor,
 			Consumer<WriteResult> late) {
-		if (this.pending == null) {
-			return outcome(NONE);
-		}
 		long began = this.ticker.getAsLong();
 		boolean answered = this.pending.isAnsweredWithin(Math.min(budget.left(), timeoutNanos));
 		long waited = this.ticker.getAsLong() - began;
@@ -137,9 +129,6 @@ public final class PendingWrite {
 	 * @return the future
 	 */
 	public CompletableFuture<WriteResult> toFuture(long timeoutNanos, Executor executor) {
-		if (this.pending == null) {
-			return CompletableFuture.completedFuture(outcome(NONE));
-		}
 		return this.pending.toFuture(timeoutNanos, executor).thenApply(this::outcome);
 	}
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -84,7 +85,7 @@ public final class Region {
 		}
 		long generation = route.lastSeen().see(link, reply.second(), takenAt);
 		if (generation == Generation.NONE) {
-			generation = GenerationRequest.create(route, link, this.settings.ticker(), reply.second()).await(budget);
+			generation = GenerationRequest.create(route, link, reply.second()).await(budget);
 		}
 		return lookup(route, link, reply.first(), generation, key, takenAt, sequence);
 	}
@@ -119,7 +120,7 @@ public final class Region {
 				return CompletableFuture
 					.completedFuture(lookup(route, link, reply.first(), generation, key, takenAt, sequence));
 			}
-			return GenerationRequest.create(route, link, this.settings.ticker(), reply.second())
+			return GenerationRequest.create(route, link, reply.second())
 				.toFuture(budget, executor)
 				.thenApply((fresh) -> lookup(route, link, reply.first(), fresh, key, takenAt, sequence));
 		});
@@ -133,7 +134,7 @@ public final class Region {
 	 * @return what {@link #read} would return, in the order of the keys
 	 */
 	public List<Lookup> readAll(List<MemcachedKey> keys, Budget budget) {
-		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).await(budget);
+		return new BulkRead(this, this.routes, keys, budget).await(budget);
 	}
 
 	/**
@@ -144,7 +145,7 @@ public final class Region {
 	 * @return a future of what {@link #readAll} returns; it never completes exceptionally
 	 */
 	public CompletableFuture<List<Lookup>> readAllAsync(List<MemcachedKey> keys, Budget budget, Executor executor) {
-		return new BulkRead(this, this.routes, this.settings.ticker(), keys, budget).toFuture(budget, executor);
+		return new BulkRead(this, this.routes, keys, budget).toFuture(budget, executor);
 	}
 
 	/**
@@ -158,21 +159,23 @@ public final class Region {
 	 * @return the write
 	 */
 	public PendingWrite fill(Ticket ticket, MemcachedKey key, Payload payload, int timeToLive) {
-		Route route = ticket.route;
+		Route route = ticket.route();
 		long limit = ticket.limit();
-		int window = (ticket.window != 0) ? ticket.window : route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
-		Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
-		byte[] header = Envelope.entryHeader(ticket.generation, payload, lifetime.end(), key.bytes());
+		int window = (ticket.window() != 0) ? ticket.window()
+				: route.lastSeen().window(ticket.link(), now(), Long.MAX_VALUE);
+		Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload);
+		byte[] header = Envelope.entryHeader(ticket.generation(), payload, lifetime.end(), key.bytes());
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			if (route.log().blocks(route, key) || (ticket.absent && now() - ticket.takenAt > limit)) {
-				return done(WriteResult.REFUSED);
+			if (route.log().blocks(route, key) || (ticket.absent() && now() - ticket.takenAt() > limit)) {
+				return sent(PendingWrite.DOWN, (reply) -> WriteResult.REFUSED);
 			}
-			if (!ticket.absent) {
-				return sent(ticket.link.cas(key, lifetime.expiry(), header, payload.bytes(), ticket.cas),
-						(reply) -> filled(reply, route));
+			if (!ticket.absent()) {
+				return sent(ticket.link().cas(key, lifetime.expiry(), header, payload.bytes(), ticket.cas()),
+						(reply) -> filled(reply, route, (failure) -> {
+						}));
 			}
-			return sent(ticket.link.add(key, lifetime.expiry(), header, payload.bytes()),
+			return sent(ticket.link().add(key, lifetime.expiry(), header, payload.bytes()),
 					(reply) -> added(reply, route, key, ticket, limit));
 		}
 	}
@@ -205,7 +208,7 @@ public final class Region {
 		Route route = this.routes.of(key);
 		Link unknown = unknown(route, mark());
 		if (unknown != null && budget.left() > 0) {
-			GenerationRequest.read(route, unknown, this.settings.ticker()).await(budget);
+			GenerationRequest.read(route, unknown).await(budget);
 		}
 		return mark();
 	}
@@ -267,12 +270,12 @@ public final class Region {
 	 */
 	public void settled(@Nullable MemcachedKey key, Runnable action) {
 		if (key == null) {
-			this.lastSettledClear.accumulateAndGet(this.stripes.next(), Math::max);
+			this.lastSettledClear.accumulateAndGet(WriteStripes.next(), Math::max);
 			return;
 		}
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			stripe.settled(this.stripes.next());
+			stripe.settled(WriteStripes.next());
 			action.run();
 		}
 	}
@@ -296,21 +299,21 @@ public final class Region {
 		synchronized (stripe) {
 			Link link = route.server().link();
 			boolean moved = isOvertaken(mark, key);
-			stripe.moved(this.stripes.next());
+			stripe.moved(WriteStripes.next());
 			if (link == null) {
-				return invalidateLater(route, key);
+				return invalidation(PendingWrite.DOWN, route, key);
 			}
 			long generation = route.lastSeen().at(link, mark, Route.GENERATION_MAX_AGE_NANOS);
 			if (moved || generation == Generation.NONE || route.log().blocks(route, key)) {
-				return tombstone(route, link, key)
+				return invalidation(tombstone(route, link, key), route, key)
 					.map((result) -> (result.failure() == null) ? WriteResult.REFUSED : result);
 			}
 			int window = route.lastSeen().window(link, now(), Long.MAX_VALUE);
-			Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload, this.settings);
+			Route.Lifetime lifetime = route.lifetime(window, timeToLive, payload);
 			route.noteEviction(lifetime.least(), now());
 			byte[] header = Envelope.entryHeader(generation, payload, lifetime.end(), key.bytes());
 			return sent(link.set(key, lifetime.expiry(), header, payload.bytes()),
-					(reply) -> put(reply, route, key, link));
+					(reply) -> result(reply, route, (failure) -> remember(failure, route, key, link)));
 		}
 	}
 
@@ -324,9 +327,9 @@ public final class Region {
 		invalidateAtHome(route, key);
 		Stripe stripe = this.stripes.of(key);
 		synchronized (stripe) {
-			stripe.moved(this.stripes.next());
+			stripe.moved(WriteStripes.next());
 			Link link = route.server().link();
-			return (link != null) ? tombstone(route, link, key) : invalidateLater(route, key);
+			return invalidation((link != null) ? tombstone(route, link, key) : PendingWrite.DOWN, route, key);
 		}
 	}
 
@@ -363,27 +366,21 @@ public final class Region {
 	 * @return one write per server
 	 */
 	public List<PendingWrite> clear() {
-		this.lastClear.accumulateAndGet(this.stripes.next(), Math::max);
+		this.lastClear.accumulateAndGet(WriteStripes.next(), Math::max);
 		List<PendingWrite> writes = new ArrayList<>();
 		for (Route route : this.routes.all()) {
 			Link link = route.server().link();
-			if (link == null) {
-				route.log().addGeneration(route, true);
-				writes.add(done(WriteResult.failed(route.server(), Failure.DOWN, null)));
-				continue;
-			}
 			long generation = Generation.fresh();
+			byte[] item = Envelope.generation(generation, route.window(), true);
 			long sentAt = now();
-			writes.add(sent(link.set(route.generationKey(), 0, Envelope.generation(generation, route.window(), true),
-					Envelope.NO_BODY), (reply) -> {
-						Failure failure = reply.failure();
-						if (failure == null) {
-							route.lastSeen().confirm(link, generation, route.window(), true, sentAt);
-							return WriteResult.DONE;
-						}
-						route.log().addGeneration(route, true);
-						return WriteResult.failed(route.server(), failure, reply.detail());
-					}));
+			Reply pending = (link != null) ? link.set(route.generationKey(), 0, item, Envelope.NO_BODY)
+					: PendingWrite.DOWN;
+			writes.add(sent(pending, (reply) -> {
+				if (link != null && reply.failure() == null) {
+					route.lastSeen().confirm(link, generation, route.window(), true, sentAt);
+				}
+				return result(reply, route, (failure) -> route.log().addGeneration(route, true));
+			}));
 		}
 		return writes;
 	}
@@ -397,7 +394,7 @@ public final class Region {
 	 * @return the request
 	 */
 	public Lease requestLease(Ticket ticket, MemcachedKey lease, int seconds) {
-		return new Lease(ticket, lease, seconds, this.settings.ticker());
+		return new Lease(ticket, lease, seconds);
 	}
 
 	/**
@@ -410,10 +407,10 @@ public final class Region {
 	 * @param seconds how long from now, more than 0
 	 */
 	public void touch(Ticket ticket, MemcachedKey key, int seconds) {
-		int window = ticket.route.lastSeen().window(ticket.link, now(), Long.MAX_VALUE);
-		int expiry = ticket.route.expiryOnTouch(seconds, window, this.settings);
-		if (expiry != 0) {
-			ticket.link.touch(key, expiry);
+		Route route = ticket.route();
+		if (ticket.isOfHome()) {
+			int window = route.lastSeen().window(ticket.link(), now(), Long.MAX_VALUE);
+			ticket.link().touch(key, route.expiry(seconds, route.leastSeconds(window)));
 		}
 	}
 
@@ -447,42 +444,49 @@ public final class Region {
 	}
 
 	private WriteResult added(Reply reply, Route route, MemcachedKey key, Ticket ticket, long limit) {
-		Failure failure = reply.failure();
-		if (failure != null && isUnknown(failure)) {
-			route.log().addKey(route, key, null);
-		}
-		else if (reply.stored() && now() - ticket.takenAt > limit) {
+		if (reply.stored() && now() - ticket.takenAt() > limit) {
 			// The tombstone that would have refused this may have expired on the way.
 			route.log().addKey(route, key, null);
 			return WriteResult.REFUSED;
 		}
-		return filled(reply, route);
+		return filled(reply, route, (failure) -> {
+			if (isUnknown(failure)) {
+				route.log().addKey(route, key, null);
+			}
+		});
 	}
 
-	private WriteResult filled(Reply reply, Route route) {
+	private static WriteResult filled(Reply reply, Route route, Consumer<Failure> remember) {
+		WriteResult result = result(reply, route, remember);
+		return (result.failure() == null && !reply.stored()) ? WriteResult.REFUSED : result;
+	}
+
+	/**
+	 * Returns the outcome of what was answered, or has its failure remembered.
+	 */
+	private static WriteResult result(Reply reply, Route route, Consumer<Failure> remember) {
 		Failure failure = reply.failure();
-		if (failure != null) {
-			return WriteResult.failed(route.server(), failure, reply.detail());
+		if (failure == null) {
+			return WriteResult.DONE;
 		}
-		return reply.stored() ? WriteResult.DONE : WriteResult.REFUSED;
+		remember.accept(failure);
+		return WriteResult.failed(route.server(), failure, reply.detail());
 	}
 
 	private PutMark mark() {
 		return new PutMark(WriteStripes.current(), now());
 	}
 
-	private static WriteResult put(Reply reply, Route route, MemcachedKey key, Link link) {
-		Failure failure = reply.failure();
-		if (failure == null) {
-			return WriteResult.DONE;
-		}
+	/**
+	 * Logs a put that failed.
+	 */
+	private static void remember(Failure failure, Route route, MemcachedKey key, Link link) {
 		route.log().addKey(route, key, isUnknown(failure) ? link : null);
 		if (failure == Failure.TOO_LARGE) {
 			// The server dropped what was there, be it a tombstone that guards against a
 			// load under way, and is ready for the next one.
 			route.server().wake();
 		}
-		return WriteResult.failed(route.server(), failure, reply.detail());
 	}
 
 	/**
@@ -495,22 +499,15 @@ public final class Region {
 		};
 	}
 
-	private PendingWrite tombstone(Route route, Link link, MemcachedKey key) {
+	private Reply tombstone(Route route, Link link, MemcachedKey key) {
 		long now = now();
 		int seconds = route.tombstoneSeconds(link, now);
 		if (seconds > Envelope.LONGEST_WINDOW && route.mayAskForGeneration(now)) {
 			// So that later tombstones live no longer than need be.
-			GenerationRequest.read(route, link, this.settings.ticker())
-				.toFuture(new Budget(this.settings.operationTimeoutNanos()), Runnable::run);
+			GenerationRequest.read(route, link)
+				.toFuture(new Budget(this.settings.operationTimeout().toNanos()), Runnable::run);
 		}
-		return sent(link.set(key, seconds, Envelope.tombstone(), Envelope.NO_BODY), (reply) -> {
-			Failure failure = reply.failure();
-			if (failure == null) {
-				return WriteResult.DONE;
-			}
-			route.log().addKey(route, key, null);
-			return WriteResult.failed(route.server(), failure, reply.detail());
-		});
+		return link.set(key, seconds, Envelope.TOMBSTONE, Envelope.NO_BODY);
 	}
 
 	/**
@@ -523,21 +520,16 @@ public final class Region {
 		}
 	}
 
-	private PendingWrite invalidateLater(Route route, MemcachedKey key) {
-		route.log().addKey(route, key, null);
-		return done(WriteResult.failed(route.server(), Failure.DOWN, null));
+	private PendingWrite invalidation(Reply pending, Route route, MemcachedKey key) {
+		return sent(pending, (reply) -> result(reply, route, (failure) -> route.log().addKey(route, key, null)));
 	}
 
-	private long now() {
+	long now() {
 		return this.settings.ticker().getAsLong();
 	}
 
 	private PendingWrite sent(Reply pending, Function<Reply, WriteResult> completion) {
 		return new PendingWrite(pending, completion, this.settings.ticker());
-	}
-
-	private PendingWrite done(WriteResult result) {
-		return new PendingWrite(null, (reply) -> result, this.settings.ticker());
 	}
 
 }

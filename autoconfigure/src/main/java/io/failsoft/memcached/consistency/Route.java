@@ -53,13 +53,13 @@ final class Route {
 
 	private final long windowNanos;
 
-	private final long timeoutNanos;
-
 	private final int cap;
 
 	private final @Nullable Route home;
 
-	private final Generation lastSeen;
+	private final ConsistencySettings settings;
+
+	private final Generation lastSeen = new Generation();
 
 	/** By the seconds that the tombstones were asked to live. */
 	private final Map<Integer, EvictionTimes> evictions = new ConcurrentHashMap<>(4);
@@ -69,17 +69,16 @@ final class Route {
 	private final Lookup down;
 
 	Route(Routes region, Server server, InvalidationLog log, MemcachedKey generationKey, Duration loadWindow,
-			@Nullable Route home, ConsistencySettings settings, WriteStripes stripes) {
+			@Nullable Route home, ConsistencySettings settings) {
 		this.region = region;
 		this.server = server;
 		this.log = log;
 		this.generationKey = generationKey;
 		this.window = ConsistencySettings.secondsKept(loadWindow) - 1;
 		this.windowNanos = loadWindow.toNanos();
-		this.timeoutNanos = settings.operationTimeoutNanos();
 		this.cap = (home != null) ? (int) Math.max(1, settings.failoverTimeToLive().toSeconds()) : Integer.MAX_VALUE;
 		this.home = home;
-		this.lastSeen = new Generation(stripes);
+		this.settings = settings;
 		this.askedAt = new AtomicLong(log.now() - ONE_SECOND_NANOS);
 		this.down = Lookup.failed(server, Failure.DOWN, null);
 		log.register(this);
@@ -169,15 +168,15 @@ final class Route {
 	 * @param timeToLive seconds, 0 for no end
 	 * @param payload what it carries, which may end sooner
 	 */
-	Lifetime lifetime(int window, int timeToLive, Payload payload, ConsistencySettings settings) {
+	Lifetime lifetime(int window, int timeToLive, Payload payload) {
 		int least = leastSeconds(window);
 		int life = (this.home == null) ? timeToLive : (timeToLive == 0) ? this.cap : Math.min(timeToLive, this.cap);
 		int end = payload.endOfLife();
 		if (life != 0 && life < least) {
-			int shorter = (int) (settings.secondsSinceEpoch().getAsLong() + life);
+			int shorter = (int) (this.settings.secondsSinceEpoch().getAsLong() + life);
 			end = (end == 0 || Integer.compareUnsigned(shorter, end) < 0) ? shorter : end;
 		}
-		return new Lifetime(least, expiry(life, least, settings), end);
+		return new Lifetime(least, expiry(life, least), end);
 	}
 
 	/**
@@ -186,30 +185,19 @@ final class Route {
 	 * @param least {@linkplain #leastSeconds seconds} that it stays at least
 	 * @return seconds; beyond 30 days a moment, in seconds since the epoch
 	 */
-	int expiry(int life, int least, ConsistencySettings settings) {
+	int expiry(int life, int least) {
 		int seconds = (life == 0) ? 0 : Math.max(life, least);
 		if (seconds <= THIRTY_DAYS_SECONDS) {
 			return seconds;
 		}
-		return (int) Math.min(Integer.MAX_VALUE, settings.secondsSinceEpoch().getAsLong() + seconds);
-	}
-
-	/**
-	 * Returns the expiry that memcached is told when an entry was read that is to live
-	 * on, or 0 for nothing. By the time it is executed a tombstone may be there, which
-	 * must not live shorter; and nothing prolongs what was written during a takeover.
-	 * @param seconds how long the entry shall live from now
-	 * @param window the load window that came with the entry, in seconds
-	 */
-	int expiryOnTouch(int seconds, int window, ConsistencySettings settings) {
-		return (this.home != null) ? 0 : expiry(seconds, Math.max(this.window, window) + 1, settings);
+		return (int) Math.min(Integer.MAX_VALUE, this.settings.secondsSinceEpoch().getAsLong() + seconds);
 	}
 
 	/**
 	 * Returns the seconds that whatever is written stays at least.
 	 * @param seen the load window in the generation in force, in seconds
 	 */
-	private int leastSeconds(int seen) {
+	int leastSeconds(int seen) {
 		return Math.min(Math.max(this.window, seen) + 1, this.cap);
 	}
 
@@ -219,7 +207,7 @@ final class Route {
 	 */
 	long ticketLimit(int seen) {
 		long kept = Math.min(this.windowNanos, Math.min(seen, this.cap) * ONE_SECOND_NANOS);
-		long limit = kept - ONE_SECOND_NANOS - this.timeoutNanos;
+		long limit = kept - ONE_SECOND_NANOS - this.settings.operationTimeout().toNanos();
 		// With a window of two seconds nothing would ever be filled.
 		return Math.max(limit, Math.min(kept, 2 * ONE_SECOND_NANOS) / 4);
 	}

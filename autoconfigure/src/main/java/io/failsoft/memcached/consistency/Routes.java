@@ -18,14 +18,16 @@ package io.failsoft.memcached.consistency;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
+import io.failsoft.memcached.client.Link;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.Server;
 import io.failsoft.memcached.client.ServerPool;
@@ -46,9 +48,8 @@ final class Routes {
 
 	private final ConsistencySettings settings;
 
-	private final WriteStripes stripes;
-
-	private volatile Homes homes = new Homes(List.of(), Map.of(), Map.of());
+	/** The routes home. Copied by each change. */
+	private volatile Map<Server, Route> homes = Map.of();
 
 	private final Map<Pair, Takeover> takeovers = new ConcurrentHashMap<>();
 
@@ -58,33 +59,35 @@ final class Routes {
 	 * when keys move from server to server, and is odd while they do
 	 */
 	Routes(ServerPool pool, Function<String, MemcachedKey> ownKeys, Duration loadWindow, IntSupplier changes,
-			ConsistencySettings settings, WriteStripes stripes) {
+			ConsistencySettings settings) {
 		this.pool = pool;
 		this.ownKeys = ownKeys;
 		this.loadWindow = loadWindow;
 		this.changes = changes;
 		this.settings = settings;
-		this.stripes = stripes;
 	}
 
 	/**
 	 * Adds a new server. Not for several threads at once.
 	 */
 	void join(Server server, InvalidationLog log) {
-		Route route = new Route(this, server, log, this.ownKeys.apply("g2"), this.loadWindow, null, this.settings,
-				this.stripes);
-		this.homes = this.homes.with(server, route, log);
+		Map<Server, Route> changed = new LinkedHashMap<>(this.homes);
+		changed.put(server,
+				new Route(this, server, log, this.ownKeys.apply("g2"), this.loadWindow, null, this.settings));
+		this.homes = changed;
 	}
 
 	/**
 	 * Removes a server. Not for several threads at once.
 	 */
 	void leave(Server server) {
-		this.homes = this.homes.without(server);
-		this.takeovers.entrySet().removeIf((entry) -> {
-			boolean concerned = entry.getKey().home() == server || entry.getKey().standIn() == server;
+		Map<Server, Route> changed = new LinkedHashMap<>(this.homes);
+		changed.remove(server);
+		this.homes = changed;
+		this.takeovers.values().removeIf((takeover) -> {
+			Route route = takeover.route;
+			boolean concerned = takeover.home.server() == server || route.server() == server;
 			if (concerned) {
-				Route route = entry.getValue().route();
 				route.log().unregister(route);
 			}
 			return concerned;
@@ -97,7 +100,7 @@ final class Routes {
 	 * data, so a generation that is put in place from now on outdates what is older.
 	 */
 	void renewIfMissedBy(Server leaving) {
-		Route route = this.homes.byServer().get(leaving);
+		Route route = this.homes.get(leaving);
 		if (route != null && route.log().hasLeftUnused() && route.log().concerns(route)) {
 			renew();
 		}
@@ -107,7 +110,7 @@ final class Routes {
 	 * Makes the region begin anew on all servers that there are.
 	 */
 	void renew() {
-		for (Route route : this.homes.routes()) {
+		for (Route route : this.homes.values()) {
 			if (!route.log().hasLeftUnused()) {
 				route.log().addGeneration(route, true);
 			}
@@ -132,7 +135,7 @@ final class Routes {
 
 	private Route of(MemcachedKey key, boolean write) {
 		Server server = this.pool.home(key);
-		Route home = this.homes.byServer().get(server);
+		Route home = this.homes.get(server);
 		while (home == null) {
 			// The server has left: the pool had a new list before its route was removed.
 			Server next = this.pool.home(key);
@@ -140,86 +143,122 @@ final class Routes {
 				throw new IllegalStateException("No route to " + server.name());
 			}
 			server = next;
-			home = this.homes.byServer().get(server);
+			home = this.homes.get(server);
 		}
 		if (server.link() != null) {
 			return home;
 		}
 		Server standIn = this.pool.failoverServer(key);
-		if (standIn == null) {
-			return home;
-		}
-		Takeover takeover = takeover(home, standIn);
+		Takeover takeover = (standIn != null) ? takeover(home, standIn) : null;
 		if (takeover == null) {
 			return home;
 		}
 		// In this order, as a takeover is ready before it is no longer switching.
 		boolean used = write && takeover.isSwitching();
-		return (takeover.isReady(this.settings) || used) ? takeover.route() : home;
+		return (takeover.isReady() || used) ? takeover.route : home;
 	}
 
 	private @Nullable Takeover takeover(Route home, Server standIn) {
-		InvalidationLog log = this.homes.logs().get(standIn);
-		return (log == null) ? null : this.takeovers.computeIfAbsent(new Pair(home.server(), standIn),
-				(pair) -> new Takeover(home, standInRoute(home, standIn, log), this.changes));
-	}
-
-	private Route standInRoute(Route home, Server standIn, InvalidationLog log) {
-		return new Route(this, standIn, log, this.ownKeys.apply("t2:" + home.server().name()), this.loadWindow, home,
-				this.settings, this.stripes);
+		Route there = this.homes.get(standIn);
+		return (there == null) ? null : this.takeovers.computeIfAbsent(new Pair(home.server(), standIn),
+				(pair) -> new Takeover(home, standIn, there.log()));
 	}
 
 	/**
 	 * Returns the routes home, and those of takeovers that are under way or about to be.
 	 */
-	List<Route> all() {
+	Collection<Route> all() {
 		if (this.takeovers.isEmpty()) {
-			return this.homes.routes();
+			return this.homes.values();
 		}
-		List<Route> all = new ArrayList<>(this.homes.routes());
+		List<Route> all = new ArrayList<>(this.homes.values());
 		for (Takeover takeover : this.takeovers.values()) {
 			boolean switching = takeover.isSwitching();
 			if (takeover.isUnderWay() || switching) {
-				all.add(takeover.route());
+				all.add(takeover.route);
 			}
 		}
 		return all;
 	}
 
 	/**
-	 * The routes home. Immutable.
+	 * One server standing in for another. What it took over in an earlier outage may be
+	 * stale by now, so each takeover begins with a fresh generation, and until that is in
+	 * place the keys fall through. It begins again whenever any server is lost or comes
+	 * back, or keys move, as another server may have stood in for some of them meanwhile.
+	 * Thread-safe.
 	 */
-	private record Homes(List<Route> routes, Map<Server, Route> byServer, Map<Server, InvalidationLog> logs) {
+	private final class Takeover {
 
-		Homes with(Server server, Route route, InvalidationLog log) {
-			Map<Server, Route> changedRoutes = new LinkedHashMap<>(this.byServer);
-			changedRoutes.put(server, route);
-			Map<Server, InvalidationLog> changedLogs = new HashMap<>(this.logs);
-			changedLogs.put(server, log);
-			return new Homes(List.copyOf(changedRoutes.values()), changedRoutes, changedLogs);
+		private final Route home;
+
+		private final Route route;
+
+		private final AtomicBoolean switching = new AtomicBoolean();
+
+		private volatile @Nullable Ready ready;
+
+		Takeover(Route home, Server standIn, InvalidationLog log) {
+			this.home = home;
+			this.route = new Route(Routes.this, standIn, log, Routes.this.ownKeys.apply("t2:" + home.server().name()),
+					Routes.this.loadWindow, home, Routes.this.settings);
 		}
 
-		Homes without(Server server) {
-			Map<Server, Route> changedRoutes = new LinkedHashMap<>(this.byServer);
-			changedRoutes.remove(server);
-			Map<Server, InvalidationLog> changedLogs = new HashMap<>(this.logs);
-			changedLogs.remove(server);
-			return new Homes(List.copyOf(changedRoutes.values()), changedRoutes, changedLogs);
+		/**
+		 * Returns whether the takeover's generation is in place for this outage and over
+		 * the connection in use; if not, it is sent, without waiting for it.
+		 */
+		boolean isReady() {
+			Link link = this.route.server().link();
+			int change = Routes.this.changes.getAsInt();
+			if (link == null || (change & 1) != 0) {
+				return false;
+			}
+			Ready current = this.ready;
+			if (current != null && current.link == link && current.change == change) {
+				return true;
+			}
+			if (this.switching.compareAndSet(false, true)) {
+				long generation = Generation.fresh();
+				long sentAt = this.route.log().now();
+				link.set(this.route.generationKey(), 0, Envelope.generation(generation, this.route.window(), false),
+						Envelope.NO_BODY)
+					.toFuture(Routes.this.settings.operationTimeout().toNanos(), Runnable::run)
+					.thenAccept((reply) -> {
+						if (reply.stored()) {
+							this.route.lastSeen().confirm(link, generation, this.route.window(), false, sentAt);
+							this.ready = new Ready(link, change);
+						}
+						this.switching.set(false);
+					});
+			}
+			return false;
+		}
+
+		/**
+		 * Returns whether the takeover's generation may be in place without this instance
+		 * knowing.
+		 */
+		boolean isSwitching() {
+			return this.switching.get() && this.home.server().link() == null;
+		}
+
+		/**
+		 * Returns whether keys may be read from the stand-in now.
+		 */
+		boolean isUnderWay() {
+			Ready current = this.ready;
+			return current != null && current.change == Routes.this.changes.getAsInt() && current.link.isOpen()
+					&& this.home.server().link() == null;
+		}
+
+		private record Ready(Link link, int change) {
+
 		}
 
 	}
 
 	private record Pair(Server home, Server standIn) {
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Pair pair && this.home == pair.home && this.standIn == pair.standIn;
-		}
-
-		@Override
-		public int hashCode() {
-			return System.identityHashCode(this.home) * 31 + System.identityHashCode(this.standIn);
-		}
 
 	}
 

@@ -20,41 +20,21 @@ import io.failsoft.memcached.client.Link;
 
 /**
  * The state that a miss saw, which is what a fill of it may replace. Holds the very
- * connection it was read over, so that it can fill over no other. Immutable.
+ * connection it was read over, so that it can fill over no other. Immutable; compared by
+ * {@link #sawTheSame}.
+ *
+ * @param route where it was read
+ * @param link the connection it was read over
+ * @param generation the generation in force when it was taken
+ * @param window the load window that came with the generation, in seconds; 0 where an
+ * entry was read
+ * @param absent whether there was no item
+ * @param cas the number of the item that was there
+ * @param takenAt when the read was sent that it came with, by the ticker
+ * @param sequence the number of the last write of this JVM before that read
  */
-public final class Ticket {
-
-	final Route route;
-
-	final Link link;
-
-	final long generation;
-
-	final boolean absent;
-
-	final long cas;
-
-	final long takenAt;
-
-	/** The number of the last write of this JVM when it was taken. */
-	final long sequence;
-
-	/**
-	 * The load window that came with the generation, in seconds; 0 where an entry was
-	 * read.
-	 */
-	final int window;
-
-	Ticket(Route route, Link link, long generation, int window, boolean absent, long cas, long takenAt, long sequence) {
-		this.route = route;
-		this.link = link;
-		this.generation = generation;
-		this.absent = absent;
-		this.cas = cas;
-		this.takenAt = takenAt;
-		this.sequence = sequence;
-		this.window = window;
-	}
+public record Ticket(Route route, Link link, long generation, int window, boolean absent, long cas, long takenAt,
+		long sequence) {
 
 	/**
 	 * Returns whether another miss saw the same: the same generation, and the same item
@@ -66,30 +46,6 @@ public final class Ticket {
 	public boolean sawTheSame(Ticket other) {
 		return this.route == other.route && this.generation == other.generation && this.absent == other.absent
 				&& this.cas == other.cas && (!this.absent || Math.abs(this.takenAt - other.takenAt) < limit());
-	}
-
-	/**
-	 * Returns the generation in force when it was taken.
-	 * @return the generation
-	 */
-	public long generation() {
-		return this.generation;
-	}
-
-	/**
-	 * Returns when the read was sent that it came with.
-	 * @return the ticker's time in nanoseconds
-	 */
-	public long takenAt() {
-		return this.takenAt;
-	}
-
-	/**
-	 * Returns the number of the last write of this JVM before that read.
-	 * @return the number
-	 */
-	public long sequence() {
-		return this.sequence;
 	}
 
 	/**

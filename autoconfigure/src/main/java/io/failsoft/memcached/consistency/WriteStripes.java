@@ -52,7 +52,7 @@ final class WriteStripes {
 		return SEQUENCE.get();
 	}
 
-	long next() {
+	static long next() {
 		return SEQUENCE.incrementAndGet();
 	}
 

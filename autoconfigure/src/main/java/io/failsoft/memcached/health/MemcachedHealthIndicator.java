@@ -17,8 +17,8 @@
 package io.failsoft.memcached.health;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -65,11 +65,10 @@ public final class MemcachedHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		List<ServerSnapshot> snapshots = this.servers.snapshots();
 		Map<String, InvalidationFigures> figures = this.invalidations.get();
 		Map<String, Object> details = new LinkedHashMap<>();
 		boolean allUp = true;
-		for (ServerSnapshot snapshot : snapshots) {
+		for (ServerSnapshot snapshot : this.servers.snapshots()) {
 			allUp &= snapshot.state() == State.UP;
 			details.put(snapshot.name(), details(snapshot, figures.get(snapshot.name())));
 		}
@@ -79,26 +78,18 @@ public final class MemcachedHealthIndicator implements HealthIndicator {
 			.build();
 	}
 
-	private static Map<String, Object> details(ServerSnapshot snapshot, @Nullable InvalidationFigures figures) {
-		Map<String, Object> details = new LinkedHashMap<>();
+	private static Map<String, @Nullable Object> details(ServerSnapshot snapshot,
+			@Nullable InvalidationFigures figures) {
+		Map<String, @Nullable Object> details = new LinkedHashMap<>();
 		details.put("state", snapshot.state().name());
 		details.put("since", snapshot.since().toString());
-		if (snapshot.version() != null) {
-			details.put("version", snapshot.version());
-		}
-		if (snapshot.lacks() != null) {
-			details.put("lacks", snapshot.lacks());
-		}
-		if (snapshot.latency() != null) {
-			details.put("latencyMillis", snapshot.latency().toNanos() / 1_000_000.0);
-		}
-		if (snapshot.lastFailure() != null) {
-			details.put("lastFailure", snapshot.lastFailure());
-		}
+		details.put("version", snapshot.version());
+		details.put("lacks", snapshot.lacks());
+		details.put("latencyMillis", (snapshot.latency() != null) ? snapshot.latency().toNanos() / 1_000_000.0 : null);
+		details.put("lastFailure", snapshot.lastFailure());
 		details.put("inFlight", snapshot.inFlight());
-		if (figures != null) {
-			details.put("pendingInvalidations", figures.pending());
-		}
+		details.put("pendingInvalidations", (figures != null) ? figures.pending() : null);
+		details.values().removeIf(Objects::isNull);
 		return details;
 	}
 

@@ -18,7 +18,6 @@ package io.failsoft.memcached.local;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 
@@ -48,7 +47,9 @@ public final class LocalStore<V> {
 
 	private static final long IN_USE_NANOS = Duration.ofSeconds(10).toNanos();
 
-	private final @Nullable Cache<MemcachedKey, Kept<V>> kept;
+	private final boolean enabled;
+
+	private final Cache<MemcachedKey, Kept<V>> kept;
 
 	private final ToIntFunction<V> size;
 
@@ -64,14 +65,15 @@ public final class LocalStore<V> {
 	 */
 	public LocalStore(long maximumWeight, ToIntFunction<V> size) {
 		this.size = size;
-		this.kept = (maximumWeight > 0) ? Caffeine.newBuilder()
+		this.enabled = maximumWeight > 0;
+		this.kept = Caffeine.newBuilder()
 			.maximumWeight(maximumWeight)
 			.weigher(
 					(MemcachedKey key, Kept<V> value) -> key.bytes().length + size.applyAsInt(value.value()) + OVERHEAD)
 			// No thread of another pool is asked for, and none inherits anything.
 			.executor(Runnable::run)
 			.evictionListener((key, value, cause) -> this.evictions.increment())
-			.build() : null;
+			.build();
 	}
 
 	/**
@@ -79,7 +81,7 @@ public final class LocalStore<V> {
 	 * @return {@code false} if the maximum weight is 0
 	 */
 	public boolean isEnabled() {
-		return this.kept != null;
+		return this.enabled;
 	}
 
 	/**
@@ -88,7 +90,7 @@ public final class LocalStore<V> {
 	 * @return what is kept, or {@code null}
 	 */
 	public @Nullable Kept<V> get(MemcachedKey key) {
-		return (this.kept != null) ? this.kept.getIfPresent(key) : null;
+		return this.kept.getIfPresent(key);
 	}
 
 	/**
@@ -99,14 +101,13 @@ public final class LocalStore<V> {
 	 * @param value the value
 	 */
 	public void keep(MemcachedKey key, Kept<V> value) {
-		Cache<MemcachedKey, Kept<V>> cache = Objects.requireNonNull(this.kept);
 		if (this.size.applyAsInt(value.value()) > LARGEST_VALUE) {
-			cache.invalidate(key);
+			this.kept.invalidate(key);
 			return;
 		}
-		Kept<V> present = cache.getIfPresent(key);
+		Kept<V> present = this.kept.getIfPresent(key);
 		if (present == null || present.time() - value.time() <= 0) {
-			cache.put(key, value);
+			this.kept.put(key, value);
 		}
 	}
 
@@ -115,9 +116,7 @@ public final class LocalStore<V> {
 	 * @param key the key
 	 */
 	public void remove(MemcachedKey key) {
-		if (this.kept != null) {
-			this.kept.invalidate(key);
-		}
+		this.kept.invalidate(key);
 	}
 
 	/**
@@ -125,8 +124,7 @@ public final class LocalStore<V> {
 	 * @return bytes, as far as they are counted by now
 	 */
 	public long weight() {
-		return (this.kept != null)
-				? this.kept.policy().eviction().map((eviction) -> eviction.weightedSize().orElse(0)).orElse(0L) : 0;
+		return this.kept.policy().eviction().map((eviction) -> eviction.weightedSize().orElse(0)).orElse(0L);
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.function.ObjLongConsumer;
 
 import io.failsoft.memcached.client.OperationListener;
 import io.failsoft.memcached.client.Reply;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -78,45 +79,32 @@ public final class MemcachedOperationMetrics implements MeterBinder, OperationLi
 		}
 		Timers ofOperation = ofServer.get(operation);
 		if (ofOperation == null) {
-			ofOperation = ofServer.computeIfAbsent(operation, (name) -> new Timers(bound, server, name));
+			ofOperation = ofServer.computeIfAbsent(operation,
+					(name) -> new Timers(Timer.builder("memcached.operations")
+						.tags("server", server, "operation", name)
+						.description("Operations on a memcached server, as their callers saw them")
+						.withRegistry(bound), new ConcurrentHashMap<>()));
 		}
 		return ofOperation;
 	}
 
 	/**
-	 * The timers of one operation on one server, by outcome.
+	 * The timers of one operation on one server.
+	 *
+	 * @param provider registers them
+	 * @param byOutcome those that are registered
 	 */
-	private static final class Timers implements ObjLongConsumer<Reply> {
-
-		private final MeterRegistry registry;
-
-		private final String server;
-
-		private final String operation;
-
-		private final Map<String, Timer> byOutcome = new ConcurrentHashMap<>();
-
-		Timers(MeterRegistry registry, String server, String operation) {
-			this.registry = registry;
-			this.server = server;
-			this.operation = operation;
-		}
+	private record Timers(MeterProvider<Timer> provider,
+			Map<String, Timer> byOutcome) implements ObjLongConsumer<Reply> {
 
 		@Override
 		public void accept(Reply reply, long nanos) {
 			String outcome = reply.outcome();
 			Timer timer = this.byOutcome.get(outcome);
 			if (timer == null) {
-				timer = this.byOutcome.computeIfAbsent(outcome, this::register);
+				timer = this.byOutcome.computeIfAbsent(outcome, (name) -> this.provider.withTag("outcome", name));
 			}
 			timer.record(nanos, TimeUnit.NANOSECONDS);
-		}
-
-		private Timer register(String outcome) {
-			return Timer.builder("memcached.operations")
-				.tags("server", this.server, "operation", this.operation, "outcome", outcome)
-				.description("Operations on a memcached server, as their callers saw them")
-				.register(this.registry);
 		}
 
 	}

@@ -140,7 +140,7 @@ class CollectionsIT {
 	 * The index of the server of a key.
 	 */
 	private int home(int key) {
-		String name = this.one.pool().home(this.books.keys.of(key)).name();
+		String name = this.one.pool().home(this.books.store().keys.of(key)).name();
 		return IntStream.range(0, 3)
 			.filter((i) -> name.equals(this.proxies.get(i).host() + ":" + this.proxies.get(i).port()))
 			.findFirst()

@@ -37,7 +37,7 @@ public final class EntryFuzz implements FuzzTarget {
 	private final ValueCodec codec = Codecs.jdk(new Misses(EntryFuzz.class.getClassLoader()),
 			AllowedClasses.of(List.of()));
 
-	private final EntryValues values = new EntryValues(this.codec, 64, 1 << 20);
+	private final EntryValues values = EntryValuesTests.of(this.codec, 64, 1 << 20);
 
 	@Override
 	public List<byte[]> seeds() {

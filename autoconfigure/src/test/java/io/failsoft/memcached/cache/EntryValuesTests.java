@@ -40,7 +40,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class EntryValuesTests {
 
-	private final EntryValues values = new EntryValues(new Forgetful(), 64, 1 << 20);
+	private final EntryValues values = of(new Forgetful(), 64, 1 << 20);
+
+	static EntryValues of(ValueCodec codec, int compressionThreshold, int maximumSize) {
+		return new EntryValues(MemcachedCacheSettings.defaults(codec)
+			.toBuilder()
+			.compressionThreshold(compressionThreshold)
+			.maximumValueSize(maximumSize)
+			.build());
+	}
 
 	@Test
 	void whenACodecWritesNullThenItIsNamed() {
@@ -52,7 +60,7 @@ class EntryValuesTests {
 	@ValueSource(booleans = { false, true })
 	void whenACodecReadsNullThenItIsNamedAndNoValue(boolean compressed) {
 		byte[] bytes = new byte[1000];
-		EntryValues writer = new EntryValues(new Forgetful() {
+		EntryValues writer = of(new Forgetful() {
 
 			@Override
 			public byte[] encode(Object value) {
@@ -89,8 +97,8 @@ class EntryValuesTests {
 	@ValueSource(ints = { 64, -1 })
 	void aValueOverTheMaximumIsNeitherWrittenNorRead(int threshold) {
 		ValueCodec codec = Codecs.jdk(getClass().getClassLoader(), AllowedClasses.of(List.of()));
-		EntryValues values = new EntryValues(codec, threshold, 10_001);
-		EntryValues larger = new EntryValues(codec, threshold, 20_000);
+		EntryValues values = of(codec, threshold, 10_001);
+		EntryValues larger = of(codec, threshold, 20_000);
 		byte[] fits = new byte[10_000];
 		assertThat(values.read(values.write(fits))).isEqualTo(fits);
 		byte[] over = new byte[10_001];

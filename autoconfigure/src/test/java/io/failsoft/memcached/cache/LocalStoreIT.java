@@ -28,7 +28,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.client.ServerSnapshot.State;
 import io.failsoft.memcached.consistency.Budget;
 import io.failsoft.memcached.testkit.FaultProxy;

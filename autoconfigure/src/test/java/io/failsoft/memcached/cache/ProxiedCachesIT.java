@@ -60,7 +60,7 @@ class ProxiedCachesIT {
 				standIn.clear();
 				assertThat(standIn.get("1")).isNull();
 				standIn.invalidate();
-				assertThat(new Invocation((value) -> true, false, null, null).viewAll(List.of(standIn), null)
+				assertThat(new Invocation((value) -> true, false, null, null).viewAll(List.of(standIn), null, false)
 					.get(0)
 					.get("1")).isNull();
 			}

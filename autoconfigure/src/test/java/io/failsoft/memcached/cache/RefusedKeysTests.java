@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.failsoft.memcached.cache.FailureReporter.CacheOperation;
 import io.failsoft.memcached.cache.MemcachedCacheException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

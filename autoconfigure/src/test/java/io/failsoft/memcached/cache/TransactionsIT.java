@@ -665,7 +665,7 @@ class TransactionsIT {
 
 	/** As Spring calls the cache for {@code @Cacheable}. */
 	private static @Nullable Object invoke(MemcachedCache cache, Object key, Callable<?> method) {
-		Cache view = new Invocation((value) -> true, false, null, null).viewAll(List.of(cache), null).get(0);
+		Cache view = new Invocation((value) -> true, false, null, null).viewAll(List.of(cache), null, false).get(0);
 		Cache.ValueWrapper found = view.get(key);
 		if (found != null) {
 			return found.get();

@@ -37,8 +37,8 @@ public final class EnvelopeFuzz implements FuzzTarget {
 
 	@Override
 	public List<byte[]> seeds() {
-		return List.of(seal(new Payload(false, false, 1, new byte[] { 1, 2, 3 })), seal(Payload.ofNull()),
-				seal(new Payload(false, true, 2, new byte[40]).withEndOfLife(Integer.MAX_VALUE)), Envelope.tombstone(),
+		return List.of(seal(new Payload(false, false, 1, new byte[] { 1, 2, 3 })), seal(Payload.NULL),
+				seal(new Payload(false, true, 2, new byte[40]).withEndOfLife(Integer.MAX_VALUE)), Envelope.TOMBSTONE,
 				Envelope.generation(GENERATION, 30, false), Envelope.generation(Long.MIN_VALUE, 30, false),
 				new byte[0]);
 	}

@@ -47,7 +47,7 @@ class EnvelopeTests {
 
 	@Test
 	void nullOpensAsNull() {
-		Payload opened = Envelope.openEntry(sealed(7, Payload.ofNull()), 7, KEY);
+		Payload opened = Envelope.openEntry(sealed(7, Payload.NULL), 7, KEY);
 		assertThat(opened).isNotNull();
 		assertThat(opened.nullValue()).isTrue();
 		assertThat(opened.length()).isZero();
@@ -67,10 +67,10 @@ class EnvelopeTests {
 
 	@Test
 	void aTombstoneAndAGenerationAreNoEntries() {
-		assertThat(Envelope.openEntry(Envelope.tombstone(), 0, new byte[0])).isNull();
+		assertThat(Envelope.openEntry(Envelope.TOMBSTONE, 0, new byte[0])).isNull();
 		assertThat(Envelope.openEntry(Envelope.generation(7, 30, false), 7, new byte[0])).isNull();
-		assertThat(Envelope.openGeneration(Envelope.tombstone())).isEqualTo(Generation.NONE);
-		assertThat(Envelope.openGeneration(sealed(7, Payload.ofNull()))).isEqualTo(Generation.NONE);
+		assertThat(Envelope.openGeneration(Envelope.TOMBSTONE)).isEqualTo(Generation.NONE);
+		assertThat(Envelope.openGeneration(sealed(7, Payload.NULL))).isEqualTo(Generation.NONE);
 	}
 
 	@Test

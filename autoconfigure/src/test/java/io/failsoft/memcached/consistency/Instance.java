@@ -89,10 +89,9 @@ final class Instance {
 	 */
 	static Route route(ScriptedServer server, ConsistencySettings settings) {
 		Duration window = Duration.ofSeconds(30);
-		WriteStripes stripes = new WriteStripes();
-		Routes region = new Routes(new ScriptedPool(server), Instance::own, window, () -> 0, settings, stripes);
+		Routes region = new Routes(new ScriptedPool(server), Instance::own, window, () -> 0, settings);
 		return new Route(region, server, new InvalidationLog(settings, new AtomicInteger()), GENERATION_KEY, window,
-				null, settings, stripes);
+				null, settings);
 	}
 
 	ScriptedLink connect() {

@@ -53,36 +53,30 @@ class MemcachedDockerComposeConnectionDetailsFactory
 	private static final class MemcachedDockerComposeConnectionDetails extends DockerComposeConnectionDetails
 			implements MemcachedConnectionDetails {
 
-		private final List<ServerAddress> servers;
-
-		private final @Nullable String username;
-
-		private final @Nullable String password;
+		private final RunningService service;
 
 		private final @Nullable SslBundle sslBundle;
 
 		MemcachedDockerComposeConnectionDetails(RunningService service) {
 			super(service);
-			int port = service.ports().get(ServerAddress.DEFAULT_PORT);
-			this.servers = List.of(new ServerAddress(service.host(), port, 1));
-			this.username = service.labels().get(USERNAME_LABEL);
-			this.password = service.labels().get(PASSWORD_LABEL);
+			this.service = service;
 			this.sslBundle = getSslBundle(service);
 		}
 
 		@Override
 		public List<ServerAddress> getServers() {
-			return this.servers;
+			int port = this.service.ports().get(ServerAddress.DEFAULT_PORT);
+			return List.of(new ServerAddress(this.service.host(), port, 1));
 		}
 
 		@Override
 		public @Nullable String getUsername() {
-			return this.username;
+			return this.service.labels().get(USERNAME_LABEL);
 		}
 
 		@Override
 		public @Nullable String getPassword() {
-			return this.password;
+			return this.service.labels().get(PASSWORD_LABEL);
 		}
 
 		@Override
