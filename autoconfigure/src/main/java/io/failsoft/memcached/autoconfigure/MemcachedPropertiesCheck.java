@@ -173,10 +173,7 @@ final class MemcachedPropertiesCheck {
 	}
 
 	private static void checkCache(String prefix, SharedCacheProperties cache, Environment environment) {
-		if (!Duration.ZERO.equals(cache.timeToLive())) {
-			between(prefix + ".time-to-live", cache.timeToLive(), SECOND, Duration.ofSeconds(Integer.MAX_VALUE),
-					"0, or ");
-		}
+		zeroOr(prefix + ".time-to-live", cache.timeToLive(), Duration.ofSeconds(Integer.MAX_VALUE));
 		between(prefix + ".time-to-live-jitter", cache.timeToLiveJitter(), 0.0, 1.0);
 		between(prefix + ".time-to-idle", cache.timeToIdle(), MILLISECOND, YEAR);
 		between(prefix + ".compression-threshold", cache.compressionThreshold(), DataSize.ofBytes(-1),
@@ -186,9 +183,9 @@ final class MemcachedPropertiesCheck {
 		between(prefix + ".load-window", cache.loadWindow(), Duration.ofSeconds(2), DAY);
 		between(prefix + ".load-lease", cache.loadLease(), MILLISECOND, HOUR);
 		between(prefix + ".near-time-to-live", cache.nearTimeToLive(), Duration.ZERO, HOUR);
-		between(prefix + ".reserve-time-to-live", cache.reserveTimeToLive(), Duration.ZERO, HOUR);
-		between(prefix + ".stale-while-revalidate", cache.staleWhileRevalidate(), Duration.ZERO, YEAR);
-		between(prefix + ".stale-if-error", cache.staleIfError(), Duration.ZERO, YEAR);
+		zeroOr(prefix + ".reserve-time-to-live", cache.reserveTimeToLive(), HOUR);
+		zeroOr(prefix + ".stale-while-revalidate", cache.staleWhileRevalidate(), YEAR);
+		zeroOr(prefix + ".stale-if-error", cache.staleIfError(), YEAR);
 		between(prefix + ".stale-if-error-throttle", cache.staleIfErrorThrottle(), SECOND, HOUR);
 		if (cache.keyClasses() != null) {
 			each(prefix + ".key-classes", cache.keyClasses(), environment, MemcachedPropertiesCheck::checkClasses);
@@ -199,6 +196,12 @@ final class MemcachedPropertiesCheck {
 		if (!CLASSES.matcher(pattern).matches()) {
 			throw new IllegalArgumentException("'" + pattern + "' is not a pattern of classes. Write com.acme.Foo for"
 					+ " a class, com.acme.* for a package, or com.acme.** for a package and those below it");
+		}
+	}
+
+	private static void zeroOr(String property, @Nullable Duration value, Duration most) {
+		if (!Duration.ZERO.equals(value)) {
+			between(property, value, SECOND, most, "0, or ");
 		}
 	}
 

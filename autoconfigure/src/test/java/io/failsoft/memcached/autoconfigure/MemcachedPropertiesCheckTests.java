@@ -103,14 +103,14 @@ class MemcachedPropertiesCheckTests {
 		cases.add(range("cache.time-to-idle=0", "between 1ms and 31536000s", UNIT));
 		cases.add(range("cache.load-window=1s", "between 2s and 86400s", UNIT));
 		cases.add(range("cache.near-time-to-live=-1s", "between 0s and 3600s", UNIT));
-		cases.add(range("cache.reserve-time-to-live=2h", "between 0s and 3600s", UNIT));
+		cases.add(range("cache.reserve-time-to-live=2h", "0, or between 1s and 3600s", UNIT));
 		cases.add(range("local.maximum-weight=-1B", "between 0B and", "."));
 		cases.add(Arguments.of("memcached.cache.near-time-to-live=1h", "must be shorter than time-to-live",
 				"Change one of the two"));
 		cases.add(Arguments.of("memcached.cache.single-flight=always", "needs a reserve-time-to-live",
 				"Change one of the two"));
-		cases.add(range("cache.stale-while-revalidate=-1s", "between 0s and", UNIT));
-		cases.add(range("cache.stale-if-error=-1s", "between 0s and", UNIT));
+		cases.add(range("cache.stale-while-revalidate=600", "0, or between 1s and", UNIT));
+		cases.add(range("cache.stale-if-error=-1s", "0, or between 1s and", UNIT));
 		cases.add(range("cache.stale-if-error-throttle=100ms", "between 1s and 3600s", UNIT));
 		cases.add(range("cache.refresh-concurrency=0", "between 1 and 1000", "."));
 		cases.add(range("cache.load-lease=-1s", "between 1ms and 3600s", UNIT));
