@@ -32,6 +32,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
+import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -200,23 +201,23 @@ final class BulkLoad {
 	}
 
 	/**
-	 * Serves what has aged in place of a load that has failed, if that is all that is
-	 * missing.
+	 * Serves what has aged in place of a load, if that is all that is missing and the
+	 * source is lost.
+	 * @param failure what the load threw, or {@code null} before it
 	 * @return whether it does
 	 */
-	boolean fallsBack(Throwable failure) {
-		List<Element> missing = notFound();
-		List<@Nullable Found> stale = missing.stream()
-			.<@Nullable Found>map((element) -> (element.read != null)
-					? this.store.grace().fallback(element.read, this.inTransaction, element.found, failure) : null)
-			.toList();
-		if (stale.isEmpty() || stale.contains(null)) {
+	boolean fallsBack(@Nullable Throwable failure) {
+		Grace grace = this.store.grace();
+		Map<Element, @Nullable Aged> missing = new LinkedHashMap<>();
+		notFound().forEach((element) -> missing.put(element, grace.fallback(element.found, this.inTransaction)));
+		if (missing.isEmpty() || missing.containsValue(null) || !grace.isSourceLost(this.cache, failure)) {
 			return false;
 		}
-		for (int i = 0; i < stale.size(); i++) {
-			missing.get(i).found = Objects.requireNonNull(stale.get(i));
-		}
-		return true;
+		missing.forEach((element, aged) -> {
+			Found stale = grace.fallback(element.read(), Objects.requireNonNull(aged));
+			element.found = (stale != null) ? stale : Found.NOTHING;
+		});
+		return notFound().isEmpty();
 	}
 
 	/**
@@ -225,29 +226,33 @@ final class BulkLoad {
 	 * @return the values that were found or loaded
 	 */
 	Map<Object, @Nullable Object> load(CacheOperationInvoker method) {
+		if (fallsBack(null)) {
+			return result();
+		}
 		List<Element> led = new ArrayList<>();
 		List<Element> others = new ArrayList<>();
 		try {
 			notFound().forEach((element) -> (leads(element) ? led : others).add(element));
 			load(led, method);
+			boolean waits = true;
+			for (Element element : others) {
+				Flight flight = Objects.requireNonNull(element.flight);
+				element.flight = null;
+				if (waits) {
+					element.found = await(element, flight);
+					waits = flight.result().isDone();
+				}
+			}
+			if (!fallsBack(null)) {
+				load(others.stream().filter((element) -> !element.found.isHit()).toList(), method);
+			}
 		}
 		catch (Throwable ex) {
 			led.forEach((element) -> end(element, ex));
 			if (!fallsBack(ex)) {
 				throw ex;
 			}
-			return result();
 		}
-		boolean waits = true;
-		for (Element element : others) {
-			Flight flight = Objects.requireNonNull(element.flight);
-			element.flight = null;
-			if (waits) {
-				element.found = await(element, flight);
-				waits = flight.result().isDone();
-			}
-		}
-		load(others.stream().filter((element) -> !element.found.isHit()).toList(), method);
 		return result();
 	}
 
@@ -257,7 +262,7 @@ final class BulkLoad {
 	 */
 	boolean isMissing() {
 		this.open = notFound();
-		return !this.open.isEmpty();
+		return !this.open.isEmpty() && !fallsBack(null);
 	}
 
 	private List<Element> notFound() {
@@ -338,6 +343,7 @@ final class BulkLoad {
 	 * @param loaded the values by element, or {@code null} for none
 	 */
 	void store(@Nullable Map<?, ?> loaded) {
+		this.store.grace().sourceWorks(this.cache);
 		// A map of the application may take no null, or another idea of what is equal.
 		Map<Object, @Nullable Object> values = new HashMap<>((loaded != null) ? loaded : Map.of());
 		for (Element element : this.open) {

@@ -161,24 +161,37 @@ final class Grace {
 	}
 
 	/**
-	 * Serves a value in place of a load of many that has failed, which no lease
-	 * throttles.
+	 * Serves a value in place of a load of many, which no lease throttles.
 	 * @param read the read
-	 * @param inTransaction whether the caller is in a transaction
-	 * @param found what was found
-	 * @param failure what the load threw
-	 * @return a hit, or {@code null} if the failure is the caller's
+	 * @param aged what was found
+	 * @return a hit, or {@code null} if this instance has written to the key meanwhile
 	 */
-	@Nullable Found fallback(Read read, boolean inTransaction, Found found, Throwable failure) {
-		Aged aged = fallback(found, inTransaction);
-		if (aged == null || !this.failures.isListed(failure)) {
-			return null;
-		}
-		this.store.failures().loadFailed(read.cache(), failure, true);
+	@Nullable Found fallback(Read read, Aged aged) {
 		return isOvertaken(read, aged) ? null : served(read, aged);
 	}
 
-	private @Nullable Aged fallback(Found found, boolean inTransaction) {
+	/**
+	 * Returns whether the source is lost, so that a caller is served what has aged.
+	 * @param failure what its load threw, or {@code null} before that: one caller in a
+	 * throttle is to try
+	 */
+	boolean isSourceLost(Cache cache, @Nullable Throwable failure) {
+		if (failure == null) {
+			return this.lost && !mayTry();
+		}
+		if (!this.failures.isListed(failure)) {
+			return false;
+		}
+		this.lastTry.set(System.nanoTime());
+		this.lost = true;
+		this.store.failures().loadFailed(cache, failure, true);
+		return true;
+	}
+
+	/**
+	 * Returns what may be served where a load fails, or {@code null} if nothing may.
+	 */
+	@Nullable Aged fallback(Found found, boolean inTransaction) {
 		Aged aged = found.aged();
 		return (aged != null && aged.seconds() < this.ifErrorSeconds && !inTransaction) ? aged : null;
 	}
@@ -344,18 +357,15 @@ final class Grace {
 				this.lease.release();
 				return null;
 			}
-			return isOvertaken(this.read, this.aged) ? null : served(this.read, this.aged);
+			return fallback(this.read, this.aged);
 		}
 
 		private boolean isSourceLost(Throwable failure) {
-			if (!Grace.this.failures.isListed(failure)) {
-				return false;
+			boolean isLost = Grace.this.isSourceLost(this.read.cache(), failure);
+			if (isLost) {
+				this.lease.fail(Grace.this.throttleSeconds);
 			}
-			this.lease.fail(Grace.this.throttleSeconds);
-			Grace.this.lastTry.set(System.nanoTime());
-			Grace.this.lost = true;
-			Grace.this.store.failures().loadFailed(this.read.cache(), failure, true);
-			return true;
+			return isLost;
 		}
 
 	}

@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
@@ -282,6 +283,42 @@ class AgedEntriesIT {
 		assertThat(catchThrowable(() -> books.<String, String>getAll(List.of("1", "2", "3"), loader))).isSameAs(lost);
 		books.evict("2");
 		assertThat(catchThrowable(() -> books.<String, String>getAll(List.of("1", "2"), loader))).isSameAs(lost);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void whoWaitsForTheLoadOfACollectionThatFailsIsServedWhatHasAgedToo() throws Exception {
+		Application application = staleIfError();
+		MemcachedCache books = application.cache("books");
+		books.putAll(Map.of("1", "v0", "2", "v0"));
+		application.secondsAhead.addAndGet(2 * MINUTE);
+		CountDownLatch release = new CountDownLatch(1);
+		Supplier<Map<String, String>> read = () -> books.getAll(List.of("1", "2"), (keys) -> {
+			this.loads.incrementAndGet();
+			await(release);
+			throw new UncheckedIOException(new IOException("lost"));
+		});
+		CompletableFuture<Map<String, String>> leads = CompletableFuture.supplyAsync(read,
+				(task) -> new Thread(task).start());
+		Application.await(() -> this.loads.get() == 1);
+		List<Thread> waiting = new ArrayList<>();
+		CompletableFuture<Map<String, String>> waits = CompletableFuture.supplyAsync(read, (task) -> {
+			waiting.add(new Thread(task));
+			waiting.get(0).start();
+		});
+		Application.await(() -> waiting.get(0).getState() == Thread.State.TIMED_WAITING);
+		release.countDown();
+		assertThat(leads.get(20, TimeUnit.SECONDS)).containsEntry("1", "v0").hasSize(2);
+		assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo(leads.join());
+		assertThat(this.loads).hasValue(1);
 	}
 
 	@Test

@@ -19,6 +19,8 @@ package io.failsoft.memcached.faults;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.HashMap;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.failsoft.memcached.cache.CacheStatistics;
+import io.failsoft.memcached.cache.CollectionCacheable;
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.client.ServerPool;
@@ -140,6 +143,18 @@ class GraceIT {
 		assertThat(figures("error").getStaleOnError() - stale).isEqualTo(5);
 		Objects.requireNonNull(application.caches().getCache("error")).clear();
 		assertThat(catchThrowable(call::get)).isSameAs(lost);
+	}
+
+	@Test
+	void whileTheSourceFailsAMethodOfACollectionIsCalledOnceInAThrottle() {
+		Supplier<@Nullable Object> call = () -> weather.all(List.of("error" + this.key));
+		age(call);
+		Weather.failure.set(new DataAccessResourceFailureException("lost"));
+		assertThat(Stream.generate(call).limit(5)).containsOnly(Map.of("error" + this.key, "v0"));
+		assertThat(weather.allLater(List.of("error" + this.key)).join()).containsValue("v0");
+		assertThat(Weather.calls).hasValue(1);
+		assertThat(catchThrowable(() -> weather.all(List.of("error" + this.key, "never loaded"))))
+			.isSameAs(Weather.failure.get());
 	}
 
 	@ParameterizedTest
@@ -281,6 +296,16 @@ class GraceIT {
 			METHODS.put("mono", (weather, key) -> weather.mono(key).block());
 			METHODS.put("sync mono", (weather, key) -> weather.syncMono(key).block());
 			METHODS.put("flux", (weather, key) -> weather.flux(key).blockFirst());
+		}
+
+		@CollectionCacheable("error")
+		public Map<String, @Nullable String> all(Collection<String> keys) {
+			return keys.stream().collect(HashMap::new, (map, key) -> map.put(key, load()), HashMap::putAll);
+		}
+
+		@CollectionCacheable("error")
+		public CompletableFuture<Map<String, @Nullable String>> allLater(Collection<String> keys) {
+			return CompletableFuture.completedFuture(all(keys));
 		}
 
 		private static @Nullable Object result(CompletableFuture<?> future) {
