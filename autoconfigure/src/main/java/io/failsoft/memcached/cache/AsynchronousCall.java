@@ -253,8 +253,9 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 			if (result instanceof Flux<?> flux) {
 				return flux.concatWith(join.then(Mono.empty()));
 			}
-			return (result instanceof Mono<?> mono)
-					? mono.flatMap((value) -> join.thenReturn(value)).switchIfEmpty(join.then(Mono.empty())) : result;
+			return (result instanceof Mono<?> mono) ? mono.onErrorResume((failure) -> join.then(Mono.error(failure)))
+				.flatMap((value) -> join.thenReturn(value))
+				.switchIfEmpty(join.then(Mono.empty())) : result;
 		}
 
 	}

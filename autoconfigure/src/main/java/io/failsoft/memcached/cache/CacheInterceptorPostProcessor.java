@@ -36,7 +36,6 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.AnnotationCacheOperationSource;
-import org.springframework.cache.annotation.SpringCacheAnnotationParser;
 import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.cache.interceptor.AbstractCacheInvoker;
 import org.springframework.cache.interceptor.BasicOperation;
@@ -102,7 +101,7 @@ public class CacheInterceptorPostProcessor
 		}
 		else if (bean.getClass() == AnnotationCacheOperationSource.class && beanName.equals("cacheOperationSource")) {
 			AnnotationCacheOperationSource source = new AnnotationCacheOperationSource(
-					new SpringCacheAnnotationParser(), new CollectionOperation.Parser());
+					new CollectionOperation.Parser());
 			source.setPublicMethodsOnly(false);
 			return source;
 		}

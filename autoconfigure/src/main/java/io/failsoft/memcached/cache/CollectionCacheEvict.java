@@ -24,6 +24,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.core.annotation.AliasFor;
 
 /**
@@ -31,12 +32,15 @@ import org.springframework.core.annotation.AliasFor;
  * when it has succeeded: when it has returned, or its future or {@code Mono} has
  * completed. The method has one parameter that is a collection or an array. The keys are
  * made before it is called.
+ * <p>
+ * Where this library is off, Spring takes it for a {@link CacheEvict} of all entries.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @Documented
 @Reflective
+@CacheEvict(allEntries = true)
 public @interface CollectionCacheEvict {
 
 	/**
@@ -44,14 +48,14 @@ public @interface CollectionCacheEvict {
 	 * @return the names
 	 * @see #cacheNames()
 	 */
-	@AliasFor("cacheNames")
+	@AliasFor(annotation = CacheEvict.class)
 	String[] value() default {};
 
 	/**
 	 * Returns the names of the caches, unless {@code @CacheConfig} has them.
 	 * @return the names
 	 */
-	@AliasFor("value")
+	@AliasFor(annotation = CacheEvict.class)
 	String[] cacheNames() default {};
 
 	/**
@@ -61,17 +65,17 @@ public @interface CollectionCacheEvict {
 	String key() default "";
 
 	/**
-	 * Returns the name of the cache manager, as for
-	 * {@link org.springframework.cache.annotation.CacheEvict}.
+	 * Returns the name of the cache manager, as for {@link CacheEvict}.
 	 * @return the name of the bean
 	 */
+	@AliasFor(annotation = CacheEvict.class)
 	String cacheManager() default "";
 
 	/**
-	 * Returns the name of the cache resolver, as for
-	 * {@link org.springframework.cache.annotation.CacheEvict}.
+	 * Returns the name of the cache resolver, as for {@link CacheEvict}.
 	 * @return the name of the bean
 	 */
+	@AliasFor(annotation = CacheEvict.class)
 	String cacheResolver() default "";
 
 	/**
@@ -86,6 +90,7 @@ public @interface CollectionCacheEvict {
 	 * becomes of it.
 	 * @return {@code true} to evict before
 	 */
+	@AliasFor(annotation = CacheEvict.class)
 	boolean beforeInvocation() default false;
 
 }

@@ -33,8 +33,8 @@ import org.springframework.core.annotation.AliasFor;
  * &#64;CollectionCacheable("books")
  * Map&lt;Long, Book&gt; find(Collection&lt;Long&gt; ids)</pre>
  * <p>
- * The method has one parameter that is a collection or an array, and returns a
- * {@link java.util.Map} from its elements to their values, a
+ * The method has one parameter that is a collection or an array, and is declared to
+ * return a {@link java.util.Map} from its elements to their values, a
  * {@link java.util.concurrent.CompletableFuture} of one or a
  * {@code reactor.core.publisher.Mono} of one. It is called with the elements whose values
  * are missing, and not at all if there are none. The caller's result is complete, in the

@@ -98,8 +98,8 @@ final class CollectionCall {
 			Object target = Objects.requireNonNull(this.call.getThis());
 			this.interceptor.getOperationContext(this.operation, this.operation.method, this.arguments, target,
 					AopProxyUtils.ultimateTargetClass(target));
-			// A cache that is disabled.
-			return (this.invocation.caches().get(0) instanceof NoOpCache) ? method.invoke() : execution.execute(method);
+			boolean isDisabled = !this.operation.evicts && this.invocation.caches().get(0) instanceof NoOpCache;
+			return isDisabled ? method.invoke() : execution.execute(method);
 		}, () -> {
 			@Nullable Object[] missing = this.arguments.clone();
 			if (this.load != null) {
@@ -148,30 +148,32 @@ final class CollectionCall {
 		List<Object> keys = new ArrayList<>();
 		elements.forEach((element) -> keys.add(key(element)));
 		keys.removeIf((key) -> key == BulkLoad.NO_KEY);
+		boolean before = this.operation.option;
 		Runnable evict = () -> this.invocation.caches().forEach((cache) -> {
 			if (cache instanceof MemcachedCache ours) {
-				BulkLoad.evict(ours, keys, this.operation.option);
+				BulkLoad.evict(ours, keys, before);
 			}
 			else {
-				keys.forEach(cache::evict);
+				keys.forEach((key) -> this.interceptor.doEvict(cache, key, before));
 			}
 		});
-		if (this.operation.option) {
+		if (before) {
 			evict.run();
-			return method.invoke();
 		}
 		Object result = method.invoke();
+		Runnable after = before ? () -> {
+		} : evict;
 		if (result instanceof CompletableFuture<?> future) {
 			return future.whenComplete((value, failure) -> {
 				if (failure == null) {
-					evict.run();
+					after.run();
 				}
 			});
 		}
 		if (result != null && this.operation.asynchronous) {
-			return Reactive.evict(this, (Mono<?>) result, evict);
+			return Reactive.evict(this, (Mono<?>) result, after);
 		}
-		evict.run();
+		after.run();
 		return result;
 	}
 
@@ -189,7 +191,8 @@ final class CollectionCall {
 		Object made = key.getValue(context(element, null));
 		if (made == null) {
 			throw new IllegalArgumentException("The key " + key.getExpressionString() + " of " + this.operation.method
-					+ " is null for an element. Parameters have names if they are compiled with -parameters");
+					+ " is null for an element. Use #element and the parameters, which have names if they are compiled"
+					+ " with -parameters");
 		}
 		return made;
 	}
@@ -215,12 +218,21 @@ final class CollectionCall {
 		/**
 		 * Each subscription is an invocation of its own, as each may miss other elements.
 		 */
-		static Object find(CollectionCall call, Collection<?> elements) {
-			return Mono.deferContextual((context) -> {
+		static Mono<?> find(CollectionCall call, Collection<?> elements) {
+			return Mono.defer(() -> {
 				CollectionCall own = new CollectionCall(call.interceptor, call.operation, call.proxied);
-				return (Mono<?>) own.execute((method) -> joined(own, Mono.fromFuture(own.find(elements,
-						() -> ((Mono<?>) Objects.requireNonNull(method.invoke())).contextWrite(context).toFuture()))));
-			});
+				return (Mono<?>) own.execute((method) -> joined(own, find(own.load(elements), method)));
+			}).onErrorMap(ThrowableWrapper.class, ThrowableWrapper::getOriginal);
+		}
+
+		private static Mono<Map<?, ?>> find(BulkLoad all, CacheOperationInvoker method) {
+			Mono<Map<?, ?>> result = Mono.fromSupplier(all::result);
+			Mono<Map<?, ?>> loaded = Mono.defer(() -> (Mono<?>) Objects.requireNonNull(method.invoke()))
+				.doOnSuccess((values) -> all.store((Map<?, ?>) values))
+				.then(result)
+				.onErrorMap(ThrowableWrapper.class, ThrowableWrapper::getOriginal)
+				.onErrorResume(all::fallsBack, (failure) -> result);
+			return Mono.fromFuture(all::findAsync).then(Mono.defer(() -> all.isMissing() ? loaded : result));
 		}
 
 		static Object evict(CollectionCall call, Mono<?> result, Runnable evict) {

@@ -19,6 +19,7 @@ package io.failsoft.memcached.cache;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,12 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.cache.annotation.CacheAnnotationParser;
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.SpringCacheAnnotationParser;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.CollectionFactory;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -43,6 +44,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.expression.Expression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ObjectUtils;
 import org.springframework.util.StringUtils;
 
@@ -81,7 +83,7 @@ final class CollectionOperation extends CacheOperation {
 		this.option = annotation.getBoolean(this.evicts ? "beforeInvocation" : "cacheAbsent");
 		Class<?> type = method.getReturnType();
 		this.asynchronous = CompletableFuture.class.isAssignableFrom(type) || isMono(type);
-		this.returnable = ReturnTypes.instances(map(method).getGeneric(1).resolve(Object.class));
+		this.returnable = ReturnTypes.instances(found(method).as(Map.class).getGeneric(1).resolve(Object.class));
 		this.key = expression(description.getKey());
 		this.condition = expression(annotation.getString("condition"));
 		this.unless = expression(this.evicts ? "" : annotation.getString("unless"));
@@ -95,10 +97,13 @@ final class CollectionOperation extends CacheOperation {
 		return type.getName().equals("reactor.core.publisher.Mono");
 	}
 
-	private static ResolvableType map(Method method) {
+	/**
+	 * Returns the type of what is found, which is a map if the method fits.
+	 */
+	private static ResolvableType found(Method method) {
 		ResolvableType type = ResolvableType.forMethodReturnType(method);
 		Class<?> raw = method.getReturnType();
-		return ((raw == CompletableFuture.class || isMono(raw)) ? type.getGeneric() : type).as(Map.class);
+		return (raw == CompletableFuture.class || isMono(raw)) ? type.getGeneric() : type;
 	}
 
 	/**
@@ -107,7 +112,7 @@ final class CollectionOperation extends CacheOperation {
 	@Nullable Collection<?> elements(@Nullable Object[] arguments) {
 		Object argument = arguments[this.parameter];
 		return (argument == null || argument instanceof Collection) ? (Collection<?>) argument
-				: List.of(ObjectUtils.toObjectArray(argument));
+				: Arrays.asList(ObjectUtils.toObjectArray(argument));
 	}
 
 	/**
@@ -129,22 +134,18 @@ final class CollectionOperation extends CacheOperation {
 	}
 
 	/**
-	 * Parser of the two annotations. A method that does not fit is refused with the
-	 * remedy.
+	 * Parser of the two annotations and of Spring's. A method that does not fit is
+	 * refused with the remedy.
 	 */
-	static final class Parser implements CacheAnnotationParser {
+	@SuppressWarnings("serial")
+	static final class Parser extends SpringCacheAnnotationParser {
 
 		private static final List<Class<? extends Annotation>> OURS = List.of(CollectionCacheable.class,
 				CollectionCacheEvict.class);
 
 		@Override
 		public boolean isCandidateClass(Class<?> targetClass) {
-			return AnnotationUtils.isCandidateClass(targetClass, OURS);
-		}
-
-		@Override
-		public @Nullable Collection<CacheOperation> parseCacheAnnotations(Class<?> type) {
-			return null;
+			return super.isCandidateClass(targetClass) || AnnotationUtils.isCandidateClass(targetClass, OURS);
 		}
 
 		@Override
@@ -154,13 +155,17 @@ final class CollectionOperation extends CacheOperation {
 				.<MergedAnnotation<?>>map(all::get)
 				.filter(MergedAnnotation::isPresent)
 				.toList();
-			return ours.isEmpty() ? null : List.of(parse(method, ours));
+			Collection<CacheOperation> springs = super.parseCacheAnnotations(method);
+			return ours.isEmpty() ? springs : List.of(parse(method, ours, (springs != null) ? springs.size() : 0));
 		}
 
-		private static CacheOperation parse(Method method, List<MergedAnnotation<?>> ours) {
+		private static CacheOperation parse(Method method, List<MergedAnnotation<?>> ours, int springs) {
 			boolean cacheable = ours.get(0).getType() == CollectionCacheable.class;
-			check(ours.size() == 1 && new SpringCacheAnnotationParser().parseCacheAnnotations(method) == null, method,
-					"is the only cache annotation of a method. Use one method for each");
+			// An eviction is one of Spring's, too, where nobody knows ours.
+			check(ours.size() == 1 && springs == (cacheable ? 0 : 1), method,
+					"must be the only cache annotation of its method. Use one method for each");
+			check(!KotlinDetector.isSuspendingFunction(method), method,
+					"cannot follow a function that suspends. Return a value, a CompletableFuture or a Mono");
 			Class<?>[] types = method.getParameterTypes();
 			int[] collections = IntStream.range(0, types.length)
 				.filter((i) -> types[i].isArray() || Collection.class.isAssignableFrom(types[i]))
@@ -170,10 +175,20 @@ final class CollectionOperation extends CacheOperation {
 			boolean plain = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType()) == null;
 			check(plain || method.getReturnType() == CompletableFuture.class || isMono(method.getReturnType()), method,
 					"cannot follow its result. Return a value, a CompletableFuture or a Mono");
-			Class<?> map = map(method).resolve(Object.class);
+			ResolvableType found = found(method);
+			Class<?> map = found.resolve(Object.class);
 			check(!cacheable || (Map.class.isAssignableFrom(map) && map.isAssignableFrom(LinkedHashMap.class)), method,
 					"needs to know which value belongs to which element. Return a Map from the elements to their values,"
 							+ " or a CompletableFuture or a Mono of one");
+			ResolvableType elements = ResolvableType.forMethodParameter(method, collections[0]);
+			Class<?> element = (elements.isArray() ? elements.getComponentType()
+					: elements.as(Collection.class).getGeneric())
+				.resolve(Object.class);
+			Class<?> key = found.as(Map.class).getGeneric(0).resolve(Object.class);
+			check(!cacheable || key.isInterface() || element.isInterface() || ClassUtils.isAssignable(key, element)
+					|| ClassUtils.isAssignable(element, key), method,
+					"finds values for each " + element.getName() + ", and returns them by a " + key.getName()
+							+ ". Return a Map whose keys are the elements");
 			CacheOperation.Builder description = new CacheableOperation.Builder();
 			MergedAnnotation<?> annotation = ours.get(0);
 			MergedAnnotation<CacheConfig> defaults = MergedAnnotations

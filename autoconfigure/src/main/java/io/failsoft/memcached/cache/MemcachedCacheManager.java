@@ -90,7 +90,7 @@ public class MemcachedCacheManager implements CacheManager {
 	 * @return the store
 	 */
 	public static LocalStore<Payload> localStore(long maximumWeight) {
-		return new LocalStore<>(maximumWeight, (payload) -> payload.bytes().length);
+		return new LocalStore<>(Math.max(0, maximumWeight), (payload) -> payload.bytes().length);
 	}
 
 	/**

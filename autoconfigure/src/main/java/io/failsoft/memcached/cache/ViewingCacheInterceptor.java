@@ -117,6 +117,11 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 				: super.getOperationContext(operation, method, args, target, targetClass);
 	}
 
+	@Override
+	protected void doEvict(Cache cache, Object key, boolean immediate) {
+		super.doEvict(cache, key, immediate);
+	}
+
 	/**
 	 * Looks in all caches of the operation in turn. Spring looks in the first only if
 	 * that answers by a future, but puts into all.

@@ -24,11 +24,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.SortedMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +61,11 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.Cache;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
@@ -168,6 +178,7 @@ class CollectionCacheableIT {
 		assertThat(found).containsEntry(1L, null).containsEntry(null, null);
 		assertThat(library.nulls(Arrays.asList(null, 1L))).isEqualTo(found);
 		assertThat(Library.calls).containsExactly(Arrays.asList(1L, null));
+		assertThat(library.nullsOfArray(1L, null)).isEqualTo(found);
 	}
 
 	@Test
@@ -212,13 +223,35 @@ class CollectionCacheableIT {
 		library.remove(List.of(1L, 2L));
 		assertThat(books().getAll(List.of(1L, 2L, 3L, 4L))).containsOnlyKeys(3L, 4L);
 		assertThatIllegalStateException().isThrownBy(() -> library.removeAndFail(List.of(3L)));
-		assertThatIllegalStateException().isThrownBy(() -> library.removeBefore(new Long[] { 4L }));
+		assertThatIllegalStateException().isThrownBy(() -> library.removeBefore(4L, null));
 		assertThat(books().getAll(List.of(3L, 4L))).containsOnlyKeys(3L);
 		library.removeLater(List.of(3L)).join();
 		assertThat(books().getAll(List.of(3L))).isEmpty();
 		library.find(List.of(3L, 4L));
 		library.removeReactively(List.of(3L)).block();
 		assertThat(books().getAll(List.of(3L, 4L))).containsOnlyKeys(4L);
+		library.removeAlsoFromOff(List.of(4L));
+		assertThat(books().getAll(List.of(4L))).isEmpty();
+	}
+
+	@Test
+	void withoutThisLibraryAnEvictionClearsTheCache() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.registerBean(ConcurrentMapCacheManager.class);
+			context.register(Spring.class, Configured.class);
+			context.refresh();
+			Library books = context.getBean(Library.class);
+			assertThat(books.one(1L)).isEqualTo("one 1");
+			Cache cache = Objects.requireNonNull(context.getBean(CacheManager.class).getCache("books"));
+			assertThat(cache.get(1L)).isNotNull();
+			books.remove(List.of(1L));
+			assertThat(cache.get(1L)).isNull();
+		}
+	}
+
+	@EnableCaching
+	static class Spring {
+
 	}
 
 	@Test
@@ -244,13 +277,12 @@ class CollectionCacheableIT {
 	}
 
 	@Test
-	void whenTheSubscriberCancelsThenTheLoadGoesOnAndIsStored() {
-		Library.release = new CountDownLatch(1);
-		Disposable subscription = library.slowly(List.of(1L)).subscribe();
+	void whenTheSubscriberCancelsThenTheMethodsMonoIsCancelledToo() {
+		Disposable subscription = library.endlessly(List.of(1L)).subscribe();
 		Polling.until("the method is called", () -> Library.calls.size() == 1);
+		assertThat(Library.cancelled).isFalse();
 		subscription.dispose();
-		Library.release.countDown();
-		Polling.until("the value is stored", () -> books().get(1L) != null);
+		Polling.until("its Mono is cancelled", Library.cancelled::get);
 	}
 
 	@Test
@@ -258,6 +290,11 @@ class CollectionCacheableIT {
 		assertThatThrownBy(() -> library.checked(List.of(1L))).isInstanceOf(IOException.class);
 		Object refused = new Object();
 		assertThatThrownBy(() -> library.objects(List.of(refused, -1L))).isInstanceOf(IllegalArgumentException.class);
+		for (Function<Collection<Long>, Mono<?>> method : List
+			.<Function<Collection<Long>, Mono<?>>>of(library::throwing, library::throwingWithoutCache)) {
+			assertThatThrownBy(() -> method.apply(List.of(1L)).block())
+				.isInstanceOf(UnsupportedOperationException.class);
+		}
 	}
 
 	@Test
@@ -316,8 +353,8 @@ class CollectionCacheableIT {
 
 	@ParameterizedTest
 	@ValueSource(classes = { TwoCollections.class, NoCollection.class, NoMap.class, OfFlux.class, WithCacheable.class,
-			Both.class, TwoCaches.class, NoCache.class, NoSuchCollection.class, EvictingFlux.class,
-			BadExpression.class })
+			Both.class, TwoCaches.class, NoCache.class, NoSuchCollection.class, EvictingFlux.class, BadExpression.class,
+			OfConcurrentMap.class, LaterOfSortedMap.class, OfOtherKeys.class })
 	void whatDoesNotFitStopsTheStartWithTheRemedy(Class<?> unfit) {
 		assertThatThrownBy(() -> start(unfit)).rootCause()
 			.satisfies((cause) -> assertThat(String.valueOf(cause.getMessage())).matches(
@@ -338,6 +375,33 @@ class CollectionCacheableIT {
 
 		@CollectionCacheable("books")
 		public Map<Long, String> find(Long id) {
+			return Map.of();
+		}
+
+	}
+
+	static class OfConcurrentMap {
+
+		@CollectionCacheable("books")
+		public ConcurrentMap<Long, String> find(List<Long> ids) {
+			return new ConcurrentHashMap<>();
+		}
+
+	}
+
+	static class LaterOfSortedMap {
+
+		@CollectionCacheable("books")
+		public Mono<SortedMap<Long, String>> find(List<Long> ids) {
+			return Mono.empty();
+		}
+
+	}
+
+	static class OfOtherKeys {
+
+		@CollectionCacheable("books")
+		public Map<String, String> find(List<Long> ids) {
 			return Map.of();
 		}
 
@@ -463,6 +527,8 @@ class CollectionCacheableIT {
 
 		static final List<Collection<?>> calls = new CopyOnWriteArrayList<>();
 
+		static final AtomicBoolean cancelled = new AtomicBoolean();
+
 		static volatile CountDownLatch release = new CountDownLatch(0);
 
 		static <K> Map<K, String> load(Collection<K> ids, String prefix) {
@@ -582,8 +648,28 @@ class CollectionCacheableIT {
 		}
 
 		@CollectionCacheable("books")
-		public Mono<Map<Long, String>> slowly(Collection<Long> ids) {
-			return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> load(ids, "book "), executor));
+		public Mono<Map<Long, String>> endlessly(Collection<Long> ids) {
+			calls.add(ids);
+			return Mono.<Map<Long, String>>never().doOnCancel(() -> cancelled.set(true));
+		}
+
+		@CollectionCacheable("books")
+		public Mono<Map<Long, String>> throwing(Collection<Long> ids) {
+			throw new UnsupportedOperationException();
+		}
+
+		@CollectionCacheable("off")
+		public Mono<Map<Long, String>> throwingWithoutCache(Collection<Long> ids) {
+			throw new UnsupportedOperationException();
+		}
+
+		@CollectionCacheable("books")
+		public Map<@Nullable Long, @Nullable String> nullsOfArray(@Nullable Long... ids) {
+			throw new IllegalStateException("called");
+		}
+
+		@CollectionCacheEvict({ "off", "books" })
+		public void removeAlsoFromOff(Collection<Long> ids) {
 		}
 
 		@CollectionCacheable("books")
@@ -606,7 +692,7 @@ class CollectionCacheableIT {
 		}
 
 		@CollectionCacheEvict(cacheNames = "books", beforeInvocation = true)
-		public void removeBefore(Long[] ids) {
+		public void removeBefore(@Nullable Long... ids) {
 			throw new IllegalStateException("failed");
 		}
 

@@ -16,6 +16,10 @@
 
 package io.failsoft.memcached.faults;
 
+import org.springframework.expression.EvaluationException;
+import io.failsoft.memcached.cache.CollectionCacheable;
+import io.failsoft.memcached.cache.CollectionCacheEvict;
+import java.util.Map;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +46,7 @@ import org.springframework.transaction.reactive.TransactionSynchronizationManage
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What is left in the cache when a reactive transaction has ended.
@@ -59,8 +64,8 @@ class ReactiveTransactionsIT {
 			Cache cache = cache(application);
 			Service service = application.bean(Service.class);
 			for (Function<Service, Mono<?>> eviction : List.<Function<Service, Mono<?>>>of(Service::evict,
-					Service::evictEmpty, Service::evictBefore, Service::clear,
-					(target) -> target.evictFlux().collectList())) {
+					Service::evictEmpty, Service::evictBefore, Service::clear, (target) -> target.evictAll("k"),
+					(target) -> target.evictAllBefore("k"), (target) -> target.evictFlux().collectList())) {
 				cache.put("k", "old");
 				this.transaction.transactional(eviction.apply(service).then(Mono.fromRunnable(() -> {
 					assertThat(cache.get("k")).isNull();
@@ -78,7 +83,7 @@ class ReactiveTransactionsIT {
 			Service service = application.bean(Service.class);
 			assertThat(cache.get("warm")).isNull();
 			for (Function<Service, Mono<?>> store : List.<Function<Service, Mono<?>>>of(Service::put, Service::load,
-					Service::loadSync)) {
+					Service::loadSync, (target) -> target.loadAll("k"))) {
 				cache.evict("k");
 				this.transaction
 					.transactional(store.apply(service).then(Mono.error(new IllegalStateException("rolls back"))))
@@ -88,6 +93,19 @@ class ReactiveTransactionsIT {
 				this.transaction.transactional(store.apply(service)).block(LONG);
 				assertThat(cache.get("k", String.class)).isEqualTo("new");
 			}
+		}
+	}
+
+	@Test
+	void whatIsStoredBeforeTheSubscriberIsToldOfAFailureIsEvictedToo(MemcachedServer server) {
+		try (RunningApplication application = start(server)) {
+			Cache cache = cache(application);
+			assertThat(cache.get("warm")).isNull();
+			assertThatThrownBy(
+					() -> this.transaction.transactional(application.bean(Service.class).loadTwo(List.of("k", "l")))
+						.block(LONG))
+				.isInstanceOf(EvaluationException.class);
+			assertThat(cache.get("k")).isNull();
 		}
 	}
 
@@ -157,6 +175,26 @@ class ReactiveTransactionsIT {
 		@CacheEvict(key = "'k'", beforeInvocation = true)
 		public Mono<String> evictBefore() {
 			return Mono.just("done");
+		}
+
+		@CollectionCacheEvict(key = "'k'")
+		public Mono<String> evictAll(String... keys) {
+			return Mono.just("done");
+		}
+
+		@CollectionCacheEvict(key = "'k'", beforeInvocation = true)
+		public Mono<String> evictAllBefore(String... keys) {
+			return Mono.just("done");
+		}
+
+		@CollectionCacheable(key = "'k'")
+		public Mono<Map<String, String>> loadAll(String... keys) {
+			return Mono.just(Map.of("k", "new"));
+		}
+
+		@CollectionCacheable(unless = "#result.equals('refused') and #fails")
+		public Mono<Map<String, String>> loadTwo(List<String> keys) {
+			return Mono.just(Map.of("k", "new", "l", "refused"));
 		}
 
 		@CacheEvict(allEntries = true)
