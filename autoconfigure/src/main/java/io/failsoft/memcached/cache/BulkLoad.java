@@ -32,7 +32,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-import io.failsoft.memcached.cache.Found.Aged;
 import io.failsoft.memcached.cache.Invocation.InvocationCache;
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
@@ -208,13 +207,15 @@ final class BulkLoad {
 	 */
 	boolean fallsBack(@Nullable Throwable failure) {
 		Grace grace = this.store.grace();
-		Map<Element, @Nullable Aged> missing = new LinkedHashMap<>();
-		notFound().forEach((element) -> missing.put(element, grace.fallback(element.found, this.inTransaction)));
-		if (missing.isEmpty() || missing.containsValue(null) || !grace.isSourceLost(this.cache, failure)) {
+		List<Element> missing = notFound();
+		boolean haveAged = !missing.isEmpty()
+				&& missing.stream().allMatch((element) -> grace.fallbackOf(element.found, this.inTransaction) != null);
+		boolean isLost = haveAged && ((failure != null) ? grace.isSourceLost(this.cache, failure) : !grace.mayTry());
+		if (!isLost) {
 			return false;
 		}
-		missing.forEach((element, aged) -> {
-			Found stale = grace.fallback(element.read(), Objects.requireNonNull(aged));
+		missing.forEach((element) -> {
+			Found stale = grace.fallback(element.read(), Objects.requireNonNull(element.found.aged()));
 			element.found = (stale != null) ? stale : Found.NOTHING;
 		});
 		return notFound().isEmpty();
@@ -226,13 +227,13 @@ final class BulkLoad {
 	 * @return the values that were found or loaded
 	 */
 	Map<Object, @Nullable Object> load(CacheOperationInvoker method) {
-		if (fallsBack(null)) {
+		if (!isMissing()) {
 			return result();
 		}
 		List<Element> led = new ArrayList<>();
 		List<Element> others = new ArrayList<>();
 		try {
-			notFound().forEach((element) -> (leads(element) ? led : others).add(element));
+			this.open.forEach((element) -> (leads(element) ? led : others).add(element));
 			load(led, method);
 			boolean waits = true;
 			for (Element element : others) {
@@ -257,8 +258,8 @@ final class BulkLoad {
 	}
 
 	/**
-	 * Opens what is missing, without sharing.
-	 * @return whether there is anything
+	 * Opens what is missing, unless it is served as the source is lost.
+	 * @return whether there is anything to load
 	 */
 	boolean isMissing() {
 		this.open = notFound();

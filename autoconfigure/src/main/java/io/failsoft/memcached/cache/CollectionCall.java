@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 import io.failsoft.memcached.cache.Invocation.Execution;
 import io.failsoft.memcached.cache.ReturnTypes.MethodCall;
@@ -80,8 +79,7 @@ final class CollectionCall {
 			return execute((method) -> evict(elements, method));
 		}
 		if (this.operation.method.getReturnType() == CompletableFuture.class) {
-			return execute(
-					(method) -> find(elements, () -> (CompletableFuture<?>) Objects.requireNonNull(method.invoke())));
+			return execute((method) -> find(elements, method));
 		}
 		if (this.operation.asynchronous) {
 			return Reactive.find(this, elements);
@@ -121,17 +119,17 @@ final class CollectionCall {
 		return all;
 	}
 
-	private CompletableFuture<Map<?, ?>> find(Collection<?> elements, Supplier<CompletableFuture<?>> method) {
+	private CompletableFuture<Map<?, ?>> find(Collection<?> elements, CacheOperationInvoker method) {
 		BulkLoad all = load(elements);
 		return all.findAsync()
 			.thenCompose((found) -> all.isMissing() ? loaded(all, method)
 					: CompletableFuture.<Map<?, ?>>completedFuture(all.result()));
 	}
 
-	private static CompletableFuture<Map<?, ?>> loaded(BulkLoad all, Supplier<CompletableFuture<?>> method) {
+	private static CompletableFuture<Map<?, ?>> loaded(BulkLoad all, CacheOperationInvoker method) {
 		CompletableFuture<?> loading;
 		try {
-			loading = method.get();
+			loading = (CompletableFuture<?>) Objects.requireNonNull(method.invoke());
 		}
 		catch (ThrowableWrapper ex) {
 			loading = CompletableFuture.failedFuture(ex.getOriginal());

@@ -171,14 +171,10 @@ final class Grace {
 	}
 
 	/**
-	 * Returns whether the source is lost, so that a caller is served what has aged.
-	 * @param failure what its load threw, or {@code null} before that: one caller in a
-	 * throttle is to try
+	 * Returns whether a load of a cache has failed because its source is lost, and notes
+	 * it.
 	 */
-	boolean isSourceLost(Cache cache, @Nullable Throwable failure) {
-		if (failure == null) {
-			return this.lost && !mayTry();
-		}
+	boolean isSourceLost(Cache cache, Throwable failure) {
 		if (!this.failures.isListed(failure)) {
 			return false;
 		}
@@ -191,7 +187,7 @@ final class Grace {
 	/**
 	 * Returns what may be served where a load fails, or {@code null} if nothing may.
 	 */
-	@Nullable Aged fallback(Found found, boolean inTransaction) {
+	@Nullable Aged fallbackOf(Found found, boolean inTransaction) {
 		Aged aged = found.aged();
 		return (aged != null && aged.seconds() < this.ifErrorSeconds && !inTransaction) ? aged : null;
 	}
@@ -280,7 +276,7 @@ final class Grace {
 	}
 
 	private @Nullable Attempt attempt(Read read, Found found, boolean inTransaction) {
-		Aged aged = fallback(found, inTransaction);
+		Aged aged = fallbackOf(found, inTransaction);
 		return (aged != null) ? new Attempt(read, aged) : null;
 	}
 
@@ -298,7 +294,7 @@ final class Grace {
 	 * Returns whether a caller may call the source: while that fails, one in a throttle,
 	 * whatever the key, as it may take long to fail.
 	 */
-	private boolean mayTry() {
+	boolean mayTry() {
 		long last = this.lastTry.get();
 		long now = System.nanoTime();
 		return !this.lost || (now - last >= this.throttleNanos && this.lastTry.compareAndSet(last, now));

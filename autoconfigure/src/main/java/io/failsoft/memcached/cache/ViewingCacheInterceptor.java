@@ -117,6 +117,7 @@ final class ViewingCacheInterceptor extends CacheInterceptor {
 				: super.getOperationContext(operation, method, args, target, targetClass);
 	}
 
+	/** Evicts for a {@link CollectionCall}, too. */
 	@Override
 	protected void doEvict(Cache cache, Object key, boolean immediate) {
 		super.doEvict(cache, key, immediate);

@@ -16,7 +16,6 @@
 
 package io.failsoft.memcached.consistency;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

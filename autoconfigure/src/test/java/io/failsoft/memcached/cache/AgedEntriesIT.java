@@ -285,15 +285,6 @@ class AgedEntriesIT {
 		assertThat(catchThrowable(() -> books.<String, String>getAll(List.of("1", "2"), loader))).isSameAs(lost);
 	}
 
-	private static void await(CountDownLatch latch) {
-		try {
-			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	@Test
 	void whoWaitsForTheLoadOfACollectionThatFailsIsServedWhatHasAgedToo() throws Exception {
 		Application application = staleIfError();
@@ -303,7 +294,7 @@ class AgedEntriesIT {
 		CountDownLatch release = new CountDownLatch(1);
 		Supplier<Map<String, String>> read = () -> books.getAll(List.of("1", "2"), (keys) -> {
 			this.loads.incrementAndGet();
-			await(release);
+			Application.await(() -> release.getCount() == 0);
 			throw new UncheckedIOException(new IOException("lost"));
 		});
 		CompletableFuture<Map<String, String>> leads = CompletableFuture.supplyAsync(read,
