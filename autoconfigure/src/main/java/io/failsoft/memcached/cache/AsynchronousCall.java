@@ -240,7 +240,7 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 
 		/**
 		 * Has the end of the subscriber's transaction, if there is one, complete what an
-		 * invocation wrote within it.
+		 * invocation wrote within it, also if that failed in the end.
 		 * @param result a publisher or, for a Kotlin function, a value
 		 * @param invocation the invocation
 		 * @return the result, which joins the transaction
@@ -251,7 +251,8 @@ abstract class AsynchronousCall implements CacheOperationInvoker {
 			}
 			Mono<Void> join = Completion.join(invocation);
 			if (result instanceof Flux<?> flux) {
-				return flux.concatWith(join.then(Mono.empty()));
+				return flux.onErrorResume((failure) -> join.then(Mono.error(failure)))
+					.concatWith(join.then(Mono.empty()));
 			}
 			return (result instanceof Mono<?> mono) ? mono.onErrorResume((failure) -> join.then(Mono.error(failure)))
 				.flatMap((value) -> join.thenReturn(value))

@@ -65,7 +65,9 @@ class ReactiveTransactionsIT {
 			Service service = application.bean(Service.class);
 			for (Function<Service, Mono<?>> eviction : List.<Function<Service, Mono<?>>>of(Service::evict,
 					Service::evictEmpty, Service::evictBefore, Service::clear, (target) -> target.evictAll("k"),
-					(target) -> target.evictAllBefore("k"), (target) -> target.evictFlux().collectList())) {
+					(target) -> target.evictAllBefore("k"), (target) -> target.evictBeforeAndFail().onErrorComplete(),
+					(target) -> target.evictFluxBeforeAndFail().onErrorComplete().collectList(),
+					(target) -> target.evictFlux().collectList())) {
 				cache.put("k", "old");
 				this.transaction.transactional(eviction.apply(service).then(Mono.fromRunnable(() -> {
 					assertThat(cache.get("k")).isNull();
@@ -100,6 +102,7 @@ class ReactiveTransactionsIT {
 	void whatIsStoredBeforeTheSubscriberIsToldOfAFailureIsEvictedToo(MemcachedServer server) {
 		try (RunningApplication application = start(server)) {
 			Cache cache = cache(application);
+			cache.evict("k");
 			assertThat(cache.get("warm")).isNull();
 			assertThatThrownBy(
 					() -> this.transaction.transactional(application.bean(Service.class).loadTwo(List.of("k", "l")))
@@ -175,6 +178,16 @@ class ReactiveTransactionsIT {
 		@CacheEvict(key = "'k'", beforeInvocation = true)
 		public Mono<String> evictBefore() {
 			return Mono.just("done");
+		}
+
+		@CacheEvict(key = "'k'", beforeInvocation = true)
+		public Mono<String> evictBeforeAndFail() {
+			return Mono.error(new IllegalStateException("failed"));
+		}
+
+		@CacheEvict(key = "'k'", beforeInvocation = true)
+		public Flux<String> evictFluxBeforeAndFail() {
+			return Flux.error(new IllegalStateException("failed"));
 		}
 
 		@CollectionCacheEvict(key = "'k'")
