@@ -31,6 +31,7 @@ import io.failsoft.memcached.testkit.WithMemcached;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CacheConfig;
@@ -120,6 +121,9 @@ class ReactiveTransactionsIT {
 			this.transaction.transactional(Flux.range(0, 200)
 				.concatMap(service::loadKey)
 				.doOnNext((value) -> loaded.add(new WeakReference<>(value)))
+				.then()
+				// Off the pool that reports the outcomes, as a report holds its value.
+				.publishOn(Schedulers.boundedElastic())
 				.then(Mono.fromRunnable(() -> Polling.until("collected", () -> {
 					System.gc();
 					return loaded.stream().filter((value) -> value.get() != null).count() < 10;
