@@ -30,11 +30,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
+import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -305,7 +307,7 @@ class AgedEntriesIT {
 			waiting.add(new Thread(task));
 			waiting.get(0).start();
 		});
-		Application.await(() -> waiting.get(0).getState() == Thread.State.TIMED_WAITING);
+		Application.await(() -> LockSupport.getBlocker(waiting.get(0)) instanceof Flight);
 		release.countDown();
 		assertThat(leads.get(20, TimeUnit.SECONDS)).containsEntry("1", "v0").hasSize(2);
 		assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo(leads.join());
@@ -479,8 +481,7 @@ class AgedEntriesIT {
 			return application.cache("books").get("1", this::load);
 		}, (task) -> new Thread(task).start());
 		Thread waiting = thread.join();
-		Application.await(
-				() -> waiting.getState() == Thread.State.TIMED_WAITING || waiting.getState() == Thread.State.WAITING);
+		Application.await(() -> LockSupport.getBlocker(waiting) instanceof Flight);
 		release.countDown();
 		assertThat(leader.join()).isEqualTo("v0");
 		assertThat(waiter.join()).isEqualTo("v0");

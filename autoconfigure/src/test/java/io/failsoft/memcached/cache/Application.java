@@ -58,6 +58,8 @@ final class Application implements AutoCloseable {
 
 	private final Consistency consistency;
 
+	private final CacheErrorHandler handler;
+
 	private final MemcachedCacheManager manager;
 
 	private final MemcachedCacheManager transactional;
@@ -90,8 +92,9 @@ final class Application implements AutoCloseable {
 		this(pool, prefix, settings, CLIENT.operationTimeout(), defaultHandler());
 	}
 
-	private Application(ServerPool pool, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
+	Application(ServerPool pool, String prefix, UnaryOperator<MemcachedCacheSettings> settings,
 			Duration operationTimeout, CacheErrorHandler handler) {
+		this.handler = handler;
 		this.consistency = Consistency.start(pool,
 				new ConsistencySettings(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE, Duration.ofSeconds(5),
 						System::nanoTime, () -> System.currentTimeMillis() / 1000 + this.secondsAhead.get()));
@@ -162,6 +165,10 @@ final class Application implements AutoCloseable {
 	@Override
 	public void close() {
 		this.consistency.close();
+		if (this.handler instanceof MemcachedCacheErrorHandler ours) {
+			// Or it would tell what was left in the output of a later test.
+			ours.close();
+		}
 	}
 
 }

@@ -89,8 +89,14 @@ class CollectionsIT {
 
 	private static Application application(Duration near, Duration reserve, List<ServerAddress> addresses) {
 		ClientSettings client = Application.patient(Duration.ofSeconds(60));
+		// A load window that is no longer than the timeout would refuse fills.
 		Application application = new Application(ServerPool.create(addresses, client), "shop",
-				(settings) -> settings.toBuilder().nearTimeToLive(near).reserveTimeToLive(reserve).build());
+				(settings) -> settings.toBuilder()
+					.nearTimeToLive(near)
+					.reserveTimeToLive(reserve)
+					.loadWindow(Duration.ofMinutes(10))
+					.build(),
+				client.operationTimeout(), new MemcachedCacheErrorHandler());
 		awaitAll(application);
 		return application;
 	}
@@ -126,6 +132,19 @@ class CollectionsIT {
 		Map<Integer, String> values = new LinkedHashMap<>();
 		keys.forEach((key) -> values.put(key, "book " + key));
 		return values;
+	}
+
+	/**
+	 * Notes the operations from now on, heartbeats apart.
+	 */
+	private static List<String> operations(Application application) {
+		List<String> operations = new CopyOnWriteArrayList<>();
+		application.pool().setOperationListener((server, operation) -> {
+			operations.add(operation + " " + server);
+			return (reply, nanos) -> {
+			};
+		});
+		return operations;
 	}
 
 	private long count(String figure) {
@@ -184,13 +203,13 @@ class CollectionsIT {
 
 	@Test
 	void forNoKeysNobodyIsAsked() {
-		long asked = count("cmd_get");
+		List<String> operations = operations(this.one);
 		assertThat(this.books.<Integer, String>getAll(List.of(), (missing) -> {
 			throw new IllegalStateException("called");
 		})).isEmpty();
 		this.books.putAll(Map.of());
 		this.books.evictAll(List.of());
-		assertThat(count("cmd_get")).isEqualTo(asked);
+		assertThat(operations).isEmpty();
 	}
 
 	@Test
@@ -219,18 +238,17 @@ class CollectionsIT {
 	void oneHundredKeysOnThreeServersAreThreeCommands() {
 		List<Integer> keys = keys(100);
 		this.books.putAll(values(keys));
-		List<String> commands = new CopyOnWriteArrayList<>();
-		this.one.pool().setOperationListener((server, operation) -> {
-			commands.add(operation + " " + server);
-			return (reply, nanos) -> {
-			};
-		});
+		List<String> commands = operations(this.one);
 		assertThat(this.books.<Integer, String>getAll(keys)).isEqualTo(values(keys));
 		assertThat(commands).containsExactlyInAnyOrderElementsOf(
 				this.proxies.stream().map((proxy) -> "get " + proxy.host() + ":" + proxy.port()).toList());
-		long asked = count("cmd_get");
-		this.books.getAll(keys);
-		assertThat(count("cmd_get") - asked).as("each key, and each server's generation").isEqualTo(100 + 3);
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 5; i++) {
+			long asked = count("cmd_get");
+			this.books.getAll(keys);
+			least = Math.min(least, count("cmd_get") - asked);
+		}
+		assertThat(least).as("each key, and each server's generation; a heartbeat may add to it").isEqualTo(100 + 3);
 	}
 
 	@Test
@@ -409,9 +427,9 @@ class CollectionsIT {
 		MemcachedCache near = application.cache("books");
 		this.books.putAll(values(keys(20)));
 		near.getAll(keys(20));
-		long asked = count("cmd_get");
+		List<String> operations = operations(application);
 		assertThat(near.<Integer, String>getAll(keys(20))).isEqualTo(values(keys(20)));
-		assertThat(count("cmd_get")).isEqualTo(asked);
+		assertThat(operations).isEmpty();
 		assertThat(near.getStatistics().getNearHits()).isEqualTo(20);
 		near.evictAll(keys(5));
 		assertThat(near.<Integer, String>getAll(keys(20))).isEqualTo(values(keys(20).subList(5, 20)));

@@ -68,7 +68,7 @@ class LocalStoreIT {
 	private Application application(Duration near, Duration reserve) {
 		Application application = new Application(this.proxy.host(), this.proxy.port(), "shop",
 				(settings) -> settings.toBuilder().nearTimeToLive(near).reserveTimeToLive(reserve).build(),
-				Application.patient(Duration.ofMillis(500)), new MemcachedCacheErrorHandler());
+				Application.patient(Duration.ofSeconds(5)), new MemcachedCacheErrorHandler());
 		this.applications.add(application);
 		application.awaitUp();
 		return application;

@@ -101,7 +101,7 @@ class ProtocolTests {
 	@Test
 	void whenAServerSpeaksAnotherProtocolThenItsNameIsShown() throws Exception {
 		try (FakeServer server = new FakeServer((line) -> "HTTP/1.1 400 Bad Request\r\n");
-				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
 			TestPool.await("refused", () -> pool.snapshot().lastFailure() != null);
 			assertThat(pool.snapshot().lastFailure()).contains("HTTP/").doesNotContain("Bad Request");
 		}

@@ -27,6 +27,7 @@ import io.failsoft.memcached.client.ClientSettings;
 import io.failsoft.memcached.client.MemcachedKey;
 import io.failsoft.memcached.client.ServerAddress;
 import io.failsoft.memcached.client.ServerPool;
+import io.failsoft.memcached.client.Stopwatch;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,8 @@ class ReturningServerIT {
 			evicting.forEach(Thread::start);
 			await("evictions are logged", () -> pending(consistency) >= 5000);
 			this.server.restart();
-			assertThat(millisUntilUp(consistency)).isLessThan(1500);
+			assertThat(Stopwatch.millis(() -> await("the server is back", consistency.pool()::isAlive)))
+				.isLessThan(1500);
 			ended.set(true);
 			for (Thread thread : evicting) {
 				thread.join();
@@ -78,7 +80,8 @@ class ReturningServerIT {
 			}
 			assertThat(pending(consistency)).isEqualTo(5000);
 			this.server.restart();
-			assertThat(millisUntilUp(consistency)).isLessThan(1500);
+			assertThat(Stopwatch.millis(() -> await("the server is back", consistency.pool()::isAlive)))
+				.isLessThan(1500);
 			await("all are delivered", () -> pending(consistency) == 0);
 		}
 		finally {
@@ -99,12 +102,6 @@ class ReturningServerIT {
 		await("the server is up", consistency.pool()::isAlive);
 		this.server.kill();
 		await("the server is down", () -> !consistency.pool().isAlive());
-	}
-
-	private static long millisUntilUp(Consistency consistency) {
-		long began = System.nanoTime();
-		await("the server is back", consistency.pool()::isAlive);
-		return Duration.ofNanos(System.nanoTime() - began).toMillis();
 	}
 
 	private static int pending(Consistency consistency) {

@@ -65,8 +65,10 @@ class TlsIT {
 
 	/** The server is refused, is told nothing, and no call suffers. */
 	private static void assertRefused(MemcachedServer server, RunningApplication application, String reason) {
-		Polling.until("refused", () -> server(application).lastFailure() != null);
-		assertThat(server(application).lastFailure()).contains(reason);
+		Polling.until("refused: " + reason, () -> {
+			String failure = server(application).lastFailure();
+			return failure != null && failure.contains(reason);
+		});
 		Catalogue catalogue = application.catalogue();
 		for (int i = 0; i < 5; i++) {
 			assertThat(catalogue.get("a")).isEqualTo(catalogue.current("a"));

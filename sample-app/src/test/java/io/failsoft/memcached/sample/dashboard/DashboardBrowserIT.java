@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code dashboard.picture} names a file to which the README's is copied.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { DashboardIT.SEARCH_ENDS, DashboardIT.NEAREST_ENDS, DashboardIT.THROTTLE })
+		properties = { DashboardIT.SEARCH_ENDS, DashboardIT.NEAREST_ENDS, DashboardIT.THROTTLE, DashboardIT.PATIENT })
 class DashboardBrowserIT {
 
 	private static final @Nullable String PICTURE = System.getProperty("dashboard.picture");

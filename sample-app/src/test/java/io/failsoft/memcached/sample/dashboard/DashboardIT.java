@@ -45,8 +45,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 // The same context as that of DashboardBrowserIT.
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { DashboardIT.SEARCH_ENDS, DashboardIT.NEAREST_ENDS, DashboardIT.THROTTLE })
+		properties = { DashboardIT.SEARCH_ENDS, DashboardIT.NEAREST_ENDS, DashboardIT.THROTTLE, DashboardIT.PATIENT })
 class DashboardIT {
+
+	/** A read in vain is a load, which fails while the database is away. */
+	static final String PATIENT = "memcached.operation-timeout=1s";
 
 	static final String SEARCH_ENDS = "memcached.cache.caches.search.time-to-live=1s";
 
