@@ -249,8 +249,15 @@ final class BulkLoad {
 			}
 		}
 		catch (Throwable ex) {
-			led.forEach((element) -> end(element, ex));
-			if (!fallsBack(ex)) {
+			boolean fallsBack = false;
+			try {
+				// First, so that those who wait find the source lost.
+				fallsBack = fallsBack(ex);
+			}
+			finally {
+				led.forEach((element) -> end(element, ex));
+			}
+			if (!fallsBack) {
 				throw ex;
 			}
 		}

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -297,7 +298,7 @@ class AgedEntriesIT {
 		Supplier<Map<String, String>> read = () -> books.getAll(List.of("1", "2"), (keys) -> {
 			this.loads.incrementAndGet();
 			Application.await(() -> release.getCount() == 0);
-			throw new UncheckedIOException(new IOException("lost"));
+			throw new SlowToTell(new IOException("lost"));
 		});
 		CompletableFuture<Map<String, String>> leads = CompletableFuture.supplyAsync(read,
 				(task) -> new Thread(task).start());
@@ -487,6 +488,24 @@ class AgedEntriesIT {
 		assertThat(waiter.join()).isEqualTo("v0");
 		assertThat(this.loads).hasValue(1);
 		assertThat(figures(application).getStaleOnError()).isEqualTo(2);
+	}
+
+	/**
+	 * A failure that takes its time to be understood, so that those who wait are first.
+	 */
+	@SuppressWarnings("serial")
+	private static final class SlowToTell extends UncheckedIOException {
+
+		SlowToTell(IOException cause) {
+			super(cause);
+		}
+
+		@Override
+		public synchronized IOException getCause() {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+			return Objects.requireNonNull(super.getCause());
+		}
+
 	}
 
 }
