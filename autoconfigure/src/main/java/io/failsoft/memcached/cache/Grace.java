@@ -343,6 +343,15 @@ final class Grace {
 		}
 
 		/**
+		 * Serves the value if the source was lost while the caller waited for another's
+		 * load, and it is not this caller's turn to try.
+		 */
+		Found judgeAgain() {
+			Found stale = mayTry() ? null : fallback(this.read, this.aged);
+			return (stale != null) ? stale : Found.aged(this.aged, this);
+		}
+
+		/**
 		 * Ends the load that has failed. The value is served if the source was lost, and
 		 * this instance has not written to the key since the value was read.
 		 * @param failure what the load threw

@@ -200,7 +200,9 @@ final class Invocation {
 		Flight mine = new Flight(Thread.currentThread()).from(missed.ticket());
 		Flight flight = store.joinInvocation(read.entry(), mine, readBegan);
 		if (flight != mine) {
-			return store.awaitInvocation(read, mine, flight, missed);
+			Found found = store.awaitInvocation(read, mine, flight, missed);
+			Attempt waited = found.attempt();
+			return (waited != null) ? waited.judgeAgain() : found;
 		}
 		this.led = new ArrayList<>(this.led);
 		this.led.add(() -> store.endInvocation(read.entry(), mine, this.began));

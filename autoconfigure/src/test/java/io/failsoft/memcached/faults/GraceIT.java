@@ -91,7 +91,10 @@ class GraceIT {
 					"memcached.cache.time-to-live=1m", "memcached.cache.reserve-time-to-live=0",
 					"memcached.cache.caches.error.stale-if-error=10m",
 					"memcached.cache.caches.error.stale-if-error-on=java.lang.UnsupportedOperationException",
-					"memcached.cache.caches.refresh.stale-while-revalidate=10m")
+					"memcached.cache.caches.refresh.stale-while-revalidate=10m",
+					"memcached.cache.caches.shared.stale-if-error=10m",
+					"memcached.cache.caches.shared.reserve-time-to-live=30s",
+					"memcached.cache.caches.shared.single-flight=always")
 			.up();
 		weather = application.bean(Weather.class);
 	}
@@ -155,6 +158,23 @@ class GraceIT {
 		assertThat(Weather.calls).hasValue(1);
 		assertThat(catchThrowable(() -> weather.all(List.of("error" + this.key, "never loaded"))))
 			.isSameAs(Weather.failure.get());
+	}
+
+	@Test
+	void whoHasWaitedForAMethodThatFailedIsServedWhatHasAgedToo() {
+		Supplier<@Nullable Object> call = () -> weather.plain("shared" + this.key);
+		age(call);
+		Weather.failure.set(new DataAccessResourceFailureException("lost"));
+		Weather.release = new CountDownLatch(1);
+		long waits = figures("shared").getWaits();
+		List<CompletableFuture<@Nullable Object>> callers = Stream
+			.generate(() -> CompletableFuture.supplyAsync(() -> catchValue(call), (task) -> new Thread(task).start()))
+			.limit(5)
+			.toList();
+		Polling.until("the others wait", () -> figures("shared").getWaits() - waits == 4);
+		Weather.release.countDown();
+		assertThat(callers.stream().map(CompletableFuture::join)).containsOnly("v0");
+		assertThat(Weather.calls).hasValue(1);
 	}
 
 	@ParameterizedTest
@@ -412,8 +432,8 @@ class GraceIT {
 		@Bean
 		org.springframework.cache.interceptor.CacheResolver byKey(
 				io.failsoft.memcached.cache.MemcachedCacheManager caches) {
-			return (context) -> List.of(Objects.requireNonNull(
-					caches.getCache(context.getArgs()[0].toString().startsWith("error") ? "error" : "refresh")));
+			return (context) -> List
+				.of(Objects.requireNonNull(caches.getCache(context.getArgs()[0].toString().replaceAll("\\W|\\d", ""))));
 		}
 
 		@Bean
