@@ -35,9 +35,9 @@ final class CommandsPerOperation {
 
 	private static final String MARK = "get mark-";
 
-	/** Without what clients send of their own accord. */
-	private static final Pattern COMMAND = Pattern
-		.compile("<\\d+ (?!new|connection|version|verbosity|noop|mn|stats|quit|" + MARK + ")[a-z].*");
+	/** Without what clients send of their own accord, such as our heartbeats. */
+	private static final Pattern COMMAND = Pattern.compile(
+			"<\\d+ (?!new|connection|version|verbosity|noop|mn|stats|quit|" + MARK + "|gets? failsoft:probe)[a-z].*");
 
 	private final MemcachedServer server;
 

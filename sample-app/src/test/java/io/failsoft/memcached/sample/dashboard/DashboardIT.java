@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DashboardIT {
 
 	/** A read in vain is a load, which fails while the database is away. */
-	static final String PATIENT = "memcached.operation-timeout=1s";
+	static final String PATIENT = "memcached.operation-timeout=2s";
 
 	static final String SEARCH_ENDS = "memcached.cache.caches.search.time-to-live=1s";
 
