@@ -249,15 +249,15 @@ final class BulkLoad {
 			}
 		}
 		catch (Throwable ex) {
-			boolean fallsBack = false;
+			boolean isServed;
 			try {
 				// First, so that those who wait find the source lost.
-				fallsBack = fallsBack(ex);
+				isServed = fallsBack(ex);
 			}
 			finally {
 				led.forEach((element) -> end(element, ex));
 			}
-			if (!fallsBack) {
+			if (!isServed) {
 				throw ex;
 			}
 		}

@@ -17,10 +17,10 @@
 package io.failsoft.memcached.faults;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.HashMap;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,8 +37,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.failsoft.memcached.cache.CacheStatistics;
-import io.failsoft.memcached.cache.CollectionCacheable;
 import io.failsoft.memcached.cache.CacheStatistics.Refresh;
+import io.failsoft.memcached.cache.CollectionCacheable;
 import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.client.ServerPool;
 import io.failsoft.memcached.consistency.Consistency;

@@ -16,16 +16,15 @@
 
 package io.failsoft.memcached.faults;
 
-import org.springframework.expression.EvaluationException;
-import io.failsoft.memcached.cache.CollectionCacheable;
-import io.failsoft.memcached.cache.CollectionCacheEvict;
-import java.util.Map;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
+import io.failsoft.memcached.cache.CollectionCacheEvict;
+import io.failsoft.memcached.cache.CollectionCacheable;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import io.failsoft.memcached.testkit.WithMemcached;
 import org.junit.jupiter.api.Test;
@@ -40,6 +39,7 @@ import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.expression.EvaluationException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.AbstractReactiveTransactionManager;
 import org.springframework.transaction.reactive.GenericReactiveTransaction;
