@@ -231,10 +231,13 @@ class CitiesIT {
 
 	@Test
 	void changeOfPopulationLeavesOtherEntriesCached() throws Exception {
-		List<String> others = List.of("/cities/2988507", "/cities/2988507/nearest", "/countries/fr/largest",
+		// No other test asks for these: what was asked for before a server came back may
+		// be given by the reserve, and be a miss once that is over.
+		List<String> others = List.of("/cities/2996944", "/cities/2996944/nearest", "/countries/fr/largest",
 				"/cities/2950159/nearest?limit=7");
 		for (String other : others) {
-			SampleClient.await("a hit of " + other, () -> cache(get(other)).equals("hit"));
+			assertThat(cache(get(other))).as(other).isEqualTo("miss");
+			assertThat(cache(get(other))).as(other).isEqualTo("hit");
 		}
 		putPopulation("2950159", "{\"population\": 3426354}");
 		for (String other : others) {
@@ -335,10 +338,11 @@ class CitiesIT {
 			executor.shutdownNow();
 		}
 		assertThat(wrong).isEmpty();
-		// For a moment the reserve may have given all hits.
+		// The reserve may have given all hits so far. A hit of the server is one of the
+		// entry and one of its generation.
 		SampleClient.await("hits of the new server", () -> {
-			get(paths.get(0));
-			return getHits() > 0;
+			long hitsBefore = getHits();
+			return "hit".equals(cache(get("/cities/2643743/nearest?limit=6"))) && getHits() - hitsBefore >= 2;
 		});
 	}
 
