@@ -153,8 +153,8 @@ final class DefaultServer implements Server {
 	 */
 	synchronized boolean publish(ServerLink fresh) {
 		this.lastLink = fresh;
-		this.link = fresh;
 		enter(ServerSnapshot.State.UP, null);
+		this.link = fresh;
 		return fresh.use();
 	}
 
@@ -178,10 +178,11 @@ final class DefaultServer implements Server {
 		synchronized (this) {
 			// By now the healer may have published another link.
 			if (this.link == ended) {
+				boolean closed = this.status.state() == ServerSnapshot.State.CLOSED;
+				enter(ServerSnapshot.State.DOWN, reason);
 				this.link = null;
-				if (this.status.state() != ServerSnapshot.State.CLOSED) {
+				if (!closed) {
 					this.losses = this.losses + 1;
-					enter(ServerSnapshot.State.DOWN, reason);
 					this.log.lost(reason);
 				}
 			}

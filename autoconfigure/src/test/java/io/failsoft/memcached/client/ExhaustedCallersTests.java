@@ -80,7 +80,7 @@ class ExhaustedCallersTests {
 	@Test
 	void whenTheStackOfACallerOverflowsThenItsPermitIsGivenBackAndTheServerStaysUp() throws Exception {
 		try (FakeServer server = FakeServer.healthy();
-				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
 			Link link = pool.up();
 			IntStream.range(0, 10).forEach((i) -> TestPool.set(link, "key" + i, TestPool.bytes("value" + i)));
 			AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

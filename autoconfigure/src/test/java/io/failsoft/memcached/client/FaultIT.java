@@ -87,7 +87,7 @@ class FaultIT {
 					TestPool.await("lost", () -> pool.losses.get() == 1);
 					stop.set(true);
 					for (Future<Double> time : longest) {
-						assertThat(time.get(10, TimeUnit.SECONDS)).isLessThan(5000);
+						assertThat(time.get(10, TimeUnit.SECONDS)).isLessThan(15_000);
 					}
 					System.out.printf("killed with 8 threads in flight: all knew after %.1f ms%n",
 							TestPool.millisSince(killed));
@@ -143,12 +143,12 @@ class FaultIT {
 	void whenAnIdleServerHangsThenItIsNoticed() throws Exception {
 		try (MemcachedServer memcached = MemcachedServer.start();
 				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
-			pool.up();
+			ServerLink link = (ServerLink) pool.up();
 			memcached.pause();
 			double noticed = Stopwatch.millis(pool::awaitDown);
 			System.out.printf("idle and hung: noticed after %.0f ms%n", noticed);
 			assertThat(noticed).isLessThan(5000);
-			assertThat(pool.snapshot().lastFailure()).contains("timeouts in a row");
+			assertThat(link.reasonOfEnd()).contains("timeouts in a row");
 			memcached.resume();
 			pool.up();
 		}
@@ -157,7 +157,7 @@ class FaultIT {
 	@Test
 	void whenThisJvmPausesThenNoBreakerOpens() throws Exception {
 		try (MemcachedServer memcached = MemcachedServer.start();
-				TestPool pool = new TestPool(settings(Duration.ofSeconds(1), 1, false), TestPool.address(memcached))) {
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(2), 1, false), TestPool.address(memcached))) {
 			Link link = pool.up();
 			AtomicBoolean stop = new AtomicBoolean();
 			ExecutorService executor = Executors.newFixedThreadPool(8);
@@ -165,16 +165,16 @@ class FaultIT {
 				for (int t = 0; t < 8; t++) {
 					executor.submit(() -> {
 						while (!stop.get()) {
-							link.gets(TestPool.key("k")).await(TimeUnit.SECONDS.toNanos(1));
+							link.gets(TestPool.key("k")).await(TimeUnit.SECONDS.toNanos(2));
 						}
 					});
 				}
 				for (int i = 0; i < 2; i++) {
 					long start = System.nanoTime();
 					long pid = ProcessHandle.current().pid();
-					new ProcessBuilder("sh", "-c", "kill -STOP " + pid + "; sleep 2.5; kill -CONT " + pid).start()
+					new ProcessBuilder("sh", "-c", "kill -STOP " + pid + "; sleep 4; kill -CONT " + pid).start()
 						.waitFor();
-					assertThat(TestPool.millisSince(start)).isGreaterThan(2400);
+					assertThat(TestPool.millisSince(start)).isGreaterThan(3900);
 					assertThat(TestPool.get(link, "k").failure()).isNull();
 				}
 				stop.set(true);
@@ -289,7 +289,7 @@ class FaultIT {
 				List<Reply> sent = sending.result();
 				System.out.printf("200 sets of 200 KB into a full send buffer: %.1f ms%n", sending.millis());
 				assertThat(sending.millis()).isLessThan(2000);
-				assertThat(pool.snapshot().inFlight()).isEqualTo(200);
+				assertThat(pool.snapshot().inFlight()).as("with a heartbeat or without").isBetween(200, 201);
 				long start = System.nanoTime();
 				Stopwatch.Timed<Reply> last = Stopwatch.time(() -> sent.get(199).await(TIMEOUT));
 				assertThat(TestPool.millisSince(start)).isGreaterThanOrEqualTo(249);
@@ -389,7 +389,7 @@ class FaultIT {
 	@Test
 	void itemsOfOtherClientsWithAnyFlagsAreRead() throws Exception {
 		try (MemcachedServer memcached = MemcachedServer.start();
-				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), memcached.port())) {
 				socket.getOutputStream().write("set f 4294967295 0 1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -524,7 +524,7 @@ class FaultIT {
 		try (MemcachedServer a = MemcachedServer.start();
 				MemcachedServer b = MemcachedServer.start();
 				MemcachedServer c = MemcachedServer.start();
-				TestPool pool = new TestPool(settings(Duration.ofMillis(250), 3, true), TestPool.address(a),
+				TestPool pool = new TestPool(settings(Duration.ofSeconds(1), 3, true), TestPool.address(a),
 						TestPool.address(b), TestPool.address(c))) {
 			TestPool.await("all up", () -> pool.pool.servers().stream().allMatch((server) -> server.link() != null));
 			Server lost = pool.pool.servers().get(0);

@@ -45,7 +45,7 @@ class GetsManyIT {
 	@Test
 	void eachItemIsFoundAtThePlaceOfItsKey() throws Exception {
 		try (MemcachedServer memcached = MemcachedServer.start(TestTls.options());
-				TestPool pool = new TestPool(TestPool.settings(), TestPool.address(memcached))) {
+				TestPool pool = new TestPool(TestPool.patient(), TestPool.address(memcached))) {
 			Link link = pool.up();
 			byte[] large = new byte[300_000];
 			Arrays.fill(large, (byte) 'x');

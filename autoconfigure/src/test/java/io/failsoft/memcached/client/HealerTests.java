@@ -147,7 +147,7 @@ class HealerTests {
 	@Test
 	void whenTheConnectionIsLostAgainAndAgainThenTheGateHearsOfEachLossOnce() throws Exception {
 		try (FakeServer server = FakeServer.healthy();
-				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+				TestPool pool = new TestPool(TestPool.patient(), server.address())) {
 			for (int i = 1; i <= 10; i++) {
 				Link link = pool.up();
 				server.dropConnections();
@@ -164,11 +164,12 @@ class HealerTests {
 	@Test
 	void whenSomeKeysAreSlowerThanTheTimeoutThenTheBreakerStaysClosed() throws Exception {
 		Semaphore timedOut = new Semaphore(0);
+		Duration timeout = Duration.ofMillis(750);
 		try (FakeServer server = slowServer(timedOut);
-				TestPool pool = new TestPool(TestPool.settings(), server.address())) {
+				TestPool pool = new TestPool(TestPool.settings(timeout), server.address())) {
 			Link link = pool.up();
 			for (int i = 0; i < 6; i++) {
-				assertThat(slow(link)).isEqualTo(Failure.TIMEOUT);
+				assertThat(slow(link, timeout)).isEqualTo(Failure.TIMEOUT);
 				timedOut.release();
 				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0);
 				assertThat(TestPool.get(link, "fast").failure()).isNull();
@@ -187,7 +188,8 @@ class HealerTests {
 			for (int asked = 0; link.isOpen(); asked++) {
 				assertThat(asked).isLessThan(20);
 				// The healer may open the breaker before the caller's own time is up.
-				assertThat(slow(link)).isIn(Failure.TIMEOUT, Failure.CONNECTION_LOST, Failure.DOWN);
+				assertThat(slow(link, Duration.ofMillis(250))).isIn(Failure.TIMEOUT, Failure.CONNECTION_LOST,
+						Failure.DOWN);
 				timedOut.release();
 				TestPool.await("the late answer", () -> pool.snapshot().inFlight() == 0 || !link.isOpen());
 			}
@@ -198,21 +200,19 @@ class HealerTests {
 	}
 
 	/**
-	 * A server that is slow with one key: slower than the timeout, and than the caller
-	 * who notices it.
+	 * A server that is slow with one key: slower than the caller who notices it.
 	 */
 	private static FakeServer slowServer(Semaphore timedOut) throws Exception {
 		return new FakeServer((line) -> {
 			if (line.startsWith("gets slow")) {
-				Thread.sleep(350);
 				timedOut.acquire();
 			}
 			return null;
 		});
 	}
 
-	private static @Nullable Failure slow(Link link) {
-		return link.gets(TestPool.key("slow")).await(TimeUnit.MILLISECONDS.toNanos(250)).failure();
+	private static @Nullable Failure slow(Link link, Duration timeout) {
+		return link.gets(TestPool.key("slow")).await(timeout.toNanos()).failure();
 	}
 
 	@Test

@@ -41,8 +41,7 @@ class OperationListenerTests {
 
 	@Test
 	void eachOperationIsToldOnceAndProbesAreNot() throws Exception {
-		try (FakeServer fake = FakeServer.healthy();
-				TestPool pool = new TestPool(TestPool.settings(), fake.address())) {
+		try (FakeServer fake = FakeServer.healthy(); TestPool pool = new TestPool(TestPool.patient(), fake.address())) {
 			pool.pool.setOperationListener(recorder());
 			Link link = pool.up();
 			TestPool.set(link, "k", TestPool.bytes("v"));
@@ -92,8 +91,7 @@ class OperationListenerTests {
 
 	@Test
 	void whatAListenerThrowsHarmsNothingAndIsLoggedOnce(CapturedOutput output) throws Exception {
-		try (FakeServer fake = FakeServer.healthy();
-				TestPool pool = new TestPool(TestPool.settings(), fake.address())) {
+		try (FakeServer fake = FakeServer.healthy(); TestPool pool = new TestPool(TestPool.patient(), fake.address())) {
 			Link link = pool.up();
 			pool.pool.setOperationListener((server, operation) -> {
 				if (operation.equals("set")) {

@@ -62,6 +62,12 @@ final class TestPool implements AutoCloseable {
 		return ClientSettings.defaults();
 	}
 
+	static ClientSettings settings(Duration timeout) {
+		ClientSettings defaults = ClientSettings.defaults();
+		return new ClientSettings(timeout, timeout, defaults.maxInFlight(), defaults.maxQueuedBytes(),
+				defaults.failureThreshold(), defaults.probeInterval(), false, null, null, null);
+	}
+
 	static ClientSettings settings(int maxInFlight, long maxQueuedBytes) {
 		ClientSettings defaults = ClientSettings.defaults();
 		return new ClientSettings(LONG, LONG, maxInFlight, maxQueuedBytes, defaults.failureThreshold(),
@@ -70,8 +76,8 @@ final class TestPool implements AutoCloseable {
 
 	static ClientSettings hasty(int failureThreshold) {
 		ClientSettings defaults = ClientSettings.defaults();
-		return new ClientSettings(defaults.connectTimeout(), defaults.operationTimeout(), defaults.maxInFlight(),
-				defaults.maxQueuedBytes(), failureThreshold, Duration.ofMillis(5), false, null, null, null);
+		return new ClientSettings(LONG, LONG, defaults.maxInFlight(), defaults.maxQueuedBytes(), failureThreshold,
+				Duration.ofMillis(5), false, null, null, null);
 	}
 
 	static ClientSettings patient() {

@@ -137,7 +137,11 @@ class FailoverIT {
 			// Another instance reads what the first one sees to be current.
 			awaitFirst(reader, State.UP);
 			for (String key : keys) {
-				assertThat(reader.catalogue().get(key)).isEqualTo(catalogue.current(key));
+				Polling.until("it is read", () -> {
+					Item read = reader.catalogue().get(key);
+					assertThat(read).isIn(reader.catalogue().current(key), catalogue.current(key));
+					return read.equals(catalogue.current(key));
+				});
 			}
 		}
 	}

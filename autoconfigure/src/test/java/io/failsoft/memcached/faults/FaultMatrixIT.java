@@ -21,8 +21,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
+import io.failsoft.memcached.cache.CacheStatistics;
+import io.failsoft.memcached.cache.MemcachedCache;
 import io.failsoft.memcached.client.ServerSnapshot;
 import io.failsoft.memcached.client.ServerSnapshot.State;
 import io.failsoft.memcached.client.TestTls;
@@ -172,11 +175,14 @@ class FaultMatrixIT {
 	private double awaitHits(TestBed bed) {
 		Catalogue catalogue = bed.application().catalogue();
 		String key = "probe" + this.sequence++;
-		return Polling.until("hits", () -> {
+		CacheStatistics figures = ((MemcachedCache) Objects
+			.requireNonNull(bed.application().caches().getCache(Catalogue.ITEMS))).getStatistics();
+		return Polling.until("hits of memcached", () -> {
 			catalogue.get(key);
 			int calls = catalogue.calls();
+			long reserve = figures.getReserveHits();
 			catalogue.get(key);
-			return catalogue.calls() == calls;
+			return catalogue.calls() == calls && figures.getReserveHits() == reserve;
 		});
 	}
 

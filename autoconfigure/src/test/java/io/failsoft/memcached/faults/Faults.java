@@ -346,6 +346,11 @@ enum Faults {
 		private int next;
 
 		@Override
+		List<String> properties() {
+			return List.of(BREAKER_STAYS_CLOSED);
+		}
+
+		@Override
 		boolean leavesServerUp() {
 			return true;
 		}

@@ -88,8 +88,8 @@ class GraceIT {
 	static void start() {
 		application = RunningApplication
 			.start(List.of(Beans.class), "memcached.servers=" + server.host() + ":" + server.port(),
-					"memcached.cache.time-to-live=1m", "memcached.cache.reserve-time-to-live=0",
-					"memcached.cache.caches.error.stale-if-error=10m",
+					"memcached.cache.time-to-live=1m", "memcached.cache.stale-if-error-throttle=1m",
+					"memcached.cache.reserve-time-to-live=0", "memcached.cache.caches.error.stale-if-error=10m",
 					"memcached.cache.caches.error.stale-if-error-on=java.lang.UnsupportedOperationException",
 					"memcached.cache.caches.refresh.stale-while-revalidate=10m",
 					"memcached.cache.caches.shared.stale-if-error=10m",

@@ -55,7 +55,7 @@ class SingleFlightIT {
 
 	private static final int CALLERS = 40;
 
-	private static final Duration RESERVE = Duration.ofSeconds(5);
+	private static final Duration RESERVE = Duration.ofSeconds(20);
 
 	private static final ExecutorService executor = Executors.newCachedThreadPool();
 
@@ -71,16 +71,20 @@ class SingleFlightIT {
 
 	@BeforeAll
 	static void lose() {
-		application = start(server, "outage");
+		application = start(server, RESERVE, "outage");
 		library = application.bean(Library.class);
+		lose(server, application);
+	}
+
+	private static void lose(MemcachedServer server, RunningApplication application) {
 		server.kill();
 		Polling.until("the server is lost", () -> application.servers().get(0).state() != State.UP);
 	}
 
-	private static RunningApplication start(MemcachedServer server, String singleFlight) {
+	private static RunningApplication start(MemcachedServer server, Duration reserve, String singleFlight) {
 		return RunningApplication
 			.start(List.of(Configured.class), "memcached.servers=" + server.host() + ":" + server.port(),
-					"memcached.cache.reserve-time-to-live=" + RESERVE.toSeconds() + "s",
+					"memcached.cache.reserve-time-to-live=" + reserve.toSeconds() + "s",
 					"memcached.cache.single-flight=" + singleFlight)
 			.up();
 	}
@@ -212,19 +216,23 @@ class SingleFlightIT {
 	@Test
 	void whoeverWaitsForALoadThatNeedsHisMonitorWaitsNoLongerThanTheReserveAndLoadsHimself() throws Exception {
 		Object monitor = new Object();
-		long waits = figures().getWaits();
-		Future<String> first = executor.submit(() -> library.guarded(this.key, monitor));
-		Polling.until("the method runs", () -> Library.calls.get() == 1);
-		Future<String> second = executor.submit(() -> {
-			synchronized (monitor) {
-				Library.release.countDown();
-				return library.guarded(this.key, monitor);
-			}
-		});
-		awaitWaiting(waits, 1);
-		assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("book " + this.key);
-		assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("book " + this.key);
-		assertThat(Library.calls).hasValue(2);
+		try (MemcachedServer other = MemcachedServer.start();
+				RunningApplication brief = start(other, Duration.ofSeconds(3), "outage")) {
+			Library guarding = brief.bean(Library.class);
+			lose(other, brief);
+			Future<String> first = executor.submit(() -> guarding.guarded(this.key, monitor));
+			Polling.until("the method runs", () -> Library.calls.get() == 1);
+			Future<String> second = executor.submit(() -> {
+				synchronized (monitor) {
+					Library.release.countDown();
+					return guarding.guarded(this.key, monitor);
+				}
+			});
+			Polling.until("the second waits", () -> figures(brief).getWaits() == 1);
+			assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("book " + this.key);
+			assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("book " + this.key);
+			assertThat(Library.calls).hasValue(2);
+		}
 	}
 
 	@Test
@@ -236,7 +244,8 @@ class SingleFlightIT {
 
 	@Test
 	void whenLoadsAreSharedAlwaysThenTheMethodRunsOnceAlsoWhileTheServerAnswers() throws Exception {
-		try (MemcachedServer other = MemcachedServer.start(); RunningApplication always = start(other, "always")) {
+		try (MemcachedServer other = MemcachedServer.start();
+				RunningApplication always = start(other, RESERVE, "always")) {
 			Library shared = always.bean(Library.class);
 			List<Future<String>> callers = call(CALLERS, () -> shared.book(this.key));
 			Polling.until("the callers wait", () -> figures(always).getWaits() >= CALLERS - 1);

@@ -65,7 +65,7 @@ class StaleReadHuntIT {
 	}
 
 	@Test
-	@Timeout(120)
+	@Timeout(300)
 	void whenThePlainControlIsHuntedThenItIsCaught() throws Exception {
 		Report report = hunt(CacheUnderTest.PLAIN, Mode.PLAIN, 1_000_000, 50, 5, Duration.ZERO);
 		assertThat(report.violationCount()).as("seed " + SEED).isPositive();
@@ -80,7 +80,7 @@ class StaleReadHuntIT {
 	 * while the hunt goes on, or not before all has settled.
 	 */
 	@Test
-	@Timeout(120)
+	@Timeout(300)
 	void whenPutsOfSeveralInstancesRaceThenOnlyWhatWasPutIsStale() throws Exception {
 		Report report = hunt(CacheUnderTest.FAILSOFT_RACING_PUTS, Mode.PLAIN, 1_000_000, 100, 5, Duration.ZERO);
 		assertThat(report.violationCount()).as("seed " + SEED).isPositive();

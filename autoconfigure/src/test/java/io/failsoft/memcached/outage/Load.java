@@ -118,6 +118,7 @@ final class Load {
 
 	private void request(int number, int key) {
 		long begin = System.nanoTime();
+		this.source.due(due(number));
 		try {
 			Row row = this.instances.get(number % this.instances.size()).find(key);
 			this.staleness[number] = (row.key() == key) ? this.source.staleness(row, begin) : Long.MAX_VALUE;
@@ -129,8 +130,7 @@ final class Load {
 	}
 
 	/**
-	 * Returns the figures of the requests that were due, and the queries that began,
-	 * between two seconds.
+	 * Returns the figures of the requests that were due between two seconds.
 	 */
 	Phase phase(String name, int from, int to) {
 		int first = from * this.rate;

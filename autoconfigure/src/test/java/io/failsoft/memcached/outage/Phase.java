@@ -24,7 +24,7 @@ import java.util.Locale;
  * @param name the part
  * @param from its first second
  * @param to the second after its last
- * @param queries how many queries began
+ * @param queries how many queries began of those requests
  * @param requests how many requests were due
  * @param failed how many of them failed
  * @param median how long half of them took at most, in milliseconds

@@ -44,8 +44,18 @@ final class Source {
 
 	private final Queue<Long> queries = new ConcurrentLinkedQueue<>();
 
+	private final ThreadLocal<Long> due = ThreadLocal.withInitial(System::nanoTime);
+
 	Source(int rows) {
 		this.changes = new long[rows][0];
+	}
+
+	/**
+	 * Notes when the request of the calling thread was due. Its queries count as of then,
+	 * so that a machine that was held up does not move them.
+	 */
+	void due(long time) {
+		this.due.set(time);
 	}
 
 	/**
@@ -58,7 +68,7 @@ final class Source {
 				throw new IllegalStateException("no connection within " + PATIENCE);
 			}
 			try {
-				this.queries.add(System.nanoTime());
+				this.queries.add(this.due.get());
 				Row row = read(key);
 				Thread.sleep(QUERY.toMillis());
 				return row;
@@ -100,7 +110,8 @@ final class Source {
 	}
 
 	/**
-	 * Counts the queries that began within a span of time, given in nanoseconds.
+	 * Counts the queries of requests that were due within a span of time, given in
+	 * nanoseconds.
 	 */
 	long queries(long from, long to) {
 		return this.queries.stream().filter((time) -> time - from >= 0 && time - to < 0).count();

@@ -33,10 +33,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
+import io.failsoft.memcached.autoconfigure.MemcachedCacheManagerBuilderCustomizer;
 import io.failsoft.memcached.testkit.MemcachedServer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +49,9 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -81,9 +86,14 @@ class CitiesIT {
 		registry.add("memcached.servers", () -> server.host() + ":" + server.port());
 		// A hit is expected below however busy the machine is.
 		registry.add("memcached.operation-timeout", () -> "10s");
-		registry.add("memcached.cache.caches.search.time-to-live", () -> "4s");
 		// Searches and their refreshes share a thread: none of them may wait for another.
 		registry.add("spring.task.execution.pool.core-size", () -> 1);
+	}
+
+	@BeforeEach
+	void awaitServer() throws Exception {
+		// What is loaded before is kept by the reserve alone.
+		SampleClient.await("memcached", () -> !get("/actuator/health").body().contains("DEGRADED"));
 	}
 
 	@AfterAll
@@ -215,17 +225,21 @@ class CitiesIT {
 	@Test
 	void aSearchIsRefreshedAfterItsTimeToLiveAndNobodyWaits() throws Exception {
 		String path = "/cities?name=reykjav%C3%ADk";
-		SampleClient.await("a hit", () -> "hit".equals(cache(get(path))));
-		String before = get(path).body();
+		AtomicReference<String> before = new AtomicReference<>();
+		SampleClient.await("a hit", () -> {
+			HttpResponse<String> response = get(path);
+			before.set(response.body());
+			return "hit".equals(cache(response));
+		});
 		// Behind the cache's back, so that only a refresh can tell.
 		this.jdbc.update("update city set population = population + 1 where folded_name = 'reykjavik'");
 		List<String> outcomes = new ArrayList<>();
 		SampleClient.await("the change", () -> {
 			HttpResponse<String> response = get(path);
 			outcomes.add(cache(response));
-			return !response.body().equals(before);
+			return !response.body().equals(before.get()) && "hit".equals(outcomes.get(outcomes.size() - 1));
 		});
-		assertThat(outcomes).contains("stale").doesNotContain("miss").endsWith("hit");
+		assertThat(outcomes).contains("stale").doesNotContain("miss");
 		this.jdbc.update("update city set population = population - 1 where folded_name = 'reykjavik'");
 	}
 
@@ -392,6 +406,20 @@ class CitiesIT {
 	private static BooleanSupplier more(AtomicInteger counter, int count) {
 		int goal = counter.get() + count;
 		return () -> counter.get() >= goal;
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class Aging {
+
+		@Bean
+		MemcachedCacheManagerBuilderCustomizer aging() {
+			return (builder) -> builder.cache("search",
+					builder.settings("search")
+						.toBuilder()
+						.timeToLive((key, cities) -> Duration.ofSeconds("reykjavik".equals(key) ? 4 : 600))
+						.build());
+		}
+
 	}
 
 }

@@ -243,7 +243,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 * Returns the server's general statistics. Asking for them takes a connection of its
 	 * own, which the statistics count.
 	 * @return the statistics by name, in the server's order
-	 * @throws UncheckedIOException if the server cannot be reached, or is silent for two
+	 * @throws UncheckedIOException if the server cannot be reached, or is silent for five
 	 * seconds
 	 */
 	public Map<String, String> stats() {
@@ -256,7 +256,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 * or {@code conns}; empty for the general ones; {@code reset} sets the counters to
 	 * zero and answers nothing
 	 * @return the statistics by name, in the server's order
-	 * @throws UncheckedIOException if the server cannot be reached, or is silent for two
+	 * @throws UncheckedIOException if the server cannot be reached, or is silent for five
 	 * seconds
 	 */
 	public Map<String, String> stats(String kind) {
@@ -271,7 +271,7 @@ public final class MemcachedServer implements AutoCloseable {
 	 * (ISO 8859-1)
 	 * @return the reply's lines without line ends, a value's data block as one line;
 	 * empty if the server closed the connection without a reply
-	 * @throws UncheckedIOException if the server cannot be reached, or is silent for two
+	 * @throws UncheckedIOException if the server cannot be reached, or is silent for five
 	 * seconds
 	 */
 	public List<String> command(String command) {

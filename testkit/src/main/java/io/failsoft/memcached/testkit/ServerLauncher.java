@@ -29,7 +29,7 @@ import javax.net.SocketFactory;
  */
 final class ServerLauncher {
 
-	private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(2);
+	private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 

@@ -53,8 +53,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The notes over HTTP, with the memcached and the store that the sample starts for
  * itself.
  */
-// A hit is expected below however busy the machine is.
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "memcached.operation-timeout=10s")
+// A hit, or an answer of the store, is expected below however busy the machine is.
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "memcached.operation-timeout=10s", "spring.http.serviceclient.notes.connect-timeout=5s",
+				"spring.http.serviceclient.notes.read-timeout=5s" })
 @ActiveProfiles("notes")
 @DirtiesContext
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
