@@ -246,7 +246,7 @@ final class SingleFlight {
 			WAITING.put(waiting, this);
 			try {
 				Flight next = this;
-				for (int i = 0; i < LONGEST_CHAIN && next != null && next.owner != null; i++) {
+				for (int i = 0; i < LONGEST_CHAIN && next != null && next.owner != null && !next.result.isDone(); i++) {
 					if (next.owner == waiting) {
 						return false;
 					}

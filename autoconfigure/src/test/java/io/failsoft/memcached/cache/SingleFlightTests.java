@@ -23,10 +23,12 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.failsoft.memcached.cache.SingleFlight.Flight;
 import io.failsoft.memcached.client.MemcachedKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -111,6 +113,24 @@ class SingleFlightTests {
 			.execute(() -> this.singleFlight.complete(KEY, this.first, "value"));
 		assertThat(ranMeanwhile.get(10, TimeUnit.SECONDS)).isFalse();
 		pool.shutdown();
+	}
+
+	@Test
+	@Timeout(60)
+	void aLoadThatHasEndedIsNotWaitedForThoughItsThreadWaitsForUs() throws Exception {
+		Flight ours = new Flight(Thread.currentThread());
+		Thread waiting = new Thread(() -> ours.await(Duration.ofDays(1)));
+		Flight theirs = new Flight(waiting);
+		waiting.start();
+		while (LockSupport.getBlocker(waiting) != ours) {
+			assertThat(waiting.isAlive()).isTrue();
+			Thread.sleep(1);
+		}
+		assertThat(theirs.await(Duration.ofDays(1))).as("each would wait for the other").isFalse();
+		this.singleFlight.complete(KEY, theirs, "value");
+		assertThat(theirs.await(Duration.ofDays(1))).isTrue();
+		this.singleFlight.complete(KEY, ours, "value");
+		waiting.join();
 	}
 
 	private static long now() {
