@@ -86,6 +86,7 @@ class EndpointsIT {
 				WebApplication application = WebApplication.start(List.of(server), "memcached.operation-timeout=1s")
 					.await(State.UP)) {
 			application.books().put("Emma", "old");
+			int before = application.json("/actuator/memcached").at("/servers/0/invalidations/logged").asInt();
 			server.pause();
 			// At first nothing is known of it, then the breaker is open.
 			HttpResponse<String> unnoticed = application.delete("/actuator/caches/books");
@@ -94,11 +95,11 @@ class EndpointsIT {
 			assertThat(application.delete("/actuator/caches/books").statusCode()).isEqualTo(204);
 			JsonNode invalidations = application.json("/actuator/memcached").at("/servers/0/invalidations");
 			assertThat(invalidations.get("pending").asInt()).isEqualTo(1);
-			assertThat(invalidations.get("logged").asInt()).isEqualTo(2);
+			assertThat(invalidations.get("logged").asInt() - before).isEqualTo(2);
 			server.resume();
 			application.await(State.UP);
-			assertThat(application.books().find("Emma")).isEqualTo("the text of Emma");
 			JsonNode after = application.json("/actuator/memcached").at("/servers/0/invalidations");
+			assertThat(application.books().find("Emma")).isEqualTo("the text of Emma");
 			assertThat(after.get("pending").asInt()).isZero();
 			assertThat(after.get("replayed").asInt()).isPositive();
 		}

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MetersIT {
 
-	private static final String[] PATIENT = { "memcached.operation-timeout=500ms",
+	private static final String[] PATIENT = { "memcached.operation-timeout=1s",
 			"memcached.breaker.failure-threshold=1000" };
 
 	@Test

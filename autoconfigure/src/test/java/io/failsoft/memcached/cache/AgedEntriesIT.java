@@ -61,6 +61,9 @@ class AgedEntriesIT {
 
 	private static final int MINUTE = 60;
 
+	/** Longer than any test takes. */
+	private static final Duration THROTTLE = Duration.ofMinutes(1);
+
 	private final MemcachedServer server = MemcachedServer.start();
 
 	private final List<Application> applications = new ArrayList<>();
@@ -86,11 +89,12 @@ class AgedEntriesIT {
 	}
 
 	private Application staleIfError() {
-		return application((settings) -> settings.staleIfError(Duration.ofMinutes(10)));
+		return application((settings) -> settings.staleIfError(Duration.ofMinutes(10)).staleIfErrorThrottle(THROTTLE));
 	}
 
 	private Application staleWhileRevalidate() {
-		return application((settings) -> settings.staleWhileRevalidate(Duration.ofMinutes(10)));
+		return application(
+				(settings) -> settings.staleWhileRevalidate(Duration.ofMinutes(10)).staleIfErrorThrottle(THROTTLE));
 	}
 
 	private @Nullable String load() throws Exception {
@@ -450,7 +454,7 @@ class AgedEntriesIT {
 
 	@Test
 	void aRefreshThatFailsIsTriedAgainAfterTheThrottleOnly() {
-		Application application = application((settings) -> settings.staleWhileRevalidate(Duration.ofMinutes(10)));
+		Application application = staleWhileRevalidate();
 		age(application, 2 * MINUTE);
 		this.failure = new IOException("lost");
 		for (int i = 0; i < 20; i++) {

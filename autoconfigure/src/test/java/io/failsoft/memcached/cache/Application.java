@@ -56,6 +56,8 @@ final class Application implements AutoCloseable {
 	/** How far the wall clock is ahead. */
 	final AtomicLong secondsAhead = new AtomicLong();
 
+	final AtomicLong nanosAhead = new AtomicLong();
+
 	private final Consistency consistency;
 
 	private final CacheErrorHandler handler;
@@ -97,7 +99,8 @@ final class Application implements AutoCloseable {
 		this.handler = handler;
 		this.consistency = Consistency.start(pool,
 				new ConsistencySettings(operationTimeout, 10_000, FAILOVER_TIME_TO_LIVE, Duration.ofSeconds(5),
-						System::nanoTime, () -> System.currentTimeMillis() / 1000 + this.secondsAhead.get()));
+						() -> System.nanoTime() + this.nanosAhead.get(),
+						() -> System.currentTimeMillis() / 1000 + this.secondsAhead.get()));
 		MemcachedCacheManager.Builder builder = MemcachedCacheManager.builder(this.consistency,
 				settings.apply(MemcachedCacheSettings.defaults(CODEC)
 					.toBuilder()

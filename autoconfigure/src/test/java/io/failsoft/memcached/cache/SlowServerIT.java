@@ -49,10 +49,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class SlowServerIT {
 
 	/** So long that a machine that pauses for a second or two upsets nothing. */
-	private static final Duration TIMEOUT = Duration.ofSeconds(4);
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	/** More than half of the timeout, so that two operations take longer. */
-	private static final Duration SLOW = Duration.ofMillis(2_200);
+	private static final Duration SLOW = Duration.ofMillis(2_750);
 
 	private final MemcachedServer server = MemcachedServer.start();
 
@@ -74,8 +74,8 @@ class SlowServerIT {
 			MemcachedCache cache = application.cache("books");
 			assertThat(cache.get("warm")).isNull();
 			this.proxy.delayReplies(SLOW);
-			assertWaits(0, 6_200, () -> cache.<String>get("1", () -> "loaded"));
-			assertWaits(0, 6_200, () -> {
+			assertWaits(0, 7_200, () -> cache.<String>get("1", () -> "loaded"));
+			assertWaits(0, 7_200, () -> {
 				Cache view = new InvocationCache(cache, null, new Invocation((value) -> true, false, null, null),
 						false);
 				assertThat(view.get("2")).isNull();
@@ -96,7 +96,7 @@ class SlowServerIT {
 			MemcachedCache cache = application.cache("books");
 			assertThat(cache.get("warm")).isNull();
 			this.proxy.delayReplies(SLOW);
-			assertWaits(0, 6_200, () -> cache.<String>get("1", () -> {
+			assertWaits(0, 7_200, () -> cache.<String>get("1", () -> {
 				this.proxy.holdReplies();
 				return "loaded";
 			}));
@@ -115,9 +115,9 @@ class SlowServerIT {
 			MemcachedCache cache = application.cache("books");
 			assertThat(cache.get("warm")).isNull();
 			this.proxy.delayReplies(SLOW);
-			assertWaits(3_900, 6_200, () -> cache.<String>get("1", () -> "loaded"));
+			assertWaits(4_900, 7_200, () -> cache.<String>get("1", () -> "loaded"));
 			assertThat(this.handler.failures).containsExactly("get");
-			assertWaits(3_900, 6_200, () -> cache.retrieve("2", () -> CompletableFuture.completedFuture("loaded"))
+			assertWaits(4_900, 7_200, () -> cache.retrieve("2", () -> CompletableFuture.completedFuture("loaded"))
 				.get(30, TimeUnit.SECONDS));
 			assertThat(this.handler.failures).containsExactly("get", "get");
 		}

@@ -92,17 +92,23 @@ class StaleReadsIT {
 		MemcachedCache books = application.cache("books");
 		Application.await(() -> "v0".equals(readTwice(books)));
 		names.leadTo("127.0.0.1");
+		long before = losses(pool);
 		signal("STOP", second);
-		Application.await(() -> pool.snapshots().get(0).losses() == 1 && pool.isAlive());
+		Application.await(() -> losses(pool) > before && pool.isAlive());
 		this.database.set("v1");
 		books.evict("1");
 		assertThat(books.get("1", this.database::get)).isEqualTo("v1");
 		names.leadTo("127.0.0.2");
 		signal("CONT", second);
+		long after = losses(pool);
 		first.cut();
-		Application.await(() -> pool.snapshots().get(0).losses() == 2 && pool.isAlive());
+		Application.await(() -> losses(pool) > after && pool.isAlive());
 		assertThat(books.get("1", this.database::get)).isEqualTo("v1");
 		Application.await(() -> "v1".equals(readTwice(books)));
+	}
+
+	private static long losses(ServerPool pool) {
+		return pool.snapshots().get(0).losses();
 	}
 
 	private static void signal(String name, Process process) throws IOException, InterruptedException {

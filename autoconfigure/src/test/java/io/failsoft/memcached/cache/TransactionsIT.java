@@ -382,7 +382,7 @@ class TransactionsIT {
 	void whatTheHandlerThrowsForAValueThatCannotBeWrittenLeavesNothingOlderBehind() {
 		IllegalStateException thrown = new IllegalStateException("the handler throws");
 		try (Application strict = new Application(this.server.host(), this.server.port(), "shop",
-				UnaryOperator.identity(), Application.patient(Duration.ofSeconds(1)), new Throwing(thrown))) {
+				UnaryOperator.identity(), Application.patient(Duration.ofSeconds(10)), new Throwing(thrown))) {
 			strict.awaitUp();
 			MemcachedCache cache = strict.transactional("books");
 			cache.put("1", "old");
