@@ -53,7 +53,8 @@ class ReadyMessage {
 				  curl '%1$s/countries/DE/largest?limit=3'
 				""".formatted("http://localhost:" + port));
 		event.getApplicationContext().getBeanProvider(OwnServers.class).ifAvailable((own) -> System.out.println("""
-				Now kill the whole cache, and ask again: the answers stay right, they only take their time.
+				Now kill the whole cache, and ask again: what was asked within ten seconds comes at once,
+				the rest takes its time, and every answer is right.
 				The dashboard revives it.
 
 				  kill -9 %s
