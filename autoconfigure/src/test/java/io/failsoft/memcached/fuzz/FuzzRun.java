@@ -67,7 +67,9 @@ final class FuzzRun {
 		Path log = this.folder.resolve(target).resolve("log");
 		List<String> command = new ArrayList<>(List.of(
 				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx384m",
-				"-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=16", "-Xshare:auto", "-cp",
+				"-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=16", "-Xshare:auto",
+				// A short run is over before more than this pays.
+				(enough.toHours() == 0) ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation", "-cp",
 				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
 				"com.code_intelligence.jazzer.Jazzer", "--target_class=" + Fuzz.class.getName(),
 				"--target_args=" + target, "--instrumentation_includes=io.failsoft.memcached.**",
