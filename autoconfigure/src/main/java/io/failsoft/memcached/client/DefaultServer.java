@@ -178,11 +178,13 @@ final class DefaultServer implements Server {
 		synchronized (this) {
 			// By now the healer may have published another link.
 			if (this.link == ended) {
-				boolean closed = this.status.state() == ServerSnapshot.State.CLOSED;
-				enter(ServerSnapshot.State.DOWN, reason);
-				this.link = null;
-				if (!closed) {
+				boolean open = this.status.state() != ServerSnapshot.State.CLOSED;
+				if (open) {
 					this.losses = this.losses + 1;
+					enter(ServerSnapshot.State.DOWN, reason);
+				}
+				this.link = null;
+				if (open) {
 					this.log.lost(reason);
 				}
 			}

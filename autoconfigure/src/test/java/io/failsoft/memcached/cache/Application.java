@@ -56,6 +56,7 @@ final class Application implements AutoCloseable {
 	/** How far the wall clock is ahead. */
 	final AtomicLong secondsAhead = new AtomicLong();
 
+	/** How far the clock in nanoseconds is ahead. */
 	final AtomicLong nanosAhead = new AtomicLong();
 
 	private final Consistency consistency;

@@ -87,7 +87,7 @@ class FaultIT {
 					TestPool.await("lost", () -> pool.losses.get() == 1);
 					stop.set(true);
 					for (Future<Double> time : longest) {
-						assertThat(time.get(10, TimeUnit.SECONDS)).isLessThan(15_000);
+						assertThat(time.get(10, TimeUnit.SECONDS)).isLessThan(5000);
 					}
 					System.out.printf("killed with 8 threads in flight: all knew after %.1f ms%n",
 							TestPool.millisSince(killed));
@@ -289,7 +289,7 @@ class FaultIT {
 				List<Reply> sent = sending.result();
 				System.out.printf("200 sets of 200 KB into a full send buffer: %.1f ms%n", sending.millis());
 				assertThat(sending.millis()).isLessThan(2000);
-				assertThat(pool.snapshot().inFlight()).as("with a heartbeat or without").isBetween(200, 201);
+				assertThat(pool.snapshot().inFlight()).isEqualTo(200);
 				long start = System.nanoTime();
 				Stopwatch.Timed<Reply> last = Stopwatch.time(() -> sent.get(199).await(TIMEOUT));
 				assertThat(TestPool.millisSince(start)).isGreaterThanOrEqualTo(249);

@@ -272,6 +272,7 @@ class RealServerIT {
 						continue;
 					}
 					assertThat(failures).containsOnlyNulls();
+					assertThat(pool.losses).hasValue(0);
 				}
 			}
 		}
